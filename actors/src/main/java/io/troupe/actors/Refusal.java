@@ -1,0 +1,60 @@
+package io.troupe.actors;
+
+/**
+ * Why a request was refused. A refusal is definite: nothing happened, and nothing of this request
+ * will (promise P5).
+ *
+ * @param code what kind of refusal, for programs
+ * @param detail what was wrong and what is allowed, for people
+ */
+public record Refusal(Code code, String detail) {
+
+  /** The kinds of refusal. Names and numbers are stable: they travel and appear in the HTTP API. */
+  public enum Code {
+    /** The request was not well-formed. Do not retry it unchanged. */
+    INVALID(1),
+    /** A size or count went past its limit. Do not retry it unchanged. */
+    TOO_LARGE(2),
+    /** A queue was full. Retry after a pause. */
+    OVERLOADED(3),
+    /** The deadline had passed before work began. */
+    DEADLINE_PASSED(4),
+    /** The partition is being moved or is stopping. Retry at once; it will be found again. */
+    NOT_OWNER(5),
+    /** The owner cannot reach its journal. Retry after a pause. */
+    UNAVAILABLE(6),
+    /** The reader asked for a version that this copy has not reached. Retry after a pause. */
+    BEHIND(7),
+    /** The value is not of the type the operation needs. Do not retry it unchanged. */
+    WRONG_TYPE(8);
+
+    private final int number;
+
+    Code(int number) {
+      this.number = number;
+    }
+
+    /** The stable number used on the wire. */
+    public int number() {
+      return number;
+    }
+
+    /** The code with this wire number. */
+    public static Code ofNumber(int number) {
+      for (Code code : values()) {
+        if (code.number == number) {
+          return code;
+        }
+      }
+      throw new IllegalArgumentException("no refusal has the number " + number);
+    }
+
+    /** Whether the same request may succeed later without being changed. */
+    public boolean isTransient() {
+      return switch (this) {
+        case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED -> true;
+        case INVALID, TOO_LARGE, WRONG_TYPE -> false;
+      };
+    }
+  }
+}
