@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's HTTP interface while it listens. It does not own the {@link Troupe} it serves: close this
- * first.
+ * A node's HTTP interface while it listens. It does not own the {@link Troupe} it serves: close
+ * this first.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -64,7 +64,10 @@ public final class HttpServer implements AutoCloseable {
             .bind(router::handle);
     try {
       ServerBinding binding =
-          bound.toCompletableFuture().orTimeout(BIND_WITHIN.toMillis(), TimeUnit.MILLISECONDS).join();
+          bound
+              .toCompletableFuture()
+              .orTimeout(BIND_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+              .join();
       LOG.info("HTTP on {}", binding.localAddress());
       return new HttpServer(binding);
     } catch (CompletionException e) {
@@ -102,7 +105,8 @@ public final class HttpServer implements AutoCloseable {
       if (!(e.getCause() instanceof TimeoutException)) {
         throw e;
       }
-      LOG.warn("connections of {} did not end within twice {}", binding.localAddress(), CLOSE_WITHIN);
+      LOG.warn(
+          "connections of {} did not end within twice {}", binding.localAddress(), CLOSE_WITHIN);
     }
   }
 

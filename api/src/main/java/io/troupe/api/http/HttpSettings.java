@@ -43,7 +43,9 @@ public record HttpSettings(
     requireWithin("maxBatchLines", maxBatchLines, 1, MAX_BATCH_LINES);
     if (defaultTimeout.toMillis() < 1 || defaultTimeout.compareTo(Options.MAX_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "defaultTimeout is 1 ms to " + Options.MAX_TIMEOUT.toMinutes() + " minutes, not "
+          "defaultTimeout is 1 ms to "
+              + Options.MAX_TIMEOUT.toMinutes()
+              + " minutes, not "
               + defaultTimeout);
     }
   }

@@ -144,8 +144,7 @@ final class KeyRoutes {
     }
     Optional<RequestId> id = requestId(map, key, call);
     return call.body(MAX_INCREMENT_BYTES)
-        .thenCompose(
-            body -> map(map).increment(key, JsonText.increment(body), call.options(id)))
+        .thenCompose(body -> map(map).increment(key, JsonText.increment(body), call.options(id)))
         .thenApply(
             counter ->
                 Replies.object(
@@ -177,7 +176,8 @@ final class KeyRoutes {
 
   private static ProblemException reused() {
     return ProblemException.invalid(
-        "this Idempotency-Key was used for another kind of change to the key; this one did nothing");
+        "this Idempotency-Key was used for another kind of change to the key; this one did"
+            + " nothing");
   }
 
   private static HttpHeader readAs(Read read) {

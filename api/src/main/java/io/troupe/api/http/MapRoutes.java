@@ -98,8 +98,8 @@ final class MapRoutes {
         .thenApply(page -> Replies.object(json -> writePage(json, page, values)));
   }
 
-  private static void writePage(
-      JsonGenerator json, ScanPage<Bytes, Content> page, boolean values) throws IOException {
+  private static void writePage(JsonGenerator json, ScanPage<Bytes, Content> page, boolean values)
+      throws IOException {
     Optional<Cursor> next = page.next();
     long bytes = 0;
     json.writeArrayFieldStart("entries");
@@ -199,13 +199,10 @@ final class MapRoutes {
         json.writeNumberField("currentVersion", failed.current().number());
       }
       case PutOutcome.Decided(Written.Removed removed) ->
-          writeRefused(
-              json, ProblemCode.INVALID, "its request id was used before, for a removal");
+          writeRefused(json, ProblemCode.INVALID, "its request id was used before, for a removal");
       case PutOutcome.Refused refused ->
           writeRefused(
-              json,
-              ProblemRules.codeOf(refused.refusal().code()),
-              refused.refusal().detail());
+              json, ProblemRules.codeOf(refused.refusal().code()), refused.refusal().detail());
       case PutOutcome.Unknown unknown -> {
         json.writeStringField("status", "unknown");
         json.writeStringField("detail", unknown.detail());

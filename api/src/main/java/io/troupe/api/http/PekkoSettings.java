@@ -76,7 +76,7 @@ final class PekkoSettings {
   private static ParserSettingsImpl keepingContentType(ParserSettingsImpl parser) {
     Function2<String, String, Option<MediaType>> keep =
         (main, sub) -> {
-          throw NotParsed.INSTANCE;
+          throw new NotParsed();
         };
     return parser.copy(
         parser.maxUriLength(),
@@ -110,9 +110,8 @@ final class PekkoSettings {
   /** Ends the parsing of one header; thrown for each, so it carries no stack trace. */
   private static final class NotParsed extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    static final NotParsed INSTANCE = new NotParsed();
 
-    private NotParsed() {
+    NotParsed() {
       super("kept as it was sent", null, false, false);
     }
   }

@@ -40,8 +40,7 @@ final class Router {
   private final MapRoutes maps;
   private final NodeRoutes node;
 
-  Router(
-      Troupe troupe, HttpSettings settings, Supplier<Moment> clock, Materializer materializer) {
+  Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, Materializer materializer) {
     this.settings = settings;
     this.clock = clock;
     this.materializer = materializer;
@@ -56,7 +55,8 @@ final class Router {
       RequestHead head = RequestHead.of(request, settings.defaultTimeout());
       CompletionStage<HttpResponse> answer =
           route(request, head).exceptionallyCompose(failure -> failed(request, head, failure));
-      // Nobody read the body of a GET; with a strict entity, the usual case, there is nothing to do.
+      // Nobody read the body of a GET; with a strict entity, the usual case, there is nothing to
+      // do.
       return request.entity() instanceof HttpEntity.Strict || takesBody(request)
           ? answer
           : answer.thenCompose(response -> afterBody(request, head.expectsContinue(), response));
@@ -114,8 +114,7 @@ final class Router {
     if (problem.code() == ProblemCode.INTERNAL) {
       LOG.error("{} {} failed", request.method().value(), request.getUri().path(), failure);
     }
-    return afterBody(
-        request, head != null && head.expectsContinue(), ProblemResponses.of(problem));
+    return afterBody(request, head != null && head.expectsContinue(), ProblemResponses.of(problem));
   }
 
   private static boolean takesBody(HttpRequest request) {
@@ -123,7 +122,9 @@ final class Router {
     return method.equals(HttpMethods.PUT) || method.equals(HttpMethods.POST);
   }
 
-  /** Answers once the body was read, so that the client reads the answer; or too much of it came. */
+  /**
+   * Answers once the body was read, so that the client reads the answer; or too much of it came.
+   */
   private CompletionStage<HttpResponse> afterBody(
       HttpRequest request, boolean expectsContinue, HttpResponse response) {
     HttpEntity body = request.entity();

@@ -8,8 +8,8 @@ import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
 /**
- * Answers what Pekko HTTP could not read as a request, instead of its own text pages. Pekko makes it
- * by name: see {@code error-handler} in the server's settings.
+ * Answers what Pekko HTTP could not read as a request, instead of its own text pages. Pekko makes
+ * it by name: see {@code error-handler} in the server's settings.
  */
 public final class MalformedRequests extends ParsingErrorHandler {
   private static final String ALL_METHODS = "GET, HEAD, PUT, POST, DELETE";

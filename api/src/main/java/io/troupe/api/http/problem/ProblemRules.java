@@ -35,7 +35,9 @@ public final class ProblemRules {
     return Problem.conditionFailed(failed.current());
   }
 
-  /** The problem of a failure. What is neither a refusal nor a problem already may have happened. */
+  /**
+   * The problem of a failure. What is neither a refusal nor a problem already may have happened.
+   */
   public static Problem ofFailure(Throwable failure) {
     return switch (unwrapped(failure)) {
       case ProblemException e -> e.problem();

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many entries as lines of JSON. Read to its end before anything happens, so that one malformed line
- * changes nothing.
+ * Many entries as lines of JSON. Read to its end before anything happens, so that one malformed
+ * line changes nothing.
  */
 public final class Batch {
   private Batch() {}

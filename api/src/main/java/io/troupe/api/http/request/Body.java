@@ -56,8 +56,7 @@ public final class Body {
         .withoutSizeLimit()
         .getDataBytes()
         .completionTimeout(timeout)
-        .runWith(
-            Sink.fold(new Collected(expected, maxBytes), Collected::plus), materializer)
+        .runWith(Sink.fold(new Collected(expected, maxBytes), Collected::plus), materializer)
         .handle(
             (collected, failure) -> {
               if (failure != null) {

@@ -47,7 +47,8 @@ public final class JsonText {
     byte[] array = bytes.unsafeArray();
     String text = new String(array, StandardCharsets.UTF_8);
     // Malformed input was replaced; only then is it worth to look whether it was there already.
-    if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), array)) {
+    if (text.indexOf('\uFFFD') >= 0
+        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), array)) {
       return Optional.empty();
     }
     return Optional.of(text);
