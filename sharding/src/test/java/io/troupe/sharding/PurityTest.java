@@ -116,8 +116,7 @@ class PurityTest {
     return noClasses()
         .should()
         .dependOnClassesThat(
-            describe(
-                "are outside of what a pure room may use", type -> !isAllowed(room, type)));
+            describe("are outside of what a pure room may use", type -> !isAllowed(room, type)));
   }
 
   private static boolean isAllowed(String room, JavaClass type) {
@@ -174,7 +173,8 @@ class PurityTest {
 
   @SuppressWarnings("unused")
   private static final class Actor {
-    private org.apache.pekko.actor.typed.@org.jspecify.annotations.Nullable ActorSystem<Void> system;
+    private org.apache.pekko.actor.typed.@org.jspecify.annotations.Nullable ActorSystem<Void>
+        system;
   }
 
   @SuppressWarnings("unused")

@@ -11,8 +11,8 @@ import java.util.Optional;
  * What may be asked of the part of a map that lives in one partition.
  *
  * <p>A command past a limit cannot be made: constructors refuse it with an {@link
- * IllegalArgumentException}, and reading it from the wire fails. So the rules need no answer for it.
- * Events have no such limits: what was once accepted stays readable if a limit is ever lowered.
+ * IllegalArgumentException}, and reading it from the wire fails. So the rules need no answer for
+ * it. Events have no such limits: what was once accepted stays readable if a limit is ever lowered.
  */
 public sealed interface MapCommand extends KindCommand {
   /** The kind of maps. */
@@ -90,7 +90,8 @@ public sealed interface MapCommand extends KindCommand {
     public Remove {
       requireKey(key);
       if (condition instanceof MapCondition.IfAbsent) {
-        throw new IllegalArgumentException("a key cannot be removed on condition that it is absent");
+        throw new IllegalArgumentException(
+            "a key cannot be removed on condition that it is absent");
       }
     }
 
@@ -102,8 +103,8 @@ public sealed interface MapCommand extends KindCommand {
 
   /**
    * Adds to a decimal number; an absent key counts as 0. Answers {@link MapReply.Incremented}, or
-   * {@link MapReply.NotANumber} if the value is not a decimal 64-bit number or would leave its range.
-   * May be retried with the same request id.
+   * {@link MapReply.NotANumber} if the value is not a decimal 64-bit number or would leave its
+   * range. May be retried with the same request id.
    *
    * <p>A number is written as {@link Long#toString(long)} writes it, in ASCII: no plus sign, no
    * leading zeros, no space, since the sum could not keep them. The content type is kept; a new key

@@ -62,8 +62,7 @@ final class MapFormats {
           name(put.map(), out).bytes(put.key()).bytes(put.value()).text(put.contentType());
           writeCondition(put.condition(), out);
         },
-        in ->
-            new MapCommand.Put(name(in), in.bytes(), in.bytes(), in.text(), readCondition(in)));
+        in -> new MapCommand.Put(name(in), in.bytes(), in.bytes(), in.text(), readCondition(in)));
     add(
         registry,
         "map.remove",
@@ -209,8 +208,7 @@ final class MapFormats {
       throw new WireFormatException(
           "an entry of version " + version + " cannot have come into being at " + created);
     }
-    return new MapEntry(
-        value, contentType, version, created, in.signedVarint(), in.signedVarint());
+    return new MapEntry(value, contentType, version, created, in.signedVarint(), in.signedVarint());
   }
 
   /** Reads; content that a record refuses is a fault of the bytes, not of the program. */

@@ -73,7 +73,8 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
     Version current = state.versionOf(put.map(), put.key());
     return holds(put.condition(), current)
         ? change(
-            new MapEvent.EntryPut(put.map(), put.key(), put.value(), put.contentType(), /* never */ 0))
+            new MapEvent.EntryPut(
+                put.map(), put.key(), put.value(), put.contentType(), /* never */ 0))
         : answer(new MapReply.ConditionFailed(current));
   }
 

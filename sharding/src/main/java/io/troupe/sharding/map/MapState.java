@@ -10,29 +10,32 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All maps of one partition. A map exists while it has keys; a removed key leaves nothing behind.
  *
- * <p>State lives on the heap, so each entry is kept lean: a tree node, a slot of raw numbers, and two
- * arrays without {@link Bytes} around them (those are made anew by whoever reads; they are small and
- * die young, while the ones kept would cost 32 bytes per entry for ever). Content types are few and
- * shared.
+ * <p>State lives on the heap, so each entry is kept lean: a tree node, a slot of raw numbers, and
+ * two arrays without {@link Bytes} around them (those are made anew by whoever reads; they are
+ * small and die young, while the ones kept would cost 32 bytes per entry for ever). Content types
+ * are few and shared.
  *
- * <p>Invariants, checked by every change: the version of a key strictly rises; only what is there is
- * removed. A violation means that the history is not one that the rules wrote, and ends in an {@link
- * IllegalStateException}.
+ * <p>Invariants, checked by every change: the version of a key strictly rises; only what is there
+ * is removed. A violation means that the history is not one that the rules wrote, and ends in an
+ * {@link IllegalStateException}.
  */
 final class MapState {
   /** The content type of a number that an increment brought into being. */
   static final String NUMBER_CONTENT_TYPE = "text/plain";
 
-  /** How many content types are shared. More are stored with their entries: memory stays bounded. */
+  /**
+   * How many content types are shared. More are stored with their entries: memory stays bounded.
+   */
   static final int MAX_SHARED_CONTENT_TYPES = 256;
 
-  private final TreeMap<MapName, TreeMap<byte[], Slot>> maps = new TreeMap<>();
+  private final NavigableMap<MapName, NavigableMap<byte[], Slot>> maps = new TreeMap<>();
   private final Map<String, String> contentTypes = new HashMap<>();
 
   /** The entry of a key, or null if it is absent. */
@@ -49,7 +52,7 @@ final class MapState {
 
   /** How many keys the map has. */
   long count(MapName map) {
-    TreeMap<byte[], Slot> tree = maps.get(map);
+    NavigableMap<byte[], Slot> tree = maps.get(map);
     return tree == null ? 0 : tree.size();
   }
 
@@ -98,7 +101,7 @@ final class MapState {
 
   /** Removes a key that is there. */
   void remove(MapName map, Bytes key, EventStamp stamp) {
-    TreeMap<byte[], Slot> tree = maps.get(map);
+    NavigableMap<byte[], Slot> tree = maps.get(map);
     Slot removed = tree == null ? null : tree.remove(key.unsafeArray());
     if (tree == null || removed == null) {
       throw new IllegalStateException(
@@ -112,7 +115,7 @@ final class MapState {
 
   /** Removes a map that has keys. Returns how many it had. */
   long clear(MapName map, EventStamp stamp) {
-    TreeMap<byte[], Slot> tree = maps.remove(map);
+    NavigableMap<byte[], Slot> tree = maps.remove(map);
     if (tree == null) {
       throw new IllegalStateException(
           "version " + stamp.version() + " clears map " + map + ", which has no keys");
@@ -147,12 +150,12 @@ final class MapState {
   }
 
   private @Nullable Slot slot(MapName map, Bytes key) {
-    TreeMap<byte[], Slot> tree = maps.get(map);
+    NavigableMap<byte[], Slot> tree = maps.get(map);
     return tree == null ? null : tree.get(key.unsafeArray());
   }
 
   private Slot slotToChange(MapName map, Bytes key, EventStamp stamp) {
-    TreeMap<byte[], Slot> tree = tree(map);
+    NavigableMap<byte[], Slot> tree = tree(map);
     Slot slot = tree.get(key.unsafeArray());
     if (slot == null) {
       slot = new Slot();
@@ -170,12 +173,12 @@ final class MapState {
     }
   }
 
-  private TreeMap<byte[], Slot> tree(MapName map) {
+  private NavigableMap<byte[], Slot> tree(MapName map) {
     return maps.computeIfAbsent(map, name -> new TreeMap<>(Arrays::compareUnsigned));
   }
 
   private Iterator<Map.Entry<byte[], Slot>> from(MapCommand.Scan scan) {
-    TreeMap<byte[], Slot> tree = maps.get(scan.map());
+    NavigableMap<byte[], Slot> tree = maps.get(scan.map());
     if (tree == null) {
       return Map.<byte[], Slot>of().entrySet().iterator();
     }

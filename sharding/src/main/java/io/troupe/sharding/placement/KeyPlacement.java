@@ -20,11 +20,12 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Neither name holds a zero byte, so no two triples give the same bytes. The partition is the
  * hash, read as an unsigned number, modulo the partition count. Modulo rather than a bit mask,
- * because it takes any count and, for powers of two, is the same; the hash has 64 bits and counts at
- * most 12, so no partition is favoured by more than one key in 2<sup>52</sup>. Nothing fancier is
- * needed, since the count never changes.
+ * because it takes any count and, for powers of two, is the same; the hash has 64 bits and counts
+ * at most 12, so no partition is favoured by more than one key in 2<sup>52</sup>. Nothing fancier
+ * is needed, since the count never changes.
  *
- * <p>Immutable; all threads may share it. A call allocates two short arrays: the name in UTF-8 and the hashed bytes.
+ * <p>Immutable; all threads may share it. A call allocates two short arrays: the name in UTF-8 and
+ * the hashed bytes.
  *
  * @param partitionCount how many partitions the cluster has, from 1 to {@link
  *     Limits#MAX_PARTITIONS}; fixed for its life
@@ -42,8 +43,8 @@ public record KeyPlacement(int partitionCount, KeyHash hash) {
    * The partition of a key.
    *
    * @param kind the kind of the object
-   * @param object the object's name, 1 to {@link Limits#MAX_NAME_BYTES} bytes in UTF-8, none of them
-   *     zero
+   * @param object the object's name, 1 to {@link Limits#MAX_NAME_BYTES} bytes in UTF-8, none of
+   *     them zero
    * @param key the key; empty for an object that is not divided by keys
    * @throws IllegalArgumentException if the name is not of that form
    */

@@ -89,8 +89,7 @@ class MapCommandTest {
     refused(() -> new MapCommand.Get(MAP, KEY, Access.WRITE));
     refused(() -> new MapCommand.Count(MAP, Access.WRITE));
     refused(() -> new MapCommand.ListMaps(Access.WRITE));
-    refused(
-        () -> new MapCommand.Scan(MAP, Bytes.EMPTY, Optional.empty(), 1, 1, Access.WRITE));
+    refused(() -> new MapCommand.Scan(MAP, Bytes.EMPTY, Optional.empty(), 1, 1, Access.WRITE));
     assertThat(new MapCommand.Clear(MAP).access()).isEqualTo(Access.WRITE);
     assertThat(put(KEY, KEY, "").access()).isEqualTo(Access.WRITE);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.EventStamp;
-import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -36,8 +35,8 @@ class MapFootprintTest {
     long restoredAt = System.nanoTime();
 
     System.out.printf(
-        "map: %d entries with keys of %d and values of %d bytes: %d bytes of live heap each;"
-            + " filled in %d ms; snapshot of %d bytes in %d chunks taken in %d ms, restored in %d ms%n",
+        "map: %d entries with keys of %d and values of %d bytes: %d bytes of live heap each; filled"
+            + " in %d ms; snapshot of %d bytes in %d chunks taken in %d ms, restored in %d ms%n",
         ENTRIES,
         KEY_BYTES,
         VALUE_BYTES,
@@ -47,7 +46,6 @@ class MapFootprintTest {
         chunks.size(),
         (snapshotTaken - snapshotStart) / 1_000_000,
         (restoredAt - snapshotTaken) / 1_000_000);
-    Reference.reachabilityFence(core);
     assertThat(perEntry).isBetween((long) KEY_BYTES + VALUE_BYTES, GOAL_BYTES);
   }
 

@@ -23,13 +23,12 @@ class MapFormatsFuzzTest {
   private static final int ROUNDS_PER_FORM = 2_000;
 
   /**
-   * No input here is longer than a few hundred bytes, and a wild length is anything up to 2 GiB. What
-   * is left is for the JVM, which loads classes and links messages when it first meets them.
+   * No input here is longer than a few hundred bytes, and a wild length is anything up to 2 GiB.
+   * What is left is for the JVM, which loads classes and links messages when it first meets them.
    */
   private static final long MAX_ALLOCATION_BYTES = 1 << 20;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Bytes in some form, and how they are read. */
   private record Form(String name, Bytes bytes, Consumer<Bytes> read) {}
@@ -85,7 +84,8 @@ class MapFormatsFuzzTest {
       }
     }
     System.out.printf(
-        "seed %d: %d damaged inputs refused, %d read as something else, worst allocation %d bytes%n",
+        "seed %d: %d damaged inputs refused, %d read as something else, worst allocation %d"
+            + " bytes%n",
         seed, refused, read, worst);
     assertThat(refused).isPositive();
     assertThat(read).isPositive();

@@ -31,7 +31,8 @@ class MapFormatsGoldenTest {
       The bytes of a released form never change: nodes of the last release and journals on disk \
       have them. To change a form, register a new manifest with the next version in MapFormats \
       (such as map.put@2), keep the old one with addForReading, and add lines to %s. Do not edit \
-      the lines that are there. (A snapshot's version is its first byte: see MapSnapshot.)"""
+      the lines that are there. (A snapshot's version is its first byte: see MapSnapshot.)\
+      """
           .formatted(FILE);
 
   private final Map<String, Golden> goldens = goldens();
@@ -115,8 +116,8 @@ class MapFormatsGoldenTest {
           .isEqualTo(hex(golden.bytes()));
     } else {
       fail(
-          "%s is written as %s now; keep its line under a name of its own, such as %s-of-%s, and add:"
-              + "%n%s %s %s",
+          "%s is written as %s now; keep its line under a name of its own, such as %s-of-%s, and"
+              + " add:%n%s %s %s",
           name, manifest, name, golden.manifest(), name, manifest, hex);
     }
   }

@@ -97,9 +97,7 @@ final class MapModel {
     while (taken < matches.size() && taken < scan.limit() && bytes < scan.maxBytes()) {
       MapReply.Keyed next = matches.get(taken++);
       bytes +=
-          next.key().length()
-              + next.entry().value().length()
-              + next.entry().contentType().length();
+          next.key().length() + next.entry().value().length() + next.entry().contentType().length();
     }
     return new MapReply.Page(matches.subList(0, taken), taken < matches.size());
   }

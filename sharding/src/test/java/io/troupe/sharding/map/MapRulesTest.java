@@ -159,9 +159,11 @@ class MapRulesTest {
     List<Bytes> before = part.image();
 
     assertThat(part.increment("max", 1)).isEqualTo(new MapReply.NotANumber(version(1)));
-    assertThat(part.increment("max", Long.MAX_VALUE)).isEqualTo(new MapReply.NotANumber(version(1)));
+    assertThat(part.increment("max", Long.MAX_VALUE))
+        .isEqualTo(new MapReply.NotANumber(version(1)));
     assertThat(part.increment("min", -1)).isEqualTo(new MapReply.NotANumber(version(2)));
-    assertThat(part.increment("min", Long.MIN_VALUE)).isEqualTo(new MapReply.NotANumber(version(2)));
+    assertThat(part.increment("min", Long.MIN_VALUE))
+        .isEqualTo(new MapReply.NotANumber(version(2)));
     assertThat(part.image()).isEqualTo(before);
     assertThat(part.history).hasSize(2);
   }
@@ -169,8 +171,22 @@ class MapRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-", "+1", "01", "-0", " 1", "1 ", "1\n", "1.0", "1e3", "0x1", "one", "\u0661",
-        "9223372036854775808", "-9223372036854775809", "99999999999999999999999"
+        "",
+        "-",
+        "+1",
+        "01",
+        "-0",
+        " 1",
+        "1 ",
+        "1\n",
+        "1.0",
+        "1e3",
+        "0x1",
+        "one",
+        "\u0661",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "99999999999999999999999"
       })
   void incrementTakesOnlyWhatItWouldWriteItself(String text) {
     part.put("n", text);
@@ -183,8 +199,7 @@ class MapRulesTest {
     MapName other = new MapName("other");
     part.put("a", "1");
     part.put("b", "1");
-    part.execute(
-        new MapCommand.Put(other, Bytes.utf8("a"), Bytes.EMPTY, "", MapCondition.ALWAYS));
+    part.execute(new MapCommand.Put(other, Bytes.utf8("a"), Bytes.EMPTY, "", MapCondition.ALWAYS));
 
     assertThat(part.clear()).isEqualTo(new MapReply.Cleared(version(4), 2));
     assertThat(names()).containsExactly(other);
@@ -218,8 +233,7 @@ class MapRulesTest {
 
   @Test
   void anExpiryIsStoredAndEndsNothingYet() {
-    part.apply(
-        new MapEvent.EntryPut(MapPart.ORDERS, Bytes.utf8("n"), Bytes.utf8("1"), "", 1_500));
+    part.apply(new MapEvent.EntryPut(MapPart.ORDERS, Bytes.utf8("n"), Bytes.utf8("1"), "", 1_500));
     part.timeMillis = 9_000;
     part.increment("n", 1);
 

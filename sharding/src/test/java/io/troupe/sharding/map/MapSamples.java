@@ -62,8 +62,7 @@ final class MapSamples {
   private static void addCommands(Map<String, Object> samples) {
     samples.put("get-linearizable", new MapCommand.Get(ORDERS, KEY, Access.LINEARIZABLE));
     samples.put("get-local", new MapCommand.Get(ORDERS, KEY, Access.LOCAL));
-    samples.put(
-        "get-at-least", new MapCommand.Get(ORDERS, KEY, new Access.AtLeast(version(300))));
+    samples.put("get-at-least", new MapCommand.Get(ORDERS, KEY, new Access.AtLeast(version(300))));
     samples.put("put-always", new MapCommand.Put(ORDERS, KEY, VALUE, JSON, MapCondition.ALWAYS));
     samples.put(
         "put-if-absent", new MapCommand.Put(ORDERS, KEY, Bytes.EMPTY, "", MapCondition.IF_ABSENT));
@@ -102,8 +101,7 @@ final class MapSamples {
     samples.put(
         "page",
         new MapReply.Page(
-            List.of(
-                new MapReply.Keyed(KEY, ENTRY), new MapReply.Keyed(Bytes.utf8("43"), OLD)),
+            List.of(new MapReply.Keyed(KEY, ENTRY), new MapReply.Keyed(Bytes.utf8("43"), OLD)),
             true));
     samples.put("names", new MapReply.Names(List.of(new MapName("A-1"), ORDERS)));
   }

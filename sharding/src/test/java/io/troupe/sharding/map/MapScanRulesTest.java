@@ -73,7 +73,8 @@ class MapScanRulesTest {
       putHex(key, 0);
     }
 
-    assertThat(scan("20", null, 1, MapPart.ALL_BYTES)).isEqualTo(new Scanned(List.of("2010"), true));
+    assertThat(scan("20", null, 1, MapPart.ALL_BYTES))
+        .isEqualTo(new Scanned(List.of("2010"), true));
     assertThat(scan("20", null, 2, MapPart.ALL_BYTES))
         .isEqualTo(new Scanned(List.of("2010", "2020"), false)); // "30" does not match
     assertThat(scan("", null, 2, MapPart.ALL_BYTES))
@@ -144,10 +145,10 @@ class MapScanRulesTest {
 
   private record Scanned(List<String> keys, boolean more) {}
 
-  private Scanned scan(
-      String prefix, @Nullable String after, int limit, int maxBytes) {
+  private Scanned scan(String prefix, @Nullable String after, int limit, int maxBytes) {
     MapReply.Page page =
-        part.scan(hex(prefix), Optional.ofNullable(after).map(MapScanRulesTest::hex), limit, maxBytes);
+        part.scan(
+            hex(prefix), Optional.ofNullable(after).map(MapScanRulesTest::hex), limit, maxBytes);
     return new Scanned(
         page.entries().stream().map(e -> HexFormat.of().formatHex(e.key().toArray())).toList(),
         page.more());

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Random commands against a naive model, one seed after the other; {@code -Dtroupe.seed=n} replays
  * one, {@code -Dtroupe.seeds=n} runs more. Checked after every command: the reply is the model's,
- * and deciding changed nothing. Checked at the end: events read back from their bytes, and a snapshot
- * in chunks of any size with the events behind it, give the same state, to the byte.
+ * and deciding changed nothing. Checked at the end: events read back from their bytes, and a
+ * snapshot in chunks of any size with the events behind it, give the same state, to the byte.
  */
 class MapSimTest {
   private static final int COMMANDS = 300;
@@ -42,8 +42,18 @@ class MapSimTest {
     System.out.printf("map: seeds %d to %d, replies %s%n", first, last, situations);
     assertThat(situations.keySet())
         .contains(
-            "Absent", "Cleared", "ConditionFailed", "Counted", "Found", "Incremented", "Names",
-            "NotANumber", "Page", "Page with more", "Removed", "Stored");
+            "Absent",
+            "Cleared",
+            "ConditionFailed",
+            "Counted",
+            "Found",
+            "Incremented",
+            "Names",
+            "NotANumber",
+            "Page",
+            "Page with more",
+            "Removed",
+            "Stored");
   }
 
   /** A checker that finds nothing wrong proves nothing until it has found what was planted. */
@@ -73,7 +83,9 @@ class MapSimTest {
       part.timeMillis += random.nextInt(3);
       List<Bytes> before = part.image();
       core.decide(command, part.timeMillis);
-      assertThat(part.image()).as("seed %d: state after deciding %s", seed, command).isEqualTo(before);
+      assertThat(part.image())
+          .as("seed %d: state after deciding %s", seed, command)
+          .isEqualTo(before);
       Version next = new Version(part.version().number() + 1);
       int events = part.history.size();
       KindReply reply = part.execute(command);
@@ -125,14 +137,14 @@ class MapSimTest {
 
   private static KindReply replay(MapPart.Stamped stamped, MapRules core) {
     String manifest = MapSamples.REGISTRY.manifestOf(stamped.event());
-    MapEvent event =
-        (MapEvent) MapSamples.decode(manifest, MapSamples.encode(stamped.event()));
+    MapEvent event = (MapEvent) MapSamples.decode(manifest, MapSamples.encode(stamped.event()));
     return core.apply(event, stamped.stamp());
   }
 
   private void count(KindReply reply) {
     boolean more = reply instanceof MapReply.Page page && page.more();
-    situations.merge(reply.getClass().getSimpleName() + (more ? " with more" : ""), 1, Integer::sum);
+    situations.merge(
+        reply.getClass().getSimpleName() + (more ? " with more" : ""), 1, Integer::sum);
   }
 
   private static MapCommand command(Random random, Version latest) {

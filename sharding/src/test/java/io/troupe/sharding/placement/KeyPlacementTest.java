@@ -56,7 +56,8 @@ class KeyPlacementTest {
   void hashesKindNameAndKeyBehindZeroBytes() {
     byte[] hashed = KeyPlacement.hashed(MAP, "orders", Bytes.utf8("42"));
 
-    assertThat(HexFormat.of().formatHex(hashed)).isEqualTo("6d6170" + "00" + "6f7264657273" + "00" + "3432");
+    assertThat(HexFormat.of().formatHex(hashed))
+        .isEqualTo("6d6170" + "00" + "6f7264657273" + "00" + "3432");
   }
 
   @Test
@@ -69,7 +70,8 @@ class KeyPlacementTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE, Limits.MAX_PARTITIONS + 1, Integer.MAX_VALUE})
   void refusesPartitionCountsOutsideTheLimit(int count) {
-    assertThatIllegalArgumentException().isThrownBy(() -> new KeyPlacement(count, KeyHash.XXHASH64));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new KeyPlacement(count, KeyHash.XXHASH64));
   }
 
   @Test
@@ -100,8 +102,8 @@ class KeyPlacementTest {
 
   /**
    * For a fair hash, chi-square over n partitions has mean n - 1 and variance 2 (n - 1). Five
-   * standard deviations either way would be passed by chance less than once in a million: more means
-   * crowding, less means that keys are dealt out by a pattern.
+   * standard deviations either way would be passed by chance less than once in a million: more
+   * means crowding, less means that keys are dealt out by a pattern.
    */
   @ParameterizedTest
   @ValueSource(ints = {16, 256, 1000})
