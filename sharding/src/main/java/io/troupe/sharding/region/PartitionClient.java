@@ -71,8 +71,7 @@ public final class PartitionClient {
   public <R> CompletableFuture<R> read(
       PartitionId partition, KindCommand command, Duration timeout, Function<KindReply, R> answer) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    send(
-        partition, command, Optional.empty(), timeout, reply -> settle(result, reply, answer));
+    send(partition, command, Optional.empty(), timeout, reply -> settle(result, reply, answer));
     return result;
   }
 
