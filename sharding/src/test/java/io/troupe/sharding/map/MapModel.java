@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Maps as simply as they can be written: what the rules are compared with. */
@@ -14,11 +15,11 @@ final class MapModel {
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
   private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
 
-  private final TreeMap<String, TreeMap<String, MapEntry>> maps = new TreeMap<>();
+  private final NavigableMap<String, NavigableMap<String, MapEntry>> maps = new TreeMap<>();
 
   /** The answer to a command, whose version is {@code next} if it changes something. */
   MapReply execute(MapCommand command, Version next, long timeMillis) {
-    maps.values().removeIf(TreeMap::isEmpty);
+    maps.values().removeIf(Map::isEmpty);
     return switch (command) {
       case MapCommand.Get get -> {
         MapEntry entry = map(get.map()).get(hex(get.key()));
@@ -114,7 +115,7 @@ final class MapModel {
     return number.compareTo(MIN) >= 0 && number.compareTo(MAX) <= 0;
   }
 
-  private TreeMap<String, MapEntry> map(MapName name) {
+  private NavigableMap<String, MapEntry> map(MapName name) {
     return maps.computeIfAbsent(name.value(), n -> new TreeMap<>());
   }
 

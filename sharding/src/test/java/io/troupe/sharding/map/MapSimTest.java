@@ -221,7 +221,7 @@ class MapSimTest {
     return 1 + random.nextInt(random.nextBoolean() ? 50 : 100_000);
   }
 
-  private enum Mutant {
+  enum Mutant {
     DECIDING_CHANGES_THE_STATE {
       @Override
       Decision<MapEvent> decide(KindCore<MapCommand, MapEvent> core, MapCommand command) {
