@@ -2,11 +2,17 @@ package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.kind.KindEvent;
+import io.troupe.actors.kind.KindName;
 
 /** What reaches disk of a map. Version and time come with the event's stamp. */
 public sealed interface MapEvent extends KindEvent {
   /** The map it happened to. */
   MapName map();
+
+  @Override
+  default KindName kind() {
+    return MapCommand.KIND;
+  }
 
   /**
    * A key was set.
