@@ -84,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
 
   /**
    * Stops listening at once and lets requests in flight end. What is not answered within the bound
-   * is answered as unknown, and its connection closed.
+   * loses its connection: for its client the outcome is unknown, as it is whenever no answer comes.
    *
    * @param bound from 1 ms
    * @return completes when all connections are closed

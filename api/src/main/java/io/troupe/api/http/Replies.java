@@ -1,11 +1,11 @@
 package io.troupe.api.http;
 
 import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
+import io.troupe.api.http.request.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -26,8 +26,6 @@ final class Replies {
       ContentTypes.create(
           MediaTypes.customWithFixedCharset(
               "application", "x-ndjson", HttpCharsets.UTF_8, Map.of(), false));
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   private Replies() {}
 
@@ -58,7 +56,7 @@ final class Replies {
   /** The bytes of some JSON. */
   static byte[] bytes(Writing writing) {
     ByteArrayBuilder bytes = new ByteArrayBuilder(512);
-    try (JsonGenerator json = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
+    try (JsonGenerator json = JsonText.FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
       json.setRootValueSeparator(null);
       writing.to(json);
     } catch (IOException e) {

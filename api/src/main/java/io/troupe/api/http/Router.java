@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final String MAPS = "/v1/maps";
-  private static final Duration DISCARD_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration DISCARD_TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpSettings settings;
   private final Supplier<Moment> clock;

@@ -69,7 +69,9 @@ public final class Body {
   /** Reads a body that nobody wants, so that the connection can go on; never fails. */
   public static CompletionStage<Done> discard(
       HttpEntity entity, boolean expectsContinue, Duration timeout, Materializer materializer) {
-    if (entity instanceof HttpEntity.Strict || expectsContinue) {
+    if (entity instanceof HttpEntity.Strict
+        || expectsContinue
+        || entity.getContentLengthOption().orElse(0) > MAX_DISCARDED_BYTES) {
       return CompletableFuture.completedFuture(Done.getInstance());
     }
     return entity

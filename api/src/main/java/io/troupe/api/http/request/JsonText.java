@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.troupe.actors.Bytes;
 import io.troupe.api.http.problem.ProblemException;
 import java.io.IOException;
@@ -18,9 +19,12 @@ import java.util.Optional;
 
 /** Small steps between JSON and bytes, all of them strict. */
 public final class JsonText {
-  /** For all JSON here: a name given twice is an error. */
-  static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  /** A name given twice is an error; characters outside the first plane are written as they are. */
+  public static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
 
   private JsonText() {}
 
