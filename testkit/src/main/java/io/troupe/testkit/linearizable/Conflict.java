@@ -21,21 +21,22 @@ public record Conflict(Guarantee broken, List<Operation> operations, boolean sho
     operations = List.copyOf(operations);
   }
 
-  /** The promise, and one line per operation with its times, for the failure message of a test. */
+  /**
+   * The promise, and one line per operation with its start and end on the history's clock, for the
+   * failure message of a test.
+   */
   public String describe() {
     StringBuilder text = new StringBuilder("broken: ").append(broken.sentence()).append('\n');
-    long originNs = operations.isEmpty() ? 0 : operations.getFirst().startNs();
     for (Operation operation : operations) {
-      text.append(line(operation, originNs)).append('\n');
+      text.append(line(operation)).append('\n');
     }
     return text.toString();
   }
 
-  private static String line(Operation operation, long originNs) {
-    String start = millis(operation.startNs() - originNs);
+  private static String line(Operation operation) {
+    String start = millis(operation.startNs());
     Long endNs = operation.endNs();
-    String end =
-        operation.result() == Result.INFO || endNs == null ? "..." : millis(endNs - originNs);
+    String end = operation.result() == Result.INFO || endNs == null ? "..." : millis(endNs);
     return "  [%9s, %9s] %s: %s".formatted(start, end, operation.client(), words(operation));
   }
 

@@ -29,14 +29,13 @@ final class Diagnosis {
     if (conflict.size() == 1) {
       return ofOne(conflict.getFirst());
     }
-    if (anyPair((a, b) -> sameValue(a, b) && versionOf(a) != versionOf(b))) {
+    if (anyPair(Diagnosis::isSecondEffect)) {
       return Guarantee.ONE_EFFECT_PER_OPERATION;
     }
     if (anyPair(Diagnosis::isBrokenCondition)) {
       return Guarantee.CONDITIONS_HOLD;
     }
-    if (anyPair((a, b) -> a.value() != null && sameVersion(a, b) && !sameValue(a, b))
-        || anyPair(Diagnosis::isFallingVersion)) {
+    if (anyPair(Diagnosis::isSharedVersion) || anyPair(Diagnosis::isFallingVersion)) {
       return Guarantee.VERSIONS_RISE;
     }
     Operation last = conflict.getLast();
@@ -80,8 +79,16 @@ final class Diagnosis {
     }
     Predicate<Operation> saw =
         o -> !changes(o) && (sameValue(o, write) || versionOf(o) >= Math.max(versionOf(write), 1));
-    return all.stream()
-        .noneMatch(o -> !o.precedes(write) && o.result() == Result.OK && saw.test(o));
+    return all.stream().noneMatch(o -> !o.precedes(write) && isOk(o) && saw.test(o));
+  }
+
+  private static boolean isSecondEffect(Operation a, Operation b) {
+    return isOk(a) && isOk(b) && sameValue(a, b) && versionOf(a) != versionOf(b);
+  }
+
+  private static boolean isSharedVersion(Operation a, Operation b) {
+    boolean sameVersion = versionOf(a) > 0 && versionOf(a) == versionOf(b);
+    return sameVersion && (isDelete(b) || (isOk(a) && isOk(b) && !sameValue(a, b)));
   }
 
   private static boolean isBrokenCondition(Operation a, Operation b) {
@@ -95,11 +102,7 @@ final class Diagnosis {
   }
 
   private static boolean isFallingVersion(Operation a, Operation b) {
-    return changes(a)
-        && changes(b)
-        && a.precedes(b)
-        && versionOf(b) > 0
-        && versionOf(a) > versionOf(b);
+    return changes(b) && a.precedes(b) && versionOf(b) > 0 && versionOf(a) > versionOf(b);
   }
 
   private boolean anyPair(BiPredicate<Operation, Operation> relation) {
@@ -107,8 +110,12 @@ final class Diagnosis {
         .anyMatch(a -> conflict.stream().anyMatch(b -> !a.equals(b) && relation.test(a, b)));
   }
 
+  private static boolean isOk(Operation operation) {
+    return operation.result() == Result.OK;
+  }
+
   private static boolean changes(Operation operation) {
-    return operation.result() == Result.OK && RegisterRules.changes(operation);
+    return isOk(operation) && RegisterRules.changes(operation);
   }
 
   private static boolean isDelete(Operation operation) {
@@ -117,10 +124,6 @@ final class Diagnosis {
 
   private static boolean sameValue(Operation a, Operation b) {
     return a.value() != null && Objects.equals(a.value(), b.value());
-  }
-
-  private static boolean sameVersion(Operation a, Operation b) {
-    return a.version() != null && Objects.equals(a.version(), b.version());
   }
 
   private static long versionOf(Operation operation) {

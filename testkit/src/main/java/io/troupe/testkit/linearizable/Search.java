@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *       a lower version; in the second it could take the place, and the version, of the cas. Both
  *       ways there would be fewer. So each unknown write belongs to an effect that an answer speaks
  *       of, or to an unknown delete. If the value is known, so is the source. If it is not (the
- *       effect is <em> hidden</em>), any unknown write will do whose value is never read. Those
+ *       effect is <em>hidden</em>), any unknown write will do whose value is never read. Those
  *       differ only in start and condition, so they are counted, not told apart: the earliest
  *       started is used first, and one whose condition holds before others, which can do all that
  *       it can.
@@ -84,22 +84,23 @@ final class Search {
   private int statesHeld;
   private final Deque<Configuration> todo = new ArrayDeque<>();
 
-  private Search(KeyHistory history, CheckLimits limits) {
+  private Search(KeyHistory history, CheckLimits limits, long deadlineNs) {
     this.history = history;
     this.limits = limits;
-    this.deadlineNs = System.nanoTime() + limits.maxTime().toNanos();
+    this.deadlineNs = deadlineNs;
     this.inFlight = new InFlight(history.effects().size(), history.answered());
     this.unknownCreates = history.unknown().stream().anyMatch(c -> c.needs() == Call.ABSENT);
   }
 
   static Outcome run(KeyHistory history, CheckLimits limits) {
+    long deadlineNs = System.nanoTime() + limits.maxTime().toNanos();
     // Deletes of versions that nobody mentions are rarely needed and open many ways, so a
     // linearization is first looked for without them. If there is one, that settles it.
     KeyHistory simpler = history.withoutDeletesAfterHidden();
-    Outcome outcome = new Search(simpler, limits).run();
+    Outcome outcome = new Search(simpler, limits, deadlineNs).run();
     boolean nothingLeftOut = simpler.unknown().size() == history.unknown().size();
     boolean settled = nothingLeftOut || !(outcome instanceof Outcome.Stuck);
-    return settled ? outcome : new Search(history, limits).run();
+    return settled ? outcome : new Search(history, limits, deadlineNs).run();
   }
 
   private Outcome run() {
@@ -177,7 +178,8 @@ final class Search {
     statesVisited++;
     if (statesHeld > limits.maxStates()) {
       gaveUp = "more than " + limits.maxStates() + " states at the same time";
-    } else if (statesVisited % STATES_PER_CLOCK_READING == 0 && System.nanoTime() > deadlineNs) {
+    } else if (statesVisited % STATES_PER_CLOCK_READING == 0
+        && System.nanoTime() - deadlineNs > 0) {
       gaveUp = "more time than " + limits.maxTime();
     }
   }

@@ -1,8 +1,11 @@
 package io.troupe.testkit.process;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,8 +65,16 @@ public final class NodeProcess implements AutoCloseable {
     }
     builder.environment().putAll(how.environment);
     try {
-      ProcessTree tree = LiveProcesses.start(builder);
-      return new Incarnation(tree, ProcessOutput.follow(how.name, tree.output(), how.log()));
+      OutputStream copy =
+          Files.newOutputStream(how.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      try {
+        ProcessTree tree = LiveProcesses.start(builder);
+        return new Incarnation(
+            tree, ProcessOutput.follow(how.name, tree.output(), how.log(), copy));
+      } catch (IOException | RuntimeException e) {
+        copy.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + how.name + ": " + how.command, e);
     }

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,20 +38,29 @@ final class ProcessOutput {
     this.log = log;
   }
 
-  /** Starts to read. The thread ends with the stream. */
-  static ProcessOutput follow(String name, InputStream stream, Path log) {
+  /** Starts to read. The thread ends with the stream, and closes the copy. */
+  static ProcessOutput follow(String name, InputStream stream, Path log, OutputStream copy) {
     ProcessOutput output = new ProcessOutput(name, log);
-    Thread thread = new Thread(() -> output.readAll(stream), "output-of-" + name);
+    Thread thread = new Thread(() -> output.readAll(stream, copy), "output-of-" + name);
     thread.setDaemon(true);
     thread.start();
     return output;
   }
 
-  private void readAll(InputStream stream) {
-    try (stream) {
-      copy(stream);
+  private void readAll(InputStream stream, OutputStream copy) {
+    try (stream;
+        copy) {
+      byte[] chunk = new byte[MAX_LINE_BYTES];
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
+        writeTo(copy, chunk, n);
+        split(chunk, n, line);
+      }
+      if (line.size() > 0) {
+        add(line);
+      }
     } catch (IOException e) {
-      failure = e;
+      note(e);
     } finally {
       lock.lock();
       try {
@@ -65,25 +72,32 @@ final class ProcessOutput {
     }
   }
 
-  private void copy(InputStream stream) throws IOException {
-    byte[] chunk = new byte[MAX_LINE_BYTES];
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    try (OutputStream copy =
-        Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (int n = stream.read(chunk); n >= 0; n = stream.read(chunk)) {
-        copy.write(chunk, 0, n);
-        for (int i = 0; i < n; i++) {
-          if (chunk[i] == '\n' || line.size() == MAX_LINE_BYTES) {
-            add(line);
-          }
-          if (chunk[i] != '\n') {
-            line.write(chunk[i]);
-          }
-        }
-      }
+  /** A log that cannot be written, as on a full disk, must not stop the process. */
+  private void writeTo(OutputStream copy, byte[] chunk, int length) {
+    try {
+      copy.write(chunk, 0, length);
+    } catch (IOException e) {
+      note(e);
     }
-    if (line.size() > 0) {
-      add(line);
+  }
+
+  private void note(IOException e) {
+    lock.lock();
+    try {
+      failure = e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void split(byte[] chunk, int length, ByteArrayOutputStream line) {
+    for (int i = 0; i < length; i++) {
+      if (chunk[i] == '\n' || line.size() == MAX_LINE_BYTES) {
+        add(line);
+      }
+      if (chunk[i] != '\n') {
+        line.write(chunk[i]);
+      }
     }
   }
 
@@ -146,7 +160,7 @@ final class ProcessOutput {
         text.append("  ").append(line(n)).append('\n');
       }
       if (failure != null) {
-        text.append("  (reading its output failed: ").append(failure).append(")\n");
+        text.append("  (its output or the log failed: ").append(failure).append(")\n");
       }
       return text.toString();
     } finally {
