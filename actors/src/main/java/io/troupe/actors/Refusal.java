@@ -1,5 +1,8 @@
 package io.troupe.actors;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Why a request was refused. A refusal is definite: nothing happened, and nothing of this request
  * will (promise P5).
@@ -39,14 +42,9 @@ public record Refusal(Code code, String detail) {
       return number;
     }
 
-    /** The code with this wire number. */
-    public static Code ofNumber(int number) {
-      for (Code code : values()) {
-        if (code.number == number) {
-          return code;
-        }
-      }
-      throw new IllegalArgumentException("no refusal has the number " + number);
+    /** The code with this wire number, if this build knows one. */
+    public static Optional<Code> ofNumber(int number) {
+      return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
     }
 
     /** Whether the same request may succeed later without being changed. */

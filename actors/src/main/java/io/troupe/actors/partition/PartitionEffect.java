@@ -1,0 +1,46 @@
+package io.troupe.actors.partition;
+
+import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.AppendBatch;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.Snapshot;
+
+/**
+ * What the shell must do, in the order given. Every journal request is answered by exactly one
+ * input: its own answer, or {@link PartitionInput.JournalFailed}.
+ *
+ * @param <T> the shell's form of a return address
+ */
+public sealed interface PartitionEffect<T> {
+
+  /** Claim the persistence id. */
+  record Claim<T>(Claimant claimant) implements PartitionEffect<T> {}
+
+  /** Load the newest snapshot. */
+  record LoadSnapshot<T>() implements PartitionEffect<T> {}
+
+  /** Read events from this number on. */
+  record ReadPage<T>(SequenceNumber from) implements PartitionEffect<T> {}
+
+  /** Append. No second append is asked for before this one is answered. */
+  record Append<T>(AppendBatch batch) implements PartitionEffect<T> {}
+
+  /** Confirm the epoch. No second confirm is asked for before this one is answered. */
+  record Confirm<T>(Epoch epoch) implements PartitionEffect<T> {}
+
+  /** Save a snapshot. No second one is asked for before this one is answered. */
+  record SaveSnapshot<T>(Epoch epoch, Snapshot snapshot) implements PartitionEffect<T> {}
+
+  /** Delete events that a durable snapshot covers. Its outcome is of no interest. */
+  record DeleteUpTo<T>(Epoch epoch, SequenceNumber upTo) implements PartitionEffect<T> {}
+
+  /** Send an answer. */
+  record Reply<T>(T to, PartitionReply reply) implements PartitionEffect<T> {}
+
+  /** Recovery is complete; commands are served from here on. */
+  record Serving<T>(Epoch epoch, SequenceNumber recovered) implements PartitionEffect<T> {}
+
+  /** The machine has ended; everybody was answered. The last effect ever. */
+  record Stop<T>(StopReason reason) implements PartitionEffect<T> {}
+}

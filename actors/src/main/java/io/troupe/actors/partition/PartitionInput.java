@@ -1,0 +1,61 @@
+package io.troupe.actors.partition;
+
+import io.troupe.actors.journal.JournalAnswer;
+import io.troupe.actors.journal.JournalPage;
+import io.troupe.actors.journal.Snapshot;
+import java.util.Optional;
+
+/**
+ * All that can happen to a partition.
+ *
+ * @param <T> the shell's form of a return address
+ */
+public sealed interface PartitionInput<T> {
+
+  /** The machine was just made; the first input, once. */
+  record Started<T>() implements PartitionInput<T> {}
+
+  /** Answers {@link PartitionEffect.Claim}. */
+  record ClaimAnswered<T>(JournalAnswer.ToClaim answer) implements PartitionInput<T> {}
+
+  /** Answers {@link PartitionEffect.LoadSnapshot}. */
+  record SnapshotLoaded<T>(Optional<Snapshot> snapshot) implements PartitionInput<T> {}
+
+  /** Answers {@link PartitionEffect.ReadPage}. */
+  record PageRead<T>(JournalPage page) implements PartitionInput<T> {}
+
+  /** A command arrived. */
+  record Asked<T>(Ask<T> ask) implements PartitionInput<T> {}
+
+  /** Answers {@link PartitionEffect.Append}. */
+  record AppendAnswered<T>(JournalAnswer.ToAppend answer) implements PartitionInput<T> {}
+
+  /** Answers {@link PartitionEffect.Confirm}. */
+  record ConfirmAnswered<T>(JournalAnswer.ToConfirm answer) implements PartitionInput<T> {}
+
+  /** Answers {@link PartitionEffect.SaveSnapshot}. */
+  record SnapshotSaved<T>(JournalAnswer.ToSave answer) implements PartitionInput<T> {}
+
+  /**
+   * A journal request was not answered: it may have happened.
+   *
+   * @param request which one
+   * @param detail why, for people
+   */
+  record JournalFailed<T>(JournalRequest request, String detail) implements PartitionInput<T> {}
+
+  /** The partition is to stop: finish what is in flight, refuse the rest. */
+  record DrainAsked<T>() implements PartitionInput<T> {}
+
+  /** The requests whose failure the machine must tell apart. */
+  enum JournalRequest {
+    /** Claim, snapshot load or page read: recovery cannot go on. */
+    RECOVERY,
+    /** An append: its outcome is unknown. */
+    APPEND,
+    /** A confirm: reads cannot be answered. */
+    CONFIRM,
+    /** A snapshot: it can be tried again later. */
+    SNAPSHOT
+  }
+}

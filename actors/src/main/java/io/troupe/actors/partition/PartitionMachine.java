@@ -1,0 +1,485 @@
+package io.troupe.actors.partition;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Epoch;
+import io.troupe.actors.Limits;
+import io.troupe.actors.Moment;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.AppendBatch;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.JournalAnswer;
+import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.Decision;
+import io.troupe.actors.kind.Kind;
+import io.troupe.actors.kind.KindEvent;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.wire.WireRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One incarnation of a partition's owner, as a pure machine: inputs in, effects out, nothing else.
+ *
+ * <p><b>Recovery</b>: claim the epoch, load the newest snapshot, replay up to the number that the
+ * claim named, refuse any gap. Commands that arrive meanwhile wait.
+ *
+ * <p><b>Writes</b>: while an append is in flight, commands wait; when it is answered, all that wait
+ * are decided together, each against the state that the ones before it left, and appended as one
+ * batch. The state therefore runs ahead of the journal by at most one batch, and no answer that
+ * shows any of it leaves before the batch is durable.
+ *
+ * <p><b>Reads</b> are evaluated in the same line. One that is evaluated beside changes is answered
+ * with them: a successful append shows that the epoch was still ours after the read arrived. One
+ * that is evaluated without changes waits for a confirm that is sent after it arrived.
+ *
+ * <p><b>The end</b>: fenced, the journal unreachable, or drained. Whoever waits is answered first:
+ * unknown for writes of an unanswered append, refused for everything else. A machine never
+ * recovers; its successor does.
+ *
+ * @param <T> the shell's form of a return address
+ */
+public final class PartitionMachine<T> {
+  /** How many commands one batch takes at most, also where they change nothing. */
+  private static final int MAX_BATCH_COMMANDS = Limits.MAX_APPEND_EVENTS;
+
+  private final PartitionId partition;
+  private final Claimant claimant;
+  private final WireRegistry wire;
+  private final PartitionSettings settings;
+  private final PartitionState state;
+  private final WaitingLine<T> waiting;
+
+  private List<PartitionEffect<T>> effects = new ArrayList<>();
+  private Epoch epoch = Epoch.NONE;
+  private @Nullable Recovery recovery;
+  private boolean serving;
+  private boolean ended;
+
+  /** What the append in flight will answer; empty if none is in flight. */
+  private List<Held<T>> appending = List.of();
+
+  /** What the confirm in flight will answer; empty if none is in flight. */
+  private List<Held<T>> confirming = List.of();
+
+  /** Reads evaluated since the confirm in flight was sent. */
+  private List<Held<T>> toConfirm = new ArrayList<>();
+
+  private boolean draining;
+  private boolean savingSnapshot;
+  private int eventsSinceSnapshot;
+  private long bytesSinceSnapshot;
+
+  /** An answer that may not leave yet. */
+  private record Held<T>(Ask<T> ask, KindReply reply, Shows shows) {}
+
+  /** What an answer tells: decides what its asker hears if it cannot leave. */
+  private enum Shows {
+    /** State as it was: nothing happened by this command. */
+    STATE,
+    /** A change of the batch that is being appended. */
+    CHANGE,
+    /** A change that an earlier copy of the command made, durable or in the same batch. */
+    REPEAT
+  }
+
+  /** A machine for one incarnation. */
+  public PartitionMachine(
+      PartitionId partition,
+      Claimant claimant,
+      Collection<? extends Kind<?, ?>> kinds,
+      WireRegistry wire,
+      PartitionSettings settings) {
+    this.partition = partition;
+    this.claimant = claimant;
+    this.wire = wire;
+    this.settings = settings;
+    this.state = new PartitionState(partition, kinds, wire, settings);
+    this.waiting =
+        new WaitingLine<>(settings.maxWaitingPerKind(), settings.maxWaitingBytesPerKind());
+  }
+
+  /**
+   * Takes one input.
+   *
+   * @param now what the clocks show
+   * @return what to do, in this order
+   */
+  public List<PartitionEffect<T>> step(Moment now, PartitionInput<T> input) {
+    effects = new ArrayList<>();
+    if (ended) {
+      if (input instanceof PartitionInput.Asked<T> asked) {
+        refuse(asked.ask(), Refusal.Code.NOT_OWNER, partition + " has stopped here");
+      }
+      return effects;
+    }
+    switch (input) {
+      case PartitionInput.Started<T> unused -> effects.add(new PartitionEffect.Claim<>(claimant));
+      case PartitionInput.ClaimAnswered<T> claimed -> onClaim(claimed.answer());
+      case PartitionInput.SnapshotLoaded<T> loaded ->
+          onRecovered(now, recovery().onSnapshot(loaded.snapshot()));
+      case PartitionInput.PageRead<T> read -> onRecovered(now, recovery().onPage(read.page()));
+      case PartitionInput.Asked<T> asked -> onAsk(now, asked.ask());
+      case PartitionInput.AppendAnswered<T> appended -> onAppend(now, appended.answer());
+      case PartitionInput.ConfirmAnswered<T> confirmed -> onConfirm(now, confirmed.answer());
+      case PartitionInput.SnapshotSaved<T> saved -> onSnapshotSaved(saved.answer());
+      case PartitionInput.JournalFailed<T> failed -> onFailure(failed);
+      case PartitionInput.DrainAsked<T> unused -> onDrain();
+    }
+    return effects;
+  }
+
+  /** Ends the machine because an invariant does not hold; answers whoever waits. */
+  public List<PartitionEffect<T>> breakDown(String detail) {
+    effects = new ArrayList<>();
+    if (!ended) {
+      end(new StopReason.Broken(detail));
+    }
+    return effects;
+  }
+
+  /** Whether recovery is complete and the machine has not ended. */
+  public boolean isServing() {
+    return serving && !ended;
+  }
+
+  private void onClaim(JournalAnswer.ToClaim answer) {
+    switch (answer) {
+      case JournalAnswer.Claimed claimed -> {
+        epoch = claimed.epoch();
+        recovery = new Recovery(partition, state, wire, claimed.highest());
+        effects.add(new PartitionEffect.LoadSnapshot<>());
+      }
+      case JournalAnswer.ClaimRefused refused -> end(new StopReason.Fenced(refused.owner()));
+    }
+  }
+
+  private void onRecovered(Moment now, Recovery.Step step) {
+    switch (step) {
+      case Recovery.Step.ReadPage read -> effects.add(new PartitionEffect.ReadPage<>(read.from()));
+      case Recovery.Step.Failed failed -> end(failed.reason());
+      case Recovery.Step.Complete complete -> {
+        serving = true;
+        eventsSinceSnapshot = complete.replayedEvents();
+        bytesSinceSnapshot = complete.replayedBytes();
+        effects.add(new PartitionEffect.Serving<>(epoch, state.last()));
+        pump(now);
+      }
+    }
+  }
+
+  private void onAsk(Moment now, Ask<T> ask) {
+    if (!ask.partition().equals(partition)) {
+      refuse(
+          ask,
+          Refusal.Code.INVALID,
+          "the command is for " + ask.partition() + " but reached " + partition);
+    } else if (!state.hosts(ask.command())) {
+      refuse(ask, Refusal.Code.INVALID, partition + " hosts no '" + ask.command().kind() + "'");
+    } else if (draining) {
+      refuse(ask, Refusal.Code.NOT_OWNER, partition + " is moving");
+    } else if (ask.deadline().isPast(now)) {
+      refuse(ask, Refusal.Code.DEADLINE_PASSED, "the deadline passed before " + partition);
+    } else {
+      waiting
+          .offer(ask)
+          .ifPresentOrElse(
+              refusal -> reply(ask, new PartitionReply.Refused(refusal)), () -> pump(now));
+    }
+  }
+
+  /** Starts whatever may start now: one batch, one confirm, one snapshot. */
+  private void pump(Moment now) {
+    if (!serving) {
+      return;
+    }
+    if (appending.isEmpty()) {
+      decideWaiting(now);
+    }
+    if (confirming.isEmpty() && !toConfirm.isEmpty()) {
+      confirming = toConfirm;
+      toConfirm = new ArrayList<>();
+      effects.add(new PartitionEffect.Confirm<>(epoch));
+    }
+    if (draining && appending.isEmpty() && confirming.isEmpty()) {
+      end(new StopReason.Drained());
+    }
+  }
+
+  private void decideWaiting(Moment now) {
+    Batch batch = new Batch(state.timeAt(now.wallMillis()));
+    int commands = 0;
+    @Nullable Ask<T> ask = waiting.first();
+    while (ask != null && commands < MAX_BATCH_COMMANDS && !batch.full) {
+      if (ask.deadline().isPast(now)) {
+        refuse(ask, Refusal.Code.DEADLINE_PASSED, "the deadline passed in " + partition);
+      } else {
+        decide(ask, batch);
+      }
+      if (!batch.full) {
+        waiting.removeFirst();
+        commands++;
+        ask = waiting.first();
+      }
+    }
+    if (batch.events.isEmpty()) {
+      toConfirm.addAll(batch.held);
+    } else {
+      SequenceNumber first = state.last().plus(1L - batch.events.size());
+      appending = batch.held;
+      effects.add(new PartitionEffect.Append<>(AppendBatch.of(epoch, first, batch.events)));
+    }
+  }
+
+  private void decide(Ask<T> ask, Batch batch) {
+    switch (ask.command().access()) {
+      case Access.Write unused -> decideWrite(ask, batch);
+      case Access.Linearizable unused -> evaluate(ask, batch);
+      case Access.Local unused -> evaluateLocally(ask, batch);
+      case Access.AtLeast wanted -> {
+        long visible = state.last().number() - batch.events.size();
+        if (visible < wanted.version().number()) {
+          String detail = partition + " is at version " + visible + ", asked for ";
+          refuse(ask, Refusal.Code.BEHIND, detail + wanted.version());
+        } else {
+          evaluateLocally(ask, batch);
+        }
+      }
+    }
+  }
+
+  private void decideWrite(Ask<T> ask, Batch batch) {
+    RequestLedger.Standing standing =
+        ask.requestId().map(state::standingOf).orElse(new RequestLedger.Standing.New());
+    switch (standing) {
+      case RequestLedger.Standing.New unused -> evaluate(ask, batch);
+      case RequestLedger.Standing.Done done when batch.events.isEmpty() ->
+          reply(ask, new PartitionReply.Answered(done.reply()));
+      case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Shows.REPEAT);
+      case RequestLedger.Standing.TooOld unused ->
+          unknown(ask, "the request is too old: its outcome is no longer kept");
+      case RequestLedger.Standing.Full full ->
+          refuse(
+              ask,
+              Refusal.Code.OVERLOADED,
+              "the session has " + full.limit() + " writes that it did not acknowledge, the most");
+    }
+  }
+
+  private void evaluate(Ask<T> ask, Batch batch) {
+    switch (state.decide(ask.command(), batch.timeMillis)) {
+      case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Shows.STATE);
+      case Decision.Change<?> change -> batch.append(ask, change.event());
+    }
+  }
+
+  private void evaluateLocally(Ask<T> ask, Batch batch) {
+    switch (state.decide(ask.command(), batch.timeMillis)) {
+      case Decision.Answer<?> answer when batch.events.isEmpty() ->
+          reply(ask, new PartitionReply.Answered(answer.reply()));
+      case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Shows.STATE);
+      case Decision.Change<?> unused ->
+          refuse(ask, Refusal.Code.INVALID, "a read must not change anything");
+    }
+  }
+
+  private void onAppend(Moment now, JournalAnswer.ToAppend answer) {
+    switch (answer) {
+      case JournalAnswer.Appended appended -> {
+        if (!appended.last().equals(state.last())) {
+          end(new StopReason.Broken("the journal of " + partition + " confirmed other events"));
+          return;
+        }
+        List<Held<T>> answered = appending;
+        appending = List.of();
+        answered.forEach(this::answer);
+        maybeSnapshot();
+        pump(now);
+      }
+      case JournalAnswer.Fenced fenced -> {
+        appending.forEach(this::answerFenced);
+        appending = List.of();
+        end(new StopReason.Fenced(fenced.owner()));
+      }
+      case JournalAnswer.OutOfSequence out ->
+          end(
+              new StopReason.Broken(
+                  "the journal of %s is at event %d under our own epoch %d"
+                      .formatted(partition, out.highest().number(), epoch.number())));
+    }
+  }
+
+  private void onConfirm(Moment now, JournalAnswer.ToConfirm answer) {
+    switch (answer) {
+      case JournalAnswer.Confirmed unused -> {
+        List<Held<T>> answered = confirming;
+        confirming = List.of();
+        answered.forEach(this::answer);
+        pump(now);
+      }
+      case JournalAnswer.Fenced fenced -> end(new StopReason.Fenced(fenced.owner()));
+    }
+  }
+
+  private void onSnapshotSaved(JournalAnswer.ToSave answer) {
+    savingSnapshot = false;
+    switch (answer) {
+      case JournalAnswer.Saved saved ->
+          effects.add(new PartitionEffect.DeleteUpTo<>(epoch, saved.at()));
+      case JournalAnswer.SnapshotNotNewer unused -> {
+        // An earlier attempt of ours got through: nothing is lost, the next one is newer.
+      }
+      case JournalAnswer.Fenced fenced -> end(new StopReason.Fenced(fenced.owner()));
+    }
+  }
+
+  private void onFailure(PartitionInput.JournalFailed<T> failed) {
+    switch (failed.request()) {
+      case RECOVERY, APPEND, CONFIRM ->
+          end(new StopReason.JournalUnreachable(failed.request() + ": " + failed.detail()));
+      case SNAPSHOT -> savingSnapshot = false;
+    }
+  }
+
+  private void onDrain() {
+    draining = true;
+    refuseWaiting(Refusal.Code.NOT_OWNER, partition + " is moving");
+    if (!serving || (appending.isEmpty() && confirming.isEmpty())) {
+      end(new StopReason.Drained());
+    }
+  }
+
+  private void maybeSnapshot() {
+    boolean due =
+        eventsSinceSnapshot >= settings.snapshotEveryEvents()
+            || bytesSinceSnapshot >= settings.snapshotEveryBytes();
+    if (due && !savingSnapshot && !draining) {
+      savingSnapshot = true;
+      eventsSinceSnapshot = 0;
+      bytesSinceSnapshot = 0;
+      Snapshot snapshot = state.snapshot(settings.snapshotChunkBytes());
+      effects.add(new PartitionEffect.SaveSnapshot<>(epoch, snapshot));
+    }
+  }
+
+  private void countForSnapshot(Bytes event) {
+    eventsSinceSnapshot++;
+    bytesSinceSnapshot += event.length();
+  }
+
+  /** Answers whoever waits, each as is true for it, and ends. */
+  private void end(StopReason reason) {
+    ended = true;
+    appending.forEach(this::answerUnknown);
+    appending = List.of();
+    Refusal.Code code =
+        switch (reason) {
+          case StopReason.Drained unused -> Refusal.Code.NOT_OWNER;
+          case StopReason.Fenced unused -> Refusal.Code.NOT_OWNER;
+          case StopReason.JournalUnreachable unused -> Refusal.Code.UNAVAILABLE;
+          case StopReason.Broken unused -> Refusal.Code.UNAVAILABLE;
+        };
+    refuseAll(confirming, code, partition + " stopped before it was confirmed");
+    refuseAll(toConfirm, code, partition + " stopped before it was confirmed");
+    confirming = List.of();
+    toConfirm = new ArrayList<>();
+    refuseWaiting(code, partition + " stopped");
+    effects.add(new PartitionEffect.Stop<>(reason));
+  }
+
+  /** The journal decided that the batch did not happen. */
+  private void answerFenced(Held<T> held) {
+    switch (held.shows()) {
+      case STATE, CHANGE ->
+          refuse(held.ask(), Refusal.Code.NOT_OWNER, "another owner took " + partition + " over");
+      case REPEAT -> unknown(held.ask(), "another owner took " + partition + " over");
+    }
+  }
+
+  /** The journal did not say whether the batch happened. */
+  private void answerUnknown(Held<T> held) {
+    switch (held.shows()) {
+      case STATE ->
+          refuse(
+              held.ask(), Refusal.Code.UNAVAILABLE, partition + " stopped before it was answered");
+      case CHANGE, REPEAT -> unknown(held.ask(), "the journal did not answer for " + partition);
+    }
+  }
+
+  private void refuseWaiting(Refusal.Code code, String detail) {
+    for (@Nullable Ask<T> ask = waiting.first(); ask != null; ask = waiting.first()) {
+      refuse(ask, code, detail);
+      waiting.removeFirst();
+    }
+  }
+
+  private void refuseAll(List<Held<T>> held, Refusal.Code code, String detail) {
+    held.forEach(one -> refuse(one.ask(), code, detail));
+  }
+
+  private void refuse(Ask<T> ask, Refusal.Code code, String detail) {
+    reply(ask, new PartitionReply.Refused(new Refusal(code, detail)));
+  }
+
+  private void unknown(Ask<T> ask, String detail) {
+    reply(ask, new PartitionReply.Unknown(ask.requestId(), detail));
+  }
+
+  private void answer(Held<T> held) {
+    reply(held.ask(), new PartitionReply.Answered(held.reply()));
+  }
+
+  private void reply(Ask<T> ask, PartitionReply reply) {
+    effects.add(new PartitionEffect.Reply<>(ask.replyTo(), reply));
+  }
+
+  private Recovery recovery() {
+    return Objects.requireNonNull(recovery, "the journal answered a question that nobody asked");
+  }
+
+  /** What one round of deciding yields. */
+  private final class Batch {
+    private final long timeMillis;
+    private final List<Bytes> events = new ArrayList<>();
+    private final List<Held<T>> held = new ArrayList<>();
+    private long bytes;
+
+    /** Set where the next event did not fit: its command stays first in line. */
+    private boolean full;
+
+    private Batch(long timeMillis) {
+      this.timeMillis = timeMillis;
+    }
+
+    private void hold(Ask<T> ask, KindReply reply, Shows shows) {
+      held.add(new Held<>(ask, reply, shows));
+    }
+
+    private void append(Ask<T> ask, KindEvent event) {
+      EventRecord record =
+          new EventRecord(timeMillis, ask.requestId(), ask.lowestUnanswered(), event);
+      Bytes encoded = record.encode(wire);
+      if (encoded.length() > Limits.MAX_EVENT_BYTES) {
+        refuse(
+            ask,
+            Refusal.Code.TOO_LARGE,
+            "the event would have %d bytes, at most %d are allowed"
+                .formatted(encoded.length(), Limits.MAX_EVENT_BYTES));
+        return;
+      }
+      if (!events.isEmpty() && bytes + encoded.length() > Limits.MAX_APPEND_BYTES) {
+        full = true;
+        return;
+      }
+      bytes += encoded.length();
+      events.add(encoded);
+      countForSnapshot(encoded);
+      hold(ask, state.apply(record), Shows.CHANGE);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.troupe.actors.partition;
+
+import io.troupe.actors.journal.Snapshots;
+
+/**
+ * The limits of one partition.
+ *
+ * @param maxWaitingPerKind commands that may wait, per kind; 1 to 1,000,000
+ * @param maxWaitingBytesPerKind what they may hold together, in bytes; at least 2 MiB
+ * @param snapshotEveryEvents a snapshot is taken after so many events; 1 to 10,000,000
+ * @param snapshotEveryBytes or after so many bytes of events; at least 1 KiB
+ * @param snapshotChunkBytes the size of a snapshot's chunks to aim at; 1 B to 1 MiB
+ * @param maxSessions client sessions whose outcomes are remembered; 1 to 100,000. Beyond it, the
+ *     session that wrote longest ago is forgotten
+ * @param maxOutcomesPerSession answered writes of a session that it has not yet acknowledged; 1 to
+ *     100,000. Beyond it, its writes are refused
+ */
+public record PartitionSettings(
+    int maxWaitingPerKind,
+    long maxWaitingBytesPerKind,
+    int snapshotEveryEvents,
+    long snapshotEveryBytes,
+    int snapshotChunkBytes,
+    int maxSessions,
+    int maxOutcomesPerSession) {
+
+  /** What {@code application.conf} says by default. */
+  public static final PartitionSettings DEFAULT =
+      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 512, 4_096);
+
+  public PartitionSettings {
+    check("max-waiting-per-kind", maxWaitingPerKind, 1, 1_000_000);
+    check("max-waiting-bytes-per-kind", maxWaitingBytesPerKind, 2L << 20, Long.MAX_VALUE);
+    check("snapshot-every-events", snapshotEveryEvents, 1, 10_000_000);
+    check("snapshot-every-bytes", snapshotEveryBytes, 1_024, Long.MAX_VALUE);
+    check("snapshot-chunk-bytes", snapshotChunkBytes, 1, Snapshots.MAX_CHUNK_BYTES / 2);
+    check("max-sessions", maxSessions, 1, 100_000);
+    check("max-outcomes-per-session", maxOutcomesPerSession, 1, 100_000);
+  }
+
+  private static void check(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be from " + least + " to " + most + ", was " + value);
+    }
+  }
+}

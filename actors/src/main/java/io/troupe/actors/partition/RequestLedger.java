@@ -1,0 +1,156 @@
+package io.troupe.actors.partition;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.wire.WireReader;
+import io.troupe.actors.wire.WireRegistry;
+import io.troupe.actors.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcomes of writes, by request id, until their clients need no repeat of them. It is part of
+ * the replicated state: it changes only as events are applied, so a new owner answers a retry as
+ * the old one would have.
+ */
+final class RequestLedger {
+  private final int maxSessions;
+  private final int maxOutcomesPerSession;
+
+  /** In the order of their last write, oldest first. */
+  private final LinkedHashMap<SessionId, Session> sessions = new LinkedHashMap<>();
+
+  RequestLedger(int maxSessions, int maxOutcomesPerSession) {
+    this.maxSessions = maxSessions;
+    this.maxOutcomesPerSession = maxOutcomesPerSession;
+  }
+
+  /** What is known of a request. */
+  sealed interface Standing {
+    /** Not seen yet: it may be executed. */
+    record New() implements Standing {}
+
+    /** It happened, and this was the answer. */
+    record Done(KindReply reply) implements Standing {}
+
+    /** Its client said that it has the answer; the outcome is not kept any more. */
+    record TooOld() implements Standing {}
+
+    /** The session has too many outcomes that it did not acknowledge. */
+    record Full(int limit) implements Standing {}
+  }
+
+  Standing standingOf(RequestId id) {
+    @Nullable Session session = sessions.get(id.session());
+    if (session == null) {
+      return new Standing.New();
+    }
+    if (id.number() < session.lowestUnanswered) {
+      return new Standing.TooOld();
+    }
+    @Nullable KindReply outcome = session.outcomes.get(id.number());
+    if (outcome != null) {
+      return new Standing.Done(outcome);
+    }
+    return session.outcomes.size() >= maxOutcomesPerSession
+        ? new Standing.Full(maxOutcomesPerSession)
+        : new Standing.New();
+  }
+
+  void record(RequestId id, long lowestUnanswered, KindReply outcome) {
+    @Nullable Session session = sessions.remove(id.session());
+    if (session == null) {
+      session = new Session();
+    }
+    session.acknowledge(Math.min(lowestUnanswered, id.number()));
+    session.outcomes.put(id.number(), outcome);
+    sessions.put(id.session(), session);
+    if (sessions.size() > maxSessions) {
+      Iterator<SessionId> oldest = sessions.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /** How many sessions are remembered. */
+  int sessions() {
+    return sessions.size();
+  }
+
+  /** The whole ledger in chunks that {@link #restore} takes back in order. */
+  List<Bytes> snapshot(int chunkBytes, WireRegistry wire) {
+    List<Bytes> chunks = new ArrayList<>();
+    WireWriter out = new WireWriter(chunkBytes);
+    for (Map.Entry<SessionId, Session> entry : sessions.entrySet()) {
+      SessionId id = entry.getKey();
+      Session session = entry.getValue();
+      // A session is written in pieces where its outcomes would outgrow a chunk.
+      Iterator<Map.Entry<Long, KindReply>> outcomes = session.outcomes.entrySet().iterator();
+      do {
+        out.i64(id.high()).i64(id.low()).varint(session.lowestUnanswered);
+        writeOutcomes(outcomes, out, chunkBytes, wire);
+        if (out.length() >= chunkBytes) {
+          chunks.add(out.toBytes());
+          out = new WireWriter(chunkBytes);
+        }
+      } while (outcomes.hasNext());
+    }
+    if (out.length() > 0) {
+      chunks.add(out.toBytes());
+    }
+    return chunks;
+  }
+
+  void restore(Bytes chunk, WireRegistry wire) {
+    WireReader in = new WireReader(chunk);
+    while (in.left() > 0) {
+      SessionId id = new SessionId(in.i64(), in.i64());
+      Session session = sessions.computeIfAbsent(id, unused -> new Session());
+      session.lowestUnanswered = in.varint();
+      while (in.bool()) {
+        long number = in.varint();
+        session.outcomes.put(number, wire.readTagged(KindReply.class, in));
+      }
+    }
+  }
+
+  private static void writeOutcomes(
+      Iterator<Map.Entry<Long, KindReply>> outcomes,
+      WireWriter out,
+      int chunkBytes,
+      WireRegistry wire) {
+    while (outcomes.hasNext() && out.length() < chunkBytes) {
+      Map.Entry<Long, KindReply> outcome = outcomes.next();
+      out.bool(true).varint(outcome.getKey());
+      wire.writeTagged(outcome.getValue(), out);
+    }
+    out.bool(false);
+  }
+
+  /** The outcome of a request, for tests. */
+  Optional<KindReply> outcomeOf(RequestId id) {
+    return standingOf(id) instanceof Standing.Done done
+        ? Optional.of(done.reply())
+        : Optional.empty();
+  }
+
+  private static final class Session {
+    private long lowestUnanswered = 1;
+    private final TreeMap<Long, KindReply> outcomes = new TreeMap<>();
+
+    private void acknowledge(long lowest) {
+      if (lowest > lowestUnanswered) {
+        lowestUnanswered = lowest;
+        outcomes.headMap(lowest, false).clear();
+      }
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.troupe.actors.shell;
+
+import io.troupe.actors.Moment;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.partition.PartitionEffect;
+import io.troupe.actors.partition.PartitionInput;
+import io.troupe.actors.partition.PartitionInput.JournalRequest;
+import io.troupe.actors.partition.PartitionMachine;
+import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.partition.StopReason;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+
+/**
+ * The shell around a {@link PartitionMachine}: hands it messages and the journal's answers, and
+ * does what it says. It decides nothing itself.
+ */
+public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
+  private static final int PAGE_BYTES = 1 << 20;
+
+  private final PartitionId partition;
+  private final PersistenceId id;
+  private final PartitionContext node;
+  private final Logger log;
+  private final ActorRef<PartitionMessage> self;
+  private final PartitionMachine<ActorRef<PartitionReply>> machine;
+
+  /** Journal answers that were there at once; taken before the next message. */
+  private final ArrayDeque<PartitionInput<ActorRef<PartitionReply>>> atOnce = new ArrayDeque<>();
+
+  private boolean stopped;
+
+  private PartitionActor(
+      ActorContext<PartitionMessage> context, PartitionId partition, PartitionContext node) {
+    super(context);
+    this.partition = partition;
+    this.id = persistenceId(partition);
+    this.node = node;
+    this.log = context.getLog();
+    this.self = context.getSelf();
+    this.machine =
+        new PartitionMachine<>(
+            partition, node.claimant().get(), node.kinds(), node.wire(), node.settings());
+  }
+
+  /** A partition that recovers and then serves. */
+  public static Behavior<PartitionMessage> create(PartitionId partition, PartitionContext node) {
+    return Behaviors.setup(
+        context -> {
+          PartitionActor actor = new PartitionActor(context, partition, node);
+          return actor.feed(new PartitionInput.Started<>());
+        });
+  }
+
+  /** The id under which a partition's events are kept. It reaches disk and never changes. */
+  public static PersistenceId persistenceId(PartitionId partition) {
+    return new PersistenceId("partition-" + partition.number());
+  }
+
+  @Override
+  public Receive<PartitionMessage> createReceive() {
+    return newReceiveBuilder()
+        .onAnyMessage(this::onMessage)
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<PartitionMessage> onMessage(PartitionMessage message) {
+    return switch (message) {
+      case PartitionMessage.Request request -> feed(new PartitionInput.Asked<>(request.ask()));
+      case PartitionMessage.Journaled journaled -> feed(journaled.input());
+      case PartitionMessage.Drain unused -> feed(new PartitionInput.DrainAsked<>());
+      case PartitionMessage.Wake unused -> this;
+    };
+  }
+
+  private Behavior<PartitionMessage> feed(PartitionInput<ActorRef<PartitionReply>> first) {
+    Moment now = node.clock().get();
+    atOnce.add(first);
+    while (!atOnce.isEmpty()) {
+      run(step(now, atOnce.remove()));
+    }
+    return stopped ? Behaviors.stopped() : this;
+  }
+
+  private List<PartitionEffect<ActorRef<PartitionReply>>> step(
+      Moment now, PartitionInput<ActorRef<PartitionReply>> input) {
+    try {
+      return machine.step(now, input);
+    } catch (RuntimeException e) {
+      // A defect in a core or in the machine. The state can no longer be trusted: answer whoever
+      // waits, and let the next incarnation recover from the journal.
+      log.error("{} failed while taking {}", partition, input.getClass().getSimpleName(), e);
+      return machine.breakDown(partition + " failed: " + e);
+    }
+  }
+
+  private void run(List<PartitionEffect<ActorRef<PartitionReply>>> effects) {
+    for (PartitionEffect<ActorRef<PartitionReply>> effect : effects) {
+      switch (effect) {
+        case PartitionEffect.Reply<ActorRef<PartitionReply>> reply ->
+            reply.to().tell(reply.reply());
+        case PartitionEffect.Append<ActorRef<PartitionReply>> append ->
+            ask(
+                JournalRequest.APPEND,
+                node.journal().append(id, append.batch()),
+                PartitionInput.AppendAnswered::new);
+        case PartitionEffect.Confirm<ActorRef<PartitionReply>> confirm ->
+            ask(
+                JournalRequest.CONFIRM,
+                node.journal().confirm(id, confirm.epoch()),
+                PartitionInput.ConfirmAnswered::new);
+        case PartitionEffect.Claim<ActorRef<PartitionReply>> claim ->
+            ask(
+                JournalRequest.RECOVERY,
+                node.journal().claim(id, claim.claimant()),
+                PartitionInput.ClaimAnswered::new);
+        case PartitionEffect.LoadSnapshot<ActorRef<PartitionReply>> unused ->
+            ask(
+                JournalRequest.RECOVERY,
+                node.snapshots().newest(id),
+                PartitionInput.SnapshotLoaded::new);
+        case PartitionEffect.ReadPage<ActorRef<PartitionReply>> read ->
+            ask(
+                JournalRequest.RECOVERY,
+                node.journal().read(id, read.from(), PAGE_BYTES),
+                PartitionInput.PageRead::new);
+        case PartitionEffect.SaveSnapshot<ActorRef<PartitionReply>> save ->
+            ask(
+                JournalRequest.SNAPSHOT,
+                node.snapshots().save(id, save.epoch(), save.snapshot()),
+                PartitionInput.SnapshotSaved::new);
+        case PartitionEffect.DeleteUpTo<ActorRef<PartitionReply>> delete -> delete(delete);
+        case PartitionEffect.Serving<ActorRef<PartitionReply>> serving -> {
+          log.debug("{} serves from {} in {}", partition, serving.recovered(), serving.epoch());
+          node.observer().serving(partition);
+        }
+        case PartitionEffect.Stop<ActorRef<PartitionReply>> stop -> onStop(stop.reason());
+      }
+    }
+  }
+
+  /** Brings the answer of a journal request back as an input, whatever becomes of it. */
+  private <A> void ask(
+      JournalRequest request,
+      CompletionStage<A> stage,
+      Function<A, PartitionInput<ActorRef<PartitionReply>>> answered) {
+    CompletableFuture<A> future = stage.toCompletableFuture();
+    if (future.state() == Future.State.SUCCESS) {
+      atOnce.add(answered.apply(future.resultNow()));
+      return;
+    }
+    stage.whenComplete(
+        (answer, failure) -> {
+          PartitionInput<ActorRef<PartitionReply>> input =
+              failure == null
+                  ? answered.apply(answer)
+                  : new PartitionInput.JournalFailed<>(
+                      request, String.valueOf(failure.getMessage()));
+          self.tell(new PartitionMessage.Journaled(input));
+        });
+  }
+
+  private void delete(PartitionEffect.DeleteUpTo<ActorRef<PartitionReply>> delete) {
+    node.journal()
+        .deleteUpTo(id, delete.epoch(), delete.upTo())
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure != null) {
+                log.warn("{}: old events were not deleted: {}", partition, failure.getMessage());
+              }
+            });
+  }
+
+  private void onStop(StopReason reason) {
+    stopped = true;
+    switch (reason) {
+      case StopReason.Drained unused -> log.debug("{} drained", partition);
+      case StopReason.Fenced fenced ->
+          log.info("{} was taken over by {}", partition, fenced.owner());
+      case StopReason.JournalUnreachable unreachable ->
+          log.warn("{} stopped: {}", partition, unreachable.detail());
+      case StopReason.Broken broken -> log.error("{} is broken: {}", partition, broken.detail());
+    }
+    node.observer().stopped(partition, reason);
+  }
+
+  private Behavior<PartitionMessage> onPostStop() {
+    if (!stopped) {
+      run(machine.breakDown(partition + " was stopped from outside"));
+    }
+    return this;
+  }
+}

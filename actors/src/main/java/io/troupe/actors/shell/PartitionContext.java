@@ -1,0 +1,37 @@
+package io.troupe.actors.shell;
+
+import io.troupe.actors.Moment;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.FencedJournal;
+import io.troupe.actors.journal.Snapshots;
+import io.troupe.actors.kind.Kind;
+import io.troupe.actors.partition.PartitionSettings;
+import io.troupe.actors.wire.WireRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What all partitions of a node share.
+ *
+ * @param journal where events go
+ * @param snapshots where snapshots go
+ * @param claimant who this node is, as it knows the membership now; asked at each start
+ * @param kinds the kinds that every partition hosts
+ * @param wire the forms of their events
+ * @param settings their limits
+ * @param clock what the clocks show
+ * @param observer is told of starts and ends; called from actors, must be quick
+ */
+public record PartitionContext(
+    FencedJournal journal,
+    Snapshots snapshots,
+    Supplier<Claimant> claimant,
+    List<? extends Kind<?, ?>> kinds,
+    WireRegistry wire,
+    PartitionSettings settings,
+    Supplier<Moment> clock,
+    PartitionObserver observer) {
+  public PartitionContext {
+    kinds = List.copyOf(kinds);
+  }
+}

@@ -1,0 +1,100 @@
+package io.troupe.actors.shell;
+
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.wire.Manifest;
+import io.troupe.actors.wire.WireFormat;
+import io.troupe.actors.wire.WireFormatException;
+import io.troupe.actors.wire.WireReader;
+import io.troupe.actors.wire.WireRegistry;
+import io.troupe.actors.wire.WireWriter;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The forms of a partition's answers. Requests are {@link RequestFormat}'s. */
+public final class PartitionFormats {
+  private PartitionFormats() {}
+
+  /**
+   * Registers the answers.
+   *
+   * @param registry the registry that is being built
+   * @param built the registry once it is built: answers hold a kind's own reply
+   */
+  public static void register(WireRegistry.Builder registry, Supplier<WireRegistry> built) {
+    registry
+        .add(
+            new Manifest("partition.answered", 1),
+            PartitionReply.Answered.class,
+            new AnsweredFormat(built))
+        .add(
+            new Manifest("partition.refused", 1), PartitionReply.Refused.class, new RefusedFormat())
+        .add(
+            new Manifest("partition.unknown", 1),
+            PartitionReply.Unknown.class,
+            new UnknownFormat());
+  }
+
+  static void writeRequestId(Optional<RequestId> id, WireWriter out) {
+    out.bool(id.isPresent());
+    id.ifPresent(it -> out.i64(it.session().high()).i64(it.session().low()).varint(it.number()));
+  }
+
+  static Optional<RequestId> readRequestId(WireReader in) {
+    if (!in.bool()) {
+      return Optional.empty();
+    }
+    SessionId session = new SessionId(in.i64(), in.i64());
+    long number = in.varint();
+    if (number < 1) {
+      throw new WireFormatException("a request number is at least 1, not " + number);
+    }
+    return Optional.of(new RequestId(session, number));
+  }
+
+  private record AnsweredFormat(Supplier<WireRegistry> wire)
+      implements WireFormat<PartitionReply.Answered> {
+    @Override
+    public void write(PartitionReply.Answered value, WireWriter out) {
+      wire.get().writeTagged(value.reply(), out);
+    }
+
+    @Override
+    public PartitionReply.Answered read(WireReader in) {
+      return new PartitionReply.Answered(wire.get().readTagged(KindReply.class, in));
+    }
+  }
+
+  private record RefusedFormat() implements WireFormat<PartitionReply.Refused> {
+    @Override
+    public void write(PartitionReply.Refused value, WireWriter out) {
+      out.u8(value.refusal().code().number()).text(value.refusal().detail());
+    }
+
+    @Override
+    public PartitionReply.Refused read(WireReader in) {
+      int number = in.u8();
+      Refusal.Code code =
+          Refusal.Code.ofNumber(number)
+              .orElseThrow(() -> new WireFormatException("no refusal has the number " + number));
+      return new PartitionReply.Refused(new Refusal(code, in.text()));
+    }
+  }
+
+  private record UnknownFormat() implements WireFormat<PartitionReply.Unknown> {
+    @Override
+    public void write(PartitionReply.Unknown value, WireWriter out) {
+      writeRequestId(value.retryWith(), out);
+      out.text(value.detail());
+    }
+
+    @Override
+    public PartitionReply.Unknown read(WireReader in) {
+      Optional<RequestId> retryWith = readRequestId(in);
+      return new PartitionReply.Unknown(retryWith, in.text());
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.troupe.actors.shell;
+
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.partition.Ask;
+import io.troupe.actors.partition.PartitionInput;
+import io.troupe.actors.partition.PartitionReply;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a partition actor takes. */
+public sealed interface PartitionMessage {
+
+  /**
+   * A command. Answered with exactly one {@link PartitionReply}, or, if the message is lost, with
+   * none. A write with a request id may be repeated.
+   */
+  record Request(Ask<ActorRef<PartitionReply>> ask) implements PartitionMessage {}
+
+  /** Starts the partition where it does not run; changes nothing, answers nothing. */
+  record Wake(PartitionId partition) implements PartitionMessage {}
+
+  /** Finish what is in flight, refuse the rest, stop. */
+  record Drain() implements PartitionMessage {}
+
+  /** The journal answered. Never leaves the process. */
+  record Journaled(PartitionInput<ActorRef<PartitionReply>> input) implements PartitionMessage {}
+}

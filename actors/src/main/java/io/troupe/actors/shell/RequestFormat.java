@@ -1,0 +1,68 @@
+package io.troupe.actors.shell;
+
+import io.troupe.actors.Deadline;
+import io.troupe.actors.Limits;
+import io.troupe.actors.Moment;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.kind.KindCommand;
+import io.troupe.actors.partition.Ask;
+import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.wire.WireFormatException;
+import io.troupe.actors.wire.WireReader;
+import io.troupe.actors.wire.WireRegistry;
+import io.troupe.actors.wire.WireWriter;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+
+/**
+ * The form of a request between nodes. A deadline travels as time left, since clocks of two
+ * machines do not compare; a return address as the text of its actor's path.
+ */
+final class RequestFormat {
+  static final String MANIFEST = "partition.request@1";
+  static final String WAKE_MANIFEST = "partition.wake@1";
+
+  private final WireRegistry wire;
+  private final ActorRefResolver refs;
+  private final Supplier<Moment> clock;
+
+  RequestFormat(WireRegistry wire, ActorRefResolver refs, Supplier<Moment> clock) {
+    this.wire = wire;
+    this.refs = refs;
+    this.clock = clock;
+  }
+
+  void write(PartitionMessage.Request request, WireWriter out) {
+    Ask<ActorRef<PartitionReply>> ask = request.ask();
+    out.varint(ask.partition().number());
+    PartitionFormats.writeRequestId(ask.requestId(), out);
+    out.varint(ask.lowestUnanswered());
+    out.varint(ask.deadline().left(clock.get()).toNanos());
+    out.text(refs.toSerializationFormat(ask.replyTo()));
+    wire.writeTagged(ask.command(), out);
+  }
+
+  PartitionMessage.Request read(WireReader in) {
+    PartitionId partition = readPartition(in);
+    Optional<RequestId> requestId = PartitionFormats.readRequestId(in);
+    long lowestUnanswered = in.varint();
+    Deadline deadline = Deadline.after(Duration.ofNanos(in.varint()), clock.get());
+    ActorRef<PartitionReply> replyTo = refs.resolveActorRef(in.text());
+    KindCommand command = wire.readTagged(KindCommand.class, in);
+    in.expectEnd();
+    return new PartitionMessage.Request(
+        new Ask<>(partition, command, requestId, lowestUnanswered, deadline, replyTo));
+  }
+
+  static PartitionId readPartition(WireReader in) {
+    int number = in.smallVarint();
+    if (number >= Limits.MAX_PARTITIONS) {
+      throw new WireFormatException("no partition has the number " + number);
+    }
+    return new PartitionId(number);
+  }
+}

@@ -1,0 +1,65 @@
+package io.troupe.api;
+
+import io.troupe.actors.Bytes;
+import io.troupe.api.embedded.TroupeNode;
+import io.troupe.api.map.Content;
+import io.troupe.api.map.KeyCodec;
+import io.troupe.api.map.TroupeMap;
+import io.troupe.api.map.ValueCodec;
+import io.troupe.sharding.map.MapName;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A member of a Troupe cluster inside this process. Safe for use by many threads.
+ *
+ * <pre>{@code
+ * try (Troupe troupe = Troupe.join(TroupeSettings.of(Path.of("data")))) {
+ *   TroupeMap<String, String> orders = troupe.map("orders");
+ *   orders.put("42", "paid");
+ * }
+ * }</pre>
+ */
+public interface Troupe extends AutoCloseable {
+
+  /**
+   * Starts a node in this process and waits until it serves.
+   *
+   * @throws io.troupe.actors.node.StartRefusedException if it could not keep its promises: says
+   *     what was found and what is allowed; nothing was changed
+   */
+  static Troupe join(TroupeSettings settings) {
+    return TroupeNode.start(settings);
+  }
+
+  /** A map of text to text. */
+  default TroupeMap<String, String> map(String name) {
+    return map(name, KeyCodec.STRING, ValueCodec.STRING);
+  }
+
+  /** A map of bytes to content as it is. */
+  default TroupeMap<Bytes, Content> rawMap(String name) {
+    return map(name, KeyCodec.RAW, ValueCodec.RAW);
+  }
+
+  /**
+   * A map with keys and values of the caller's types. Maps need no creation; the same name always
+   * means the same map.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link MapName})
+   */
+  <K, V> TroupeMap<K, V> map(String name, KeyCodec<K> keys, ValueCodec<V> values);
+
+  /** The names of all maps that have entries, sorted; each partition is read at its own moment. */
+  CompletionStage<List<MapName>> maps();
+
+  /** What this node knows of itself now. */
+  NodeStatus status();
+
+  /**
+   * Leaves: refuses new requests, finishes what was accepted, closes the journal. Nothing that was
+   * acknowledged is lost, also without this call.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,70 @@
+package io.troupe.api.map;
+
+import io.troupe.actors.Version;
+import io.troupe.sharding.map.MapCondition;
+import io.troupe.sharding.map.MapName;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A sharded, durable map whose methods return at once.
+ *
+ * <p>Each key is linearizable. A stage fails with {@link io.troupe.actors.RefusedException} where
+ * nothing happened, and with {@link io.troupe.actors.UnknownOutcomeException} where it may have;
+ * repeat the latter with its id ({@link Options#asRetryOf}) and the write takes effect at most
+ * once. Stages complete on Troupe's own threads: hand slow work on. Safe for use by many threads.
+ *
+ * @param <K> keys, at most {@link io.troupe.actors.Limits#MAX_KEY_BYTES} as bytes
+ * @param <V> values, at most {@link io.troupe.actors.Limits#MAX_VALUE_BYTES} as bytes
+ */
+public interface AsyncTroupeMap<K, V> {
+  /** The map's name. */
+  MapName name();
+
+  /** The entry of a key, if it is there. */
+  CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options);
+
+  /** Sets a key if the condition holds. */
+  CompletionStage<Written> put(K key, V value, MapCondition condition, Options options);
+
+  /** Removes a key if the condition holds; answers empty if there was nothing to remove. */
+  CompletionStage<Optional<Written>> remove(K key, MapCondition condition, Options options);
+
+  /**
+   * Adds to a decimal number; an absent key counts as 0. Refused with {@code WRONG_TYPE} if the
+   * value is no 64-bit number or the sum would not be one.
+   */
+  CompletionStage<Counter> increment(K key, long delta, Options options);
+
+  /** The entries of those keys that are there, each read on its own; at most 10,000 keys. */
+  CompletionStage<Map<K, Entry<K, V>>> getAll(Collection<K> keys, Read read, Options options);
+
+  /**
+   * Sets many keys, each on its own: where one fails, others may be stored. At most 10,000 keys. As
+   * a retry, all keys must be given again: each one's request id follows from the id given and its
+   * place in the map's iteration order.
+   *
+   * @return what became of each key
+   */
+  CompletionStage<Map<K, PutOutcome>> putAll(
+      Map<K, V> entries, MapCondition condition, Options options);
+
+  /** How many keys there are, each partition counted at its own moment. */
+  CompletionStage<Long> size(Options options);
+
+  /** Removes all keys, each partition at its own moment; answers how many. */
+  CompletionStage<Long> clear(Options options);
+
+  /** A page of entries in order of their keys. */
+  CompletionStage<ScanPage<K, V>> scan(ScanQuery<K> query, Options options);
+
+  /**
+   * A number after an increment.
+   *
+   * @param version of the key, now
+   * @param value the sum
+   */
+  record Counter(Version version, long value) {}
+}

@@ -1,0 +1,76 @@
+package io.troupe.api.map;
+
+import io.troupe.actors.Version;
+import io.troupe.sharding.map.MapName;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
+
+/**
+ * A sharded, durable map whose methods wait for their answer; made for virtual threads. Promises
+ * and errors are those of {@link AsyncTroupeMap}, which {@link #async()} gives for everything that
+ * is not here: other timeouts, retries by id, reads that may be stale.
+ *
+ * <p>A wait that is interrupted ends with {@link io.troupe.actors.UnknownOutcomeException} and the
+ * thread's interrupt flag set.
+ *
+ * @param <K> keys
+ * @param <V> values
+ */
+public interface TroupeMap<K, V> {
+  /** The map's name. */
+  MapName name();
+
+  /** The same map without waiting. */
+  AsyncTroupeMap<K, V> async();
+
+  /** The entry of a key, if it is there, read linearizably. */
+  Optional<Entry<K, V>> get(K key);
+
+  /** The entry of a key, if it is there. */
+  Optional<Entry<K, V>> get(K key, Read read);
+
+  /** Sets a key; answers its new version. */
+  Version put(K key, V value);
+
+  /** Sets a key that must be absent. */
+  Written putIfAbsent(K key, V value);
+
+  /** Sets a key that must have this version. */
+  Written replace(K key, V value, Version expected);
+
+  /** Removes a key; answers whether it was there. */
+  boolean remove(K key);
+
+  /** Removes a key that must have this version. */
+  Written remove(K key, Version expected);
+
+  /** Adds to a decimal number; an absent key counts as 0; answers the sum. */
+  long increment(K key, long delta);
+
+  /** The entries of those keys that are there. */
+  Map<K, Entry<K, V>> getAll(Collection<K> keys);
+
+  /** Sets many keys, each on its own. Throws for the first key that was refused or is unknown. */
+  void putAll(Map<K, V> entries);
+
+  /** How many keys there are. */
+  long size();
+
+  /** Removes all keys; answers how many. */
+  long clear();
+
+  /** A page of entries in order of their keys. */
+  ScanPage<K, V> scan(ScanQuery<K> query);
+
+  /** All entries that a query matches, page by page as the stream is consumed. */
+  Stream<Entry<K, V>> stream(ScanQuery<K> query);
+
+  /**
+   * This map as a {@link ConcurrentMap}: atomic per key by versions, iteration weakly consistent,
+   * no null keys or values; {@code size} and {@code clear} are not atomic.
+   */
+  ConcurrentMap<K, V> asConcurrentMap();
+}

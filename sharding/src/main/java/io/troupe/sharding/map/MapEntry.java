@@ -1,0 +1,25 @@
+package io.troupe.sharding.map;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Version;
+
+/**
+ * A value and what is known about it.
+ *
+ * @param value its bytes
+ * @param contentType what the writer said the bytes are; empty if it said nothing
+ * @param version when it was last changed
+ * @param created when the key last came into being; equal to {@code version} if it was written once
+ * @param timeMillis partition time of the last change
+ * @param expiresAtMillis partition time at which it ends; 0 means never
+ */
+public record MapEntry(
+    Bytes value,
+    String contentType,
+    Version version,
+    Version created,
+    long timeMillis,
+    long expiresAtMillis) {
+  /** The longest content type, in characters (ASCII). */
+  public static final int MAX_CONTENT_TYPE_LENGTH = 255;
+}

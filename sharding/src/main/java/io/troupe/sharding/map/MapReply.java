@@ -1,0 +1,67 @@
+package io.troupe.sharding.map;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Version;
+import io.troupe.actors.kind.KindReply;
+import java.util.List;
+
+/** Every possible answer of a map's part in one partition. */
+public sealed interface MapReply extends KindReply {
+
+  /** The key is there. */
+  record Found(MapEntry entry) implements MapReply {}
+
+  /** The key is not there. */
+  record Absent() implements MapReply {}
+
+  /**
+   * The value is stored.
+   *
+   * @param version its version
+   * @param created whether the key was absent before
+   */
+  record Stored(Version version, boolean created) implements MapReply {}
+
+  /** The key is gone; {@code version} is that of the removal. */
+  record Removed(Version version) implements MapReply {}
+
+  /** The number is stored. */
+  record Incremented(Version version, long number) implements MapReply {}
+
+  /**
+   * The condition does not hold; nothing changed.
+   *
+   * @param current the key's version, {@link Version#ABSENT} if it is absent
+   */
+  record ConditionFailed(Version current) implements MapReply {}
+
+  /** The value is not a number, or the sum would not fit 64 bits; nothing changed. */
+  record NotANumber(Version current) implements MapReply {}
+
+  /** So many keys were removed. */
+  record Cleared(Version version, long keys) implements MapReply {}
+
+  /** So many keys are there. */
+  record Counted(long keys) implements MapReply {}
+
+  /**
+   * Entries in order of their keys.
+   *
+   * @param more whether further keys match behind the last of these
+   */
+  record Page(List<Keyed> entries, boolean more) implements MapReply {
+    public Page {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** One entry with its key. */
+  record Keyed(Bytes key, MapEntry entry) {}
+
+  /** Names of maps, sorted. */
+  record Names(List<MapName> maps) implements MapReply {
+    public Names {
+      maps = List.copyOf(maps);
+    }
+  }
+}
