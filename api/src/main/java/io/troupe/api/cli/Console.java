@@ -1,0 +1,33 @@
+package io.troupe.api.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where a command reads and writes. Text is UTF-8 whatever the locale.
+ *
+ * @param in what is piped into it
+ * @param out its answer
+ * @param err everything else
+ */
+public record Console(InputStream in, PrintStream out, PrintStream err) {
+
+  /** That of this process. Buffered: {@link Main} flushes it at the end. */
+  public static Console ofProcess() {
+    return new Console(
+        new FileInputStream(FileDescriptor.in),
+        stream(FileDescriptor.out, false),
+        stream(FileDescriptor.err, true));
+  }
+
+  private static PrintStream stream(FileDescriptor to, boolean autoFlush) {
+    return new PrintStream(
+        new java.io.BufferedOutputStream(new FileOutputStream(to), 8192),
+        autoFlush,
+        StandardCharsets.UTF_8);
+  }
+}
