@@ -1,7 +1,7 @@
 /**
- * How Troupe is used: the embedded Java API, the actor API, HTTP, the command line and the dashboard.
- * This is also the one place where the modules below are wired together, each port with the
- * implementation that the configuration asks for.
+ * How Troupe is used: the embedded Java API, the actor API, HTTP, the command line and the
+ * dashboard. This is also the one place where the modules below are wired together, each port with
+ * the implementation that the configuration asks for.
  */
 @NullMarked
 package io.troupe.api;

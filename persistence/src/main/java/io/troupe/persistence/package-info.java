@@ -1,6 +1,6 @@
 /**
- * How state survives a crash: the fenced journal, which refuses the writes of an owner that has been
- * replaced, and the snapshots that shorten replay. It implements interfaces declared in {@code
+ * How state survives a crash: the fenced journal, which refuses the writes of an owner that has
+ * been replaced, and the snapshots that shorten replay. It implements interfaces declared in {@code
  * io.troupe.actors} and knows nothing of what the stored events mean.
  */
 @NullMarked
