@@ -65,8 +65,7 @@ public final class Bytes implements Comparable<Bytes> {
   /** Whether these bytes begin with {@code prefix}. */
   public boolean startsWith(Bytes prefix) {
     return array.length >= prefix.array.length
-        && Arrays.equals(
-            array, 0, prefix.array.length, prefix.array, 0, prefix.array.length);
+        && Arrays.equals(array, 0, prefix.array.length, prefix.array, 0, prefix.array.length);
   }
 
   /** The smallest bytes greater than these: these with a zero byte behind. */

@@ -15,8 +15,7 @@ public final class UnknownOutcomeException extends RuntimeException {
 
   /** Says what was not answered, and the id of the request if it carried one. */
   public UnknownOutcomeException(Optional<RequestId> retryWith, String detail) {
-    super(
-        detail + retryWith.map(id -> " (request " + id + ")").orElse(""), null, false, false);
+    super(detail + retryWith.map(id -> " (request " + id + ")").orElse(""), null, false, false);
     this.retryWith = retryWith.orElse(null);
   }
 

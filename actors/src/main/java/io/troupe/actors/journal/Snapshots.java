@@ -15,7 +15,8 @@ public interface Snapshots {
 
   /**
    * Stores a snapshot; answered once it is on stable storage of a majority. Until then the older
-   * one stays the newest, also through a crash. A repeat is refused as not newer, which is harmless.
+   * one stays the newest, also through a crash. A repeat is refused as not newer, which is
+   * harmless.
    */
   CompletionStage<JournalAnswer.ToSave> save(PersistenceId id, Epoch epoch, Snapshot snapshot);
 

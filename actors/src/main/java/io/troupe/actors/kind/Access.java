@@ -15,8 +15,8 @@ public sealed interface Access {
   record Linearizable() implements Access {}
 
   /**
-   * It only reads, from the owner's memory, without a confirmation. All that it sees is durable, but
-   * an owner that was paused may show a past state.
+   * It only reads, from the owner's memory, without a confirmation. All that it sees is durable,
+   * but an owner that was paused may show a past state.
    */
   record Local() implements Access {}
 

@@ -26,8 +26,8 @@ public interface KindCore<C extends KindCommand, E extends KindEvent> {
   KindReply apply(E event, EventStamp stamp);
 
   /**
-   * The whole state in chunks that {@link #restore} takes back in the same order. Written in one go;
-   * the state does not change meanwhile.
+   * The whole state in chunks that {@link #restore} takes back in the same order. Written in one
+   * go; the state does not change meanwhile.
    *
    * @param chunkBytes the size to aim at; a chunk may be longer by one entry
    */

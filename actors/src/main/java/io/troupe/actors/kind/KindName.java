@@ -3,7 +3,8 @@ package io.troupe.actors.kind;
 /**
  * Names a kind of strong object that partitions host, such as {@code map}.
  *
- * @param value 1 to 32 characters of a–z and hyphen; it travels and reaches disk, so it never changes
+ * @param value 1 to 32 characters of a–z and hyphen; it travels and reaches disk, so it never
+ *     changes
  */
 public record KindName(String value) {
   public KindName {

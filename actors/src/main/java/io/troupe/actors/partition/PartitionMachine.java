@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * that is evaluated without changes waits for a confirm that is sent after it arrived.
  *
  * <p><b>The end</b>: fenced, the journal unreachable, or drained. Whoever waits is answered first:
- * unknown for writes of an unanswered append, refused for everything else. A machine never recovers;
- * its successor does.
+ * unknown for writes of an unanswered append, refused for everything else. A machine never
+ * recovers; its successor does.
  *
  * @param <T> the shell's form of a return address
  */
@@ -121,7 +121,8 @@ public final class PartitionMachine<T> {
     switch (input) {
       case PartitionInput.Started<T> unused -> effects.add(new PartitionEffect.Claim<>(claimant));
       case PartitionInput.ClaimAnswered<T> claimed -> onClaim(claimed.answer());
-      case PartitionInput.SnapshotLoaded<T> loaded -> onRecovered(now, recovery().onSnapshot(loaded.snapshot()));
+      case PartitionInput.SnapshotLoaded<T> loaded ->
+          onRecovered(now, recovery().onSnapshot(loaded.snapshot()));
       case PartitionInput.PageRead<T> read -> onRecovered(now, recovery().onPage(read.page()));
       case PartitionInput.Asked<T> asked -> onAsk(now, asked.ask());
       case PartitionInput.AppendAnswered<T> appended -> onAppend(now, appended.answer());
@@ -404,7 +405,8 @@ public final class PartitionMachine<T> {
   private void answerUnknown(Held<T> held) {
     switch (held.shows()) {
       case STATE ->
-          refuse(held.ask(), Refusal.Code.UNAVAILABLE, partition + " stopped before it was answered");
+          refuse(
+              held.ask(), Refusal.Code.UNAVAILABLE, partition + " stopped before it was answered");
       case CHANGE, REPEAT -> unknown(held.ask(), "the journal did not answer for " + partition);
     }
   }
@@ -463,11 +465,11 @@ public final class PartitionMachine<T> {
           new EventRecord(timeMillis, ask.requestId(), ask.lowestUnanswered(), event);
       Bytes encoded = record.encode(wire);
       if (encoded.length() > Limits.MAX_EVENT_BYTES) {
-        String detail = "the event would have %d bytes, at most %d are allowed";
         refuse(
             ask,
             Refusal.Code.TOO_LARGE,
-            detail.formatted(encoded.length(), Limits.MAX_EVENT_BYTES));
+            "the event would have %d bytes, at most %d are allowed"
+                .formatted(encoded.length(), Limits.MAX_EVENT_BYTES));
         return;
       }
       if (!events.isEmpty() && bytes + encoded.length() > Limits.MAX_APPEND_BYTES) {

@@ -21,8 +21,7 @@ final class Recovery {
   private int replayedEvents;
   private long replayedBytes;
 
-  Recovery(
-      PartitionId partition, PartitionState state, WireRegistry wire, SequenceNumber target) {
+  Recovery(PartitionId partition, PartitionState state, WireRegistry wire, SequenceNumber target) {
     this.partition = partition;
     this.state = state;
     this.wire = wire;

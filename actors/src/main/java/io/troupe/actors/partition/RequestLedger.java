@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of writes, by request id, until their clients need no repeat of them. It is part of
- * the replicated state: it changes only as events are applied, so a new owner answers a retry as the
- * old one would have.
+ * the replicated state: it changes only as events are applied, so a new owner answers a retry as
+ * the old one would have.
  */
 final class RequestLedger {
   private final int maxSessions;

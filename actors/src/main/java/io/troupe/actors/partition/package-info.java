@@ -8,8 +8,8 @@
  * </pre>
  *
  * Promises: P1 (no answer before its append), P2 (no read without a confirm sent after it arrived),
- * P5 (done, refused or unknown, and nothing else), P6 (every line and table has a limit). It leans on
- * the {@link io.troupe.actors.journal.FencedJournal} contract alone.
+ * P5 (done, refused or unknown, and nothing else), P6 (every line and table has a limit). It leans
+ * on the {@link io.troupe.actors.journal.FencedJournal} contract alone.
  */
 @NullMarked
 package io.troupe.actors.partition;

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,8 +25,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.slf4j.Logger;
 
 /**
- * The shell around a {@link PartitionMachine}: hands it messages and the journal's answers, and does
- * what it says. It decides nothing itself.
+ * The shell around a {@link PartitionMachine}: hands it messages and the journal's answers, and
+ * does what it says. It decides nothing itself.
  */
 public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
   private static final int PAGE_BYTES = 1 << 20;
@@ -158,16 +159,17 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
       CompletionStage<A> stage,
       Function<A, PartitionInput<ActorRef<PartitionReply>>> answered) {
     CompletableFuture<A> future = stage.toCompletableFuture();
-    if (future.state() == java.util.concurrent.Future.State.SUCCESS) {
+    if (future.state() == Future.State.SUCCESS) {
       atOnce.add(answered.apply(future.resultNow()));
       return;
     }
-    future.whenComplete(
+    stage.whenComplete(
         (answer, failure) -> {
           PartitionInput<ActorRef<PartitionReply>> input =
               failure == null
                   ? answered.apply(answer)
-                  : new PartitionInput.JournalFailed<>(request, String.valueOf(failure.getMessage()));
+                  : new PartitionInput.JournalFailed<>(
+                      request, String.valueOf(failure.getMessage()));
           self.tell(new PartitionMessage.Journaled(input));
         });
   }

@@ -31,9 +31,7 @@ public final class PartitionFormats {
             PartitionReply.Answered.class,
             new AnsweredFormat(built))
         .add(
-            new Manifest("partition.refused", 1),
-            PartitionReply.Refused.class,
-            new RefusedFormat())
+            new Manifest("partition.refused", 1), PartitionReply.Refused.class, new RefusedFormat())
         .add(
             new Manifest("partition.unknown", 1),
             PartitionReply.Unknown.class,
@@ -42,8 +40,7 @@ public final class PartitionFormats {
 
   static void writeRequestId(Optional<RequestId> id, WireWriter out) {
     out.bool(id.isPresent());
-    id.ifPresent(
-        it -> out.i64(it.session().high()).i64(it.session().low()).varint(it.number()));
+    id.ifPresent(it -> out.i64(it.session().high()).i64(it.session().low()).varint(it.number()));
   }
 
   static Optional<RequestId> readRequestId(WireReader in) {

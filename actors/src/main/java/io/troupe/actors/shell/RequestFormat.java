@@ -19,8 +19,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * The form of a request between nodes. A deadline travels as time left, since clocks of two machines
- * do not compare; a return address as the text of its actor's path.
+ * The form of a request between nodes. A deadline travels as time left, since clocks of two
+ * machines do not compare; a return address as the text of its actor's path.
  */
 final class RequestFormat {
   static final String MANIFEST = "partition.request@1";

@@ -85,7 +85,8 @@ public final class WireSerializer extends SerializerWithStringManifest
     WireReader in = new WireReader(bytes);
     return switch (manifest) {
       case RequestFormat.MANIFEST -> requests.read(in);
-      case RequestFormat.WAKE_MANIFEST -> new PartitionMessage.Wake(RequestFormat.readPartition(in));
+      case RequestFormat.WAKE_MANIFEST ->
+          new PartitionMessage.Wake(RequestFormat.readPartition(in));
       default -> {
         Object message = wire.read(manifest, in);
         if (in.left() != 0) {

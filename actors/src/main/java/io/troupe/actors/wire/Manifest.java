@@ -2,8 +2,8 @@ package io.troupe.actors.wire;
 
 /**
  * Names the form of a message or event and the version of that form, as in {@code map.put@1}. It
- * travels and reaches disk in place of any class name. A form that changes in a way that old readers
- * cannot take gets a new version; old versions stay readable.
+ * travels and reaches disk in place of any class name. A form that changes in a way that old
+ * readers cannot take gets a new version; old versions stay readable.
  *
  * @param name 1 to 48 characters of a–z, digits, dot and hyphen
  * @param version from 1 to 255

@@ -95,7 +95,9 @@ public final class WireWriter {
     return Bytes.wrap(toArray());
   }
 
-  /** What was written, as an array of exactly its length. The writer must not be used afterwards. */
+  /**
+   * What was written, as an array of exactly its length. The writer must not be used afterwards.
+   */
   public byte[] toArray() {
     return array.length == length ? array : Arrays.copyOf(array, length);
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Each key is linearizable. A stage fails with {@link io.troupe.actors.RefusedException} where
  * nothing happened, and with {@link io.troupe.actors.UnknownOutcomeException} where it may have;
- * repeat the latter with its id ({@link Options#asRetryOf}) and the write takes effect at most once.
- * Stages complete on Troupe's own threads: hand slow work on. Safe for use by many threads.
+ * repeat the latter with its id ({@link Options#asRetryOf}) and the write takes effect at most
+ * once. Stages complete on Troupe's own threads: hand slow work on. Safe for use by many threads.
  *
  * @param <K> keys, at most {@link io.troupe.actors.Limits#MAX_KEY_BYTES} as bytes
  * @param <V> values, at most {@link io.troupe.actors.Limits#MAX_VALUE_BYTES} as bytes
@@ -42,13 +42,14 @@ public interface AsyncTroupeMap<K, V> {
   CompletionStage<Map<K, Entry<K, V>>> getAll(Collection<K> keys, Read read, Options options);
 
   /**
-   * Sets many keys, each on its own: where one fails, others may be stored. At most 10,000 keys. As a
-   * retry, all keys must be given again: each one's request id follows from the id given and its
+   * Sets many keys, each on its own: where one fails, others may be stored. At most 10,000 keys. As
+   * a retry, all keys must be given again: each one's request id follows from the id given and its
    * place in the map's iteration order.
    *
    * @return what became of each key
    */
-  CompletionStage<Map<K, PutOutcome>> putAll(Map<K, V> entries, MapCondition condition, Options options);
+  CompletionStage<Map<K, PutOutcome>> putAll(
+      Map<K, V> entries, MapCondition condition, Options options);
 
   /** How many keys there are, each partition counted at its own moment. */
   CompletionStage<Long> size(Options options);

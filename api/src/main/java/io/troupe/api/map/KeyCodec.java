@@ -3,8 +3,8 @@ package io.troupe.api.map;
 import io.troupe.actors.Bytes;
 
 /**
- * Turns keys into bytes and back. Two keys are the same key if and only if their bytes are; keys are
- * ordered as their bytes are.
+ * Turns keys into bytes and back. Two keys are the same key if and only if their bytes are; keys
+ * are ordered as their bytes are.
  *
  * @param <K> the type of keys; safe for use by many threads
  */

@@ -13,7 +13,9 @@ public sealed interface Read {
   /** Sees every change acknowledged before the read was sent. */
   record Linearizable() implements Read {}
 
-  /** Sees what the partition's owner has in memory, without asking whether it still is the owner. */
+  /**
+   * Sees what the partition's owner has in memory, without asking whether it still is the owner.
+   */
   record Local() implements Read {}
 
   /** As local, but refused as {@code BEHIND} unless the change with this version is visible. */

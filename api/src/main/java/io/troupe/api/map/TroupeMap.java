@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
 /**
- * A sharded, durable map whose methods wait for their answer; made for virtual threads. Promises and
- * errors are those of {@link AsyncTroupeMap}, which {@link #async()} gives for everything that is
- * not here: other timeouts, retries by id, reads that may be stale.
+ * A sharded, durable map whose methods wait for their answer; made for virtual threads. Promises
+ * and errors are those of {@link AsyncTroupeMap}, which {@link #async()} gives for everything that
+ * is not here: other timeouts, retries by id, reads that may be stale.
  *
  * <p>A wait that is interrupted ends with {@link io.troupe.actors.UnknownOutcomeException} and the
  * thread's interrupt flag set.
@@ -69,8 +69,8 @@ public interface TroupeMap<K, V> {
   Stream<Entry<K, V>> stream(ScanQuery<K> query);
 
   /**
-   * This map as a {@link ConcurrentMap}: atomic per key by versions, iteration weakly consistent, no
-   * null keys or values; {@code size} and {@code clear} are not atomic.
+   * This map as a {@link ConcurrentMap}: atomic per key by versions, iteration weakly consistent,
+   * no null keys or values; {@code size} and {@code clear} are not atomic.
    */
   ConcurrentMap<K, V> asConcurrentMap();
 }

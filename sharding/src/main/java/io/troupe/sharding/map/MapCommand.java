@@ -1,12 +1,19 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Limits;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
 import java.util.Optional;
 
-/** What may be asked of the part of a map that lives in one partition. */
+/**
+ * What may be asked of the part of a map that lives in one partition.
+ *
+ * <p>A command past a limit cannot be made: constructors refuse it with an {@link
+ * IllegalArgumentException}, and reading it from the wire fails. So the rules need no answer for
+ * it. Events have no such limits: what was once accepted stays readable if a limit is ever lowered.
+ */
 public sealed interface MapCommand extends KindCommand {
   /** The kind of maps. */
   KindName KIND = new KindName("map");
@@ -30,17 +37,43 @@ public sealed interface MapCommand extends KindCommand {
   }
 
   /** Reads one key. Answers {@link MapReply.Found} or {@link MapReply.Absent}. */
-  record Get(MapName map, Bytes key, Access access) implements MapCommand {}
+  record Get(MapName map, Bytes key, Access access) implements MapCommand {
+    public Get {
+      requireKey(key);
+      requireRead(access);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + key.length();
+    }
+  }
 
   /**
    * Sets one key. Answers {@link MapReply.Stored}, or {@link MapReply.ConditionFailed} if the
    * condition does not hold. May be retried with the same request id.
+   *
+   * @param map the map
+   * @param key from 1 to {@link Limits#MAX_KEY_BYTES} bytes
+   * @param value up to {@link Limits#MAX_VALUE_BYTES} bytes
+   * @param contentType up to {@link MapEntry#MAX_CONTENT_TYPE_LENGTH} printable ASCII characters;
+   *     empty if nothing is known
+   * @param condition what must hold
    */
   record Put(MapName map, Bytes key, Bytes value, String contentType, MapCondition condition)
       implements MapCommand {
+    public Put {
+      requireKey(key);
+      if (value.length() > Limits.MAX_VALUE_BYTES) {
+        throw new IllegalArgumentException(
+            "a value has at most " + Limits.MAX_VALUE_BYTES + " bytes, not " + value.length());
+      }
+      requireContentType(contentType);
+    }
+
     @Override
     public int sizeBytes() {
-      return OVERHEAD_BYTES + key.length() + value.length();
+      return OVERHEAD_BYTES + key.length() + value.length() + contentType.length();
     }
   }
 
@@ -48,29 +81,68 @@ public sealed interface MapCommand extends KindCommand {
    * Removes one key. Answers {@link MapReply.Removed}, {@link MapReply.Absent} if it was not there
    * and the condition did not ask for it, or {@link MapReply.ConditionFailed}. May be retried with
    * the same request id.
+   *
+   * @param map the map
+   * @param key from 1 to {@link Limits#MAX_KEY_BYTES} bytes
+   * @param condition what must hold; not that the key is absent, which would make it pointless
    */
-  record Remove(MapName map, Bytes key, MapCondition condition) implements MapCommand {}
+  record Remove(MapName map, Bytes key, MapCondition condition) implements MapCommand {
+    public Remove {
+      requireKey(key);
+      if (condition instanceof MapCondition.IfAbsent) {
+        throw new IllegalArgumentException(
+            "a key cannot be removed on condition that it is absent");
+      }
+    }
+
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + key.length();
+    }
+  }
 
   /**
    * Adds to a decimal number; an absent key counts as 0. Answers {@link MapReply.Incremented}, or
-   * {@link MapReply.NotANumber} if the value is not a decimal 64-bit number or would leave its range.
-   * May be retried with the same request id.
+   * {@link MapReply.NotANumber} if the value is not a decimal 64-bit number or would leave its
+   * range. May be retried with the same request id.
+   *
+   * <p>A number is written as {@link Long#toString(long)} writes it, in ASCII: no plus sign, no
+   * leading zeros, no space, since the sum could not keep them. The content type is kept; a new key
+   * gets {@code text/plain}.
    */
-  record Increment(MapName map, Bytes key, long delta) implements MapCommand {}
+  record Increment(MapName map, Bytes key, long delta) implements MapCommand {
+    public Increment {
+      requireKey(key);
+    }
 
-  /** Removes all keys of the map in this partition. Answers {@link MapReply.Cleared}. */
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + key.length();
+    }
+  }
+
+  /**
+   * Removes all keys of the map in this partition. Answers {@link MapReply.Cleared}. May be retried
+   * with the same request id.
+   */
   record Clear(MapName map) implements MapCommand {}
 
   /** Counts the map's keys in this partition. Answers {@link MapReply.Counted}. */
-  record Count(MapName map, Access access) implements MapCommand {}
+  record Count(MapName map, Access access) implements MapCommand {
+    public Count {
+      requireRead(access);
+    }
+  }
 
   /**
-   * Reads keys in order. Answers {@link MapReply.Page}.
+   * Reads keys in order of their unsigned bytes. Answers {@link MapReply.Page}.
    *
+   * @param map the map
    * @param prefix what keys must begin with; may be empty
    * @param after only keys greater than this one
    * @param limit how many at most, from 1 to {@link #MAX_LIMIT}
-   * @param maxBytes the page ends after the entry that reaches this many bytes of keys and values
+   * @param maxBytes the page ends after the entry that reaches this many bytes of keys, values and
+   *     content types; from 1 to {@link #MAX_PAGE_BYTES}
    * @param access how to read
    */
   record Scan(
@@ -81,8 +153,65 @@ public sealed interface MapCommand extends KindCommand {
 
     /** The most bytes of one page, beside its last entry. */
     public static final int MAX_PAGE_BYTES = 1 << 20;
+
+    public Scan {
+      if (prefix.length() > Limits.MAX_KEY_BYTES) {
+        throw new IllegalArgumentException(
+            "a prefix has at most " + Limits.MAX_KEY_BYTES + " bytes, not " + prefix.length());
+      }
+      if (after.isPresent()) {
+        requireKey(after.get());
+      }
+      requireRange("a page's limit", limit, MAX_LIMIT);
+      requireRange("a page's size in bytes", maxBytes, MAX_PAGE_BYTES);
+      requireRead(access);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + prefix.length() + after.map(Bytes::length).orElse(0);
+    }
   }
 
   /** Lists the maps that have keys in this partition. Answers {@link MapReply.Names}. */
-  record ListMaps(Access access) implements MapCommand {}
+  record ListMaps(Access access) implements MapCommand {
+    public ListMaps {
+      requireRead(access);
+    }
+  }
+
+  private static void requireKey(Bytes key) {
+    if (key.length() < 1 || key.length() > Limits.MAX_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "a key has 1 to " + Limits.MAX_KEY_BYTES + " bytes, not " + key.length());
+    }
+  }
+
+  private static void requireContentType(String contentType) {
+    if (contentType.length() > MapEntry.MAX_CONTENT_TYPE_LENGTH) {
+      throw new IllegalArgumentException(
+          "a content type has at most "
+              + MapEntry.MAX_CONTENT_TYPE_LENGTH
+              + " characters, not "
+              + contentType.length());
+    }
+    for (int i = 0; i < contentType.length(); i++) {
+      char c = contentType.charAt(i);
+      if (c < ' ' || c > '~') { // it ends up in an HTTP header: a line break would forge another
+        throw new IllegalArgumentException("a content type is made of printable ASCII characters");
+      }
+    }
+  }
+
+  private static void requireRange(String what, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new IllegalArgumentException(what + " is 1 to " + max + ", not " + value);
+    }
+  }
+
+  private static void requireRead(Access access) {
+    if (access instanceof Access.Write) {
+      throw new IllegalArgumentException("a command that only reads needs a way to read");
+    }
+  }
 }

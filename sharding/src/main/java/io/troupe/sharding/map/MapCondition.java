@@ -22,6 +22,16 @@ public sealed interface MapCondition {
   /** The key must be present, with any version. */
   record IfPresent() implements MapCondition {}
 
-  /** The key must be present with exactly this version. */
-  record IfVersion(Version version) implements MapCondition {}
+  /**
+   * The key must be present with exactly this version.
+   *
+   * @param version not {@link Version#ABSENT}: that is {@link IfAbsent}
+   */
+  record IfVersion(Version version) implements MapCondition {
+    public IfVersion {
+      if (version.equals(Version.ABSENT)) {
+        throw new IllegalArgumentException("a key that is present has a version of at least 1");
+      }
+    }
+  }
 }

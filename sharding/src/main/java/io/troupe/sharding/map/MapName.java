@@ -5,8 +5,8 @@ import io.troupe.actors.Limits;
 /**
  * Names a map.
  *
- * @param value 1 to {@link Limits#MAX_NAME_BYTES} characters of letters, digits, dot, underscore and
- *     hyphen (ASCII)
+ * @param value 1 to {@link Limits#MAX_NAME_BYTES} characters of letters, digits, dot, underscore
+ *     and hyphen (ASCII)
  */
 public record MapName(String value) implements Comparable<MapName> {
   public MapName {

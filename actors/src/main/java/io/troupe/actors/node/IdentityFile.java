@@ -1,0 +1,135 @@
+package io.troupe.actors.node;
+
+import io.troupe.actors.node.StartRefusedException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small text file that says whose a data directory is: lines of {@code name=value}.
+ *
+ * @param cluster what is fixed for the cluster
+ * @param diskId drawn when the directory was first used
+ */
+record IdentityFile(ClusterIdentity cluster, String diskId) {
+  /** The newest format of data directories that this build can read. */
+  static final int FORMAT = 1;
+
+  private static final String HINT = "; restore it from a backup, or start on a new directory";
+
+  /** Reads the file and checks that it fits, or writes it where there is none. */
+  static IdentityFile readOrCreate(Path file, ClusterIdentity wanted, String newDiskId)
+      throws IOException {
+    if (!Files.exists(file)) {
+      IdentityFile created = new IdentityFile(wanted, newDiskId);
+      created.write(file);
+      return created;
+    }
+    IdentityFile found = parse(file, Files.readString(file, StandardCharsets.UTF_8));
+    found.check(file, wanted);
+    return found;
+  }
+
+  private void check(Path file, ClusterIdentity wanted) {
+    if (!cluster.cluster().equals(wanted.cluster())) {
+      throw new StartRefusedException(
+          Reason.OTHER_CLUSTER,
+          "%s belongs to the cluster '%s', this node is to join '%s'"
+              .formatted(file.getParent(), cluster.cluster(), wanted.cluster()));
+    }
+    refuseChange(file, "partitions", cluster.partitions(), wanted.partitions());
+    refuseChange(file, "hash", cluster.hash(), wanted.hash());
+  }
+
+  private static void refuseChange(Path file, String name, Object found, Object wanted) {
+    if (!Objects.equals(found, wanted)) {
+      throw new StartRefusedException(
+          Reason.FIXED_SETTING_CHANGED,
+          "%s was made with troupe.cluster.%s = %s, the settings say %s; it is fixed for the life of a cluster"
+              .formatted(file.getParent(), name, found, wanted));
+    }
+  }
+
+  /** Written beside, synced, renamed: after a crash there is all of it or nothing. */
+  private void write(Path file) throws IOException {
+    String text =
+        "format=%d\ncluster=%s\ndisk-id=%s\npartitions=%d\nhash=%s\n"
+            .formatted(FORMAT, cluster.cluster(), diskId, cluster.partitions(), cluster.hash());
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    try (FileChannel out =
+        FileChannel.open(
+            beside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(true);
+    }
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory =
+        FileChannel.open(Objects.requireNonNull(file.getParent()), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  private static IdentityFile parse(Path file, String text) {
+    Map<String, String> values = new LinkedHashMap<>();
+    text.lines()
+        .filter(line -> line.contains("="))
+        .forEach(
+            line ->
+                values.put(
+                    line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+    int format = number(file, values, "format");
+    if (format > FORMAT) {
+      throw new StartRefusedException(
+          Reason.NEWER_FORMAT,
+          "%s has format %d, written by a newer release; this build reads formats up to %d"
+              .formatted(file.getParent(), format, FORMAT));
+    }
+    try {
+      return new IdentityFile(
+          new ClusterIdentity(
+              value(file, values, "cluster"),
+              number(file, values, "partitions"),
+              value(file, values, "hash")),
+          value(file, values, "disk-id"));
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, e.getMessage());
+    }
+  }
+
+  private static int number(Path file, Map<String, String> values, String name) {
+    String text = value(file, values, name);
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw damaged(file, "'" + name + "' is not a number: '" + text + "'");
+    }
+  }
+
+  private static String value(Path file, Map<String, String> values, String name) {
+    @Nullable String value = values.get(name);
+    if (value == null || value.isEmpty()) {
+      throw damaged(file, "'" + name + "' is missing");
+    }
+    return value;
+  }
+
+  private static StartRefusedException damaged(Path file, @Nullable String what) {
+    return new StartRefusedException(
+        Reason.DAMAGED, "the file " + file + " is damaged: " + what + HINT);
+  }
+}

@@ -1,0 +1,35 @@
+package io.troupe.sharding.map;
+
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.kind.Kind;
+import io.troupe.actors.kind.KindCore;
+import io.troupe.actors.kind.KindName;
+import io.troupe.actors.wire.WireRegistry;
+
+/** Maps, as partitions host them. */
+public final class MapKind implements Kind<MapCommand, MapEvent> {
+  @Override
+  public KindName name() {
+    return MapCommand.KIND;
+  }
+
+  @Override
+  public Class<MapCommand> commandType() {
+    return MapCommand.class;
+  }
+
+  @Override
+  public Class<MapEvent> eventType() {
+    return MapEvent.class;
+  }
+
+  @Override
+  public KindCore<MapCommand, MapEvent> newCore(PartitionId partition) {
+    return new MapRules();
+  }
+
+  @Override
+  public void register(WireRegistry.Builder registry) {
+    MapFormats.register(registry);
+  }
+}

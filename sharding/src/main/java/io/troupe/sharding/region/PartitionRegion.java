@@ -1,0 +1,103 @@
+package io.troupe.sharding.region;
+
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.shell.PartitionActor;
+import io.troupe.actors.shell.PartitionContext;
+import io.troupe.actors.shell.PartitionMessage;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/**
+ * The way to every partition of the cluster, wherever it runs. Partitions are hosted by Cluster
+ * Sharding, one entity and one shard each; which node a shard is on is sharding's business, who may
+ * write is the journal's.
+ */
+public final class PartitionRegion {
+  private static final EntityTypeKey<PartitionMessage> TYPE =
+      EntityTypeKey.create(PartitionMessage.class, "troupe-partition");
+
+  private final ActorRef<PartitionMessage> region;
+  private final int partitions;
+
+  private PartitionRegion(ActorRef<PartitionMessage> region, int partitions) {
+    this.region = region;
+    this.partitions = partitions;
+  }
+
+  /**
+   * Starts hosting partitions on this node.
+   *
+   * @param partitions how many the cluster has; the same on every node, for ever
+   */
+  public static PartitionRegion start(
+      ActorSystem<?> system, PartitionContext context, int partitions) {
+    Entity<PartitionMessage, PartitionMessage> entity =
+        Entity.of(
+                TYPE,
+                created ->
+                    PartitionActor.create(
+                        new PartitionId(Integer.parseInt(created.getEntityId())), context))
+            .withMessageExtractor(new ByPartition(partitions))
+            .withStopMessage(new PartitionMessage.Drain());
+    return new PartitionRegion(ClusterSharding.get(system).init(entity), partitions);
+  }
+
+  /** Starts every partition that does not run yet. */
+  public void wakeAll() {
+    for (int number = 0; number < partitions; number++) {
+      region.tell(new PartitionMessage.Wake(new PartitionId(number)));
+    }
+  }
+
+  ActorRef<PartitionMessage> ref() {
+    return region;
+  }
+
+  /** The partition is the entity and the shard: a message names it, the partition checks it. */
+  private static final class ByPartition
+      extends ShardingMessageExtractor<PartitionMessage, PartitionMessage> {
+    private final String[] names;
+
+    private ByPartition(int partitions) {
+      names = IntStream.range(0, partitions).mapToObj(Integer::toString).toArray(String[]::new);
+    }
+
+    @Override
+    public String entityId(PartitionMessage message) {
+      return switch (message) {
+        case PartitionMessage.Request request -> name(request.ask().partition());
+        case PartitionMessage.Wake wake -> name(wake.partition());
+        case PartitionMessage.Drain unused -> nowhere(message);
+        case PartitionMessage.Journaled unused -> nowhere(message);
+      };
+    }
+
+    @Override
+    public String shardId(String entityId) {
+      return entityId;
+    }
+
+    @Override
+    public PartitionMessage unwrapMessage(PartitionMessage message) {
+      return message;
+    }
+
+    private String name(PartitionId partition) {
+      if (partition.number() >= names.length) {
+        throw new IllegalArgumentException(
+            partition + " does not exist; there are " + names.length + " partitions");
+      }
+      return names[partition.number()];
+    }
+
+    private static String nowhere(PartitionMessage message) {
+      throw new IllegalArgumentException(
+          message.getClass().getSimpleName() + " does not travel through the region");
+    }
+  }
+}

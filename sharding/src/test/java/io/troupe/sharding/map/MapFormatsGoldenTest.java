@@ -1,0 +1,150 @@
+package io.troupe.sharding.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.troupe.actors.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What was once released stays readable for ever. The bytes are in {@code map-golden.txt}, a line
+ * each: name, manifest, hex (a hyphen for no bytes).
+ */
+class MapFormatsGoldenTest {
+  private static final String FILE = "map-golden.txt";
+  private static final String SNAPSHOT = "map.snapshot@1";
+  private static final String HOW_TO_CHANGE =
+      """
+
+      The bytes of a released form never change: nodes of the last release and journals on disk \
+      have them. To change a form, register a new manifest with the next version in MapFormats \
+      (such as map.put@2), keep the old one with addForReading, and add lines to %s. Do not edit \
+      the lines that are there. (A snapshot's version is its first byte: see MapSnapshot.)\
+      """
+          .formatted(FILE);
+
+  private final Map<String, Golden> goldens = goldens();
+
+  private record Golden(String manifest, Bytes bytes) {}
+
+  @Test
+  void everySampleIsWrittenAsItsGoldenBytesSay() {
+    MapSamples.all()
+        .forEach(
+            (name, sample) ->
+                check(name, MapSamples.REGISTRY.manifestOf(sample), MapSamples.encode(sample)));
+  }
+
+  @Test
+  void goldenBytesAreReadAsTheSamplesSay() {
+    MapSamples.all()
+        .forEach(
+            (name, sample) -> {
+              Golden golden = golden(name);
+              assertThat(MapSamples.decode(golden.manifest(), golden.bytes()))
+                  .as(name + HOW_TO_CHANGE)
+                  .isEqualTo(sample);
+            });
+  }
+
+  @Test
+  void everyManifestHasGoldenBytesAndEveryTypeASample() {
+    Set<String> covered =
+        goldens.values().stream().map(Golden::manifest).collect(Collectors.toSet());
+    assertThat(covered).containsAll(MapSamples.REGISTRY.manifests());
+
+    Set<Class<?>> sampled = new HashSet<>();
+    MapSamples.all().values().forEach(sample -> sampled.add(sample.getClass()));
+    assertThat(sampled).isEqualTo(MapSamples.REGISTRY.types());
+    for (Class<?> sealed : List.of(MapCommand.class, MapReply.class, MapEvent.class)) {
+      assertThat(sampled).contains(sealed.getPermittedSubclasses());
+    }
+  }
+
+  @Test
+  void everyGoldenLineCanStillBeRead() {
+    goldens.forEach(
+        (name, golden) -> {
+          if (golden.manifest().equals(SNAPSHOT)) {
+            new MapRules().restore(golden.bytes());
+          } else {
+            assertThat(MapSamples.decode(golden.manifest(), golden.bytes())).as(name).isNotNull();
+          }
+        });
+  }
+
+  @Test
+  void snapshotsAreWrittenAndReadAsTheirGoldenBytesSay() {
+    MapPart part = MapSamples.part();
+    checkSnapshot("snapshot-whole", part, 10_000);
+    checkSnapshot("snapshot-small-chunks", part, 40);
+  }
+
+  private void checkSnapshot(String name, MapPart part, int chunkBytes) {
+    List<Bytes> chunks = part.core.snapshot(chunkBytes);
+    MapRules restored = new MapRules();
+    for (int i = 0; i < chunks.size(); i++) {
+      check(name + "-" + i, SNAPSHOT, chunks.get(i));
+      restored.restore(golden(name + "-" + i).bytes());
+    }
+    assertThat(goldens).as(name).doesNotContainKey(name + "-" + chunks.size());
+    assertThat(restored.snapshot(Integer.MAX_VALUE)).isEqualTo(part.image());
+  }
+
+  private void check(String name, String manifest, Bytes bytes) {
+    String hex = hex(bytes);
+    Golden golden = goldens.get(name);
+    if (golden == null) {
+      fail("%s has no golden bytes yet; add the line:%n%s %s %s", name, name, manifest, hex);
+      return;
+    }
+    if (golden.manifest().equals(manifest)) {
+      assertThat(hex)
+          .as("%s, a %s%s", name, manifest, HOW_TO_CHANGE)
+          .isEqualTo(hex(golden.bytes()));
+    } else {
+      fail(
+          "%s is written as %s now; keep its line under a name of its own, such as %s-of-%s, and"
+              + " add:%n%s %s %s",
+          name, manifest, name, golden.manifest(), name, manifest, hex);
+    }
+  }
+
+  private Golden golden(String name) {
+    return Objects.requireNonNull(goldens.get(name), "no golden bytes of " + name);
+  }
+
+  private static String hex(Bytes bytes) {
+    return bytes.length() == 0 ? "-" : HexFormat.of().formatHex(bytes.toArray());
+  }
+
+  private static Map<String, Golden> goldens() {
+    Map<String, Golden> goldens = new LinkedHashMap<>();
+    try (InputStream in = MapFormatsGoldenTest.class.getResourceAsStream(FILE)) {
+      String text =
+          new String(Objects.requireNonNull(in, FILE).readAllBytes(), StandardCharsets.UTF_8);
+      for (String line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
+        List<String> parts = List.of(line.split(" ", -1));
+        assertThat(parts).as(line).hasSize(3);
+        String hex = parts.get(2).equals("-") ? "" : parts.get(2);
+        Golden golden = new Golden(parts.get(1), Bytes.wrap(HexFormat.of().parseHex(hex)));
+        assertThat(goldens.put(parts.get(0), golden)).as(line).isNull();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return goldens;
+  }
+}

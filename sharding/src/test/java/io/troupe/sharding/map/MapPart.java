@@ -1,0 +1,87 @@
+package io.troupe.sharding.map;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Version;
+import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.Decision;
+import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.KindCore;
+import io.troupe.actors.kind.KindReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Does to a core what the partition machine does: decides, stamps, applies. */
+final class MapPart {
+  static final MapName ORDERS = new MapName("orders");
+  static final int ALL_BYTES = MapCommand.Scan.MAX_PAGE_BYTES;
+
+  final KindCore<MapCommand, MapEvent> core;
+  final List<Stamped> history = new ArrayList<>();
+  long timeMillis = 1_000;
+  private long sequence;
+
+  MapPart() {
+    this(new MapRules());
+  }
+
+  MapPart(KindCore<MapCommand, MapEvent> core) {
+    this.core = core;
+  }
+
+  /** An event with its stamp. */
+  record Stamped(MapEvent event, EventStamp stamp) {}
+
+  KindReply execute(MapCommand command) {
+    return switch (core.decide(command, timeMillis)) {
+      case Decision.Answer<MapEvent> answer -> answer.reply();
+      case Decision.Change<MapEvent> change -> apply(change.event());
+    };
+  }
+
+  KindReply apply(MapEvent event) {
+    EventStamp stamp = new EventStamp(new Version(++sequence), timeMillis);
+    history.add(new Stamped(event, stamp));
+    return core.apply(event, stamp);
+  }
+
+  /** The version of the last event. */
+  Version version() {
+    return new Version(sequence);
+  }
+
+  KindReply put(String key, String value) {
+    return put(key, value, MapCondition.ALWAYS);
+  }
+
+  KindReply put(String key, String value, MapCondition condition) {
+    return execute(
+        new MapCommand.Put(ORDERS, Bytes.utf8(key), Bytes.utf8(value), "text/x", condition));
+  }
+
+  KindReply get(String key) {
+    return execute(new MapCommand.Get(ORDERS, Bytes.utf8(key), Access.LOCAL));
+  }
+
+  KindReply remove(String key, MapCondition condition) {
+    return execute(new MapCommand.Remove(ORDERS, Bytes.utf8(key), condition));
+  }
+
+  KindReply increment(String key, long delta) {
+    return execute(new MapCommand.Increment(ORDERS, Bytes.utf8(key), delta));
+  }
+
+  KindReply clear() {
+    return execute(new MapCommand.Clear(ORDERS));
+  }
+
+  MapReply.Page scan(Bytes prefix, Optional<Bytes> after, int limit, int maxBytes) {
+    return (MapReply.Page)
+        execute(new MapCommand.Scan(ORDERS, prefix, after, limit, maxBytes, Access.LOCAL));
+  }
+
+  /** The whole state in one value: equal states, equal bytes. */
+  List<Bytes> image() {
+    return core.snapshot(Integer.MAX_VALUE);
+  }
+}

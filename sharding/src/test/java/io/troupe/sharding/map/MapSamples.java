@@ -1,0 +1,127 @@
+package io.troupe.sharding.map;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Version;
+import io.troupe.actors.kind.Access;
+import io.troupe.actors.wire.WireReader;
+import io.troupe.actors.wire.WireRegistry;
+import io.troupe.actors.wire.WireWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** At least one value of every type that travels or reaches disk, by name. */
+final class MapSamples {
+  static final WireRegistry REGISTRY = registry();
+
+  private static final MapName ORDERS = MapPart.ORDERS;
+  private static final Bytes KEY = Bytes.utf8("42");
+  private static final Bytes VALUE = Bytes.utf8("{\"paid\":true}");
+  private static final String JSON = "application/json";
+  private static final MapEntry ENTRY =
+      new MapEntry(VALUE, JSON, version(300), version(7), 1_767_225_600_000L, 0);
+  private static final MapEntry OLD =
+      new MapEntry(Bytes.EMPTY, "", version(1), version(1), -1, 1_767_225_600_001L);
+
+  private MapSamples() {}
+
+  static Map<String, Object> all() {
+    Map<String, Object> samples = new LinkedHashMap<>();
+    addCommands(samples);
+    addReplies(samples);
+    addEvents(samples);
+    return samples;
+  }
+
+  /** A state that makes use of all that a snapshot can say. */
+  static MapPart part() {
+    MapPart part = new MapPart();
+    part.timeMillis = 1_767_225_600_000L;
+    part.put("a", "1");
+    part.put("a", "2");
+    part.increment("n", 200);
+    part.apply(new MapEvent.EntryPut(ORDERS, Bytes.wrap(new byte[] {-1}), Bytes.EMPTY, "", 99));
+    part.apply(new MapEvent.NumberChanged(new MapName("Z"), KEY, Long.MIN_VALUE));
+    return part;
+  }
+
+  static Bytes encode(Object value) {
+    WireWriter out = new WireWriter(64);
+    REGISTRY.write(value, out);
+    return out.toBytes();
+  }
+
+  static Object decode(String manifest, Bytes bytes) {
+    WireReader in = new WireReader(bytes);
+    Object value = REGISTRY.read(manifest, in);
+    in.expectEnd();
+    return value;
+  }
+
+  private static void addCommands(Map<String, Object> samples) {
+    samples.put("get-linearizable", new MapCommand.Get(ORDERS, KEY, Access.LINEARIZABLE));
+    samples.put("get-local", new MapCommand.Get(ORDERS, KEY, Access.LOCAL));
+    samples.put("get-at-least", new MapCommand.Get(ORDERS, KEY, new Access.AtLeast(version(300))));
+    samples.put("put-always", new MapCommand.Put(ORDERS, KEY, VALUE, JSON, MapCondition.ALWAYS));
+    samples.put(
+        "put-if-absent", new MapCommand.Put(ORDERS, KEY, Bytes.EMPTY, "", MapCondition.IF_ABSENT));
+    samples.put(
+        "put-if-present", new MapCommand.Put(ORDERS, KEY, VALUE, JSON, MapCondition.IF_PRESENT));
+    samples.put(
+        "put-if-version",
+        new MapCommand.Put(ORDERS, KEY, VALUE, JSON, new MapCondition.IfVersion(version(300))));
+    samples.put("remove", new MapCommand.Remove(ORDERS, KEY, MapCondition.ALWAYS));
+    samples.put("increment", new MapCommand.Increment(ORDERS, KEY, 1));
+    samples.put("increment-down", new MapCommand.Increment(ORDERS, KEY, Long.MIN_VALUE));
+    samples.put("clear", new MapCommand.Clear(ORDERS));
+    samples.put("count", new MapCommand.Count(ORDERS, Access.LINEARIZABLE));
+    samples.put(
+        "scan-start",
+        new MapCommand.Scan(ORDERS, Bytes.EMPTY, Optional.empty(), 10_000, 1 << 20, Access.LOCAL));
+    samples.put(
+        "scan-next",
+        new MapCommand.Scan(ORDERS, Bytes.utf8("4"), Optional.of(KEY), 1, 1, Access.LINEARIZABLE));
+    samples.put("list-maps", new MapCommand.ListMaps(Access.LOCAL));
+  }
+
+  private static void addReplies(Map<String, Object> samples) {
+    samples.put("found", new MapReply.Found(ENTRY));
+    samples.put("found-empty", new MapReply.Found(OLD));
+    samples.put("absent", new MapReply.Absent());
+    samples.put("stored-created", new MapReply.Stored(version(300), true));
+    samples.put("stored-again", new MapReply.Stored(version(Long.MAX_VALUE), false));
+    samples.put("removed", new MapReply.Removed(version(300)));
+    samples.put("incremented", new MapReply.Incremented(version(300), -42));
+    samples.put("condition-failed", new MapReply.ConditionFailed(Version.ABSENT));
+    samples.put("not-a-number", new MapReply.NotANumber(version(300)));
+    samples.put("cleared", new MapReply.Cleared(version(300), 1_000));
+    samples.put("counted", new MapReply.Counted(1_000));
+    samples.put("page-empty", new MapReply.Page(List.of(), false));
+    samples.put(
+        "page",
+        new MapReply.Page(
+            List.of(new MapReply.Keyed(KEY, ENTRY), new MapReply.Keyed(Bytes.utf8("43"), OLD)),
+            true));
+    samples.put("names", new MapReply.Names(List.of(new MapName("A-1"), ORDERS)));
+  }
+
+  private static void addEvents(Map<String, Object> samples) {
+    samples.put("entry-put", new MapEvent.EntryPut(ORDERS, KEY, VALUE, JSON, 0));
+    samples.put(
+        "entry-put-expiring", new MapEvent.EntryPut(ORDERS, KEY, VALUE, "", 1_767_225_600_000L));
+    samples.put("entry-removed", new MapEvent.EntryRemoved(ORDERS, KEY));
+    samples.put("number-changed", new MapEvent.NumberChanged(ORDERS, KEY, -42));
+    samples.put("map-cleared", new MapEvent.MapCleared(ORDERS));
+  }
+
+  private static WireRegistry registry() {
+    WireRegistry.Builder builder = WireRegistry.builder();
+    new MapKind().register(builder);
+    return builder.build();
+  }
+
+  private static Version version(long number) {
+    return new Version(number);
+  }
+}
