@@ -1,6 +1,7 @@
 package io.troupe.api;
 
 import io.troupe.actors.Bytes;
+import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.TroupeMap;
@@ -20,6 +21,16 @@ import java.util.concurrent.CompletionStage;
  * }</pre>
  */
 public interface Troupe extends AutoCloseable {
+
+  /**
+   * Starts a node in this process and waits until it serves.
+   *
+   * @throws io.troupe.actors.node.StartRefusedException if it could not keep its promises: says
+   *     what was found and what is allowed; nothing was changed
+   */
+  static Troupe join(TroupeSettings settings) {
+    return TroupeNode.start(settings);
+  }
 
   /** A map of text to text. */
   default TroupeMap<String, String> map(String name) {

@@ -3,6 +3,7 @@ package io.troupe.actors.wire;
 import io.troupe.actors.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * Writes the primitives of Troupe's wire and disk format into a growing array: big-endian fixed
@@ -88,6 +89,13 @@ public final class WireWriter {
   /** How many bytes were written so far. */
   public int length() {
     return length;
+  }
+
+  /** CRC-32C of what was written so far. */
+  public int checksum() {
+    CRC32C crc = new CRC32C();
+    crc.update(array, 0, length);
+    return (int) crc.getValue();
   }
 
   /** What was written. The writer must not be used afterwards. */

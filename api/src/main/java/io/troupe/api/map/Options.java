@@ -12,11 +12,11 @@ import java.util.Optional;
  *     empty for a new request. Reads ignore it.
  */
 public record Options(Duration timeout, Optional<RequestId> requestId) {
-  /** Ten seconds, a new request. */
-  public static final Options DEFAULT = new Options(Duration.ofSeconds(10), Optional.empty());
-
   /** The longest timeout. */
   public static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+
+  /** Ten seconds, a new request. */
+  public static final Options DEFAULT = new Options(Duration.ofSeconds(10), Optional.empty());
 
   public Options {
     if (timeout.toMillis() < 1 || timeout.compareTo(MAX_TIMEOUT) > 0) {

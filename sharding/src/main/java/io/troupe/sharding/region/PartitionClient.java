@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -115,6 +116,19 @@ public final class PartitionClient {
   /** How many requests are under way. */
   public int inFlight() {
     return inFlight.get();
+  }
+
+  /**
+   * Waits until nothing is under way.
+   *
+   * @return whether that was within the time
+   */
+  public boolean awaitIdle(Duration timeout) {
+    long end = clock.get().monotonicNanos() + timeout.toNanos();
+    while (inFlight.get() > 0 && clock.get().monotonicNanos() - end < 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return inFlight.get() == 0;
   }
 
   /** From now on every request is refused. */

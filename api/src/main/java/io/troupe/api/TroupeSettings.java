@@ -1,0 +1,196 @@
+package io.troupe.api;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import io.troupe.actors.Limits;
+import io.troupe.actors.node.ClusterIdentity;
+import io.troupe.actors.node.StartRefusedException;
+import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.actors.partition.PartitionSettings;
+import io.troupe.sharding.placement.KeyHash;
+import io.troupe.sharding.region.ClientLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * All settings of a node, read once and checked. The defaults are those of {@code
+ * application.conf}; a file of the operator's own holds what differs.
+ *
+ * @param cluster what is fixed for the life of the cluster
+ * @param data the node's data directory
+ * @param minFreeBytes the room that the disk must have at start
+ * @param startTimeout how long a start may take
+ * @param stopTimeout how long a stop waits for what was accepted
+ * @param httpHost where the HTTP interface listens, if one is started
+ * @param httpPort its port; 0 picks a free one
+ * @param client what callers may have under way
+ * @param partition the limits of one partition
+ * @param journalQueue what may wait for the disk
+ * @param config the whole configuration, for the actor runtime
+ */
+public record TroupeSettings(
+    ClusterIdentity cluster,
+    Path data,
+    long minFreeBytes,
+    Duration startTimeout,
+    Duration stopTimeout,
+    String httpHost,
+    int httpPort,
+    ClientLimits client,
+    PartitionSettings partition,
+    JournalQueue journalQueue,
+    Config config) {
+
+  /**
+   * What may wait for the disk.
+   *
+   * @param maxCommands 1 to 1,000,000
+   * @param maxBytes at least 8 MiB
+   */
+  public record JournalQueue(int maxCommands, long maxBytes) {
+    public JournalQueue {
+      if (maxCommands < 1 || maxCommands > 1_000_000) {
+        throw new IllegalArgumentException(
+            "max-queued-commands must be from 1 to 1000000, was " + maxCommands);
+      }
+      if (maxBytes < 8L << 20) {
+        throw new IllegalArgumentException(
+            "max-queued-bytes must be at least 8 MiB, was " + maxBytes);
+      }
+    }
+  }
+
+  /** The defaults, with this data directory. */
+  public static TroupeSettings of(Path data) {
+    return of(ConfigFactory.empty()).withData(data);
+  }
+
+  /**
+   * The defaults, overridden by a file.
+   *
+   * @throws StartRefusedException if the file cannot be read or says something that is not allowed
+   */
+  public static TroupeSettings load(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new StartRefusedException(
+          Reason.UNSAFE_SETTING, "the settings file " + file + " cannot be read");
+    }
+    try {
+      return of(ConfigFactory.parseFile(file.toFile()));
+    } catch (ConfigException e) {
+      throw new StartRefusedException(
+          Reason.UNSAFE_SETTING, "the settings file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The defaults, overridden by these settings.
+   *
+   * @throws StartRefusedException if they say something that is not allowed
+   */
+  public static TroupeSettings of(Config overrides) {
+    Config defaults = ConfigFactory.parseResources(TroupeSettings.class, "application.conf");
+    Config all =
+        ConfigFactory.defaultOverrides()
+            .withFallback(overrides)
+            .withFallback(defaults)
+            .withFallback(ConfigFactory.defaultReference());
+    try {
+      return read(all.resolve());
+    } catch (ConfigException | IllegalArgumentException e) {
+      throw new StartRefusedException(Reason.UNSAFE_SETTING, "settings: " + e.getMessage(), e);
+    }
+  }
+
+  /** The same with another data directory. */
+  public TroupeSettings withData(Path directory) {
+    return of(
+        config.withValue("troupe.node.data", ConfigValueFactory.fromAnyRef(directory.toString())));
+  }
+
+  /** The same with another port for HTTP. */
+  public TroupeSettings withHttp(String host, int port) {
+    return of(
+        config
+            .withValue("troupe.http.host", ConfigValueFactory.fromAnyRef(host))
+            .withValue("troupe.http.port", ConfigValueFactory.fromAnyRef(port)));
+  }
+
+  private static TroupeSettings read(Config config) {
+    Config troupe = config.getConfig("troupe");
+    Config partition = troupe.getConfig("partition");
+    refuseWithoutDowning(config);
+    return new TroupeSettings(
+        new ClusterIdentity(
+            troupe.getString("cluster.name"),
+            intWithin(troupe, "cluster.partitions", 1, Limits.MAX_PARTITIONS),
+            KeyHash.named(troupe.getString("cluster.hash")).configName()),
+        Path.of(troupe.getString("node.data")),
+        troupe.getBytes("node.min-free"),
+        duration(troupe, "node.start-timeout"),
+        duration(troupe, "node.stop-timeout"),
+        troupe.getString("http.host"),
+        intWithin(troupe, "http.port", 0, 65_535),
+        within(
+            "troupe.client",
+            troupe.getConfig("client"),
+            it -> new ClientLimits(it.getInt("max-in-flight"), it.getBytes("max-in-flight-bytes"))),
+        within("troupe.partition", partition, TroupeSettings::readPartition),
+        within(
+            "troupe.journal",
+            troupe.getConfig("journal"),
+            it ->
+                new JournalQueue(
+                    it.getInt("max-queued-commands"), it.getBytes("max-queued-bytes"))),
+        config);
+  }
+
+  private static PartitionSettings readPartition(Config partition) {
+    return new PartitionSettings(
+        partition.getInt("max-waiting-per-kind"),
+        partition.getBytes("max-waiting-bytes-per-kind"),
+        partition.getInt("snapshot-every-events"),
+        partition.getBytes("snapshot-every-bytes"),
+        Math.toIntExact(partition.getBytes("snapshot-chunk")),
+        partition.getInt("max-sessions"),
+        partition.getInt("max-outcomes-per-session"));
+  }
+
+  /** Without a downing provider a lost node would never be removed. */
+  private static void refuseWithoutDowning(Config config) {
+    if (config.getString("pekko.cluster.downing-provider-class").isEmpty()) {
+      throw new IllegalArgumentException(
+          "pekko.cluster.downing-provider-class is empty; a lost node would never be removed");
+    }
+  }
+
+  private static <T> T within(String path, Config config, Function<Config, T> reader) {
+    try {
+      return reader.apply(config);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static int intWithin(Config config, String path, int least, int most) {
+    int value = config.getInt(path);
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "troupe.%s must be from %d to %d, was %d".formatted(path, least, most, value));
+    }
+    return value;
+  }
+
+  private static Duration duration(Config config, String path) {
+    Duration value = config.getDuration(path);
+    if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
+      throw new IllegalArgumentException(
+          "troupe.%s must be from 1 ms to 1 h, was %s".formatted(path, value));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,35 @@
+package io.troupe.api.embedded;
+
+import io.troupe.actors.node.DataDirectory;
+import io.troupe.actors.node.StartRefusedException;
+import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.api.TroupeSettings;
+import io.troupe.persistence.embedded.EmbeddedJournal;
+import io.troupe.persistence.embedded.EmbeddedJournalSettings;
+import io.troupe.persistence.embedded.JournalException;
+
+/** Opens the journal of a data directory; what is wrong with it refuses the start. */
+final class Journals {
+  private Journals() {}
+
+  static EmbeddedJournal open(DataDirectory directory, TroupeSettings settings) {
+    try {
+      return EmbeddedJournal.open(
+          new EmbeddedJournalSettings(
+              directory.journal(),
+              settings.journalQueue().maxCommands(),
+              settings.journalQueue().maxBytes()));
+    } catch (JournalException e) {
+      throw new StartRefusedException(reason(e), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Reason reason(JournalException e) {
+    return switch (e.reason()) {
+      case IN_USE -> Reason.DIRECTORY_IN_USE;
+      case NEWER_FORMAT -> Reason.NEWER_FORMAT;
+      case DAMAGED -> Reason.DAMAGED;
+      case FAILED, OVERLOADED, CLOSED -> Reason.UNWRITABLE;
+    };
+  }
+}

@@ -1,0 +1,183 @@
+package io.troupe.api.embedded;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.kind.Access;
+import io.troupe.api.map.Cursor;
+import io.troupe.sharding.map.MapCommand;
+import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.map.MapReply;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * One page of a scan in key order over all partitions, which each hold an ordered part.
+ *
+ * <p>Keys are spread by hash, so a page of n keys holds about n/p of each of p partitions. Each is
+ * asked for a little more than that; the parts are merged, and a part that runs dry before the page
+ * is full is asked again from where it stopped. A page also ends when it holds {@link
+ * #MAX_PAGE_BYTES}.
+ */
+final class MergedScan {
+  /** The bytes of keys and values after which a page ends. */
+  static final int MAX_PAGE_BYTES = 4 << 20;
+
+  private static final int ENTRY_OVERHEAD_BYTES = 64;
+
+  private final Partitions partitions;
+  private final MapName map;
+  private final Bytes prefix;
+  private final int limit;
+  private final int share;
+  private final int shareBytes;
+  private final Access access;
+  private final Duration timeout;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** A page of entries, and where to go on. */
+  record Merged(List<MapReply.Keyed> entries, Optional<Cursor> next) {}
+
+  MergedScan(
+      Partitions partitions,
+      MapName map,
+      Bytes prefix,
+      Optional<Bytes> after,
+      int limit,
+      Access access,
+      Duration timeout) {
+    this.partitions = partitions;
+    this.map = map;
+    this.prefix = prefix;
+    this.limit = limit;
+    this.access = access;
+    this.timeout = timeout;
+    int count = partitions.placement().partitionCount();
+    this.share = Math.min(limit, limit / count * 2 + 8);
+    this.shareBytes =
+        Math.max(16 << 10, Math.min(MapCommand.Scan.MAX_PAGE_BYTES, 2 * MAX_PAGE_BYTES / count));
+    for (int i = 0; i < count; i++) {
+      parts.add(new Part(new PartitionId(i), after));
+    }
+  }
+
+  /** Reads the page. */
+  <R> CompletableFuture<R> run(Function<Merged, R> answer) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    Page page = new Page();
+    fill(parts, page, () -> result.complete(answer.apply(page.merged())), result);
+    return result;
+  }
+
+  /** Asks the parts that ran dry, then merges on; ends with {@code done}. */
+  private void fill(List<Part> dry, Page page, Runnable done, CompletableFuture<?> result) {
+    List<CompletableFuture<MapReply.Page>> asked = dry.stream().map(this::ask).toList();
+    var unused =
+        Gather.all(
+                asked,
+                replies -> {
+                  for (int i = 0; i < dry.size(); i++) {
+                    dry.get(i).accept(replies.get(i));
+                  }
+                  return replies.size();
+                })
+            .thenAccept(
+                count -> {
+                  List<Part> stillDry = page.merge(dry);
+                  if (stillDry.isEmpty()) {
+                    done.run();
+                  } else {
+                    fill(stillDry, page, done, result);
+                  }
+                })
+            .whenComplete(
+                (ok, failure) -> {
+                  if (failure != null) {
+                    result.completeExceptionally(
+                        failure.getCause() == null ? failure : failure.getCause());
+                  }
+                });
+  }
+
+  private CompletableFuture<MapReply.Page> ask(Part part) {
+    return partitions
+        .client()
+        .read(
+            part.partition,
+            new MapCommand.Scan(map, prefix, part.after, share, shareBytes, access),
+            timeout,
+            MapReply.Page.class::cast);
+  }
+
+  /** What one partition gave and the page did not take yet. */
+  private static final class Part {
+    private final PartitionId partition;
+    private final ArrayDeque<MapReply.Keyed> ahead = new ArrayDeque<>();
+    private Optional<Bytes> after;
+    private boolean more = true;
+
+    private Part(PartitionId partition, Optional<Bytes> after) {
+      this.partition = partition;
+      this.after = after;
+    }
+
+    private void accept(MapReply.Page page) {
+      ahead.addAll(page.entries());
+      more = page.more();
+      if (!page.entries().isEmpty()) {
+        after = Optional.of(page.entries().getLast().key());
+      }
+    }
+
+    private Bytes head() {
+      return ahead.element().key();
+    }
+
+    private boolean isDry() {
+      return ahead.isEmpty() && more;
+    }
+  }
+
+  private final class Page {
+    private final List<MapReply.Keyed> entries = new ArrayList<>();
+    private final PriorityQueue<Part> byHead =
+        new PriorityQueue<>(Comparator.comparing(Part::head));
+    private long bytes;
+
+    /** Takes entries in order until the page is full or a part runs dry; answers the dry parts. */
+    private List<Part> merge(List<Part> refilled) {
+      refilled.stream().filter(part -> !part.ahead.isEmpty()).forEach(byHead::add);
+      while (!isFull() && !byHead.isEmpty()) {
+        Part part = byHead.remove();
+        MapReply.Keyed keyed = part.ahead.remove();
+        entries.add(keyed);
+        bytes += ENTRY_OVERHEAD_BYTES + keyed.key().length() + keyed.entry().value().length();
+        if (!part.ahead.isEmpty()) {
+          byHead.add(part);
+        } else if (part.isDry() && !isFull()) {
+          return List.of(part);
+        }
+      }
+      return List.of();
+    }
+
+    private boolean isFull() {
+      return entries.size() >= limit || bytes >= MAX_PAGE_BYTES;
+    }
+
+    private Merged merged() {
+      boolean more = !byHead.isEmpty() || parts.stream().anyMatch(Part::isDry);
+      Optional<Cursor> next =
+          more && !entries.isEmpty()
+              ? Optional.of(new Cursor(entries.getLast().key()))
+              : Optional.empty();
+      return new Merged(List.copyOf(entries), next);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.troupe.api.embedded;
+
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.node.StartRefusedException;
+import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.actors.partition.StopReason;
+import io.troupe.actors.shell.PartitionObserver;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Which partitions run here, recovered; and whether one of them cannot. */
+final class RunningPartitions implements PartitionObserver {
+  private final int wanted;
+  private final Set<PartitionId> serving = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Boolean> all = new CompletableFuture<>();
+
+  RunningPartitions(int wanted) {
+    this.wanted = wanted;
+  }
+
+  @Override
+  public void serving(PartitionId partition) {
+    serving.add(partition);
+    if (serving.size() >= wanted) {
+      all.complete(true);
+    }
+  }
+
+  @Override
+  public void stopped(PartitionId partition, StopReason reason) {
+    serving.remove(partition);
+    switch (reason) {
+      case StopReason.Broken broken -> fail(broken.detail());
+      case StopReason.JournalUnreachable unreachable -> fail(unreachable.detail());
+      case StopReason.Fenced unused -> {}
+      case StopReason.Drained unused -> {}
+    }
+  }
+
+  int count() {
+    return serving.size();
+  }
+
+  boolean areAll() {
+    return serving.size() >= wanted;
+  }
+
+  /** Waits until all partitions serve; refuses the start if one cannot. */
+  void awaitAll(Duration timeout) {
+    try {
+      boolean unused = all.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new StartRefusedException(
+          Reason.NOT_READY,
+          "%d of %d partitions recovered within the time that troupe.node.start-timeout gives"
+              .formatted(serving.size(), wanted),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartRefusedException(Reason.NOT_READY, "the start was interrupted", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof StartRefusedException refused
+          ? refused
+          : new StartRefusedException(Reason.NOT_READY, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Matters only while the node starts; later a partition that ended is started anew when asked.
+   */
+  private void fail(String detail) {
+    all.completeExceptionally(new StartRefusedException(Reason.DAMAGED, detail));
+  }
+}

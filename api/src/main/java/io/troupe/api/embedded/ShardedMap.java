@@ -1,0 +1,308 @@
+package io.troupe.api.embedded;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.api.map.AsyncTroupeMap;
+import io.troupe.api.map.Content;
+import io.troupe.api.map.Entry;
+import io.troupe.api.map.KeyCodec;
+import io.troupe.api.map.Options;
+import io.troupe.api.map.PutOutcome;
+import io.troupe.api.map.Read;
+import io.troupe.api.map.ScanPage;
+import io.troupe.api.map.ScanQuery;
+import io.troupe.api.map.ValueCodec;
+import io.troupe.api.map.Written;
+import io.troupe.sharding.map.MapCommand;
+import io.troupe.sharding.map.MapCondition;
+import io.troupe.sharding.map.MapEntry;
+import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.map.MapReply;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A map over the partitions: encodes, finds the partition, asks it, decodes. */
+final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
+  private final MapName name;
+  private final KeyCodec<K> keys;
+  private final ValueCodec<V> values;
+  private final Partitions partitions;
+
+  ShardedMap(MapName name, KeyCodec<K> keys, ValueCodec<V> values, Partitions partitions) {
+    this.name = name;
+    this.keys = keys;
+    this.values = values;
+    this.partitions = partitions;
+  }
+
+  @Override
+  public MapName name() {
+    return name;
+  }
+
+  @Override
+  public CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options) {
+    return checked(
+        () -> {
+          Bytes bytes = keys.encode(key);
+          return partitions
+              .client()
+              .read(
+                  partitionOf(bytes),
+                  new MapCommand.Get(name, bytes, access(read)),
+                  options.timeout(),
+                  reply -> found(key, reply, read));
+        });
+  }
+
+  @Override
+  public CompletionStage<Written> put(K key, V value, MapCondition condition, Options options) {
+    return checked(
+        () ->
+            write(
+                keys.encode(key),
+                bytes -> putCommand(bytes, value, condition),
+                options,
+                ShardedMap::written));
+  }
+
+  @Override
+  public CompletionStage<Optional<Written>> remove(K key, MapCondition condition, Options options) {
+    return checked(
+        () ->
+            write(
+                keys.encode(key),
+                bytes -> new MapCommand.Remove(name, bytes, condition),
+                options,
+                reply ->
+                    reply instanceof MapReply.Absent
+                        ? Optional.empty()
+                        : Optional.of(written(reply))));
+  }
+
+  @Override
+  public CompletionStage<Counter> increment(K key, long delta, Options options) {
+    return checked(
+        () ->
+            write(
+                keys.encode(key),
+                bytes -> new MapCommand.Increment(name, bytes, delta),
+                options,
+                ShardedMap::counted));
+  }
+
+  @Override
+  public CompletionStage<Map<K, Entry<K, V>>> getAll(
+      Collection<K> wanted, Read read, Options options) {
+    return checked(
+        () -> {
+          limitKeys(wanted.size());
+          List<K> distinct = List.copyOf(new LinkedHashSet<>(wanted));
+          List<CompletableFuture<Optional<Entry<K, V>>>> reads = new ArrayList<>();
+          distinct.forEach(key -> reads.add(get(key, read, options).toCompletableFuture()));
+          return Gather.all(
+              reads,
+              entries -> {
+                Map<K, Entry<K, V>> present = new LinkedHashMap<>();
+                entries.forEach(entry -> entry.ifPresent(it -> present.put(it.key(), it)));
+                return present;
+              });
+        });
+  }
+
+  @Override
+  public CompletionStage<Map<K, PutOutcome>> putAll(
+      Map<K, V> entries, MapCondition condition, Options options) {
+    return checked(
+        () -> {
+          limitKeys(entries.size());
+          List<CompletableFuture<Map.Entry<K, PutOutcome>>> writes = new ArrayList<>();
+          int place = 0;
+          for (Map.Entry<K, V> entry : entries.entrySet()) {
+            Options one = new Options(options.timeout(), numbered(options.requestId(), place++));
+            writes.add(
+                put(entry.getKey(), entry.getValue(), condition, one)
+                    .handle(ShardedMap::putOutcome)
+                    .thenApply(outcome -> Map.entry(entry.getKey(), outcome))
+                    .toCompletableFuture());
+          }
+          return Gather.all(
+              writes,
+              outcomes -> {
+                Map<K, PutOutcome> byKey = new LinkedHashMap<>();
+                outcomes.forEach(outcome -> byKey.put(outcome.getKey(), outcome.getValue()));
+                return byKey;
+              });
+        });
+  }
+
+  @Override
+  public CompletionStage<Long> size(Options options) {
+    return checked(
+        () ->
+            partitions.readAll(
+                new MapCommand.Count(name, Access.LINEARIZABLE),
+                options.timeout(),
+                reply -> ((MapReply.Counted) reply).keys(),
+                counts -> counts.stream().mapToLong(Long::longValue).sum()));
+  }
+
+  @Override
+  public CompletionStage<Long> clear(Options options) {
+    return checked(
+        () ->
+            partitions.writeAll(
+                new MapCommand.Clear(name),
+                options.timeout(),
+                options.requestId(),
+                reply -> ((MapReply.Cleared) reply).keys(),
+                counts -> counts.stream().mapToLong(Long::longValue).sum()));
+  }
+
+  @Override
+  public CompletionStage<ScanPage<K, V>> scan(ScanQuery<K> query, Options options) {
+    return checked(
+        () -> {
+          MergedScan scan =
+              new MergedScan(
+                  partitions,
+                  name,
+                  query.prefix().map(keys::encode).orElse(Bytes.EMPTY),
+                  query.cursor().map(cursor -> cursor.after()),
+                  query.limit(),
+                  access(query.read()),
+                  options.timeout());
+          return scan.run(page -> decode(page, query.read()));
+        });
+  }
+
+  private ScanPage<K, V> decode(MergedScan.Merged page, Read read) {
+    List<Entry<K, V>> entries = new ArrayList<>(page.entries().size());
+    for (MapReply.Keyed keyed : page.entries()) {
+      entries.add(entry(keys.decode(keyed.key()), keyed.entry(), read));
+    }
+    return new ScanPage<>(entries, page.next());
+  }
+
+  private <R> CompletableFuture<R> write(
+      Bytes key,
+      Function<Bytes, MapCommand> command,
+      Options options,
+      Function<KindReply, R> answer) {
+    return partitions
+        .client()
+        .write(
+            partitionOf(key), command.apply(key), options.timeout(), options.requestId(), answer);
+  }
+
+  private MapCommand putCommand(Bytes key, V value, MapCondition condition) {
+    Content content = values.encode(value);
+    return new MapCommand.Put(name, key, content.bytes(), content.type(), condition);
+  }
+
+  private PartitionId partitionOf(Bytes key) {
+    return partitions.placement().partitionOf(MapCommand.KIND, name.value(), key);
+  }
+
+  private Optional<Entry<K, V>> found(K key, KindReply reply, Read read) {
+    return reply instanceof MapReply.Found found
+        ? Optional.of(entry(key, found.entry(), read))
+        : Optional.empty();
+  }
+
+  private Entry<K, V> entry(K key, MapEntry entry, Read read) {
+    return new Entry<>(
+        key,
+        values.decode(new Content(entry.value(), entry.contentType())),
+        entry.version(),
+        entry.created(),
+        Instant.ofEpochMilli(entry.timeMillis()),
+        read);
+  }
+
+  private static Written written(KindReply reply) {
+    return switch ((MapReply) reply) {
+      case MapReply.Stored stored -> new Written.Stored(stored.version(), stored.created());
+      case MapReply.Removed removed -> new Written.Removed(removed.version());
+      case MapReply.ConditionFailed failed -> new Written.ConditionFailed(failed.current());
+      case MapReply.Found unused -> throw unexpected(reply);
+      case MapReply.Absent unused -> throw unexpected(reply);
+      case MapReply.Incremented unused -> throw unexpected(reply);
+      case MapReply.NotANumber unused -> throw unexpected(reply);
+      case MapReply.Cleared unused -> throw unexpected(reply);
+      case MapReply.Counted unused -> throw unexpected(reply);
+      case MapReply.Page unused -> throw unexpected(reply);
+      case MapReply.Names unused -> throw unexpected(reply);
+    };
+  }
+
+  private static Counter counted(KindReply reply) {
+    if (reply instanceof MapReply.Incremented incremented) {
+      return new Counter(incremented.version(), incremented.number());
+    }
+    throw new RefusedException(
+        Refusal.Code.WRONG_TYPE,
+        "the value is not a decimal number of 64 bits, or the sum would not be one");
+  }
+
+  private static PutOutcome putOutcome(Written written, Throwable failure) {
+    return switch (failure) {
+      case null -> new PutOutcome.Decided(written);
+      case RefusedException refused -> new PutOutcome.Refused(refused.refusal());
+      case UnknownOutcomeException unknown ->
+          new PutOutcome.Unknown(String.valueOf(unknown.getMessage()));
+      default -> new PutOutcome.Unknown(failure.toString());
+    };
+  }
+
+  /** The id of the request at a place of a batch. */
+  private static Optional<RequestId> numbered(Optional<RequestId> batch, int place) {
+    return batch.map(id -> new RequestId(id.session(), id.number() + place));
+  }
+
+  private static Access access(Read read) {
+    return switch (read) {
+      case Read.Linearizable unused -> Access.LINEARIZABLE;
+      case Read.Local unused -> Access.LOCAL;
+      case Read.AtLeast atLeast -> new Access.AtLeast(atLeast.version());
+    };
+  }
+
+  private static void limitKeys(int keys) {
+    if (keys > MapCommand.Scan.MAX_LIMIT) {
+      throw new IllegalArgumentException(
+          "at most " + MapCommand.Scan.MAX_LIMIT + " keys at once, not " + keys);
+    }
+  }
+
+  /** Turns what a constructor or codec throws into a refusal: nothing was sent. */
+  private static <R> CompletionStage<R> checked(Supplier<CompletionStage<R>> request) {
+    try {
+      return request.get();
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(
+          new RefusedException(Refusal.Code.INVALID, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static IllegalStateException unexpected(KindReply reply) {
+    return new IllegalStateException(
+        "a map answered a write with " + reply.getClass().getSimpleName());
+  }
+}

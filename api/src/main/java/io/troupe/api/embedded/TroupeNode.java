@@ -1,0 +1,189 @@
+package io.troupe.api.embedded;
+
+import io.troupe.actors.Moment;
+import io.troupe.actors.SessionId;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.node.DataDirectory;
+import io.troupe.actors.node.SystemClock;
+import io.troupe.actors.shell.PartitionContext;
+import io.troupe.actors.shell.WireSerializer;
+import io.troupe.actors.wire.WireRegistry;
+import io.troupe.api.NodeStatus;
+import io.troupe.api.Troupe;
+import io.troupe.api.TroupeSettings;
+import io.troupe.api.map.KeyCodec;
+import io.troupe.api.map.TroupeMap;
+import io.troupe.api.map.ValueCodec;
+import io.troupe.persistence.embedded.EmbeddedJournal;
+import io.troupe.sharding.map.MapCommand;
+import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.map.MapReply;
+import io.troupe.sharding.placement.KeyHash;
+import io.troupe.sharding.placement.KeyPlacement;
+import io.troupe.sharding.region.PartitionClient;
+import io.troupe.sharding.region.PartitionRegion;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node of one process: joins the parts together, bottom up, and takes them apart again, top down.
+ */
+public final class TroupeNode implements Troupe {
+  private static final Logger LOG = LoggerFactory.getLogger(TroupeNode.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final TroupeSettings settings;
+  private final DataDirectory directory;
+  private final EmbeddedJournal journal;
+  private final NodeSystem system;
+  private final Partitions partitions;
+  private final RunningPartitions running;
+  private final long startedNanos;
+  private volatile boolean closed;
+
+  private TroupeNode(
+      TroupeSettings settings,
+      DataDirectory directory,
+      EmbeddedJournal journal,
+      NodeSystem system,
+      Partitions partitions,
+      RunningPartitions running,
+      long startedNanos) {
+    this.settings = settings;
+    this.directory = directory;
+    this.journal = journal;
+    this.system = system;
+    this.partitions = partitions;
+    this.running = running;
+    this.startedNanos = startedNanos;
+  }
+
+  /**
+   * Starts a node and waits until all its partitions have recovered.
+   *
+   * @throws io.troupe.actors.node.StartRefusedException if it could not keep its promises
+   */
+  public static TroupeNode start(TroupeSettings settings) {
+    Supplier<Moment> clock = new SystemClock();
+    long startedNanos = clock.get().monotonicNanos();
+    try (Undo undo = new Undo()) {
+      DataDirectory directory =
+          undo.onFailure(
+              DataDirectory.open(
+                  settings.data(), settings.cluster(), randomId(), settings.minFreeBytes()),
+              DataDirectory::close);
+      EmbeddedJournal journal =
+          undo.onFailure(Journals.open(directory, settings), EmbeddedJournal::close);
+      WireRegistry wire = Kinds.wire();
+      NodeSystem system =
+          undo.onFailure(
+              NodeSystem.start(settings, WireSerializer.setup(wire, clock)), NodeSystem::close);
+      RunningPartitions running = new RunningPartitions(settings.cluster().partitions());
+      Claimant claimant = new Claimant(MembershipNumber.FIRST, system.address());
+      PartitionContext context =
+          new PartitionContext(
+              journal,
+              journal,
+              () -> claimant,
+              Kinds.ALL,
+              wire,
+              settings.partition(),
+              clock,
+              running);
+      PartitionRegion region =
+          PartitionRegion.start(system.actors(), context, settings.cluster().partitions());
+      region.wakeAll();
+      running.awaitAll(remaining(settings, startedNanos, clock));
+      TroupeNode node =
+          new TroupeNode(
+              settings,
+              directory,
+              journal,
+              system,
+              partitions(settings, system.actors(), region, clock),
+              running,
+              startedNanos);
+      undo.keep();
+      return node;
+    }
+  }
+
+  /** The actor system under this node, for interfaces that live beside it. */
+  public ActorSystem<?> actors() {
+    return system.actors();
+  }
+
+  @Override
+  public <K, V> TroupeMap<K, V> map(String name, KeyCodec<K> keys, ValueCodec<V> values) {
+    return new BlockingMap<>(new ShardedMap<>(new MapName(name), keys, values, partitions));
+  }
+
+  @Override
+  public CompletionStage<List<MapName>> maps() {
+    return partitions.readAll(
+        new MapCommand.ListMaps(io.troupe.actors.kind.Access.LINEARIZABLE),
+        Duration.ofSeconds(10),
+        reply -> ((MapReply.Names) reply).maps(),
+        names -> names.stream().flatMap(List::stream).distinct().sorted().toList());
+  }
+
+  @Override
+  public NodeStatus status() {
+    return new NodeStatus(
+        settings.cluster().cluster(),
+        Build.VERSION,
+        !closed && running.areAll(),
+        settings.cluster().partitions(),
+        running.count(),
+        Duration.ofNanos(System.nanoTime() - startedNanos),
+        partitions.client().inFlight());
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    partitions.client().close();
+    if (!partitions.client().awaitIdle(settings.stopTimeout())) {
+      LOG.warn("stopping with {} requests under way", partitions.client().inFlight());
+    }
+    system.close();
+    journal.close();
+    directory.close();
+  }
+
+  private static Partitions partitions(
+      TroupeSettings settings,
+      ActorSystem<?> system,
+      PartitionRegion region,
+      Supplier<Moment> clock) {
+    int count = settings.cluster().partitions();
+    SessionId session = new SessionId(RANDOM.nextLong(), RANDOM.nextLong());
+    return new Partitions(
+        new PartitionClient(system, region, count, session, settings.client(), clock),
+        new KeyPlacement(count, KeyHash.named(settings.cluster().hash())));
+  }
+
+  private static Duration remaining(
+      TroupeSettings settings, long startedNanos, Supplier<Moment> clock) {
+    Duration passed = Duration.ofNanos(clock.get().monotonicNanos() - startedNanos);
+    Duration left = settings.startTimeout().minus(passed);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private static String randomId() {
+    byte[] bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

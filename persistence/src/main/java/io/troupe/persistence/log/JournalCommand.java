@@ -1,0 +1,69 @@
+package io.troupe.persistence.log;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.AppendBatch;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.PersistenceId;
+
+/**
+ * What the log under a journal holds: every request that may change it, in the one order that all
+ * replicas apply it in. A request that the rules refuse is in the log too, and is refused alike by
+ * everyone.
+ */
+public sealed interface JournalCommand {
+  /** What it is about. */
+  PersistenceId id();
+
+  /** About how many bytes it holds. */
+  int sizeBytes();
+
+  /** A new owner. */
+  record Claim(PersistenceId id, Claimant claimant) implements JournalCommand {
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + claimant.address().length();
+    }
+  }
+
+  /** Events behind the newest one. */
+  record Append(PersistenceId id, AppendBatch batch) implements JournalCommand {
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + batch.events().stream().mapToInt(Bytes::length).sum();
+    }
+  }
+
+  /** Events up to a number are not needed any more. */
+  record Delete(PersistenceId id, Epoch epoch, SequenceNumber upTo) implements JournalCommand {
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES;
+    }
+  }
+
+  /**
+   * A piece of a snapshot. Pieces come in order from 0; one with place 0 begins a new snapshot and
+   * drops an unsealed one.
+   */
+  record SnapshotChunk(PersistenceId id, Epoch epoch, SequenceNumber at, int place, Bytes chunk)
+      implements JournalCommand {
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + chunk.length();
+    }
+  }
+
+  /** The pieces are complete: this is the newest snapshot from here on. */
+  record SealSnapshot(PersistenceId id, Epoch epoch, SequenceNumber at, int chunks)
+      implements JournalCommand {
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES;
+    }
+  }
+
+  /** What a command costs beside its content. */
+  int OVERHEAD_BYTES = 64;
+}

@@ -1,0 +1,90 @@
+package io.troupe.persistence.log;
+
+import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.MembershipNumber;
+import java.util.Optional;
+
+/**
+ * All that decides about requests for one persistence id.
+ *
+ * @param epoch of the newest claim; {@link Epoch#NONE} before the first
+ * @param membership that the newest claim knew
+ * @param owner the newest claimant's address; empty before the first
+ * @param highest the number of the newest event; survives deletion
+ * @param deletedUpTo events up to here are gone
+ * @param lastAppend the newest batch, so that a repeat of it is known
+ * @param snapshot the newest complete snapshot
+ * @param unsealed a snapshot whose pieces are arriving
+ */
+public record JournalHead(
+    Epoch epoch,
+    MembershipNumber membership,
+    String owner,
+    SequenceNumber highest,
+    SequenceNumber deletedUpTo,
+    Optional<LastAppend> lastAppend,
+    Optional<Pieces> snapshot,
+    Optional<Pieces> unsealed) {
+
+  /** The head of what nobody has touched. */
+  public static final JournalHead BLANK =
+      new JournalHead(
+          Epoch.NONE,
+          MembershipNumber.FIRST,
+          "",
+          SequenceNumber.NONE,
+          SequenceNumber.NONE,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /** What makes a batch recognisable. */
+  public record LastAppend(Epoch epoch, SequenceNumber first, int checksum) {}
+
+  /** The pieces of a snapshot: how far it reaches, and how many there are. */
+  public record Pieces(SequenceNumber at, int count) {}
+
+  /** How far the newest complete snapshot reaches. */
+  public SequenceNumber snapshotAt() {
+    return snapshot.map(Pieces::at).orElse(SequenceNumber.NONE);
+  }
+
+  JournalHead claimed(Epoch newEpoch, MembershipNumber newMembership, String newOwner) {
+    return new JournalHead(
+        newEpoch,
+        newMembership,
+        newOwner,
+        highest,
+        deletedUpTo,
+        lastAppend,
+        snapshot,
+        Optional.empty());
+  }
+
+  JournalHead appended(SequenceNumber newHighest, LastAppend append) {
+    return new JournalHead(
+        epoch, membership, owner, newHighest, deletedUpTo, Optional.of(append), snapshot, unsealed);
+  }
+
+  JournalHead deleted(SequenceNumber upTo) {
+    return new JournalHead(epoch, membership, owner, highest, upTo, lastAppend, snapshot, unsealed);
+  }
+
+  JournalHead withUnsealed(Pieces pieces) {
+    return new JournalHead(
+        epoch, membership, owner, highest, deletedUpTo, lastAppend, snapshot, Optional.of(pieces));
+  }
+
+  JournalHead sealed(Pieces pieces) {
+    return new JournalHead(
+        epoch,
+        membership,
+        owner,
+        highest,
+        deletedUpTo,
+        lastAppend,
+        Optional.of(pieces),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,141 @@
+package io.troupe.persistence.log;
+
+import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.AppendBatch;
+import io.troupe.actors.journal.JournalAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of the fenced journal, as a pure function of the head and a command. Every replica that
+ * applies the same log comes to the same heads, events and answers.
+ */
+public final class JournalRules {
+  private JournalRules() {}
+
+  /**
+   * What a command comes to.
+   *
+   * @param answer to the asker
+   * @param head from now on; the same object if nothing changed
+   * @param changes in storage, in order
+   */
+  public record Outcome(JournalAnswer answer, JournalHead head, List<JournalChange> changes) {}
+
+  /** Applies a command. */
+  public static Outcome apply(JournalHead head, JournalCommand command) {
+    return switch (command) {
+      case JournalCommand.Claim claim -> claim(head, claim);
+      case JournalCommand.Append append ->
+          fenced(head, append.batch().epoch()).orElseGet(() -> append(head, append.batch()));
+      case JournalCommand.Delete delete ->
+          fenced(head, delete.epoch()).orElseGet(() -> delete(head, delete.upTo()));
+      case JournalCommand.SnapshotChunk chunk ->
+          fenced(head, chunk.epoch()).orElseGet(() -> storeChunk(head, chunk));
+      case JournalCommand.SealSnapshot seal ->
+          fenced(head, seal.epoch()).orElseGet(() -> seal(head, seal));
+    };
+  }
+
+  /** Whether an epoch is the newest one. */
+  public static JournalAnswer.ToConfirm confirm(JournalHead head, Epoch epoch) {
+    return epoch.equals(head.epoch()) && !epoch.equals(Epoch.NONE)
+        ? new JournalAnswer.Confirmed()
+        : new JournalAnswer.Fenced(head.epoch(), head.owner());
+  }
+
+  private static Optional<Outcome> fenced(JournalHead head, Epoch epoch) {
+    return confirm(head, epoch) instanceof JournalAnswer.Fenced fenced
+        ? Optional.of(refused(head, fenced))
+        : Optional.empty();
+  }
+
+  private static Outcome claim(JournalHead head, JournalCommand.Claim claim) {
+    if (claim.claimant().membership().compareTo(head.membership()) < 0) {
+      return refused(head, new JournalAnswer.ClaimRefused(head.membership(), head.owner()));
+    }
+    Epoch epoch = head.epoch().next();
+    List<JournalChange> changes =
+        head.unsealed()
+            .<List<JournalChange>>map(
+                pieces -> List.of(new JournalChange.DropChunksOf(pieces.at())))
+            .orElse(List.of());
+    return new Outcome(
+        new JournalAnswer.Claimed(epoch, head.highest()),
+        head.claimed(epoch, claim.claimant().membership(), claim.claimant().address()),
+        changes);
+  }
+
+  private static Outcome append(JournalHead head, AppendBatch batch) {
+    JournalHead.LastAppend identity =
+        new JournalHead.LastAppend(batch.epoch(), batch.first(), batch.checksum());
+    if (head.lastAppend().equals(Optional.of(identity))) {
+      return refused(head, new JournalAnswer.Appended(head.highest()));
+    }
+    if (!batch.first().equals(head.highest().next())) {
+      return refused(head, new JournalAnswer.OutOfSequence(head.highest()));
+    }
+    return new Outcome(
+        new JournalAnswer.Appended(batch.last()),
+        head.appended(batch.last(), identity),
+        List.of(new JournalChange.StoreEvents(batch)));
+  }
+
+  private static Outcome delete(JournalHead head, SequenceNumber upTo) {
+    if (upTo.compareTo(head.snapshotAt()) > 0) {
+      return refused(head, new JournalAnswer.NoSnapshot(head.snapshotAt()));
+    }
+    if (upTo.compareTo(head.deletedUpTo()) <= 0) {
+      return refused(head, new JournalAnswer.Deleted(head.deletedUpTo()));
+    }
+    return new Outcome(
+        new JournalAnswer.Deleted(upTo),
+        head.deleted(upTo),
+        List.of(new JournalChange.DropEvents(upTo)));
+  }
+
+  private static Outcome storeChunk(JournalHead head, JournalCommand.SnapshotChunk chunk) {
+    if (!isNewer(head, chunk.at())) {
+      return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
+    }
+    List<JournalChange> changes = new ArrayList<>();
+    if (chunk.place() == 0) {
+      head.unsealed().ifPresent(old -> changes.add(new JournalChange.DropChunksOf(old.at())));
+    } else if (!head.unsealed().equals(pieces(chunk.at(), chunk.place()))) {
+      return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
+    }
+    changes.add(new JournalChange.StoreChunk(chunk.at(), chunk.place(), chunk.chunk()));
+    return new Outcome(
+        new JournalAnswer.Saved(chunk.at()),
+        head.withUnsealed(new JournalHead.Pieces(chunk.at(), chunk.place() + 1)),
+        changes);
+  }
+
+  private static Outcome seal(JournalHead head, JournalCommand.SealSnapshot seal) {
+    Optional<JournalHead.Pieces> wanted = pieces(seal.at(), seal.chunks());
+    boolean complete =
+        seal.chunks() == 0 ? head.unsealed().isEmpty() : head.unsealed().equals(wanted);
+    if (!isNewer(head, seal.at()) || !complete) {
+      return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
+    }
+    return new Outcome(
+        new JournalAnswer.Saved(seal.at()),
+        head.sealed(new JournalHead.Pieces(seal.at(), seal.chunks())),
+        List.of(new JournalChange.DropChunksBefore(seal.at())));
+  }
+
+  private static boolean isNewer(JournalHead head, SequenceNumber at) {
+    return at.compareTo(head.snapshotAt()) > 0 && at.compareTo(head.highest()) <= 0;
+  }
+
+  private static Optional<JournalHead.Pieces> pieces(SequenceNumber at, int count) {
+    return Optional.of(new JournalHead.Pieces(at, count));
+  }
+
+  /** A decided answer that changes nothing. */
+  private static Outcome refused(JournalHead head, JournalAnswer answer) {
+    return new Outcome(answer, head, List.of());
+  }
+}
