@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  * How log entries and heads are written.
  *
  * <pre>
- *   entry: u8 format (1) · u8 group · varint term · varint index · varint count · commands · i32 CRC
+ *   entry: u8 format (1) · u8 group · varint term · varint index · varint count · commands · CRC
  *   command: u8 kind · u8 version (1) · text id · fields
  *     1 claim           varint membership · text address
  *     2 append          varint epoch · varint first · i32 checksum · varint count · events
@@ -31,8 +31,8 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>Text, events and bytes stand behind their length as a varint. A CRC is CRC-32C over all that
- * precedes it. A kind's number is never given again; a kind whose fields change gets a new version,
- * and the old one stays readable.
+ * precedes it, as an i32. A kind's number is never given again; a kind whose fields change gets a
+ * new version, and the old one stays readable.
  */
 public final class LogFormats {
   private static final int FORMAT = 1;
