@@ -8,7 +8,9 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,11 @@ final class EmbeddedJournalBench {
   private static final int RAW_BYTES = 100;
   private static final int[] APPENDERS = {1, 64, 256};
 
+  private static final OperatingSystemMXBean OS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private static double lastCpuMicros;
+
   private EmbeddedJournalBench() {}
 
   /** One asynchronous operation of one appender, the {@code count}-th of it. */
@@ -62,24 +69,33 @@ final class EmbeddedJournalBench {
         List<Double> ratios = new ArrayList<>();
         List<Double> embedded = new ArrayList<>();
         List<Double> raw = new ArrayList<>();
+        List<Double> embeddedCpu = new ArrayList<>();
+        List<Double> plainCpu = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
           double journalRate =
               run(new Journal(fresh(parent, "journal"), appenders), appenders, seconds, threads);
+          double journalCpu = lastCpuMicros;
           double rawRate = run(new Raw(fresh(parent, "raw")), appenders, seconds, threads);
+          double rawCpu = lastCpuMicros;
           if (round > 0) {
             embedded.add(journalRate);
             raw.add(rawRate);
+            embeddedCpu.add(journalCpu);
+            plainCpu.add(rawCpu);
             ratios.add(journalRate / rawRate);
           }
         }
         System.out.printf(
-            "%-9s appenders %3d   embedded %,9.0f/s   raw %,9.0f/s   ratio %.2f   %s%n",
+            "%-9s appenders %3d   embedded %,9.0f/s   raw %,9.0f/s   ratio %.2f   %s"
+                + "   cpu per append %.1f and %.1f µs%n",
             threads ? "threads" : "callbacks",
             appenders,
             median(embedded),
             median(raw),
             median(ratios),
-            ratios.stream().map("%.2f"::formatted).toList());
+            ratios.stream().map("%.2f"::formatted).toList(),
+            median(embeddedCpu),
+            median(plainCpu));
       }
     }
     remove(parent.resolve("journal"));
@@ -93,6 +109,7 @@ final class EmbeddedJournalBench {
       AtomicLong done = new AtomicLong();
       CountDownLatch ended = new CountDownLatch(appenders);
       long began = System.nanoTime();
+      long cpuBegan = OS.getProcessCpuTime();
       for (int i = 0; i < appenders; i++) {
         int appender = i;
         if (threads) {
@@ -113,6 +130,7 @@ final class EmbeddedJournalBench {
       Thread.sleep((long) (seconds * 1000));
       long count = done.get();
       double rate = count / ((System.nanoTime() - began) / 1e9);
+      lastCpuMicros = (OS.getProcessCpuTime() - cpuBegan) / 1e3 / Math.max(1, count);
       stop.set(true);
       ended.await();
       return rate;
