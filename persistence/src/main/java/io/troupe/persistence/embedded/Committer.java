@@ -2,6 +2,7 @@ package io.troupe.persistence.embedded;
 
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.embedded.RequestQueue.Request;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalRules;
 import io.troupe.persistence.log.LogEntry;
@@ -25,10 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-  private final RocksFiles files;
+  private final RoundWriter writer;
   private final JournalStore store;
   private final Heads heads;
-  private final Applier applier;
   private final Sequencer sequencer;
   private final RequestQueue queue;
   private final LogTail tail;
@@ -36,17 +36,22 @@ final class Committer {
   private final RoundBatch batch = new RoundBatch();
   private volatile @Nullable JournalException failure;
 
+  /** Puts a round on stable storage. */
+  interface RoundWriter {
+    /** Writes all of the batch or fails; afterwards a failed batch may be there or not. */
+    void writeSynced(RoundBatch batch) throws RocksDBException;
+  }
+
   Committer(
-      RocksFiles files,
+      RoundWriter writer,
       JournalStore store,
       Heads heads,
       Sequencer sequencer,
       RequestQueue queue,
       LogTail tail) {
-    this.files = files;
+    this.writer = writer;
     this.store = store;
     this.heads = heads;
-    this.applier = new Applier(store, heads);
     this.sequencer = sequencer;
     this.queue = queue;
     this.tail = tail;
@@ -131,7 +136,7 @@ final class Committer {
     for (Request request : round) {
       answers.add(
           switch (request) {
-            case Request.Write unused -> applier.apply(ordered.next(), batch);
+            case Request.Write unused -> heads.apply(ordered.next(), batch);
             case Request.Confirm confirm ->
                 JournalRules.confirm(heads.working(confirm.id()), confirm.epoch());
           });
@@ -139,7 +144,7 @@ final class Committer {
     if (entry != null) {
       tail.added(entry.index(), store.putEntry(batch, entry), batch);
       store.putApplied(batch, entry);
-      files.writeSynced(batch);
+      writer.writeSynced(batch);
     }
   }
 

@@ -12,6 +12,7 @@ import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.journal.Snapshots;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.embedded.RequestQueue.Request;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.JournalRules;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -46,7 +48,10 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private final AtomicInteger claimsUnderWay = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedJournal(RocksFiles files, EmbeddedJournalSettings settings)
+  private EmbeddedJournal(
+      RocksFiles files,
+      EmbeddedJournalSettings settings,
+      UnaryOperator<Committer.RoundWriter> around)
       throws RocksDBException {
     this.files = files;
     JournalStore store = new JournalStore(files);
@@ -57,7 +62,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     store.beginTerm(term);
     this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes());
     LogTail tail = new LogTail(store, settings.logTailBytes(), last, store.logBytes());
-    this.committer = new Committer(files, store, heads, new SoleSequencer(term, last), queue, tail);
+    this.committer = new Committer(around.apply(files::writeSynced), store, heads, new SoleSequencer(term, last), queue, tail);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
     this.uploads = new SnapshotUploads(queue);
   }
@@ -68,10 +73,16 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
    * @throws JournalException if it is in use, damaged, of a newer format, or the disk fails
    */
   public static EmbeddedJournal open(EmbeddedJournalSettings settings) {
+    return open(settings, UnaryOperator.identity());
+  }
+
+  /** As above, with something put around the writing of rounds, such as a fault. */
+  static EmbeddedJournal open(
+      EmbeddedJournalSettings settings, UnaryOperator<Committer.RoundWriter> around) {
     RocksFiles files = RocksFiles.open(settings.directory());
     boolean opened = false;
     try {
-      EmbeddedJournal journal = new EmbeddedJournal(files, settings);
+      EmbeddedJournal journal = new EmbeddedJournal(files, settings, around);
       journal.committer.start();
       opened = true;
       return journal;
@@ -189,7 +200,6 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private static LogIndex redo(RocksFiles files, JournalStore store, Heads heads)
       throws RocksDBException {
     LogIndex applied = store.applied();
-    Applier applier = new Applier(store, heads);
     RoundBatch batch = new RoundBatch();
     for (Optional<LogEntry> next = store.entry(applied.next());
         next.isPresent();
@@ -197,7 +207,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       LogEntry entry = next.get();
       batch.clear();
       for (JournalCommand command : entry.commands()) {
-        var unused = applier.apply(command, batch);
+        var unused = heads.apply(command, batch);
       }
       store.putApplied(batch, entry);
       files.writeSynced(batch);

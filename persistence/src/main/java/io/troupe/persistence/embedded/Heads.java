@@ -1,7 +1,11 @@
 package io.troupe.persistence.embedded;
 
+import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.persistence.log.JournalChange;
+import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
+import io.troupe.persistence.log.JournalRules;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -48,8 +52,29 @@ final class Heads {
     return slot(id).working;
   }
 
-  /** Changes a head for the present round. For the committer. */
-  void change(PersistenceId id, JournalHead head) throws RocksDBException {
+  /**
+   * Applies a command: adds its effects to the batch, changes the head for the present round, and
+   * answers the asker. The same for an entry that was just ordered and one redone from the log. For
+   * the committer.
+   */
+  JournalAnswer apply(JournalCommand command, RoundBatch batch) throws RocksDBException {
+    PersistenceId id = command.id();
+    JournalHead head = working(id);
+    JournalRules.Outcome outcome = JournalRules.apply(head, command);
+    for (JournalChange change : outcome.changes()) {
+      store.put(batch, id, change);
+    }
+    if (!outcome.head().equals(head)) {
+      change(id, outcome.head());
+      if (!(command instanceof JournalCommand.Append)) {
+        // An append is recorded by its events: writing the head as well would double its rows.
+        store.putHead(batch, id, outcome.head());
+      }
+    }
+    return outcome.answer();
+  }
+
+  private void change(PersistenceId id, JournalHead head) throws RocksDBException {
     Slot slot = slot(id);
     slot.working = head;
     if (!slot.isChanged) {

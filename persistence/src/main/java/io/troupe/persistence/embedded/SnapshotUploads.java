@@ -7,6 +7,7 @@ import io.troupe.actors.RefusedException;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
+import io.troupe.persistence.embedded.RequestQueue.Request;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
 import java.util.Set;

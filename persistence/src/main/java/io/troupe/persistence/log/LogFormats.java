@@ -31,8 +31,8 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>Text, events and bytes stand behind their length as a varint. A CRC is CRC-32C over all that
- * precedes it. A kind's number is never given again; a kind whose fields change gets a new version,
- * and the old one stays readable.
+ * precedes it, as an i32. A kind's number is never given again; a kind whose fields change gets a
+ * new version, and the old one stays readable.
  */
 public final class LogFormats {
   private static final int FORMAT = 1;
