@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.testkit.history.Operation;
 import io.troupe.testkit.linearizable.SimulatedRegister.Mix;
-<<<<<<< HEAD
-=======
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
->>>>>>> testkit
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -20,11 +17,7 @@ class CheckerSpeedTest {
   private static final long SEED = 20_000;
 
   /** Far above what it takes, for the sake of slow machines. */
-<<<<<<< HEAD
-  private static final Duration ENOUGH = Duration.ofSeconds(20);
-=======
   private static final Duration ENOUGH = Duration.ofSeconds(10);
->>>>>>> testkit
 
   private final RegisterChecker checker = new RegisterChecker(CheckLimits.DEFAULT);
 
@@ -49,18 +42,11 @@ class CheckerSpeedTest {
     assertThat(Duration.ofNanos(goodNs + badNs)).isLessThan(ENOUGH);
   }
 
-<<<<<<< HEAD
-  private static long time(Runnable work) {
-    long startNs = System.nanoTime();
-    work.run();
-    return System.nanoTime() - startNs;
-=======
   /** In processor time, which does not grow when others use the machine. */
   private static long time(Runnable work) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long startNs = threads.getCurrentThreadCpuTime();
     work.run();
     return threads.getCurrentThreadCpuTime() - startNs;
->>>>>>> testkit
   }
 }
