@@ -1,5 +1,6 @@
 package io.troupe.api.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -13,20 +14,22 @@ import java.nio.charset.StandardCharsets;
  * @param in what is piped into it
  * @param out its answer
  * @param err everything else
+ * @param isTerminal whether people read {@code out} as it comes; the launcher knows
  */
-public record Console(InputStream in, PrintStream out, PrintStream err) {
+public record Console(InputStream in, PrintStream out, PrintStream err, boolean isTerminal) {
 
   /** That of this process. Buffered: {@link Main} flushes it at the end. */
   public static Console ofProcess() {
     return new Console(
         new FileInputStream(FileDescriptor.in),
         stream(FileDescriptor.out, false),
-        stream(FileDescriptor.err, true));
+        stream(FileDescriptor.err, true),
+        Boolean.getBoolean("troupe.terminal"));
   }
 
   private static PrintStream stream(FileDescriptor to, boolean autoFlush) {
     return new PrintStream(
-        new java.io.BufferedOutputStream(new FileOutputStream(to), 8192),
+        new BufferedOutputStream(new FileOutputStream(to), 8192),
         autoFlush,
         StandardCharsets.UTF_8);
   }

@@ -20,12 +20,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "An actor-based cluster runtime: starts a node, and asks one.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Main.Version.class,
-    subcommands = {
-      StartCommand.class,
-      StatusCommand.class,
-      MapCommand.class,
-      TrainCommand.class
-    },
+    subcommands = {StartCommand.class, StatusCommand.class, MapCommand.class, TrainCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

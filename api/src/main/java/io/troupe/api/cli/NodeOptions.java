@@ -24,7 +24,7 @@ public final class NodeOptions {
       names = "--node",
       paramLabel = "URL",
       defaultValue = "${env:TROUPE_NODE:-http://127.0.0.1:7070}",
-      description = "The node to ask; also by TROUPE_NODE (default: http://127.0.0.1:7070).")
+      description = {"The node to ask; also by TROUPE_NODE. Default:", "http://127.0.0.1:7070"})
   private URI node;
 
   @Option(

@@ -1,5 +1,6 @@
 package io.troupe.api.cli;
 
+import com.typesafe.config.ConfigFactory;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.TroupeSettings;
@@ -7,6 +8,7 @@ import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.http.HttpServer;
 import io.troupe.api.http.HttpSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -96,9 +98,7 @@ final class StartCommand implements Callable<Integer> {
 
   private TroupeSettings settings() {
     TroupeSettings settings =
-        config == null
-            ? TroupeSettings.of(com.typesafe.config.ConfigFactory.empty())
-            : TroupeSettings.load(config);
+        config == null ? TroupeSettings.of(ConfigFactory.empty()) : TroupeSettings.load(config);
     if (data != null) {
       settings = settings.withData(data);
     }
@@ -148,7 +148,7 @@ final class StartCommand implements Callable<Integer> {
     String launched = System.getProperty("troupe.launched", "").replace(',', '.');
     double start =
         launched.isEmpty()
-            ? java.lang.management.ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0
+            ? ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0
             : Double.parseDouble(launched);
     return String.format(Locale.ROOT, "%.1f", System.currentTimeMillis() / 1000.0 - start);
   }

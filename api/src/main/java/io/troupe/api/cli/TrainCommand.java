@@ -90,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
   private static void command(String url, String... args) {
     String[] all = Stream.concat(Stream.of(args), Stream.of("--node", url)).toArray(String[]::new);
     PrintStream sink = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-    int code = Main.run(new Console(new ByteArrayInputStream(new byte[0]), sink, sink), all);
+    int code = Main.run(new Console(new ByteArrayInputStream(new byte[0]), sink, sink, false), all);
     if (code > ExitCode.REFUSED) {
       throw new IllegalStateException("exit code " + code + " of " + String.join(" ", all));
     }

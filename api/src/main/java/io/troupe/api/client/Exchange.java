@@ -15,8 +15,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a request and reads its response; what went wrong becomes a {@link NodeException}. */
 final class Exchange implements AutoCloseable {
@@ -89,7 +91,7 @@ final class Exchange implements AutoCloseable {
     throw strange(response.uri(), "its answer is not a JSON object", null);
   }
 
-  static Unreachable strange(URI uri, String what, @org.jspecify.annotations.Nullable Throwable e) {
+  static Unreachable strange(URI uri, String what, @Nullable Throwable e) {
     return new Unreachable(
         "what answers at " + uri.resolve("/") + " is not a Troupe node: " + what, e);
   }
@@ -141,6 +143,9 @@ final class Exchange implements AutoCloseable {
 
   private static String reason(IOException e) {
     for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof UnresolvedAddressException) {
+        return "the host is not known";
+      }
       if (at.getMessage() != null && !at.getMessage().isBlank()) {
         return at.getMessage();
       }

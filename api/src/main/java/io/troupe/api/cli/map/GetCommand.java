@@ -1,6 +1,7 @@
 package io.troupe.api.cli.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.api.cli.Console;
 import io.troupe.api.cli.ExitCode;
 import io.troupe.api.cli.JsonDocument;
 import io.troupe.api.cli.NodeOptions;
@@ -59,9 +60,18 @@ final class GetCommand implements Callable<Integer> {
               JsonDocument.writeBytes(json, "value", "value64", entry.value().bytes());
             });
       } else {
-        options.console().out().writeBytes(entry.value().bytes().unsafeArray());
+        write(entry.value().bytes());
       }
       return ExitCode.OK;
+    }
+  }
+
+  /** Byte for byte; on a terminal, the prompt that follows gets a line of its own. */
+  private void write(Bytes bytes) {
+    Console console = options.console();
+    console.out().writeBytes(bytes.unsafeArray());
+    if (console.isTerminal() && (bytes.length() == 0 || bytes.at(bytes.length() - 1) != '\n')) {
+      console.out().println();
     }
   }
 }

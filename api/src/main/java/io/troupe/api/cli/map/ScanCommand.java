@@ -71,7 +71,7 @@ final class ScanCommand implements Callable<Integer> {
     ScanQuery<Bytes> query =
         new ScanQuery<>(
             Optional.ofNullable(prefix).filter(it -> !it.isEmpty()).map(Bytes::utf8),
-            Optional.ofNullable(cursor).map(Cursor::ofText),
+            Optional.ofNullable(cursor).map(ScanCommand::cursor),
             limit,
             Read.LINEARIZABLE);
     try (NodeClient client = options.connect()) {
@@ -82,6 +82,14 @@ final class ScanCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static Cursor cursor(String text) {
+    try {
+      return Cursor.ofText(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' is no cursor that a scan gave", e);
+    }
   }
 
   private void writeText(NodeClient client, ScanQuery<Bytes> query) {
