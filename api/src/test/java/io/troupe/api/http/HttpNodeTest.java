@@ -1,0 +1,156 @@
+package io.troupe.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.troupe.api.Troupe;
+import io.troupe.api.TroupeSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The HTTP interface over a node that is none of our making: what only the whole can show. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HttpNodeTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir Path data;
+
+  private ActorSystem<Void> system;
+  private HttpClient client;
+  private Troupe troupe;
+  private HttpServer server;
+
+  @BeforeAll
+  void start() {
+    system = ActorSystem.create(Behaviors.empty(), "http-node-test");
+    client = HttpClient.newHttpClient();
+    troupe = Troupe.join(TroupeSettings.of(data));
+    server = HttpServer.start(system, troupe, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+    troupe.close();
+    client.close();
+    system.terminate();
+  }
+
+  private HttpResponse<String> call(String method, String target, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.address().getPort() + target))
+            .method(method, BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static String etag(HttpResponse<?> response) {
+    return response.headers().firstValue("ETag").orElse("");
+  }
+
+  @Test
+  void oneKeyFromCreationToRemoval() throws IOException, InterruptedException {
+    String key = "/v1/maps/one/%FFa%2Fb";
+    HttpResponse<String> created = call("PUT", key, "new", "Content-Type", "text/x;a=B");
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(call("PUT", key, "x", "If-None-Match", "*").statusCode()).isEqualTo(412);
+    assertThat(call("PUT", key, "paid", "If-Match", etag(created)).statusCode()).isEqualTo(204);
+    HttpResponse<String> stale = call("PUT", key, "lost", "If-Match", etag(created));
+    assertThat(stale.statusCode()).isEqualTo(412);
+    HttpResponse<String> got = call("GET", key, "");
+    assertThat(got.body()).isEqualTo("paid");
+    assertThat(etag(got)).isEqualTo(etag(stale)).isNotEqualTo(etag(created));
+    assertThat(call("GET", key, "", "If-None-Match", etag(got)).statusCode()).isEqualTo(304);
+    for (String read : List.of("local", etag(got).replace("\"", ""))) {
+      assertThat(call("GET", key + "?read=" + read, "").body()).isEqualTo("paid");
+    }
+    HttpResponse<String> ahead = call("GET", key + "?read=999999", "");
+    assertThat(ahead.statusCode()).isEqualTo(503);
+    assertThat(ahead.body()).contains("urn:troupe:problem:behind");
+    assertThat(call("DELETE", key, "", "If-Match", etag(got)).statusCode()).isEqualTo(204);
+    assertThat(call("DELETE", key, "").statusCode()).isEqualTo(404);
+    assertThat(call("DELETE", key, "", "If-Match", "*").statusCode()).isIn(404, 412);
+  }
+
+  @Test
+  void aRetryTakesEffectOnce() throws IOException, InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<String> sum =
+          call(
+              "POST",
+              "/v1/maps/retry/n",
+              "{\"increment\":5}",
+              "Content-Type",
+              "application/json",
+              "Idempotency-Key",
+              "once");
+      assertThat(sum.statusCode()).isEqualTo(200);
+    }
+    assertThat(call("GET", "/v1/maps/retry/n", "").body()).isEqualTo("5");
+    call("PUT", "/v1/maps/retry/t", "text");
+    HttpResponse<String> wrong =
+        call("POST", "/v1/maps/retry/t", "{\"increment\":5}", "Content-Type", "application/json");
+    assertThat(wrong.statusCode()).isEqualTo(409);
+  }
+
+  @Test
+  void aBatchIsOrderedRepeatableAndScannable() throws IOException, InterruptedException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      lines.append("{\"key\":\"k%03d\",\"value\":{\"n\":%d}}\n".formatted(499 - i, i));
+    }
+    String[] headers = {"Content-Type", "application/x-ndjson", "Idempotency-Key", "b"};
+    HttpResponse<String> first = call("POST", "/v1/maps/batch", lines.toString(), headers);
+    assertThat(first.body().lines().count()).isEqualTo(500);
+    assertThat(first.body().lines()).allMatch(line -> line.contains("\"created\":true"));
+    HttpResponse<String> again = call("POST", "/v1/maps/batch", lines.toString(), headers);
+    assertThat(again.body()).isEqualTo(first.body());
+    String cursor = "";
+    int seen = 0;
+    for (int page = 0; page < 3; page++) {
+      JsonNode json =
+          JSON.readTree(call("GET", "/v1/maps/batch?limit=200&cursor=" + cursor, "").body());
+      for (JsonNode entry : json.path("entries")) {
+        assertThat(entry.path("key").asText()).isEqualTo("k%03d".formatted(seen));
+        assertThat(entry.path("value").asText()).isEqualTo("{\"n\":" + (499 - seen) + "}");
+        seen++;
+      }
+      cursor = json.path("next").asText();
+    }
+    assertThat(seen).isEqualTo(500);
+    assertThat(cursor).isEmpty();
+    assertThat(call("GET", "/v1/maps/batch?count=true", "").body()).isEqualTo("{\"count\":500}");
+    assertThat(call("GET", "/v1/maps", "").body()).contains("\"batch\"");
+    assertThat(call("DELETE", "/v1/maps/batch", "").body()).isEqualTo("{\"removed\":500}");
+  }
+
+  @Test
+  void theLargestValueAndKeyPass() throws IOException, InterruptedException {
+    String value = "x".repeat(1 << 20);
+    String key = "/v1/maps/large/" + "%C3%BC".repeat(512);
+    assertThat(call("PUT", key, value).statusCode()).isEqualTo(201);
+    assertThat(call("GET", key, "").body()).isEqualTo(value);
+    assertThat(call("PUT", key, value + "x").statusCode()).isEqualTo(413);
+    assertThat(call("GET", "/healthz/ready", "").body()).isEqualTo("{\"ready\":true}");
+    assertThat(call("GET", "/v1/status", "").statusCode()).isEqualTo(200);
+  }
+}
