@@ -58,7 +58,11 @@ record EventRecord(
     long lowest = 1;
     if (flags == HAS_REQUEST) {
       SessionId session = new SessionId(in.i64(), in.i64());
-      requestId = Optional.of(new RequestId(session, in.varint()));
+      long number = in.varint();
+      if (number < 1) {
+        throw new WireFormatException("a request number is at least 1, not " + number);
+      }
+      requestId = Optional.of(new RequestId(session, number));
       lowest = in.varint();
     }
     KindEvent event = wire.readTagged(KindEvent.class, in);

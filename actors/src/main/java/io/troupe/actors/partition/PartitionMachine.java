@@ -45,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the shell's form of a return address
  */
 public final class PartitionMachine<T> {
-  /** How many commands one batch takes at most, also where they change nothing. */
-  private static final int MAX_BATCH_COMMANDS = Limits.MAX_APPEND_EVENTS;
-
   private final PartitionId partition;
   private final Claimant claimant;
   private final WireRegistry wire;
@@ -62,31 +59,27 @@ public final class PartitionMachine<T> {
   private boolean ended;
 
   /** What the append in flight will answer; empty if none is in flight. */
-  private List<Held<T>> appending = List.of();
+  private HeldReplies<T> appending = new HeldReplies<>();
 
   /** What the confirm in flight will answer; empty if none is in flight. */
-  private List<Held<T>> confirming = List.of();
+  private HeldReplies<T> confirming = new HeldReplies<>();
 
   /** Reads evaluated since the confirm in flight was sent. */
-  private List<Held<T>> toConfirm = new ArrayList<>();
+  private HeldReplies<T> toConfirm = new HeldReplies<>();
+
+  /** The round of deciding that is going on, or that a defect cut short: never appended. */
+  private @Nullable Batch<T> deciding;
+
+  /** Why recovery failed, while the journal is asked whether we are the owner at all. */
+  private @Nullable StopReason suspicion;
+
+  /** The latest time that a command was decided at: the wall clock may go back, this does not. */
+  private long latestMillis;
 
   private boolean draining;
   private boolean savingSnapshot;
   private int eventsSinceSnapshot;
   private long bytesSinceSnapshot;
-
-  /** An answer that may not leave yet. */
-  private record Held<T>(Ask<T> ask, KindReply reply, Shows shows) {}
-
-  /** What an answer tells: decides what its asker hears if it cannot leave. */
-  private enum Shows {
-    /** State as it was: nothing happened by this command. */
-    STATE,
-    /** A change of the batch that is being appended. */
-    CHANGE,
-    /** A change that an earlier copy of the command made, durable or in the same batch. */
-    REPEAT
-  }
 
   /** A machine for one incarnation. */
   public PartitionMachine(
@@ -111,12 +104,11 @@ public final class PartitionMachine<T> {
    * @return what to do, in this order
    */
   public List<PartitionEffect<T>> step(Moment now, PartitionInput<T> input) {
-    effects = new ArrayList<>();
     if (ended) {
       if (input instanceof PartitionInput.Asked<T> asked) {
         refuse(asked.ask(), Refusal.Code.NOT_OWNER, partition + " has stopped here");
       }
-      return effects;
+      return taken();
     }
     switch (input) {
       case PartitionInput.Started<T> unused -> effects.add(new PartitionEffect.Claim<>(claimant));
@@ -131,16 +123,34 @@ public final class PartitionMachine<T> {
       case PartitionInput.JournalFailed<T> failed -> onFailure(failed);
       case PartitionInput.DrainAsked<T> unused -> onDrain();
     }
-    return effects;
+    return taken();
   }
 
-  /** Ends the machine because an invariant does not hold; answers whoever waits. */
+  /**
+   * Ends the machine because an invariant does not hold; answers whoever waits. May follow a step
+   * that threw: the answers that it had already given leave now, and nothing else of it.
+   */
   public List<PartitionEffect<T>> breakDown(String detail) {
-    effects = new ArrayList<>();
+    return stop(new StopReason.Broken(detail));
+  }
+
+  /** Ends the machine at once, because its shell ends; answers whoever waits. */
+  public List<PartitionEffect<T>> abandon() {
+    return stop(new StopReason.Drained());
+  }
+
+  private List<PartitionEffect<T>> stop(StopReason reason) {
+    effects.removeIf(effect -> !(effect instanceof PartitionEffect.Reply<T>));
     if (!ended) {
-      end(new StopReason.Broken(detail));
+      end(reason);
     }
-    return effects;
+    return taken();
+  }
+
+  private List<PartitionEffect<T>> taken() {
+    List<PartitionEffect<T>> taken = effects;
+    effects = new ArrayList<>();
+    return taken;
   }
 
   /** Whether recovery is complete and the machine has not ended. */
@@ -162,7 +172,11 @@ public final class PartitionMachine<T> {
   private void onRecovered(Moment now, Recovery.Step step) {
     switch (step) {
       case Recovery.Step.ReadPage read -> effects.add(new PartitionEffect.ReadPage<>(read.from()));
-      case Recovery.Step.Failed failed -> end(failed.reason());
+      case Recovery.Step.Failed failed -> {
+        // A new owner that appended, saved and deleted meanwhile looks the same to us.
+        suspicion = failed.reason();
+        effects.add(new PartitionEffect.Confirm<>(epoch));
+      }
       case Recovery.Step.Complete complete -> {
         serving = true;
         eventsSinceSnapshot = complete.replayedEvents();
@@ -198,12 +212,12 @@ public final class PartitionMachine<T> {
     if (!serving) {
       return;
     }
-    if (appending.isEmpty()) {
+    if (appending.isEmpty() && !toConfirm.isFull()) {
       decideWaiting(now);
     }
     if (confirming.isEmpty() && !toConfirm.isEmpty()) {
       confirming = toConfirm;
-      toConfirm = new ArrayList<>();
+      toConfirm = new HeldReplies<>();
       effects.add(new PartitionEffect.Confirm<>(epoch));
     }
     if (draining && appending.isEmpty() && confirming.isEmpty()) {
@@ -212,77 +226,96 @@ public final class PartitionMachine<T> {
   }
 
   private void decideWaiting(Moment now) {
-    Batch batch = new Batch(state.timeAt(now.wallMillis()));
-    int commands = 0;
+    latestMillis = Math.max(latestMillis, state.timeAt(now.wallMillis()));
+    Batch<T> batch = new Batch<>(latestMillis);
+    deciding = batch;
     @Nullable Ask<T> ask = waiting.first();
-    while (ask != null && commands < MAX_BATCH_COMMANDS && !batch.full) {
+    while (ask != null && !batch.isOver()) {
       if (ask.deadline().isPast(now)) {
         refuse(ask, Refusal.Code.DEADLINE_PASSED, "the deadline passed in " + partition);
       } else {
         decide(ask, batch);
       }
-      if (!batch.full) {
+      if (!batch.overflowed()) {
         waiting.removeFirst();
-        commands++;
         ask = waiting.first();
       }
     }
-    if (batch.events.isEmpty()) {
+    if (batch.events().isEmpty()) {
       toConfirm.addAll(batch.held);
     } else {
-      SequenceNumber first = state.last().plus(1L - batch.events.size());
+      SequenceNumber first = state.last().plus(1L - batch.events().size());
+      AppendBatch append = AppendBatch.of(epoch, first, batch.events());
       appending = batch.held;
-      effects.add(new PartitionEffect.Append<>(AppendBatch.of(epoch, first, batch.events)));
+      effects.add(new PartitionEffect.Append<>(append));
     }
+    deciding = null;
   }
 
-  private void decide(Ask<T> ask, Batch batch) {
+  private void decide(Ask<T> ask, Batch<T> batch) {
     switch (ask.command().access()) {
       case Access.Write unused -> decideWrite(ask, batch);
-      case Access.Linearizable unused -> evaluate(ask, batch);
-      case Access.Local unused -> evaluateLocally(ask, batch);
+      case Access.Linearizable unused -> evaluateRead(ask, batch, false);
+      case Access.Local unused -> evaluateRead(ask, batch, true);
       case Access.AtLeast wanted -> {
-        long visible = state.last().number() - batch.events.size();
+        long visible = state.last().number() - batch.events().size();
         if (visible < wanted.version().number()) {
           String detail = partition + " is at version " + visible + ", asked for ";
           refuse(ask, Refusal.Code.BEHIND, detail + wanted.version());
         } else {
-          evaluateLocally(ask, batch);
+          evaluateRead(ask, batch, true);
         }
       }
     }
   }
 
-  private void decideWrite(Ask<T> ask, Batch batch) {
+  private void decideWrite(Ask<T> ask, Batch<T> batch) {
     RequestLedger.Standing standing =
-        ask.requestId().map(state::standingOf).orElse(new RequestLedger.Standing.New());
+        ask.requestId()
+            .map(id -> state.standingOf(id, ask.lowestUnanswered(), batch.timeMillis))
+            .orElse(new RequestLedger.Standing.New());
     switch (standing) {
       case RequestLedger.Standing.New unused -> evaluate(ask, batch);
-      case RequestLedger.Standing.Done done when batch.events.isEmpty() ->
+      case RequestLedger.Standing.Done done when batch.events().isEmpty() ->
           reply(ask, new PartitionReply.Answered(done.reply()));
-      case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Shows.REPEAT);
+      case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Held.Shows.REPEAT);
       case RequestLedger.Standing.TooOld unused ->
           unknown(ask, "the request is too old: its outcome is no longer kept");
-      case RequestLedger.Standing.Full full ->
-          refuse(
-              ask,
-              Refusal.Code.OVERLOADED,
-              "the session has " + full.limit() + " writes that it did not acknowledge, the most");
+      case RequestLedger.Standing.Full full -> refuse(ask, Refusal.Code.OVERLOADED, full.detail());
     }
   }
 
-  private void evaluate(Ask<T> ask, Batch batch) {
+  private void evaluate(Ask<T> ask, Batch<T> batch) {
     switch (state.decide(ask.command(), batch.timeMillis)) {
-      case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Shows.STATE);
-      case Decision.Change<?> change -> batch.append(ask, change.event());
+      case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
+      case Decision.Change<?> change -> append(ask, change.event(), batch);
     }
   }
 
-  private void evaluateLocally(Ask<T> ask, Batch batch) {
+  private void append(Ask<T> ask, KindEvent event, Batch<T> batch) {
+    EventRecord record =
+        new EventRecord(batch.timeMillis, ask.requestId(), ask.lowestUnanswered(), event);
+    Bytes encoded = record.encode(wire);
+    if (encoded.length() > Limits.MAX_EVENT_BYTES) {
+      refuse(
+          ask,
+          Refusal.Code.TOO_LARGE,
+          "the event would have %d bytes, at most %d are allowed"
+              .formatted(encoded.length(), Limits.MAX_EVENT_BYTES));
+    } else if (batch.admits(encoded)) {
+      KindReply reply = state.apply(record);
+      batch.add(encoded);
+      batch.hold(ask, reply, Held.Shows.CHANGE);
+      eventsSinceSnapshot++;
+      bytesSinceSnapshot += encoded.length();
+    }
+  }
+
+  private void evaluateRead(Ask<T> ask, Batch<T> batch, boolean local) {
     switch (state.decide(ask.command(), batch.timeMillis)) {
-      case Decision.Answer<?> answer when batch.events.isEmpty() ->
+      case Decision.Answer<?> answer when local && batch.events().isEmpty() ->
           reply(ask, new PartitionReply.Answered(answer.reply()));
-      case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Shows.STATE);
+      case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
       case Decision.Change<?> unused ->
           refuse(ask, Refusal.Code.INVALID, "a read must not change anything");
     }
@@ -295,15 +328,15 @@ public final class PartitionMachine<T> {
           end(new StopReason.Broken("the journal of " + partition + " confirmed other events"));
           return;
         }
-        List<Held<T>> answered = appending;
-        appending = List.of();
+        HeldReplies<T> answered = appending;
+        appending = new HeldReplies<>();
         answered.forEach(this::answer);
         maybeSnapshot();
         pump(now);
       }
       case JournalAnswer.Fenced fenced -> {
-        appending.forEach(this::answerFenced);
-        appending = List.of();
+        appending.forEach(this::answerNotAppended);
+        appending = new HeldReplies<>();
         end(new StopReason.Fenced(fenced.owner()));
       }
       case JournalAnswer.OutOfSequence out ->
@@ -316,9 +349,10 @@ public final class PartitionMachine<T> {
 
   private void onConfirm(Moment now, JournalAnswer.ToConfirm answer) {
     switch (answer) {
+      case JournalAnswer.Confirmed unused when suspicion != null -> end(suspicion);
       case JournalAnswer.Confirmed unused -> {
-        List<Held<T>> answered = confirming;
-        confirming = List.of();
+        HeldReplies<T> answered = confirming;
+        confirming = new HeldReplies<>();
         answered.forEach(this::answer);
         pump(now);
       }
@@ -367,16 +401,14 @@ public final class PartitionMachine<T> {
     }
   }
 
-  private void countForSnapshot(Bytes event) {
-    eventsSinceSnapshot++;
-    bytesSinceSnapshot += event.length();
-  }
-
   /** Answers whoever waits, each as is true for it, and ends. */
   private void end(StopReason reason) {
     ended = true;
+    if (deciding != null) {
+      deciding.held.forEach(this::answerNotAppended);
+    }
     appending.forEach(this::answerUnknown);
-    appending = List.of();
+    appending = new HeldReplies<>();
     Refusal.Code code =
         switch (reason) {
           case StopReason.Drained unused -> Refusal.Code.NOT_OWNER;
@@ -386,18 +418,18 @@ public final class PartitionMachine<T> {
         };
     refuseAll(confirming, code, partition + " stopped before it was confirmed");
     refuseAll(toConfirm, code, partition + " stopped before it was confirmed");
-    confirming = List.of();
-    toConfirm = new ArrayList<>();
+    confirming = new HeldReplies<>();
+    toConfirm = new HeldReplies<>();
     refuseWaiting(code, partition + " stopped");
     effects.add(new PartitionEffect.Stop<>(reason));
   }
 
-  /** The journal decided that the batch did not happen. */
-  private void answerFenced(Held<T> held) {
+  /** The batch did not happen and never will. */
+  private void answerNotAppended(Held<T> held) {
+    String detail = partition + " stopped, and nothing of this was stored";
     switch (held.shows()) {
-      case STATE, CHANGE ->
-          refuse(held.ask(), Refusal.Code.NOT_OWNER, "another owner took " + partition + " over");
-      case REPEAT -> unknown(held.ask(), "another owner took " + partition + " over");
+      case STATE, CHANGE -> refuse(held.ask(), Refusal.Code.NOT_OWNER, detail);
+      case REPEAT -> unknown(held.ask(), detail);
     }
   }
 
@@ -418,7 +450,7 @@ public final class PartitionMachine<T> {
     }
   }
 
-  private void refuseAll(List<Held<T>> held, Refusal.Code code, String detail) {
+  private void refuseAll(HeldReplies<T> held, Refusal.Code code, String detail) {
     held.forEach(one -> refuse(one.ask(), code, detail));
   }
 
@@ -440,46 +472,5 @@ public final class PartitionMachine<T> {
 
   private Recovery recovery() {
     return Objects.requireNonNull(recovery, "the journal answered a question that nobody asked");
-  }
-
-  /** What one round of deciding yields. */
-  private final class Batch {
-    private final long timeMillis;
-    private final List<Bytes> events = new ArrayList<>();
-    private final List<Held<T>> held = new ArrayList<>();
-    private long bytes;
-
-    /** Set where the next event did not fit: its command stays first in line. */
-    private boolean full;
-
-    private Batch(long timeMillis) {
-      this.timeMillis = timeMillis;
-    }
-
-    private void hold(Ask<T> ask, KindReply reply, Shows shows) {
-      held.add(new Held<>(ask, reply, shows));
-    }
-
-    private void append(Ask<T> ask, KindEvent event) {
-      EventRecord record =
-          new EventRecord(timeMillis, ask.requestId(), ask.lowestUnanswered(), event);
-      Bytes encoded = record.encode(wire);
-      if (encoded.length() > Limits.MAX_EVENT_BYTES) {
-        refuse(
-            ask,
-            Refusal.Code.TOO_LARGE,
-            "the event would have %d bytes, at most %d are allowed"
-                .formatted(encoded.length(), Limits.MAX_EVENT_BYTES));
-        return;
-      }
-      if (!events.isEmpty() && bytes + encoded.length() > Limits.MAX_APPEND_BYTES) {
-        full = true;
-        return;
-      }
-      bytes += encoded.length();
-      events.add(encoded);
-      countForSnapshot(encoded);
-      hold(ask, state.apply(record), Shows.CHANGE);
-    }
   }
 }

@@ -9,9 +9,11 @@ import io.troupe.actors.journal.Snapshots;
  * @param maxWaitingBytesPerKind what they may hold together, in bytes; at least 2 MiB
  * @param snapshotEveryEvents a snapshot is taken after so many events; 1 to 10,000,000
  * @param snapshotEveryBytes or after so many bytes of events; at least 1 KiB
- * @param snapshotChunkBytes the size of a snapshot's chunks to aim at; 1 B to 1 MiB
+ * @param snapshotChunkBytes the size of a snapshot's chunks to aim at; 1 B to 512 KiB; a chunk may
+ *     be longer by the largest entry
  * @param maxSessions client sessions whose outcomes are remembered; 1 to 100,000. Beyond it, the
- *     session that wrote longest ago is forgotten
+ *     session that wrote longest ago is forgotten once its last write is {@value
+ *     #SESSION_RETENTION_MILLIS} ms old; before that, new sessions are refused
  * @param maxOutcomesPerSession answered writes of a session that it has not yet acknowledged; 1 to
  *     100,000. Beyond it, its writes are refused
  */
@@ -23,17 +25,22 @@ public record PartitionSettings(
     int snapshotChunkBytes,
     int maxSessions,
     int maxOutcomesPerSession) {
+  /**
+   * How long, in partition time, a session's outcomes are kept at least after its last write. A
+   * write that is repeated later than that may happen twice.
+   */
+  public static final long SESSION_RETENTION_MILLIS = 300_000;
 
   /** What {@code application.conf} says by default. */
   public static final PartitionSettings DEFAULT =
-      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 512, 4_096);
+      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 4_096, 4_096);
 
   public PartitionSettings {
     check("max-waiting-per-kind", maxWaitingPerKind, 1, 1_000_000);
     check("max-waiting-bytes-per-kind", maxWaitingBytesPerKind, 2L << 20, Long.MAX_VALUE);
     check("snapshot-every-events", snapshotEveryEvents, 1, 10_000_000);
     check("snapshot-every-bytes", snapshotEveryBytes, 1_024, Long.MAX_VALUE);
-    check("snapshot-chunk-bytes", snapshotChunkBytes, 1, Snapshots.MAX_CHUNK_BYTES / 2);
+    check("snapshot-chunk-bytes", snapshotChunkBytes, 1, Snapshots.MAX_CHUNK_BYTES / 4);
     check("max-sessions", maxSessions, 1, 100_000);
     check("max-outcomes-per-session", maxOutcomesPerSession, 1, 100_000);
   }

@@ -12,7 +12,6 @@ import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindEvent;
-import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
@@ -48,7 +47,9 @@ final class PartitionState {
     this.wire = wire;
     this.ledger = new RequestLedger(settings.maxSessions(), settings.maxOutcomesPerSession());
     for (Kind<?, ?> kind : kinds) {
-      this.kinds.put(kind.name().value(), Hosted.of(kind, partition));
+      if (this.kinds.put(kind.name().value(), Hosted.of(kind, partition)) != null) {
+        throw new IllegalArgumentException("two kinds have the name '" + kind.name() + "'");
+      }
     }
   }
 
@@ -63,8 +64,8 @@ final class PartitionState {
     return kind != null && kind.kind.commandType().isInstance(command);
   }
 
-  RequestLedger.Standing standingOf(RequestId id) {
-    return ledger.standingOf(id);
+  RequestLedger.Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
+    return ledger.standingOf(id, lowestUnanswered, timeMillis);
   }
 
   /** Partition time if an event happened now: follows the wall clock, never goes back. */
@@ -73,7 +74,7 @@ final class PartitionState {
   }
 
   Decision<?> decide(KindCommand command, long timeMillis) {
-    return hosted(command.kind()).decide(command, timeMillis);
+    return hosted(command.kind().value()).decide(command, timeMillis);
   }
 
   /** Applies the next event, whether it happens now or is replayed. */
@@ -81,8 +82,10 @@ final class PartitionState {
     last = last.next();
     timeMillis = Math.max(timeMillis, record.timeMillis());
     EventStamp stamp = new EventStamp(new Version(last.number()), record.timeMillis());
-    KindReply reply = hosted(record.event().kind()).apply(record.event(), stamp);
-    record.requestId().ifPresent(id -> ledger.record(id, record.lowestUnanswered(), reply));
+    KindReply reply = hosted(record.event().kind().value()).apply(record.event(), stamp);
+    record
+        .requestId()
+        .ifPresent(id -> ledger.record(id, record.lowestUnanswered(), reply, record.timeMillis()));
     return reply;
   }
 
@@ -114,7 +117,7 @@ final class PartitionState {
       switch (part) {
         case CLOCK -> timeMillis = in.varint();
         case LEDGER -> ledger.restore(in.raw(in.left()), wire);
-        case KIND -> hosted(new KindName(in.text())).core.restore(in.raw(in.left()));
+        case KIND -> hosted(in.text()).core.restore(in.raw(in.left()));
         default -> throw new WireFormatException("a snapshot has an unknown part " + part);
       }
     }
@@ -125,8 +128,8 @@ final class PartitionState {
     return new WireWriter(64).u8(SNAPSHOT_FORMAT).u8(part);
   }
 
-  private Hosted<?, ?> hosted(KindName name) {
-    @Nullable Hosted<?, ?> kind = kinds.get(name.value());
+  private Hosted<?, ?> hosted(String name) {
+    @Nullable Hosted<?, ?> kind = kinds.get(name);
     if (kind == null) {
       throw new WireFormatException("this build hosts no kind '" + name + "'");
     }

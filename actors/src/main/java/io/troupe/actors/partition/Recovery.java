@@ -43,7 +43,8 @@ final class Recovery {
   Step onSnapshot(Optional<Snapshot> snapshot) {
     try {
       snapshot.ifPresent(state::restore);
-    } catch (WireFormatException | UnknownManifestException e) {
+    } catch (RuntimeException e) {
+      // Cores restore themselves, and may find damage in ways of their own.
       return broken("the snapshot of " + partition + " cannot be read: " + e.getMessage());
     }
     if (state.last().compareTo(target) > 0) {

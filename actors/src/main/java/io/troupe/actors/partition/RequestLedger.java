@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +43,24 @@ final class RequestLedger {
     /** Its client said that it has the answer; the outcome is not kept any more. */
     record TooOld() implements Standing {}
 
-    /** The session has too many outcomes that it did not acknowledge. */
-    record Full(int limit) implements Standing {}
+    /** There is no room to remember its outcome, so it must not be executed. */
+    record Full(String detail) implements Standing {}
   }
 
-  Standing standingOf(RequestId id) {
+  /**
+   * What is known of a request.
+   *
+   * @param lowestUnanswered what the request itself acknowledges
+   * @param timeMillis partition time now
+   */
+  Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
     @Nullable Session session = sessions.get(id.session());
     if (session == null) {
-      return new Standing.New();
+      return hasRoomForSession(timeMillis)
+          ? new Standing.New()
+          : new Standing.Full(
+              "%d sessions wrote within the last %d ms, the most that are remembered"
+                  .formatted(sessions.size(), PartitionSettings.SESSION_RETENTION_MILLIS));
     }
     if (id.number() < session.lowestUnanswered) {
       return new Standing.TooOld();
@@ -60,29 +69,36 @@ final class RequestLedger {
     if (outcome != null) {
       return new Standing.Done(outcome);
     }
-    return session.outcomes.size() >= maxOutcomesPerSession
-        ? new Standing.Full(maxOutcomesPerSession)
+    long acknowledged = Math.min(lowestUnanswered, id.number());
+    return session.outcomes.tailMap(acknowledged, true).size() >= maxOutcomesPerSession
+        ? new Standing.Full(
+            "the session has %d writes that it did not acknowledge, the most"
+                .formatted(maxOutcomesPerSession))
         : new Standing.New();
   }
 
-  void record(RequestId id, long lowestUnanswered, KindReply outcome) {
+  private boolean hasRoomForSession(long timeMillis) {
+    if (sessions.size() < maxSessions) {
+      return true;
+    }
+    Session oldest = sessions.values().iterator().next();
+    return timeMillis - oldest.lastMillis >= PartitionSettings.SESSION_RETENTION_MILLIS;
+  }
+
+  void record(RequestId id, long lowestUnanswered, KindReply outcome, long timeMillis) {
     @Nullable Session session = sessions.remove(id.session());
     if (session == null) {
       session = new Session();
     }
     session.acknowledge(Math.min(lowestUnanswered, id.number()));
     session.outcomes.put(id.number(), outcome);
+    session.lastMillis = timeMillis;
     sessions.put(id.session(), session);
     if (sessions.size() > maxSessions) {
       Iterator<SessionId> oldest = sessions.keySet().iterator();
       oldest.next();
       oldest.remove();
     }
-  }
-
-  /** How many sessions are remembered. */
-  int sessions() {
-    return sessions.size();
   }
 
   /** The whole ledger in chunks that {@link #restore} takes back in order. */
@@ -95,7 +111,10 @@ final class RequestLedger {
       // A session is written in pieces where its outcomes would outgrow a chunk.
       Iterator<Map.Entry<Long, KindReply>> outcomes = session.outcomes.entrySet().iterator();
       do {
-        out.i64(id.high()).i64(id.low()).varint(session.lowestUnanswered);
+        out.i64(id.high())
+            .i64(id.low())
+            .varint(session.lowestUnanswered)
+            .varint(session.lastMillis);
         writeOutcomes(outcomes, out, chunkBytes, wire);
         if (out.length() >= chunkBytes) {
           chunks.add(out.toBytes());
@@ -115,6 +134,7 @@ final class RequestLedger {
       SessionId id = new SessionId(in.i64(), in.i64());
       Session session = sessions.computeIfAbsent(id, unused -> new Session());
       session.lowestUnanswered = in.varint();
+      session.lastMillis = in.varint();
       while (in.bool()) {
         long number = in.varint();
         session.outcomes.put(number, wire.readTagged(KindReply.class, in));
@@ -127,23 +147,23 @@ final class RequestLedger {
       WireWriter out,
       int chunkBytes,
       WireRegistry wire) {
-    while (outcomes.hasNext() && out.length() < chunkBytes) {
+    // At least one, however small the chunk: else a session would never end.
+    boolean first = true;
+    while (outcomes.hasNext() && (first || out.length() < chunkBytes)) {
       Map.Entry<Long, KindReply> outcome = outcomes.next();
       out.bool(true).varint(outcome.getKey());
       wire.writeTagged(outcome.getValue(), out);
+      first = false;
     }
     out.bool(false);
   }
 
-  /** The outcome of a request, for tests. */
-  Optional<KindReply> outcomeOf(RequestId id) {
-    return standingOf(id) instanceof Standing.Done done
-        ? Optional.of(done.reply())
-        : Optional.empty();
-  }
-
   private static final class Session {
     private long lowestUnanswered = 1;
+
+    /** Partition time of its last write. */
+    private long lastMillis;
+
     private final TreeMap<Long, KindReply> outcomes = new TreeMap<>();
 
     private void acknowledge(long lowest) {

@@ -2,7 +2,7 @@ package io.troupe.actors.partition;
 
 /** Why a partition machine ended. */
 public sealed interface StopReason {
-  /** It was asked to. */
+  /** It was asked to, or its shell was stopped. */
   record Drained() implements StopReason {}
 
   /**

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -81,7 +82,12 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
   private Behavior<PartitionMessage> onMessage(PartitionMessage message) {
     return switch (message) {
       case PartitionMessage.Request request -> feed(new PartitionInput.Asked<>(request.ask()));
-      case PartitionMessage.Journaled journaled -> feed(journaled.input());
+      case PartitionMessage.Journaled journaled -> {
+        if (journaled.input() instanceof PartitionInput.JournalFailed<?> failed) {
+          log.warn("{}: the journal failed: {}, {}", partition, failed.request(), failed.detail());
+        }
+        yield feed(journaled.input());
+      }
       case PartitionMessage.Drain unused -> feed(new PartitionInput.DrainAsked<>());
       case PartitionMessage.Wake unused -> this;
     };
@@ -116,32 +122,32 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
         case PartitionEffect.Append<ActorRef<PartitionReply>> append ->
             ask(
                 JournalRequest.APPEND,
-                node.journal().append(id, append.batch()),
+                () -> node.journal().append(id, append.batch()),
                 PartitionInput.AppendAnswered::new);
         case PartitionEffect.Confirm<ActorRef<PartitionReply>> confirm ->
             ask(
                 JournalRequest.CONFIRM,
-                node.journal().confirm(id, confirm.epoch()),
+                () -> node.journal().confirm(id, confirm.epoch()),
                 PartitionInput.ConfirmAnswered::new);
         case PartitionEffect.Claim<ActorRef<PartitionReply>> claim ->
             ask(
                 JournalRequest.RECOVERY,
-                node.journal().claim(id, claim.claimant()),
+                () -> node.journal().claim(id, claim.claimant()),
                 PartitionInput.ClaimAnswered::new);
         case PartitionEffect.LoadSnapshot<ActorRef<PartitionReply>> unused ->
             ask(
                 JournalRequest.RECOVERY,
-                node.snapshots().newest(id),
+                () -> node.snapshots().newest(id),
                 PartitionInput.SnapshotLoaded::new);
         case PartitionEffect.ReadPage<ActorRef<PartitionReply>> read ->
             ask(
                 JournalRequest.RECOVERY,
-                node.journal().read(id, read.from(), PAGE_BYTES),
+                () -> node.journal().read(id, read.from(), PAGE_BYTES),
                 PartitionInput.PageRead::new);
         case PartitionEffect.SaveSnapshot<ActorRef<PartitionReply>> save ->
             ask(
                 JournalRequest.SNAPSHOT,
-                node.snapshots().save(id, save.epoch(), save.snapshot()),
+                () -> node.snapshots().save(id, save.epoch(), save.snapshot()),
                 PartitionInput.SnapshotSaved::new);
         case PartitionEffect.DeleteUpTo<ActorRef<PartitionReply>> delete -> delete(delete);
         case PartitionEffect.Serving<ActorRef<PartitionReply>> serving -> {
@@ -156,33 +162,42 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
   /** Brings the answer of a journal request back as an input, whatever becomes of it. */
   private <A> void ask(
       JournalRequest request,
-      CompletionStage<A> stage,
+      Supplier<CompletionStage<A>> call,
       Function<A, PartitionInput<ActorRef<PartitionReply>>> answered) {
-    CompletableFuture<A> future = stage.toCompletableFuture();
+    CompletableFuture<A> future = called(call);
     if (future.state() == Future.State.SUCCESS) {
       atOnce.add(answered.apply(future.resultNow()));
       return;
     }
-    stage.whenComplete(
-        (answer, failure) -> {
-          PartitionInput<ActorRef<PartitionReply>> input =
-              failure == null
-                  ? answered.apply(answer)
-                  : new PartitionInput.JournalFailed<>(
-                      request, String.valueOf(failure.getMessage()));
-          self.tell(new PartitionMessage.Journaled(input));
-        });
+    var unused =
+        future.whenComplete(
+            (answer, failure) -> {
+              PartitionInput<ActorRef<PartitionReply>> input =
+                  failure == null
+                      ? answered.apply(answer)
+                      : new PartitionInput.JournalFailed<>(request, failure.toString());
+              self.tell(new PartitionMessage.Journaled(input));
+            });
+  }
+
+  /** What a call throws is an answer that never comes: it may have happened all the same. */
+  private static <A> CompletableFuture<A> called(Supplier<CompletionStage<A>> call) {
+    try {
+      return call.get().toCompletableFuture();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private void delete(PartitionEffect.DeleteUpTo<ActorRef<PartitionReply>> delete) {
-    node.journal()
-        .deleteUpTo(id, delete.epoch(), delete.upTo())
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure != null) {
-                log.warn("{}: old events were not deleted: {}", partition, failure.getMessage());
-              }
-            });
+    var unused =
+        called(() -> node.journal().deleteUpTo(id, delete.epoch(), delete.upTo()))
+            .whenComplete(
+                (answer, failure) -> {
+                  if (failure != null) {
+                    log.warn("{}: old events were not deleted", partition, failure);
+                  }
+                });
   }
 
   private void onStop(StopReason reason) {
@@ -200,7 +215,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
 
   private Behavior<PartitionMessage> onPostStop() {
     if (!stopped) {
-      run(machine.breakDown(partition + " was stopped from outside"));
+      run(machine.abandon());
     }
     return this;
   }

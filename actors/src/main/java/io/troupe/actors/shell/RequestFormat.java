@@ -5,9 +5,12 @@ import io.troupe.actors.Limits;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.RequestId;
+import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
+import io.troupe.actors.kind.KindName;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.wire.UnknownManifestException;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
@@ -52,10 +55,39 @@ final class RequestFormat {
     long lowestUnanswered = in.varint();
     Deadline deadline = Deadline.after(Duration.ofNanos(in.varint()), clock.get());
     ActorRef<PartitionReply> replyTo = refs.resolveActorRef(in.text());
-    KindCommand command = wire.readTagged(KindCommand.class, in);
-    in.expectEnd();
+    KindCommand command = readCommand(in);
     return new PartitionMessage.Request(
         new Ask<>(partition, command, requestId, lowestUnanswered, deadline, replyTo));
+  }
+
+  private KindCommand readCommand(WireReader in) {
+    try {
+      KindCommand command = wire.readTagged(KindCommand.class, in);
+      in.expectEnd();
+      return command;
+    } catch (UnknownManifestException e) {
+      return new UnknownCommand();
+    }
+  }
+
+  /** A command of a newer release: it is handed on so that its sender gets a refusal. */
+  private record UnknownCommand() implements KindCommand {
+    private static final KindName KIND = new KindName("unknown-to-this-release");
+
+    @Override
+    public KindName kind() {
+      return KIND;
+    }
+
+    @Override
+    public Access access() {
+      return Access.WRITE;
+    }
+
+    @Override
+    public int sizeBytes() {
+      return 0;
+    }
   }
 
   static PartitionId readPartition(WireReader in) {

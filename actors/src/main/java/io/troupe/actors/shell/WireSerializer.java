@@ -2,7 +2,6 @@ package io.troupe.actors.shell;
 
 import io.troupe.actors.Moment;
 import io.troupe.actors.partition.PartitionReply;
-import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
@@ -89,9 +88,7 @@ public final class WireSerializer extends SerializerWithStringManifest
           new PartitionMessage.Wake(RequestFormat.readPartition(in));
       default -> {
         Object message = wire.read(manifest, in);
-        if (in.left() != 0) {
-          throw new WireFormatException(manifest + " has " + in.left() + " bytes too many");
-        }
+        in.expectEnd();
         yield message;
       }
     };

@@ -55,12 +55,15 @@ public final class WireReader {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int next = u8();
+      if (shift == 63 && next > 1) {
+        break;
+      }
       value |= (long) (next & 0x7f) << shift;
       if ((next & 0x80) == 0) {
         return value;
       }
     }
-    throw new WireFormatException("a variable number is longer than 10 bytes");
+    throw new WireFormatException("a variable number is longer than 64 bits");
   }
 
   /** A variable number in zigzag form. */
@@ -97,6 +100,9 @@ public final class WireReader {
     int length = smallVarint();
     need(length);
     String value = new String(array, position, length, StandardCharsets.UTF_8);
+    if (value.indexOf('\uFFFD') >= 0 && !isExactly(value, length)) {
+      throw new WireFormatException("a text at byte " + position + " is not UTF-8");
+    }
     position += length;
     return value;
   }
@@ -119,6 +125,12 @@ public final class WireReader {
     if (left() != 0) {
       throw new WireFormatException(left() + " bytes too many");
     }
+  }
+
+  /** Whether the text is what the bytes say: damaged bytes are read as U+FFFD. */
+  private boolean isExactly(String value, int length) {
+    byte[] again = value.getBytes(StandardCharsets.UTF_8);
+    return Arrays.equals(again, 0, again.length, array, position, position + length);
   }
 
   private void need(int bytes) {

@@ -52,11 +52,7 @@ public final class WireRegistry {
 
   /** Reads a value whose manifest came from elsewhere. */
   public Object read(String manifest, WireReader in) {
-    @Nullable Entry<?> entry = readers.get(manifest);
-    if (entry == null) {
-      throw new UnknownManifestException(manifest);
-    }
-    return entry.format.read(in);
+    return readerOf(manifest).read(in);
   }
 
   /** Writes manifest and value, so that {@link #readTagged} can read it without knowing more. */
@@ -69,11 +65,20 @@ public final class WireRegistry {
   /** Reads what {@link #writeTagged} wrote, and checks that it is of the type wanted. */
   public <T> T readTagged(Class<T> type, WireReader in) {
     String manifest = in.text();
-    Object value = read(manifest, in);
-    if (!type.isInstance(value)) {
+    Entry<?> entry = readerOf(manifest);
+    // Before it is read: damaged bytes must not nest forms that never nest.
+    if (!type.isAssignableFrom(entry.type)) {
       throw new WireFormatException(manifest + " is not a " + type.getSimpleName());
     }
-    return type.cast(value);
+    return type.cast(entry.read(in));
+  }
+
+  private Entry<?> readerOf(String manifest) {
+    @Nullable Entry<?> entry = readers.get(manifest);
+    if (entry == null) {
+      throw new UnknownManifestException(manifest);
+    }
+    return entry;
   }
 
   private Entry<?> entryOf(Object value) {
@@ -129,6 +134,15 @@ public final class WireRegistry {
       this.manifestBytes = Bytes.utf8(manifest);
       this.type = type;
       this.format = format;
+    }
+
+    /** What a value refuses to be made of is damage, whoever finds it. */
+    private T read(WireReader in) {
+      try {
+        return format.read(in);
+      } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+        throw new WireFormatException(manifest + " cannot be read: " + e.getMessage());
+      }
     }
 
     private void writeUnchecked(Object value, WireWriter out) {

@@ -1,0 +1,53 @@
+package io.troupe.actors.partition;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Limits;
+import io.troupe.actors.kind.KindReply;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one round of deciding yields: events for one append, and the answers that wait for it.
+ *
+ * @param <T> the shell's form of a return address
+ */
+final class Batch<T> {
+  final long timeMillis;
+  final HeldReplies<T> held = new HeldReplies<>();
+  private final List<Bytes> events = new ArrayList<>();
+  private long bytes;
+  private boolean overflowed;
+
+  Batch(long timeMillis) {
+    this.timeMillis = timeMillis;
+  }
+
+  /** Whether an event still fits; where not, the batch is over and its command goes first next. */
+  boolean admits(Bytes event) {
+    overflowed = !events.isEmpty() && bytes + event.length() > Limits.MAX_APPEND_BYTES;
+    return !overflowed;
+  }
+
+  void add(Bytes event) {
+    events.add(event);
+    bytes += event.length();
+  }
+
+  void hold(Ask<T> ask, KindReply reply, Held.Shows shows) {
+    held.add(new Held<>(ask, reply, shows));
+  }
+
+  /** Whether the command that was decided last did not fit and must be decided again. */
+  boolean overflowed() {
+    return overflowed;
+  }
+
+  /** Whether nothing more may be decided in this round. */
+  boolean isOver() {
+    return overflowed || held.isFull();
+  }
+
+  List<Bytes> events() {
+    return events;
+  }
+}
