@@ -137,13 +137,14 @@ final class LauncherTest {
   }
 
   private Launcher launcher(Map<String, String> environment) {
-    return new Launcher(tree.resolve("troupe"), environment);
+    Map<String, String> alone = new HashMap<>(environment);
+    alone.put("JAVA_HOME", "");
+    return new Launcher(tree.resolve("troupe"), alone);
   }
 
   private Map<String, String> path(String name, String value) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PATH", tools + ":/usr/bin:/bin");
-    environment.put("JAVA_HOME", "");
     environment.put(name, value);
     return environment;
   }
