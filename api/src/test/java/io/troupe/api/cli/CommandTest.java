@@ -50,7 +50,9 @@ final class CommandTest {
         "map scan",
         "map count",
         "map list",
-        "map clear"
+        "map clear",
+        "map import",
+        "map export"
       })
   void everyCommandHasHelpWithExamples(String command) {
     Ran ran = ran((command + " --help").split(" "));
@@ -73,7 +75,7 @@ final class CommandTest {
     assertThat(ran.err())
         .isEqualTo(
             """
-            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, scan, count, list, clear
+            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, scan, count, list, clear, import, export
             See: troupe map --help
             """);
   }
