@@ -69,8 +69,10 @@ final class RequestLedger {
     if (outcome != null) {
       return new Standing.Done(outcome);
     }
+    // The lowest one is always taken: where later ones fill the session, all else waits for it.
     long acknowledged = Math.min(lowestUnanswered, id.number());
-    return session.outcomes.tailMap(acknowledged, true).size() >= maxOutcomesPerSession
+    boolean isLowest = id.number() == acknowledged;
+    return !isLowest && session.outcomes.tailMap(acknowledged, true).size() >= maxOutcomesPerSession
         ? new Standing.Full(
             "the session has %d writes that it did not acknowledge, the most"
                 .formatted(maxOutcomesPerSession))

@@ -660,6 +660,20 @@ class PartitionMachineRulesTest {
       small.assertTotal("next", 3, 3);
     }
 
+    /** Else the later ones, done and acknowledged by nobody, would block it for ever. */
+    @Test
+    void alwaysTakesTheLowestUnansweredRequestOfASession() {
+      OneMachine small = new OneMachine(remembering(10, 2)).serving();
+      for (int i = 2; i <= 3; i++) {
+        addWithId("later" + i, small, i);
+        var unused = small.appended();
+      }
+      addWithId("lowest", small, 1);
+
+      var unused = small.appended();
+      small.assertTotal("lowest", 3, 3);
+    }
+
     /** A session forgotten too early would have its next retry executed twice. */
     @Test
     void refusesANewSessionRatherThanForgettingARecentOne() {

@@ -1,6 +1,7 @@
 package io.troupe.api.cli;
 
 import io.troupe.api.cli.map.MapCommand;
+import io.troupe.api.tour.TourCommand;
 import io.troupe.sharding.map.MapName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,13 @@ import picocli.CommandLine.TypeConversionException;
     description = "An actor-based cluster runtime: starts a node, and asks one.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Main.Version.class,
-    subcommands = {StartCommand.class, StatusCommand.class, MapCommand.class, TrainCommand.class},
+    subcommands = {
+      TourCommand.class,
+      StartCommand.class,
+      StatusCommand.class,
+      MapCommand.class,
+      TrainCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -83,7 +90,8 @@ public final class Main {
     return code;
   }
 
-  Console console() {
+  /** Where the command reads and writes. */
+  public Console console() {
     return console;
   }
 

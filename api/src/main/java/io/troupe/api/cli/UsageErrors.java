@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -18,7 +17,8 @@ final class UsageErrors implements IParameterExceptionHandler {
     boolean isGroup = !command.getSubcommands().isEmpty();
     if (isGroup && failure instanceof UnmatchedArgumentException unmatched) {
       err.println("troupe: " + unknownCommand(command, unmatched.getUnmatched().getFirst()));
-    } else if (isGroup && failure instanceof MissingParameterException) {
+    } else if (isGroup && failure.getClass() == ParameterException.class) {
+      // Of this plain class is only "Missing required subcommand".
       command.usage(err);
       err.flush();
       return ExitCode.USAGE;

@@ -195,26 +195,37 @@ public final class NodeClient implements AutoCloseable {
    */
   public List<PutOutcome> putAll(
       MapName map, Batch batch, MapCondition condition, Optional<String> idempotency) {
-    HttpRequest.Builder request =
-        exchange.to(path(map)).header("Content-Type", "application/x-ndjson");
-    addCondition(request, condition);
-    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
-    HttpResponse<byte[]> response =
-        exchange.write(request.POST(Exchange.body(batch.body())).build());
-    List<PutOutcome> outcomes = new ArrayList<>(batch.lines());
-    try (var lines =
-        Exchange.JSON.readerFor(JsonNode.class).<JsonNode>readValues(response.body())) {
-      while (lines.hasNextValue()) {
-        outcomes.add(outcome(lines.nextValue()));
-      }
-    } catch (IOException e) {
-      throw Exchange.strange(response.uri(), "its answer is not lines of JSON", e);
-    }
+    List<PutOutcome> outcomes = putLines(map, Bytes.wrap(batch.body()), condition, idempotency);
     if (outcomes.size() != batch.lines()) {
       throw new NodeException.Unknown(
           "%d lines were sent and %d answered".formatted(batch.lines(), outcomes.size()),
           Optional.empty(),
           null);
+    }
+    return outcomes;
+  }
+
+  /**
+   * Sets many keys, as {@link #putAll} does, from lines that are ready to be sent.
+   *
+   * @param lines of JSON, as {@code POST /v1/maps/{map}} takes them
+   */
+  public List<PutOutcome> putLines(
+      MapName map, Bytes lines, MapCondition condition, Optional<String> idempotency) {
+    HttpRequest.Builder request =
+        exchange.to(path(map)).header("Content-Type", "application/x-ndjson");
+    addCondition(request, condition);
+    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    HttpResponse<byte[]> response =
+        exchange.write(request.POST(Exchange.body(lines.unsafeArray())).build());
+    List<PutOutcome> outcomes = new ArrayList<>();
+    try (var answers =
+        Exchange.JSON.readerFor(JsonNode.class).<JsonNode>readValues(response.body())) {
+      while (answers.hasNextValue()) {
+        outcomes.add(outcome(answers.nextValue()));
+      }
+    } catch (IOException e) {
+      throw Exchange.strange(response.uri(), "its answer is not lines of JSON", e);
     }
     return outcomes;
   }

@@ -50,7 +50,9 @@ final class CommandTest {
         "map scan",
         "map count",
         "map list",
-        "map clear"
+        "map clear",
+        "map import",
+        "map export"
       })
   void everyCommandHasHelpWithExamples(String command) {
     Ran ran = ran((command + " --help").split(" "));
@@ -73,7 +75,7 @@ final class CommandTest {
     assertThat(ran.err())
         .isEqualTo(
             """
-            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, scan, count, list, clear
+            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, scan, count, list, clear, import, export
             See: troupe map --help
             """);
   }
@@ -145,7 +147,8 @@ final class CommandTest {
     assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
     assertThat(ran.err())
         .isEqualTo(
-            "troupe: the condition does not hold: key 'k' of map m has version 5; nothing changed\n");
+            "troupe: the condition does not hold: key 'k' of map m has version 5; nothing"
+                + " changed\n");
     assertThat(node.last().header("If-match")).isEqualTo("\"3\"");
   }
 
@@ -187,7 +190,8 @@ final class CommandTest {
         {"entries":[
           {"key":"a\\tb","version":2,"created":1,"changed":"2026-11-21T08:00:00Z","value":"x\\n\\u001b[2J"},
           {"key64":"/w==","version":3,"created":3,"changed":"2026-11-21T08:00:00Z","value":""}
-        ],"next":"Ymlu"}""");
+        ],"next":"Ymlu"}\
+        """);
     assertThat(asked("map", "scan", "m"))
         .isEqualTo(
             new Ran(

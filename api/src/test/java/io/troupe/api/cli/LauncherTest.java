@@ -82,13 +82,11 @@ final class LauncherTest {
     Ended ended =
         launcher(
                 Map.of(
-                    "PATH",
-                    tools.toString(),
-                    "TROUPE_JAVA_HOME",
-                    jdk("jdk", "21.0.1").toString()))
+                    "PATH", tools.toString(), "TROUPE_JAVA_HOME", jdk("jdk", "21.0.1").toString()))
             .run("status");
     assertThat(ended.err())
-        .startsWith("troupe: Troupe must be built first, and there is no Maven (mvn) on the PATH.\n");
+        .startsWith(
+            "troupe: Troupe must be built first, and there is no Maven (mvn) on the PATH.\n");
     assertThat(ended.code()).isEqualTo(69);
   }
 
@@ -110,8 +108,7 @@ final class LauncherTest {
   @Test
   void aBuildThatFailsShowsTheEndOfItsLog() throws Exception {
     script(tools.resolve("mvn"), "echo 'it is the fault of line 7'; exit 1");
-    Ended ended =
-        launcher(path("TROUPE_JAVA_HOME", jdk("jdk", "21.0.1").toString())).run("status");
+    Ended ended = launcher(path("TROUPE_JAVA_HOME", jdk("jdk", "21.0.1").toString())).run("status");
     assertThat(ended.err()).contains("it is the fault of line 7\ntroupe: the build failed");
     assertThat(ended.code()).isEqualTo(70);
   }
@@ -132,8 +129,7 @@ final class LauncherTest {
   @Test
   void aNodeGetsItsHeapAndTheOwnersOptions() throws Exception {
     maven();
-    Map<String, String> environment =
-        path("TROUPE_JAVA_HOME", jdk("jdk", "21.0.1").toString());
+    Map<String, String> environment = path("TROUPE_JAVA_HOME", jdk("jdk", "21.0.1").toString());
     environment.put("TROUPE_HEAP", "1g");
     environment.put("TROUPE_JAVA_OPTS", "-Da=b -Dc=d");
     assertThat(launcher(environment).run("start").out())
@@ -141,13 +137,14 @@ final class LauncherTest {
   }
 
   private Launcher launcher(Map<String, String> environment) {
-    return new Launcher(tree.resolve("troupe"), environment);
+    Map<String, String> alone = new HashMap<>(environment);
+    alone.put("JAVA_HOME", "");
+    return new Launcher(tree.resolve("troupe"), alone);
   }
 
   private Map<String, String> path(String name, String value) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PATH", tools + ":/usr/bin:/bin");
-    environment.put("JAVA_HOME", "");
     environment.put(name, value);
     return environment;
   }

@@ -22,8 +22,7 @@ final class StartIT {
       Pattern.compile("troupe ready: (http://127\\.0\\.0\\.1:\\d+) data=(.*) pid=(\\d+) in .* s\n");
 
   /** What Maven packaged is what is tested. */
-  private final Launcher launcher =
-      new Launcher(Launcher.ofTree(), Map.of("TROUPE_BUILD", "off"));
+  private final Launcher launcher = new Launcher(Launcher.ofTree(), Map.of("TROUPE_BUILD", "off"));
 
   private final List<Process> processes = new ArrayList<>();
 

@@ -161,7 +161,8 @@ final class NodeClientTest {
         {"entries":[
           {"key":"a","version":2,"created":1,"changed":"2026-11-21T08:00:00Z","contentType":"t","value":"x"},
           {"key64":"/w==","version":3,"created":3,"changed":"2026-11-21T08:00:00Z","contentType":"","value64":"/g=="}
-        ],"next":"Ymlu"}""");
+        ],"next":"Ymlu"}\
+        """);
     ScanPage<Bytes, Content> page =
         client.scan(MAP, ScanQuery.prefix(Bytes.utf8("a b")).withLimit(2), true);
     assertThat(node.last().line())
@@ -188,8 +189,7 @@ final class NodeClientTest {
         {"status":"refused","code":"too-large","detail":"d"}
         {"status":"unknown","detail":"u"}
         """);
-    List<PutOutcome> outcomes =
-        client.putAll(MAP, batch, MapCondition.IF_ABSENT, Optional.of("k"));
+    List<PutOutcome> outcomes = client.putAll(MAP, batch, MapCondition.IF_ABSENT, Optional.of("k"));
     assertThat(outcomes)
         .containsExactly(
             new PutOutcome.Decided(new Written.Stored(new Version(3), true)),

@@ -128,7 +128,7 @@ class RowFilesTest {
   @Test
   void halfASurrogatePairDoesNotSpoilTheBatch() throws IOException {
     assertThat(rows("{\"id\":\"a\",\"v\":\"\\ud800\"}", RowLayout.jsonLines("id")))
-        .containsExactly("?");
+        .containsExactly("1 a {\"key\":\"a\",\"value\":{\"id\":\"a\",\"v\":\"\\uD800\"}}");
   }
 
   @Test

@@ -1,0 +1,200 @@
+package io.troupe.actors.partition;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.AppendBatch;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.JournalAnswer;
+import io.troupe.actors.journal.JournalPage;
+import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.wire.WireRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The contract of {@link io.troupe.actors.journal.FencedJournal} in a few lines of memory, and what
+ * may be wrong with a journal: each flaw must be found by the simulation.
+ */
+final class JournalModel {
+  /** How a journal may break its contract. */
+  enum Flaw {
+    NONE,
+    /** Confirms an append that it does not store. */
+    LOSES_AN_APPEND,
+    /** Lets the owner before the last write. */
+    ACCEPTS_STALE_APPENDS,
+    /** Confirms every epoch. */
+    CONFIRMS_STALE_EPOCHS,
+    /** Stores what it calls fenced. */
+    STORES_WHAT_IT_REFUSES,
+    /** Stores a batch again where its answer is asked for once more. */
+    STORES_TWICE,
+    /** Hands out events without their request ids. */
+    FORGETS_REQUEST_IDS,
+    /** Confirms a snapshot that it does not store, and deletes behind it. */
+    LOSES_A_SNAPSHOT,
+    /** Hands out an older snapshot under the number of a newer one. */
+    MISLABELS_A_SNAPSHOT,
+    /** Skips an event when it is read. */
+    SKIPS_AN_EVENT
+  }
+
+  private final Flaw flaw;
+  private final WireRegistry wire;
+  private final Listener listener;
+
+  /** All events ever stored, also deleted ones. */
+  private final List<JournalPage.Recorded> events = new ArrayList<>();
+
+  private Epoch epoch = Epoch.NONE;
+  private String owner = "";
+  private long deletedUpTo;
+  private Optional<Snapshot> newest = Optional.empty();
+  private Optional<Snapshot> first = Optional.empty();
+  private int flawed;
+
+  /** Is told of every event that becomes durable. */
+  interface Listener {
+    void stored(SequenceNumber number, Bytes event);
+  }
+
+  JournalModel(Flaw flaw, WireRegistry wire, Listener listener) {
+    this.flaw = flaw;
+    this.wire = wire;
+    this.listener = listener;
+  }
+
+  SequenceNumber highest() {
+    return new SequenceNumber(events.size());
+  }
+
+  /** How often the flaw really had an effect. */
+  int flawed() {
+    return flawed;
+  }
+
+  PartitionInput<Long> claim(Claimant claimant) {
+    epoch = epoch.next();
+    owner = claimant.address();
+    return new PartitionInput.ClaimAnswered<>(new JournalAnswer.Claimed(epoch, highest()));
+  }
+
+  PartitionInput<Long> append(AppendBatch batch) {
+    return new PartitionInput.AppendAnswered<>(answerTo(batch));
+  }
+
+  private JournalAnswer.ToAppend answerTo(AppendBatch batch) {
+    if (!batch.epoch().equals(epoch)) {
+      switch (flaw) {
+        case ACCEPTS_STALE_APPENDS -> {
+          flawed++;
+          store(batch);
+          return new JournalAnswer.Appended(batch.last());
+        }
+        case STORES_WHAT_IT_REFUSES -> {
+          flawed++;
+          store(batch);
+        }
+        default -> {}
+      }
+      return new JournalAnswer.Fenced(epoch, owner);
+    }
+    if (!batch.first().equals(highest().next())) {
+      return new JournalAnswer.OutOfSequence(highest());
+    }
+    if (flaw == Flaw.LOSES_AN_APPEND && batch.first().number() % 7 == 0) {
+      flawed++;
+      return new JournalAnswer.Appended(batch.last());
+    }
+    store(batch);
+    if (flaw == Flaw.STORES_TWICE && batch.first().number() % 7 == 0) {
+      flawed++;
+      store(batch);
+    }
+    return new JournalAnswer.Appended(batch.last());
+  }
+
+  private void store(AppendBatch batch) {
+    for (Bytes event : batch.events()) {
+      events.add(new JournalPage.Recorded(highest().next(), batch.epoch(), event));
+      listener.stored(highest(), event);
+    }
+  }
+
+  PartitionInput<Long> confirm(Epoch asked) {
+    boolean current = asked.equals(epoch);
+    if (!current && flaw == Flaw.CONFIRMS_STALE_EPOCHS) {
+      flawed++;
+      current = true;
+    }
+    return new PartitionInput.ConfirmAnswered<>(
+        current ? new JournalAnswer.Confirmed() : new JournalAnswer.Fenced(epoch, owner));
+  }
+
+  PartitionInput<Long> read(SequenceNumber from, int maxEvents) {
+    List<JournalPage.Recorded> page = new ArrayList<>();
+    for (JournalPage.Recorded recorded : events) {
+      if (recorded.number().number() <= deletedUpTo || recorded.number().compareTo(from) < 0) {
+        continue;
+      }
+      if (page.size() >= maxEvents) {
+        break;
+      }
+      page.add(flaw == Flaw.FORGETS_REQUEST_IDS ? nameless(recorded) : recorded);
+    }
+    if (flaw == Flaw.SKIPS_AN_EVENT && page.size() > 1) {
+      flawed++;
+      page.remove(0);
+    }
+    return new PartitionInput.PageRead<>(new JournalPage(page, highest()));
+  }
+
+  private JournalPage.Recorded nameless(JournalPage.Recorded recorded) {
+    flawed++;
+    EventRecord record = EventRecord.decode(recorded.event(), wire);
+    Bytes bare =
+        new EventRecord(record.timeMillis(), Optional.empty(), 1, record.event()).encode(wire);
+    return new JournalPage.Recorded(recorded.number(), recorded.epoch(), bare);
+  }
+
+  PartitionInput<Long> save(Epoch asked, Snapshot snapshot) {
+    return new PartitionInput.SnapshotSaved<>(answerTo(asked, snapshot));
+  }
+
+  private JournalAnswer.ToSave answerTo(Epoch asked, Snapshot snapshot) {
+    if (!asked.equals(epoch)) {
+      return new JournalAnswer.Fenced(epoch, owner);
+    }
+    SequenceNumber stored = newest.map(Snapshot::at).orElse(SequenceNumber.NONE);
+    if (snapshot.at().compareTo(stored) <= 0 || snapshot.at().compareTo(highest()) > 0) {
+      return new JournalAnswer.SnapshotNotNewer(stored);
+    }
+    if (flaw == Flaw.LOSES_A_SNAPSHOT && newest.isPresent()) {
+      flawed++;
+      return new JournalAnswer.Saved(snapshot.at());
+    }
+    newest = Optional.of(snapshot);
+    first = first.or(() -> newest);
+    return new JournalAnswer.Saved(snapshot.at());
+  }
+
+  PartitionInput<Long> newest() {
+    if (flaw == Flaw.MISLABELS_A_SNAPSHOT && newest.isPresent()) {
+      flawed++;
+      Snapshot old = first.orElseThrow();
+      return new PartitionInput.SnapshotLoaded<>(
+          Optional.of(new Snapshot(newest.get().at(), old.chunks())));
+    }
+    return new PartitionInput.SnapshotLoaded<>(newest);
+  }
+
+  void deleteUpTo(Epoch asked, SequenceNumber upTo) {
+    SequenceNumber covered = newest.map(Snapshot::at).orElse(SequenceNumber.NONE);
+    boolean isCovered = upTo.compareTo(covered) <= 0 || flaw == Flaw.LOSES_A_SNAPSHOT;
+    if (asked.equals(epoch) && isCovered) {
+      deletedUpTo = Math.max(deletedUpTo, upTo.number());
+    }
+  }
+}
