@@ -62,7 +62,14 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     store.beginTerm(term);
     this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes());
     LogTail tail = new LogTail(store, settings.logTailBytes(), last, store.logBytes());
-    this.committer = new Committer(around.apply(files::writeSynced), store, heads, new SoleSequencer(term, last), queue, tail);
+    this.committer =
+        new Committer(
+            around.apply(files::writeSynced),
+            store,
+            heads,
+            new SoleSequencer(term, last),
+            queue,
+            tail);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
     this.uploads = new SnapshotUploads(queue);
   }

@@ -1,5 +1,6 @@
 package io.troupe.persistence.embedded;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
@@ -8,7 +9,6 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
