@@ -1,0 +1,478 @@
+package io.troupe.persistence.embedded;
+
+import static io.troupe.persistence.contract.JournalUnderTest.answer;
+import static io.troupe.persistence.contract.JournalUnderTest.batch;
+import static io.troupe.persistence.contract.JournalUnderTest.failure;
+import static io.troupe.persistence.contract.JournalUnderTest.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Epoch;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.AppendBatch;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.JournalAnswer;
+import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.journal.PersistenceId;
+import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.log.JournalCommand;
+import io.troupe.persistence.log.LogEntry;
+import io.troupe.persistence.log.LogIndex;
+import io.troupe.persistence.log.Term;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+
+/** What the embedded journal promises beside the contract. */
+@Timeout(120)
+class EmbeddedJournalTest {
+  private static final PersistenceId ID = new PersistenceId("partition-7");
+  private static final Claimant CLAIMANT = new Claimant(MembershipNumber.FIRST, "here");
+  private static final Epoch FIRST = new Epoch(1);
+
+  @TempDir Path directory;
+
+  @Test
+  void aDirectoryInUseIsRefused() {
+    try (EmbeddedJournal first = open()) {
+      assertOpenFails(Reason.IN_USE);
+      assertThat(answer(first.claim(ID, CLAIMANT))).isInstanceOf(JournalAnswer.Claimed.class);
+    }
+    open().close();
+  }
+
+  @Test
+  void aNewerFormatIsRefusedAndLeftAlone() throws RocksDBException {
+    open().close();
+    writeFormat(JournalStore.FORMAT + 1);
+    assertOpenFails(Reason.NEWER_FORMAT);
+    assertOpenFails(Reason.NEWER_FORMAT);
+    writeFormat(0);
+    assertOpenFails(Reason.DAMAGED);
+    writeFormat(JournalStore.FORMAT);
+    open().close();
+  }
+
+  @Test
+  void entriesBeyondTheAppliedIndexAreRedone() throws RocksDBException {
+    try (EmbeddedJournal journal = open()) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      unused = answer(journal.claim(ID, CLAIMANT));
+    }
+    Epoch epoch = new Epoch(2);
+    writeEntries(
+        entry(3, new JournalCommand.Append(ID, batch(epoch, 1, "a", "b"))),
+        entry(
+            4,
+            new JournalCommand.Append(ID, batch(FIRST, 3, "fenced")),
+            new JournalCommand.Append(ID, batch(epoch, 3, "c"))));
+    for (int opening = 0; opening < 2; opening++) {
+      try (EmbeddedUnderTest journal = underTest()) {
+        assertThat(journal.texts(ID)).containsExactly("a", "b", "c");
+        assertThat(journal.confirm(ID, epoch)).isEqualTo(new JournalAnswer.Confirmed());
+      }
+    }
+    try (RocksFiles files = RocksFiles.open(directory)) {
+      assertThat(new JournalStore(files).applied()).isEqualTo(new LogIndex(4));
+    }
+  }
+
+  @Test
+  void aLogWithAGapIsRefused() throws RocksDBException {
+    try (EmbeddedJournal journal = open()) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+    }
+    writeEntries(entry(3, new JournalCommand.Append(ID, batch(FIRST, 1, "a"))));
+    assertOpenFails(Reason.DAMAGED);
+  }
+
+  @Test
+  void theLogKeepsABoundedTail() throws RocksDBException {
+    long tailBytes = 64 << 10;
+    EmbeddedJournalSettings settings =
+        new EmbeddedJournalSettings(directory, 1_000, 8 << 20, 100, 100, tailBytes);
+    int number = 1;
+    for (int opening = 0; opening < 3; opening++) {
+      try (EmbeddedJournal journal = EmbeddedJournal.open(settings)) {
+        var unused = answer(journal.claim(ID, CLAIMANT));
+        Epoch epoch = new Epoch(opening + 1L);
+        for (int i = 0; i < 200; i++) {
+          var append = answer(journal.append(ID, batch(epoch, number, "x".repeat(1_000))));
+          assertThat(append).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(number)));
+          number++;
+        }
+      }
+      try (RocksFiles files = RocksFiles.open(directory)) {
+        JournalStore store = new JournalStore(files);
+        assertThat(store.logBytes()).isBetween(1L, 2 * tailBytes + 2_000);
+        assertThat(store.entry(store.applied())).isPresent();
+        assertThat(store.entry(new LogIndex(1))).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void callsAfterTheCloseAreRefusedAndHarmless() {
+    EmbeddedJournal journal = open();
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    journal.close();
+    journal.close();
+    List<CompletionStage<?>> late =
+        List.of(
+            journal.claim(ID, CLAIMANT),
+            journal.append(ID, batch(FIRST, 1, "late")),
+            journal.confirm(ID, FIRST),
+            journal.confirm(new PersistenceId("never seen"), FIRST),
+            journal.read(ID, new SequenceNumber(1), 100),
+            journal.deleteUpTo(ID, FIRST, new SequenceNumber(1)),
+            journal.save(ID, FIRST, snapshot(1, "late")),
+            journal.newest(ID));
+    for (CompletionStage<?> stage : late) {
+      assertThat(failure(stage)).isInstanceOfSatisfying(JournalException.class, this::isClosed);
+    }
+  }
+
+  @Test
+  void closingAnswersAllThatWasAccepted() {
+    EmbeddedJournal journal = open();
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    List<CompletionStage<JournalAnswer.ToAppend>> appends = new ArrayList<>();
+    for (int i = 1; i <= 2_000; i++) {
+      appends.add(journal.append(ID, batch(FIRST, i, "event " + i)));
+    }
+    var save = journal.save(ID, FIRST, snapshot(2_000, "a", "b", "c", "d"));
+    journal.close();
+    for (int i = 1; i <= 2_000; i++) {
+      assertThat(appends.get(i - 1).toCompletableFuture())
+          .isCompletedWithValue(new JournalAnswer.Appended(new SequenceNumber(i)));
+    }
+    assertThat(save.toCompletableFuture())
+        .isCompletedWithValue(new JournalAnswer.Saved(new SequenceNumber(2_000)));
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).hasSize(2_000);
+      assertThat(again.newest(ID)).contains(snapshot(2_000, "a", "b", "c", "d"));
+    }
+  }
+
+  @Test
+  void afterAFailedWriteNothingIsAcknowledgedAnyMoreAndReadingGoesOn() {
+    AtomicBoolean fail = new AtomicBoolean();
+    try (EmbeddedJournal journal = open(failing(fail))) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      unused = answer(journal.claim(ID, CLAIMANT));
+      Epoch epoch = new Epoch(2);
+      var kept = answer(journal.append(ID, batch(epoch, 1, "kept")));
+      assertThat(kept).isInstanceOf(JournalAnswer.Appended.class);
+      fail.set(true);
+      isFailed(failure(journal.append(ID, batch(epoch, 2, "unknown"))));
+      fail.set(false);
+      isFailed(failure(journal.append(ID, batch(epoch, 2, "unknown"))));
+      isFailed(failure(journal.claim(ID, CLAIMANT)));
+      isFailed(failure(journal.confirm(ID, epoch)));
+      isFailed(failure(journal.save(ID, epoch, snapshot(1, "x"))));
+      var page = answer(journal.read(ID, new SequenceNumber(1), 100));
+      assertThat(page.events()).hasSize(1);
+      assertThat(page.highest()).isEqualTo(new SequenceNumber(1));
+    }
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).containsExactly("kept");
+      assertThat(again.append(ID, new Epoch(2), 2, "goes on"))
+          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(2)));
+    }
+  }
+
+  @Test
+  void aWriteThatFailedAfterItReachedTheDiskIsThereAfterReopening() {
+    AtomicBoolean fail = new AtomicBoolean();
+    try (EmbeddedJournal journal =
+        EmbeddedJournal.open(
+            settings(),
+            writer ->
+                batch -> {
+                  writer.writeSynced(batch);
+                  if (fail.get()) {
+                    throw new RocksDBException("the sync failed after all");
+                  }
+                })) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      fail.set(true);
+      isFailed(failure(journal.append(ID, batch(FIRST, 1, "unknown"))));
+      assertThat(answer(journal.read(ID, new SequenceNumber(1), 100)).events())
+          .as("not durable as far as anybody knows")
+          .isEmpty();
+    }
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).containsExactly("unknown");
+      assertThat(again.append(ID, FIRST, 1, "unknown"))
+          .as("the repeat that a careful writer sends")
+          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(1)));
+    }
+  }
+
+  @Test
+  void aFullQueueRefusesAtOnceAndForgetsNothing() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournalSettings small = new EmbeddedJournalSettings(directory, 10, 8 << 20);
+    try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
+      var claimed = answer(journal.claim(ID, CLAIMANT));
+      assertThat(claimed).isInstanceOf(JournalAnswer.Claimed.class);
+      List<CompletionStage<JournalAnswer.ToAppend>> accepted = new ArrayList<>();
+      accepted.add(journal.append(ID, batch(FIRST, 1, "in the round")));
+      writing.await();
+      for (int i = 2; i <= 11; i++) {
+        accepted.add(journal.append(ID, batch(FIRST, i, "waits")));
+      }
+      isOverloaded(failure(journal.append(ID, batch(FIRST, 12, "too many"))));
+      isOverloaded(failure(journal.claim(ID, CLAIMANT)));
+      goOn.countDown();
+      for (CompletionStage<JournalAnswer.ToAppend> stage : accepted) {
+        assertThat(answer(stage)).isInstanceOf(JournalAnswer.Appended.class);
+      }
+      assertThat(answer(journal.append(ID, batch(FIRST, 12, "now"))))
+          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(12)));
+    }
+  }
+
+  @Test
+  void queuedBytesAreBoundedToo() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournalSettings small = new EmbeddedJournalSettings(directory, 1_000, 8 << 20);
+    try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      var first = journal.append(ID, batch(FIRST, 1, "in the round"));
+      writing.await();
+      List<CompletionStage<JournalAnswer.ToAppend>> accepted = new ArrayList<>();
+      for (int i = 2; i <= 8; i++) {
+        accepted.add(journal.append(ID, large(i)));
+      }
+      isOverloaded(failure(journal.append(ID, large(9))));
+      goOn.countDown();
+      assertThat(answer(first)).isInstanceOf(JournalAnswer.Appended.class);
+      for (CompletionStage<JournalAnswer.ToAppend> stage : accepted) {
+        assertThat(answer(stage)).isInstanceOf(JournalAnswer.Appended.class);
+      }
+    }
+  }
+
+  @Test
+  void aHalfWrittenSnapshotIsInvisibleAndCleanedUpByTheNextOne() throws RocksDBException {
+    AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+    try (EmbeddedJournal journal =
+        EmbeddedJournal.open(
+            settings(),
+            writer ->
+                batch -> {
+                  if (left.getAndDecrement() <= 0) {
+                    throw new RocksDBException("planted");
+                  }
+                  writer.writeSynced(batch);
+                })) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      var appended = answer(journal.append(ID, batch(FIRST, 1, "a", "b", "c")));
+      assertThat(appended).isInstanceOf(JournalAnswer.Appended.class);
+      assertThat(answer(journal.save(ID, FIRST, snapshot(1, "one"))))
+          .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(1)));
+      left.set(2);
+      isFailed(failure(journal.save(ID, FIRST, snapshot(3, "1", "2", "3"))));
+      assertThat(answer(journal.newest(ID))).contains(snapshot(1, "one"));
+    }
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.newest(ID)).contains(snapshot(1, "one"));
+      assertThat(again.delete(ID, FIRST, 3))
+          .isEqualTo(new JournalAnswer.NoSnapshot(new SequenceNumber(1)));
+      assertThat(again.save(ID, FIRST, 2, "two"))
+          .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(2)));
+      assertThat(again.newest(ID)).contains(snapshot(2, "two"));
+    }
+    try (RocksFiles files = RocksFiles.open(directory);
+        var rows = files.iterate(RocksFiles.Family.SNAPSHOTS)) {
+      int pieces = 0;
+      for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+        pieces++;
+      }
+      assertThat(pieces).as("the pieces of 1 and of the half 3 are gone").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void oneSnapshotOfAnIdIsSavedAtATime() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      var append = journal.append(ID, batch(FIRST, 1, "a", "b"));
+      writing.await();
+      var first = journal.save(ID, FIRST, snapshot(1, "one", "piece by piece"));
+      isOverloaded(failure(journal.save(ID, FIRST, snapshot(2, "two"))));
+      goOn.countDown();
+      assertThat(answer(append)).isInstanceOf(JournalAnswer.Appended.class);
+      assertThat(answer(first)).isEqualTo(new JournalAnswer.Saved(new SequenceNumber(1)));
+      assertThat(answer(journal.save(ID, FIRST, snapshot(2, "two"))))
+          .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(2)));
+    }
+  }
+
+  @Test
+  void aConfirmCountsOnlyWhatIsDurable() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      assertThat(journal.confirm(ID, FIRST).toCompletableFuture())
+          .as("answered on the caller's thread")
+          .isCompletedWithValue(new JournalAnswer.Confirmed());
+      var claiming = journal.claim(ID, CLAIMANT);
+      writing.await();
+      var confirming = journal.confirm(ID, new Epoch(2));
+      assertThat(confirming.toCompletableFuture()).as("the claim is not durable").isNotDone();
+      goOn.countDown();
+      assertThat(answer(claiming)).isInstanceOf(JournalAnswer.Claimed.class);
+      assertThat(answer(confirming)).isEqualTo(new JournalAnswer.Confirmed());
+    }
+  }
+
+  @Test
+  void itCannotBeClosedFromItsOwnThread() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
+      CompletionStage<Boolean> closing =
+          journal
+              .claim(ID, CLAIMANT)
+              .thenApply(
+                  answer -> {
+                    journal.close();
+                    return true;
+                  });
+      writing.await();
+      goOn.countDown();
+      assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void settingsAreHeldToTheirRange() {
+    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 0, 8 << 20))
+        .hasMessageContaining("max-queued-commands");
+    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 1, (8 << 20) - 1))
+        .hasMessageContaining("max-queued-bytes");
+    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 1, 8 << 20, 1, 1, 1 << 20))
+        .hasMessageContaining("max-kept-heads");
+  }
+
+  private EmbeddedJournalSettings settings() {
+    return EmbeddedJournalSettings.of(directory);
+  }
+
+  private EmbeddedJournal open() {
+    return EmbeddedJournal.open(settings());
+  }
+
+  private EmbeddedJournal open(UnaryOperator<Committer.RoundWriter> around) {
+    return EmbeddedJournal.open(settings(), around);
+  }
+
+  private EmbeddedUnderTest underTest() {
+    return new EmbeddedUnderTest(settings());
+  }
+
+  private void assertOpenFails(Reason reason) {
+    assertThatThrownBy(this::open)
+        .isInstanceOfSatisfying(
+            JournalException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private void writeFormat(int format) throws RocksDBException {
+    try (RocksFiles files = RocksFiles.open(directory)) {
+      RoundBatch batch = new RoundBatch();
+      batch.put(
+          files.id(RocksFiles.Family.META),
+          Bytes.utf8("format").toArray(),
+          new byte[] {(byte) format});
+      files.writeSynced(batch);
+    }
+  }
+
+  private void writeEntries(LogEntry... entries) throws RocksDBException {
+    try (RocksFiles files = RocksFiles.open(directory)) {
+      JournalStore store = new JournalStore(files);
+      RoundBatch batch = new RoundBatch();
+      for (LogEntry entry : entries) {
+        assertThat(store.putEntry(batch, entry)).isPositive();
+      }
+      files.writeSynced(batch);
+    }
+  }
+
+  private static LogEntry entry(long index, JournalCommand... commands) {
+    return new LogEntry(GroupId.SOLE, new Term(1), new LogIndex(index), List.of(commands));
+  }
+
+  private static AppendBatch large(long number) {
+    return AppendBatch.of(
+        FIRST, new SequenceNumber(number), List.of(Bytes.wrap(new byte[1 << 20])));
+  }
+
+  private static UnaryOperator<Committer.RoundWriter> failing(AtomicBoolean fail) {
+    return writer ->
+        batch -> {
+          if (fail.get()) {
+            throw new RocksDBException("planted");
+          }
+          writer.writeSynced(batch);
+        };
+  }
+
+  /** Counts each round; the last that is counted down, and those behind it, wait to go on. */
+  private static UnaryOperator<Committer.RoundWriter> waiting(
+      CountDownLatch writing, CountDownLatch goOn) {
+    return writer ->
+        batch -> {
+          writing.countDown();
+          if (writing.getCount() == 0) {
+            awaitUninterruptibly(goOn);
+          }
+          writer.writeSynced(batch);
+        };
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void isClosed(JournalException e) {
+    assertThat(e.reason()).isEqualTo(Reason.CLOSED);
+  }
+
+  private static void isFailed(Throwable failure) {
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAILED));
+  }
+
+  private static void isOverloaded(Throwable failure) {
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            e -> assertThat(e.refusal().code()).isEqualTo(Refusal.Code.OVERLOADED));
+  }
+}

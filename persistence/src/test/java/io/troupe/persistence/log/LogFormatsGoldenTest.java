@@ -1,0 +1,156 @@
+package io.troupe.persistence.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.AppendBatch;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.wire.WireFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bytes of every version that reached a disk, in src/test/resources: they must stay readable, and
+ * today's values must still be written so. A change here is a change of the disk format: add a
+ * version, keep the old line.
+ */
+class LogFormatsGoldenTest {
+  private static final PersistenceId ID = new PersistenceId("partition-7");
+
+  @Test
+  void commandsAreWrittenAndReadAsEver() throws IOException {
+    Map<String, String> golden = golden("entries-1.txt");
+    Map<String, LogEntry> entries = entries();
+    assertThat(golden.keySet()).isEqualTo(entries.keySet());
+    entries.forEach(
+        (name, entry) -> {
+          assertThat(HexFormat.of().formatHex(LogFormats.encode(entry)))
+              .as(name)
+              .isEqualTo(golden.get(name));
+          assertThat(LogFormats.decodeEntry(bytes(golden, name))).as(name).isEqualTo(entry);
+        });
+  }
+
+  @Test
+  void headsAreWrittenAndReadAsEver() throws IOException {
+    Map<String, String> golden = golden("heads-1.txt");
+    Map<String, JournalHead> heads = heads();
+    assertThat(golden.keySet()).isEqualTo(heads.keySet());
+    heads.forEach(
+        (name, head) -> {
+          assertThat(HexFormat.of().formatHex(LogFormats.encode(head)))
+              .as(name)
+              .isEqualTo(golden.get(name));
+          assertThat(LogFormats.decodeHead(bytes(golden, name))).as(name).isEqualTo(head);
+        });
+  }
+
+  @Test
+  void everyDamageIsNoticed() {
+    byte[] entry = LogFormats.encode(Objects.requireNonNull(entries().get("everything")));
+    byte[] head = LogFormats.encode(Objects.requireNonNull(heads().get("full")));
+    for (int bit = 0; bit < entry.length * 8; bit++) {
+      byte[] damaged = flip(entry, bit);
+      assertThatThrownBy(() -> LogFormats.decodeEntry(damaged))
+          .as("bit " + bit)
+          .isInstanceOf(WireFormatException.class);
+    }
+    for (int bit = 0; bit < head.length * 8; bit++) {
+      byte[] damaged = flip(head, bit);
+      assertThatThrownBy(() -> LogFormats.decodeHead(damaged))
+          .as("bit " + bit)
+          .isInstanceOf(WireFormatException.class);
+    }
+    for (int length = 0; length < entry.length; length++) {
+      byte[] cut = Arrays.copyOf(entry, length);
+      assertThatThrownBy(() -> LogFormats.decodeEntry(cut))
+          .as("cut to " + length)
+          .isInstanceOf(WireFormatException.class);
+    }
+  }
+
+  private static Map<String, LogEntry> entries() {
+    JournalCommand claim =
+        new JournalCommand.Claim(ID, new Claimant(new MembershipNumber(300), "node-a:7400"));
+    JournalCommand append =
+        new JournalCommand.Append(
+            ID,
+            AppendBatch.of(
+                new Epoch(2),
+                new SequenceNumber(17),
+                List.of(Bytes.utf8("one"), Bytes.EMPTY, Bytes.utf8("three"))));
+    JournalCommand delete = new JournalCommand.Delete(ID, new Epoch(2), new SequenceNumber(16));
+    JournalCommand chunk =
+        new JournalCommand.SnapshotChunk(
+            ID, new Epoch(2), new SequenceNumber(19), 0, Bytes.utf8("state"));
+    JournalCommand seal =
+        new JournalCommand.SealSnapshot(ID, new Epoch(2), new SequenceNumber(19), 1, 0x12345678);
+    Map<String, LogEntry> entries = new LinkedHashMap<>();
+    entries.put("claim", entry(1, 1, claim));
+    entries.put("append", entry(1, 2, append));
+    entries.put("delete", entry(2, 3, delete));
+    entries.put("snapshot-chunk", entry(2, 4, chunk));
+    entries.put("seal-snapshot", entry(2, 5, seal));
+    entries.put("everything", entry(70_000, 1L << 40, claim, append, delete, chunk, seal));
+    return entries;
+  }
+
+  private static Map<String, JournalHead> heads() {
+    Map<String, JournalHead> heads = new LinkedHashMap<>();
+    heads.put("blank", JournalHead.BLANK);
+    heads.put(
+        "full",
+        new JournalHead(
+            new Epoch(5),
+            new MembershipNumber(300),
+            "node-a:7400",
+            new SequenceNumber(1_000_000),
+            new SequenceNumber(999_000),
+            Optional.of(new JournalHead.LastAppend(new Epoch(4), new SequenceNumber(999_999), -2)),
+            Optional.of(new JournalHead.Pieces(new SequenceNumber(999_500), 3, 0x0badcafe)),
+            Optional.of(new JournalHead.Pieces(new SequenceNumber(999_900), 1, 7))));
+    return heads;
+  }
+
+  private static LogEntry entry(long term, long index, JournalCommand... commands) {
+    return new LogEntry(GroupId.SOLE, new Term(term), new LogIndex(index), Arrays.asList(commands));
+  }
+
+  private static byte[] flip(byte[] bytes, int bit) {
+    byte[] damaged = bytes.clone();
+    damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+    return damaged;
+  }
+
+  private static byte[] bytes(Map<String, String> golden, String name) {
+    return HexFormat.of().parseHex(Objects.requireNonNull(golden.get(name)));
+  }
+
+  private static Map<String, String> golden(String file) throws IOException {
+    try (InputStream in = LogFormatsGoldenTest.class.getResourceAsStream(file)) {
+      Map<String, String> lines = new LinkedHashMap<>();
+      new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .forEach(
+              line -> {
+                int space = line.indexOf(' ');
+                lines.put(line.substring(0, space), line.substring(space + 1));
+              });
+      return lines;
+    }
+  }
+}
