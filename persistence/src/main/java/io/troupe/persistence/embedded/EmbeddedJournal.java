@@ -12,50 +12,66 @@ import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.journal.Snapshots;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.embedded.RequestQueue.Request;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.JournalRules;
 import io.troupe.persistence.log.LogEntry;
+import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.SoleSequencer;
-import java.util.ArrayList;
+import io.troupe.persistence.log.Term;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
  * The fenced journal and its snapshots on the local disk: a log of commands, applied to RocksDB in
  * the same synced batch.
+ *
+ * <p>Beside what the two ports say: a stage fails with {@link io.troupe.actors.RefusedException}
+ * where a queue was full, and with {@link JournalException} of reason {@code CLOSED} after the end;
+ * in both cases nothing of the request happened. With reason {@code FAILED}, the request may have
+ * happened, and the journal takes no writes until it is opened again; reading goes on.
  */
 public final class EmbeddedJournal implements FencedJournal, Snapshots {
-  private static final int READERS = 2;
-
   private final RocksFiles files;
-  private final JournalStore store;
   private final Heads heads;
+  private final RequestQueue queue;
   private final Committer committer;
-  private final ExecutorService readers;
-  private boolean closed;
+  private final JournalReader reader;
+  private final SnapshotUploads uploads;
+  private final AtomicInteger claimsUnderWay = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedJournal(RocksFiles files, EmbeddedJournalSettings settings)
+  private EmbeddedJournal(
+      RocksFiles files,
+      EmbeddedJournalSettings settings,
+      UnaryOperator<Committer.RoundWriter> around)
       throws RocksDBException {
     this.files = files;
-    this.store = new JournalStore(files);
-    this.heads = new Heads(store);
-    refuseNewerFormat(settings);
-    long term = store.term() + 1;
-    long lastIndex = redo(settings);
-    beginTerm(term);
+    JournalStore store = new JournalStore(files);
+    store.checkFormat();
+    this.heads = new Heads(store, settings.maxKeptHeads());
+    Term term = store.term().next();
+    LogIndex last = redo(files, store, heads);
+    store.beginTerm(term);
+    this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes());
+    LogTail tail = new LogTail(store, settings.logTailBytes(), last, store.logBytes());
     this.committer =
-        new Committer(files, store, heads, new SoleSequencer(term, lastIndex), settings);
-    this.readers =
-        Executors.newFixedThreadPool(
-            READERS, Thread.ofPlatform().name("troupe-journal-read-", 0).daemon().factory());
+        new Committer(
+            around.apply(files::writeSynced),
+            store,
+            heads,
+            new SoleSequencer(term, last),
+            queue,
+            tail);
+    this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
+    this.uploads = new SnapshotUploads(queue);
   }
 
   /**
@@ -64,32 +80,47 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
    * @throws JournalException if it is in use, damaged, of a newer format, or the disk fails
    */
   public static EmbeddedJournal open(EmbeddedJournalSettings settings) {
+    return open(settings, UnaryOperator.identity());
+  }
+
+  /** As above, with something put around the writing of rounds, such as a fault. */
+  static EmbeddedJournal open(
+      EmbeddedJournalSettings settings, UnaryOperator<Committer.RoundWriter> around) {
     RocksFiles files = RocksFiles.open(settings.directory());
+    boolean opened = false;
     try {
-      EmbeddedJournal journal = new EmbeddedJournal(files, settings);
+      EmbeddedJournal journal = new EmbeddedJournal(files, settings, around);
       journal.committer.start();
+      opened = true;
       return journal;
     } catch (RocksDBException e) {
-      files.close();
       throw new JournalException(
           Reason.FAILED,
           "the journal in " + settings.directory() + " cannot be used: " + e.getMessage(),
           e);
     } catch (WireFormatException e) {
-      files.close();
       throw new JournalException(
           Reason.DAMAGED,
           "the journal in " + settings.directory() + " is damaged: " + e.getMessage(),
           e);
-    } catch (JournalException e) {
-      files.close();
-      throw e;
+    } finally {
+      if (!opened) {
+        files.close();
+      }
     }
   }
 
   @Override
   public CompletionStage<JournalAnswer.ToClaim> claim(PersistenceId id, Claimant claimant) {
-    return submit(new JournalCommand.Claim(id, claimant), JournalAnswer.ToClaim.class);
+    Request.Write request = new Request.Write(new JournalCommand.Claim(id, claimant));
+    claimsUnderWay.incrementAndGet();
+    CompletionStage<JournalAnswer.ToClaim> answer =
+        request
+            .answer()
+            .whenComplete((unused, failure) -> claimsUnderWay.decrementAndGet())
+            .thenApply(JournalAnswer.ToClaim.class::cast);
+    queue.offer(request);
+    return answer;
   }
 
   @Override
@@ -98,17 +129,26 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       return CompletableFuture.failedFuture(
           new IllegalArgumentException("the batch does not fit its checksum; nothing was stored"));
     }
-    return submit(new JournalCommand.Append(id, batch), JournalAnswer.ToAppend.class);
+    return submit(
+        new Request.Write(new JournalCommand.Append(id, batch)), JournalAnswer.ToAppend.class);
   }
 
-  /** Answered at once: in a group of one, what is applied here is all that was committed. */
+  /**
+   * Answered on the spot where the head is in memory: in a group of one, what is durable here is
+   * all that was committed. While a claim is under way it waits its turn, so that it never
+   * overtakes one that the same thread sent before.
+   */
   @Override
   public CompletionStage<JournalAnswer.ToConfirm> confirm(PersistenceId id, Epoch epoch) {
-    try {
-      return CompletableFuture.completedFuture(JournalRules.confirm(durableHead(id), epoch));
-    } catch (JournalException | WireFormatException e) {
-      return CompletableFuture.failedFuture(e);
+    @Nullable JournalException broken = committer.failure();
+    if (broken != null) {
+      return CompletableFuture.failedFuture(broken);
     }
+    boolean mayAnswer = claimsUnderWay.get() == 0 && !closed.get();
+    @Nullable JournalHead head = mayAnswer ? heads.durable(id) : null;
+    return head == null
+        ? submit(new Request.Confirm(id, epoch), JournalAnswer.ToConfirm.class)
+        : CompletableFuture.completedFuture(JournalRules.confirm(head, epoch));
   }
 
   @Override
@@ -117,130 +157,76 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       return CompletableFuture.failedFuture(
           new IllegalArgumentException("maxBytes must be at least 1, was " + maxBytes));
     }
-    return reading(() -> store.read(id, durableHead(id), from, maxBytes));
+    return reader.events(id, from, maxBytes);
   }
 
   @Override
   public CompletionStage<JournalAnswer.ToDelete> deleteUpTo(
       PersistenceId id, Epoch epoch, SequenceNumber upTo) {
-    return submit(new JournalCommand.Delete(id, epoch, upTo), JournalAnswer.ToDelete.class);
+    return submit(
+        new Request.Write(new JournalCommand.Delete(id, epoch, upTo)),
+        JournalAnswer.ToDelete.class);
   }
 
+  /** As the port says; while another save of the same id is under way, a further one is refused. */
   @Override
   public CompletionStage<JournalAnswer.ToSave> save(
       PersistenceId id, Epoch epoch, Snapshot snapshot) {
-    return saveFrom(id, epoch, snapshot, 0);
+    return uploads.save(id, epoch, snapshot).thenApply(JournalAnswer.ToSave.class::cast);
   }
 
   @Override
   public CompletionStage<Optional<Snapshot>> newest(PersistenceId id) {
-    return reading(() -> durableHead(id).snapshot().map(pieces -> store.snapshot(id, pieces)));
+    return reader.newestSnapshot(id);
   }
 
+  /**
+   * Answers all that was accepted, then releases the files. Later calls fail. May be repeated; must
+   * not be called from a stage that this journal completes, since it waits for that thread.
+   */
   @Override
-  public void close() {
-    readers.shutdown();
-    committer.close();
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = readers.awaitTermination(1, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        // What is being read must end before the files go: closing them under a reader would bring
-        // the process down.
-        readers.shutdownNow();
-        ended = readers.isTerminated();
-      }
+  public synchronized void close() {
+    if (committer.isCurrentThread() || reader.isCurrentThread()) {
+      throw new IllegalStateException("the journal cannot be closed by its own threads");
     }
-    synchronized (this) {
-      if (!closed) {
-        closed = true;
-        files.close();
-      }
+    if (closed.compareAndSet(false, true)) {
+      committer.close();
+      reader.close();
+      // Nobody is left who would touch native memory.
+      files.close();
     }
   }
 
-  /** One piece after the other, so that a large snapshot never fills the queue. */
-  private CompletionStage<JournalAnswer.ToSave> saveFrom(
-      PersistenceId id, Epoch epoch, Snapshot snapshot, int place) {
-    if (place == snapshot.chunks().size()) {
-      return submit(
-          new JournalCommand.SealSnapshot(id, epoch, snapshot.at(), place),
-          JournalAnswer.ToSave.class);
-    }
-    JournalCommand chunk =
-        new JournalCommand.SnapshotChunk(
-            id, epoch, snapshot.at(), place, snapshot.chunks().get(place));
-    return submit(chunk, JournalAnswer.ToSave.class)
-        .thenCompose(
-            answer ->
-                answer instanceof JournalAnswer.Saved
-                    ? saveFrom(id, epoch, snapshot, place + 1)
-                    : CompletableFuture.completedFuture(answer));
-  }
-
-  private <A extends JournalAnswer> CompletionStage<A> submit(
-      JournalCommand command, Class<A> type) {
-    return committer.submit(command).thenApply(type::cast);
-  }
-
-  /** A read from the files, on a thread that may wait for the disk. */
-  private <T> CompletionStage<T> reading(java.util.function.Supplier<T> read) {
-    try {
-      return CompletableFuture.supplyAsync(read, readers);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(
-          new JournalException(Reason.CLOSED, "the journal is closed", e));
-    }
-  }
-
-  private synchronized JournalHead durableHead(PersistenceId id) {
-    if (closed) {
-      throw new JournalException(Reason.CLOSED, "the journal is closed");
-    }
-    try {
-      return heads.of(id);
-    } catch (RocksDBException e) {
-      throw new JournalException(Reason.FAILED, "the journal cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private void refuseNewerFormat(EmbeddedJournalSettings settings) throws RocksDBException {
-    int format = store.format().orElse(JournalStore.FORMAT);
-    if (format > JournalStore.FORMAT) {
-      throw new JournalException(
-          Reason.NEWER_FORMAT,
-          "the journal in %s has format %d, this build reads formats up to %d"
-              .formatted(settings.directory(), format, JournalStore.FORMAT));
-    }
+  private <A extends JournalAnswer> CompletionStage<A> submit(Request request, Class<A> type) {
+    CompletionStage<A> answer = request.answer().thenApply(type::cast);
+    queue.offer(request);
+    return answer;
   }
 
   /** Applies entries that are in the log but not in the applied state; answers the last index. */
-  private long redo(EmbeddedJournalSettings settings) throws RocksDBException {
-    long applied = store.applied();
-    Committer redoer = new Committer(files, store, heads, new SoleSequencer(1, 0), settings);
-    for (LogEntry entry : store.entriesAfter(applied)) {
-      if (entry.index() != applied + 1) {
-        throw new JournalException(
-            Reason.DAMAGED,
-            "the log has entry %d behind entry %d".formatted(entry.index(), applied));
+  private static LogIndex redo(RocksFiles files, JournalStore store, Heads heads)
+      throws RocksDBException {
+    LogIndex applied = store.applied();
+    RoundBatch batch = new RoundBatch();
+    for (Optional<LogEntry> next = store.entry(applied.next());
+        next.isPresent();
+        next = store.entry(applied.next())) {
+      LogEntry entry = next.get();
+      batch.clear();
+      for (JournalCommand command : entry.commands()) {
+        var unused = heads.apply(command, batch);
       }
-      try (WriteBatch batch = new WriteBatch()) {
-        var changed = redoer.apply(entry, batch, new ArrayList<>());
-        files.writeSynced(batch);
-        heads.publish(changed);
-      }
+      store.putApplied(batch, entry);
+      files.writeSynced(batch);
+      heads.publish();
       applied = entry.index();
     }
-    return applied;
-  }
-
-  private void beginTerm(long term) throws RocksDBException {
-    try (WriteBatch batch = new WriteBatch()) {
-      store.putFormat(batch);
-      store.putTerm(batch, term);
-      files.writeSynced(batch);
+    if (store.lastIndex().compareTo(applied) > 0) {
+      throw new JournalException(
+          Reason.DAMAGED,
+          "the log lacks entry %d, its last is %d"
+              .formatted(applied.next().number(), store.lastIndex().number()));
     }
+    return applied;
   }
 }

@@ -8,21 +8,52 @@ import java.nio.file.Path;
  * @param directory where it keeps its files; nobody else's
  * @param maxQueuedCommands requests that may wait for the disk; 1 to 1,000,000
  * @param maxQueuedBytes what they may hold together; at least 8 MiB
+ * @param maxQueuedReads reads that may wait for a reader; 1 to 1,000,000
+ * @param maxKeptHeads persistence ids whose state is kept in memory, at about 500 bytes each; 16 to
+ *     10,000,000. The rest costs two reads per use
+ * @param logTailBytes how much of the applied log is kept, to twice this; 64 KiB to 1 GiB
  */
-public record EmbeddedJournalSettings(Path directory, int maxQueuedCommands, long maxQueuedBytes) {
+public record EmbeddedJournalSettings(
+    Path directory,
+    int maxQueuedCommands,
+    long maxQueuedBytes,
+    int maxQueuedReads,
+    int maxKeptHeads,
+    long logTailBytes) {
+  private static final int MAX_QUEUED_COMMANDS = 65_536;
+  private static final long MAX_QUEUED_BYTES = 128L << 20;
+  private static final int MAX_QUEUED_READS = 4_096;
+  private static final int MAX_KEPT_HEADS = 32_768;
+  private static final long LOG_TAIL_BYTES = 8L << 20;
+
   public EmbeddedJournalSettings {
-    if (maxQueuedCommands < 1 || maxQueuedCommands > 1_000_000) {
-      throw new IllegalArgumentException(
-          "max-queued-commands must be from 1 to 1000000, was " + maxQueuedCommands);
-    }
-    if (maxQueuedBytes < 8L << 20) {
-      throw new IllegalArgumentException(
-          "max-queued-bytes must be at least 8 MiB, was " + maxQueuedBytes);
-    }
+    within("max-queued-commands", maxQueuedCommands, 1, 1_000_000);
+    within("max-queued-bytes", maxQueuedBytes, 8L << 20, Long.MAX_VALUE);
+    within("max-queued-reads", maxQueuedReads, 1, 1_000_000);
+    within("max-kept-heads", maxKeptHeads, 16, 10_000_000);
+    within("log-tail-bytes", logTailBytes, 64L << 10, 1L << 30);
   }
 
-  /** The defaults: 65,536 requests, 128 MiB. */
+  /** These queue bounds, and the defaults otherwise. */
+  public EmbeddedJournalSettings(Path directory, int maxQueuedCommands, long maxQueuedBytes) {
+    this(
+        directory,
+        maxQueuedCommands,
+        maxQueuedBytes,
+        MAX_QUEUED_READS,
+        MAX_KEPT_HEADS,
+        LOG_TAIL_BYTES);
+  }
+
+  /** The defaults: 65,536 requests, 128 MiB; 4,096 reads; 32,768 heads; a log tail of 8 MiB. */
   public static EmbeddedJournalSettings of(Path directory) {
-    return new EmbeddedJournalSettings(directory, 65_536, 128L << 20);
+    return new EmbeddedJournalSettings(directory, MAX_QUEUED_COMMANDS, MAX_QUEUED_BYTES);
+  }
+
+  private static void within(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be from " + least + " to " + most + ", was " + value);
+    }
   }
 }

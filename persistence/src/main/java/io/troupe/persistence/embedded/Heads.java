@@ -1,36 +1,123 @@
 package io.troupe.persistence.embedded;
 
+import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.persistence.log.JournalChange;
+import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
-import java.util.Map;
+import io.troupe.persistence.log.JournalRules;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * The heads as they are durable: changed by the committer after its sync, read by anyone. A bounded
- * number is kept in memory; the rest is on disk.
+ * The heads in use. The committer reads and changes them during a round; what it changed becomes
+ * visible to others only once it is durable. A bounded number is kept in memory, the ones used
+ * last; the rest is on disk.
  */
 final class Heads {
-  private static final int MAX_KEPT = 100_000;
-
   private final JournalStore store;
-  private final ConcurrentHashMap<PersistenceId, JournalHead> kept = new ConcurrentHashMap<>();
+  private final int maxKept;
+  private final ConcurrentHashMap<PersistenceId, Slot> kept = new ConcurrentHashMap<>();
+  private final List<Slot> changed = new ArrayList<>();
 
-  Heads(JournalStore store) {
-    this.store = store;
-  }
+  private static final class Slot {
+    private JournalHead working;
+    private boolean isChanged;
+    private boolean isUsed = true;
+    private volatile JournalHead durable;
 
-  JournalHead of(PersistenceId id) throws RocksDBException {
-    @Nullable JournalHead head = kept.get(id);
-    return head == null ? store.head(id) : head;
-  }
-
-  /** These heads are on stable storage. */
-  void publish(Map<PersistenceId, JournalHead> durable) {
-    if (kept.size() + durable.size() > MAX_KEPT) {
-      kept.clear();
+    private Slot(JournalHead durable) {
+      this.working = durable;
+      this.durable = durable;
     }
-    kept.putAll(durable);
+  }
+
+  Heads(JournalStore store, int maxKept) {
+    this.store = store;
+    this.maxKept = maxKept;
+  }
+
+  /** The durable head, if it is in memory. For any thread. */
+  @Nullable JournalHead durable(PersistenceId id) {
+    @Nullable Slot slot = kept.get(id);
+    return slot == null ? null : slot.durable;
+  }
+
+  /** The head with all changes of the present round. For the committer. */
+  JournalHead working(PersistenceId id) throws RocksDBException {
+    return slot(id).working;
+  }
+
+  /**
+   * Applies a command: adds its effects to the batch, changes the head for the present round, and
+   * answers the asker. The same for an entry that was just ordered and one redone from the log. For
+   * the committer.
+   */
+  JournalAnswer apply(JournalCommand command, RoundBatch batch) throws RocksDBException {
+    PersistenceId id = command.id();
+    JournalHead head = working(id);
+    JournalRules.Outcome outcome = JournalRules.apply(head, command);
+    for (JournalChange change : outcome.changes()) {
+      store.put(batch, id, change);
+    }
+    if (!outcome.head().equals(head)) {
+      change(id, outcome.head());
+      if (!(command instanceof JournalCommand.Append)) {
+        // An append is recorded by its events: writing the head as well would double its rows.
+        store.putHead(batch, id, outcome.head());
+      }
+    }
+    return outcome.answer();
+  }
+
+  private void change(PersistenceId id, JournalHead head) throws RocksDBException {
+    Slot slot = slot(id);
+    slot.working = head;
+    if (!slot.isChanged) {
+      slot.isChanged = true;
+      changed.add(slot);
+    }
+  }
+
+  /** The round is on stable storage. For the committer. */
+  void publish() {
+    for (Slot slot : changed) {
+      slot.durable = slot.working;
+      slot.isChanged = false;
+    }
+    changed.clear();
+    if (kept.size() > maxKept) {
+      evict();
+    }
+  }
+
+  private Slot slot(PersistenceId id) throws RocksDBException {
+    @Nullable Slot slot = kept.get(id);
+    if (slot == null) {
+      slot = new Slot(store.head(id));
+      kept.put(id, slot);
+    }
+    slot.isUsed = true;
+    return slot;
+  }
+
+  /** Second chance: drops what was not used since the last time, then whatever comes. */
+  private void evict() {
+    int wanted = maxKept - maxKept / 8;
+    for (int pass = 0; pass < 2 && kept.size() > wanted; pass++) {
+      Iterator<Slot> slots = kept.values().iterator();
+      while (slots.hasNext() && kept.size() > wanted) {
+        Slot slot = slots.next();
+        if (slot.isUsed) {
+          slot.isUsed = false;
+        } else {
+          slots.remove();
+        }
+      }
+    }
   }
 }

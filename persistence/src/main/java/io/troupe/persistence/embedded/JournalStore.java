@@ -10,40 +10,44 @@ import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireWriter;
+import io.troupe.persistence.embedded.RocksFiles.Family;
+import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalChange;
+import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogFormats;
+import io.troupe.persistence.log.LogIndex;
+import io.troupe.persistence.log.Term;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.WriteBatch;
 
 /**
  * How the journal lies in RocksDB, one column family each:
  *
  * <pre>
- *   meta       "format" → u8 · "term" → i64 · "applied" → i64
+ *   meta       "format" → u8 · "term" → i64 · "applied" → i64 index, i64 term
  *   log        group u8, index i64 → log entry
- *   heads      id → head
- *   events     id key, last number i64 → epoch, first number, events of one append
+ *   heads      id key → head, as of the newest command for it that is not an append
+ *   events     id key, last number i64 → u8 format, epoch, first number, checksum, count, events
  *   snapshots  id key, at i64, place i32 → piece
  * </pre>
  *
  * An id key is the id's length in one byte and its bytes, so no id is the prefix of another. Events
- * are kept by the <em>last</em> number of their append: a read from n begins at the first row whose
- * key is not below n, and a deletion up to n is a range of whole rows.
+ * are kept one row per append, by the <em>last</em> number of it: a read from n begins at the first
+ * row whose key is not below n, a deletion up to n is a range of whole rows, and the newest row
+ * says what the stored head does not know yet.
  */
 final class JournalStore {
-  /** The newest format that this build can read. */
+  /** The format of the files that this build writes and reads. */
   static final int FORMAT = 1;
 
-  private static final int GROUP = 1;
+  private static final int EVENTS_FORMAT = 1;
   private static final byte[] FORMAT_KEY = Bytes.utf8("format").toArray();
   private static final byte[] TERM_KEY = Bytes.utf8("term").toArray();
   private static final byte[] APPLIED_KEY = Bytes.utf8("applied").toArray();
@@ -54,169 +58,244 @@ final class JournalStore {
     this.files = files;
   }
 
-  /** The format of the files; empty if they are new. */
-  Optional<Integer> format() throws RocksDBException {
-    byte @Nullable [] value = files.get(files.meta(), FORMAT_KEY);
-    return value == null ? Optional.empty() : Optional.of((int) value[0]);
-  }
-
-  long term() throws RocksDBException {
-    return number(files.get(files.meta(), TERM_KEY));
-  }
-
-  long applied() throws RocksDBException {
-    return number(files.get(files.meta(), APPLIED_KEY));
-  }
-
-  JournalHead head(PersistenceId id) throws RocksDBException {
-    byte @Nullable [] value = files.get(files.heads(), idKey(id, 0).toArray());
-    return value == null ? JournalHead.BLANK : LogFormats.decodeHead(value);
-  }
-
-  /** All log entries behind an index, oldest first. */
-  List<LogEntry> entriesAfter(long index) {
-    List<LogEntry> entries = new ArrayList<>();
-    try (RocksIterator iterator = files.iterate(files.log())) {
-      for (iterator.seek(logKey(index + 1)); iterator.isValid(); iterator.next()) {
-        entries.add(LogFormats.decodeEntry(iterator.value()));
-      }
-      RocksFiles.check(iterator);
+  /** Refuses files that this build does not know; marks new ones. */
+  void checkFormat() throws RocksDBException {
+    byte @Nullable [] value = files.get(Family.META, FORMAT_KEY);
+    if (value == null) {
+      RoundBatch batch = new RoundBatch();
+      batch.put(files.id(Family.META), FORMAT_KEY, new byte[] {FORMAT});
+      files.writeSynced(batch);
+      return;
     }
-    return entries;
+    int format = new WireReader(value).u8();
+    if (format > FORMAT) {
+      throw new JournalException(
+          JournalException.Reason.NEWER_FORMAT,
+          "the journal has format %d, this build reads format %d".formatted(format, FORMAT));
+    }
+    if (format != FORMAT) {
+      throw new JournalException(
+          JournalException.Reason.DAMAGED, "the journal has format " + format + ", which is none");
+    }
   }
 
-  JournalPage read(PersistenceId id, JournalHead head, SequenceNumber from, int maxBytes) {
+  /** The term of the last opening. */
+  Term term() throws RocksDBException {
+    return new Term(number(files.get(Family.META, TERM_KEY)));
+  }
+
+  void beginTerm(Term term) throws RocksDBException {
+    RoundBatch batch = new RoundBatch();
+    batch.put(files.id(Family.META), TERM_KEY, new WireWriter(8).i64(term.number()).toArray());
+    files.writeSynced(batch);
+  }
+
+  /** The last entry whose effects are stored. */
+  LogIndex applied() throws RocksDBException {
+    return new LogIndex(number(files.get(Family.META, APPLIED_KEY)));
+  }
+
+  /** The head as it is on disk. For any thread. */
+  JournalHead head(PersistenceId id) throws RocksDBException {
+    try (RocksFiles.View view = files.view()) {
+      return head(id, view);
+    }
+  }
+
+  private static JournalHead head(PersistenceId id, RocksFiles.View view) throws RocksDBException {
+    byte @Nullable [] value = view.get(Family.HEADS, idKey(id, 0).toArray());
+    JournalHead head = value == null ? JournalHead.BLANK : LogFormats.decodeHead(value);
+    try (RocksIterator newest = view.iterate(Family.EVENTS)) {
+      newest.seekForPrev(eventKey(id, Long.MAX_VALUE));
+      if (newest.isValid() && startsWith(newest.key(), idKey(id, 0).toArray())) {
+        EventRow row = EventRow.decode(newest.value());
+        return head.behind(row.last(), row.identity());
+      }
+      newest.status();
+    }
+    return head;
+  }
+
+  /** The entry at an index, if the log holds it. */
+  Optional<LogEntry> entry(LogIndex index) throws RocksDBException {
+    byte @Nullable [] value = files.get(Family.LOG, logKey(index));
+    return Optional.ofNullable(value).map(LogFormats::decodeEntry);
+  }
+
+  /** The last entry of the log; {@link LogIndex#NONE} if it holds none. */
+  LogIndex lastIndex() throws RocksDBException {
+    try (RocksIterator last = files.iterate(Family.LOG)) {
+      last.seekToLast();
+      last.status();
+      return last.isValid() ? LogFormats.decodeEntry(last.value()).index() : LogIndex.NONE;
+    }
+  }
+
+  /** What all entries of the log hold. */
+  long logBytes() throws RocksDBException {
+    long bytes = 0;
+    try (RocksIterator entries = files.iterate(Family.LOG)) {
+      for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+        bytes += entries.value().length;
+      }
+      entries.status();
+    }
+    return bytes;
+  }
+
+  JournalPage read(PersistenceId id, JournalHead head, SequenceNumber from, int maxBytes)
+      throws RocksDBException {
     long wanted = Math.max(Math.max(from.number(), 1), head.deletedUpTo().number() + 1);
+    long highest = head.highest().number();
     byte[] prefix = idKey(id, 0).toArray();
     List<JournalPage.Recorded> events = new ArrayList<>();
     long bytes = 0;
-    try (RocksIterator iterator = files.iterate(files.events())) {
-      iterator.seek(eventKey(id, wanted));
-      while (iterator.isValid() && bytes < maxBytes && startsWith(iterator.key(), prefix)) {
-        for (JournalPage.Recorded event : decodeEvents(iterator.value())) {
-          boolean after = event.number().number() >= wanted;
-          boolean acknowledged = event.number().compareTo(head.highest()) <= 0;
-          if (after && acknowledged && bytes < maxBytes) {
-            events.add(event);
-            bytes += event.event().length();
+    try (RocksIterator rows = files.iterate(Family.EVENTS)) {
+      rows.seek(eventKey(id, wanted));
+      while (rows.isValid() && bytes < maxBytes && startsWith(rows.key(), prefix)) {
+        EventRow row = EventRow.decode(rows.value());
+        long number = row.identity().first().number();
+        for (Bytes event : row.events()) {
+          if (number >= wanted && number <= highest && bytes < maxBytes) {
+            events.add(
+                new JournalPage.Recorded(
+                    new SequenceNumber(number), row.identity().epoch(), event));
+            bytes += event.length();
           }
+          number++;
         }
-        iterator.next();
+        rows.next();
       }
-      RocksFiles.check(iterator);
+      rows.status();
     }
     return new JournalPage(events, head.highest());
   }
 
-  Snapshot snapshot(PersistenceId id, JournalHead.Pieces wanted) {
+  Optional<Snapshot> newestSnapshot(PersistenceId id) throws RocksDBException {
+    try (RocksFiles.View view = files.view()) {
+      Optional<JournalHead.Pieces> sealed = head(id, view).snapshot();
+      return sealed.isEmpty() ? Optional.empty() : Optional.of(snapshot(id, sealed.get(), view));
+    }
+  }
+
+  private static Snapshot snapshot(
+      PersistenceId id, JournalHead.Pieces wanted, RocksFiles.View view) throws RocksDBException {
     List<Bytes> chunks = new ArrayList<>();
     byte[] prefix = snapshotKey(id, wanted.at().number()).toArray();
-    try (RocksIterator iterator = files.iterate(files.snapshots())) {
-      for (iterator.seek(prefix);
-          iterator.isValid() && startsWith(iterator.key(), prefix);
-          iterator.next()) {
-        chunks.add(Bytes.wrap(iterator.value()));
+    try (RocksIterator rows = view.iterate(Family.SNAPSHOTS)) {
+      for (rows.seek(prefix); rows.isValid() && startsWith(rows.key(), prefix); rows.next()) {
+        chunks.add(Bytes.wrap(rows.value()));
       }
-      RocksFiles.check(iterator);
+      rows.status();
     }
-    if (chunks.size() != wanted.count()) {
+    if (!JournalHead.Pieces.of(wanted.at(), chunks).equals(wanted)) {
       throw new JournalException(
           JournalException.Reason.DAMAGED,
-          "the snapshot of %s at %d has %d pieces, %d were stored"
+          "the snapshot of %s at %d does not fit its checksum: %d pieces, %d were stored"
               .formatted(id, wanted.at().number(), chunks.size(), wanted.count()));
     }
     return new Snapshot(wanted.at(), chunks);
   }
 
-  void putFormat(WriteBatch batch) throws RocksDBException {
-    batch.put(files.meta(), FORMAT_KEY, new byte[] {FORMAT});
+  void putApplied(RoundBatch batch, LogEntry entry) {
+    batch.put(
+        files.id(Family.META),
+        APPLIED_KEY,
+        new WireWriter(16).i64(entry.index().number()).i64(entry.term().number()).toArray());
   }
 
-  void putTerm(WriteBatch batch, long term) throws RocksDBException {
-    batch.put(files.meta(), TERM_KEY, new WireWriter(8).i64(term).toArray());
-  }
-
-  void putApplied(WriteBatch batch, long index) throws RocksDBException {
-    batch.put(files.meta(), APPLIED_KEY, new WireWriter(8).i64(index).toArray());
-  }
-
-  void putHead(WriteBatch batch, PersistenceId id, JournalHead head) throws RocksDBException {
-    batch.put(files.heads(), idKey(id, 0).toArray(), LogFormats.encode(head));
+  void putHead(RoundBatch batch, PersistenceId id, JournalHead head) {
+    batch.put(files.id(Family.HEADS), idKey(id, 0).toArray(), LogFormats.encode(head));
   }
 
   /** Stores an entry; answers its size. */
-  int putEntry(WriteBatch batch, LogEntry entry) throws RocksDBException {
+  int putEntry(RoundBatch batch, LogEntry entry) {
     byte[] bytes = LogFormats.encode(entry);
-    batch.put(files.log(), logKey(entry.index()), bytes);
+    batch.put(files.id(Family.LOG), logKey(entry.index()), bytes);
     return bytes.length;
   }
 
   /** Entries up to and including an index are not needed any more. */
-  void dropEntriesUpTo(WriteBatch batch, long index) throws RocksDBException {
-    batch.deleteRange(files.log(), logKey(0), logKey(index + 1));
+  void dropEntriesUpTo(RoundBatch batch, LogIndex index) {
+    batch.deleteRange(files.id(Family.LOG), logKey(LogIndex.NONE), logKey(index.next()));
   }
 
-  void put(WriteBatch batch, PersistenceId id, JournalChange change) throws RocksDBException {
+  void put(RoundBatch batch, PersistenceId id, JournalChange change) {
     switch (change) {
       case JournalChange.StoreEvents store ->
           batch.put(
-              files.events(),
+              files.id(Family.EVENTS),
               eventKey(id, store.batch().last().number()),
-              encodeEvents(store.batch()));
+              EventRow.encode(store.batch()));
       case JournalChange.DropEvents drop ->
-          dropRange(batch, files.events(), eventKey(id, 0), eventKey(id, drop.upTo().number() + 1));
+          batch.deleteRange(
+              files.id(Family.EVENTS), eventKey(id, 0), eventKey(id, drop.upTo().number() + 1));
       case JournalChange.StoreChunk store ->
           batch.put(
-              files.snapshots(),
+              files.id(Family.SNAPSHOTS),
               snapshotKey(id, store.at().number()).i32(store.place()).toArray(),
               store.chunk().unsafeArray());
       case JournalChange.DropChunksBefore drop ->
-          dropRange(
-              batch,
-              files.snapshots(),
+          batch.deleteRange(
+              files.id(Family.SNAPSHOTS),
               snapshotKey(id, 0).toArray(),
               snapshotKey(id, drop.at().number()).toArray());
       case JournalChange.DropChunksOf drop ->
-          dropRange(
-              batch,
-              files.snapshots(),
+          batch.deleteRange(
+              files.id(Family.SNAPSHOTS),
               snapshotKey(id, drop.at().number()).toArray(),
               snapshotKey(id, drop.at().number() + 1).toArray());
     }
   }
 
-  private static void dropRange(
-      WriteBatch batch, ColumnFamilyHandle family, byte[] from, byte[] until)
-      throws RocksDBException {
-    batch.deleteRange(family, from, until);
-  }
+  /** The events of one append, and what makes it recognisable. */
+  private record EventRow(JournalHead.LastAppend identity, List<Bytes> events) {
 
-  private static byte[] encodeEvents(AppendBatch batch) {
-    int expected = 32;
-    for (Bytes event : batch.events()) {
-      expected += event.length() + 4;
+    private SequenceNumber last() {
+      return identity.first().plus(events.size() - 1L);
     }
-    WireWriter out = new WireWriter(expected);
-    out.varint(batch.epoch().number()).varint(batch.first().number()).varint(batch.events().size());
-    batch.events().forEach(out::bytes);
-    return out.toArray();
-  }
 
-  private static List<JournalPage.Recorded> decodeEvents(byte[] row) {
-    WireReader in = new WireReader(row);
-    try {
-      Epoch epoch = new Epoch(in.varint());
-      SequenceNumber number = new SequenceNumber(in.varint());
-      int count = in.smallVarint();
-      List<JournalPage.Recorded> events = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        events.add(new JournalPage.Recorded(number, epoch, in.bytes()));
-        number = number.next();
+    private static byte[] encode(AppendBatch batch) {
+      int expected = 32;
+      for (Bytes event : batch.events()) {
+        expected += event.length() + JournalCommand.EVENT_OVERHEAD_BYTES;
       }
-      in.expectEnd();
-      return events;
-    } catch (IllegalArgumentException e) {
-      throw new WireFormatException("stored events are not valid: " + e.getMessage());
+      WireWriter out = new WireWriter(expected);
+      out.u8(EVENTS_FORMAT)
+          .varint(batch.epoch().number())
+          .varint(batch.first().number())
+          .i32(batch.checksum())
+          .varint(batch.events().size());
+      batch.events().forEach(out::bytes);
+      return out.toArray();
+    }
+
+    private static EventRow decode(byte[] bytes) {
+      WireReader in = new WireReader(bytes);
+      int format = in.u8();
+      if (format != EVENTS_FORMAT) {
+        throw new WireFormatException(
+            "stored events have format " + format + ", this build reads " + EVENTS_FORMAT);
+      }
+      try {
+        JournalHead.LastAppend identity =
+            new JournalHead.LastAppend(
+                new Epoch(in.varint()), new SequenceNumber(in.varint()), in.i32());
+        int count = in.smallVarint();
+        List<Bytes> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          events.add(in.bytes());
+        }
+        in.expectEnd();
+        if (events.isEmpty() || AppendBatch.checksumOf(events) != identity.checksum()) {
+          throw new WireFormatException(
+              "stored events from %d on do not fit their checksum"
+                  .formatted(identity.first().number()));
+        }
+        return new EventRow(identity, events);
+      } catch (IllegalArgumentException e) {
+        throw new WireFormatException("stored events are not valid: " + e.getMessage());
+      }
     }
   }
 
@@ -233,8 +312,8 @@ final class JournalStore {
     return idKey(id, 12).i64(at);
   }
 
-  private static byte[] logKey(long index) {
-    return new WireWriter(9).u8(GROUP).i64(index).toArray();
+  private static byte[] logKey(LogIndex index) {
+    return new WireWriter(9).u8(GroupId.SOLE.number()).i64(index.number()).toArray();
   }
 
   private static boolean startsWith(byte[] key, byte[] prefix) {

@@ -1,14 +1,19 @@
 package io.troupe.persistence.embedded;
 
+import io.troupe.persistence.embedded.JournalException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -17,61 +22,90 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.RocksObject;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The RocksDB instance under the journal, and the options that were chosen on purpose.
+ * The RocksDB instance under the journal, and the options that were chosen on purpose; the reasons
+ * are in docs/decisions/0003-embedded-journal.md.
  *
  * <ul>
  *   <li><b>Recovery</b>: a write-ahead log that ends in a torn record is taken up to there, since a
  *       crash tears the last write, and what was torn was never acknowledged. Damage with good
- *       records behind it refuses to open: skipping it would drop acknowledged writes silently,
- *       which is what RocksDB's default (point in time) does.
- *   <li><b>Memory</b>: at most about 80 MiB outside the heap: 48 MiB of write buffers in all, 16
- *       MiB of cache, which also holds indexes and filters.
- *   <li><b>Compression</b>: none for what is short-lived (log, heads), LZ4 for events and
- *       snapshots.
+ *       records behind it refuses to open: RocksDB's default would drop acknowledged writes.
+ *   <li><b>Memory</b> outside the heap, at most 96 MiB: 46 MiB of write buffers (two per family), 8
+ *       MiB of cache, which also holds indexes and filters; the rest is for a round in flight, a
+ *       flush, a compaction and open tables.
+ *   <li><b>Compression</b>: none for what is short-lived, LZ4 for events and snapshots below the
+ *       first level.
  * </ul>
+ *
+ * <p>After {@link #close} nothing here may be called: it would be a call into freed memory.
  */
 final class RocksFiles implements AutoCloseable {
-  private static final long WRITE_BUFFERS_BYTES = 48L << 20;
-  private static final long CACHE_BYTES = 16L << 20;
-  private static final long MAX_WAL_BYTES = 128L << 20;
+  private static final long MIB = 1L << 20;
+  private static final int LEVELS = 7;
+  private static final String CURRENT_FILE = "CURRENT";
 
   static {
     RocksDB.loadLibrary();
   }
 
-  private final Cache cache;
-  private final BloomFilter filter;
-  private final DBOptions options;
+  private final List<RocksObject> toClose = new ArrayList<>();
   private final WriteOptions synced;
-  private final List<ColumnFamilyOptions> familyOptions = new ArrayList<>();
-  private final List<ColumnFamilyHandle> families = new ArrayList<>();
+  private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
+  private final Map<Family, Integer> ids = new EnumMap<>(Family.class);
   private final RocksDB db;
 
+  /** A column family, by the name that it has on disk. */
+  enum Family {
+    META("default", 1 * MIB),
+    LOG("log", 8 * MIB),
+    HEADS("heads", 2 * MIB),
+    EVENTS("events", 8 * MIB),
+    SNAPSHOTS("snapshots", 4 * MIB);
+
+    private final String diskName;
+    private final long writeBufferBytes;
+
+    Family(String diskName, long writeBufferBytes) {
+      this.diskName = diskName;
+      this.writeBufferBytes = writeBufferBytes;
+    }
+  }
+
   private RocksFiles(Path directory) throws RocksDBException {
-    cache = new LRUCache(CACHE_BYTES);
-    filter = new BloomFilter(10);
-    options = databaseOptions();
-    synced = new WriteOptions().setSync(true);
-    List<ColumnFamilyDescriptor> descriptors =
-        List.of(
-            descriptor("default", CompressionType.NO_COMPRESSION, 1L << 20),
-            descriptor("log", CompressionType.NO_COMPRESSION, 12L << 20),
-            descriptor("heads", CompressionType.NO_COMPRESSION, 4L << 20),
-            descriptor("events", CompressionType.LZ4_COMPRESSION, 16L << 20),
-            descriptor("snapshots", CompressionType.LZ4_COMPRESSION, 8L << 20));
+    Cache cache = closing(new LRUCache(8 * MIB));
+    DBOptions options = closing(databaseOptions());
+    synced = closing(new WriteOptions().setSync(true));
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    for (Family family : Family.values()) {
+      descriptors.add(
+          new ColumnFamilyDescriptor(
+              family.diskName.getBytes(StandardCharsets.UTF_8),
+              closing(familyOptions(family, cache))));
+    }
+    List<ColumnFamilyHandle> opened = new ArrayList<>();
     try {
-      db = RocksDB.open(options, directory.toString(), descriptors, families);
+      db = RocksDB.open(options, directory.toString(), descriptors, opened);
     } catch (RocksDBException e) {
-      closeOptions();
+      closeRest();
       throw e;
+    }
+    Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
+    for (Family family : Family.values()) {
+      ColumnFamilyHandle handle = inOrder.next();
+      handles.put(family, handle);
+      ids.put(family, handle.getID());
     }
   }
 
@@ -79,79 +113,121 @@ final class RocksFiles implements AutoCloseable {
   static RocksFiles open(Path directory) {
     try {
       Files.createDirectories(directory);
+      refuseUnknownFamilies(directory);
       return new RocksFiles(directory);
     } catch (IOException e) {
       throw new JournalException(
-          JournalException.Reason.FAILED,
-          "the journal in " + directory + " cannot be made: " + e.getMessage(),
-          e);
+          Reason.FAILED, "the journal in " + directory + " cannot be made: " + e.getMessage(), e);
     } catch (RocksDBException e) {
-      String message = String.valueOf(e.getMessage());
-      JournalException.Reason reason =
-          message.contains("lock") || message.contains("LOCK")
-              ? JournalException.Reason.IN_USE
-              : JournalException.Reason.DAMAGED;
       throw new JournalException(
-          reason, "the journal in " + directory + " cannot be opened: " + message, e);
+          reason(e), "the journal in " + directory + " cannot be opened: " + e.getMessage(), e);
     }
   }
 
-  byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) throws RocksDBException {
-    return db.get(family, key);
+  /** What went wrong when reading. */
+  static JournalException unreadable(RocksDBException cause) {
+    return new JournalException(
+        reason(cause), "the journal cannot be read: " + cause.getMessage(), cause);
   }
 
-  RocksIterator iterate(ColumnFamilyHandle family) {
-    return db.newIterator(family);
+  /** The number that RocksDB gave a family. */
+  int id(Family family) {
+    return Objects.requireNonNull(ids.get(family));
   }
 
-  /** Fails if an iterator ended because of an error instead of the end. */
-  static void check(RocksIterator iterator) {
-    try {
-      iterator.status();
-    } catch (RocksDBException e) {
-      throw new JournalException(
-          JournalException.Reason.DAMAGED, "the journal cannot be read: " + e.getMessage(), e);
-    }
+  byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
+    return db.get(handle(family), key);
+  }
+
+  RocksIterator iterate(Family family) {
+    return db.newIterator(handle(family));
+  }
+
+  /** The rows of all families as they are at one moment. */
+  View view() {
+    return new View();
   }
 
   /** Writes all of the batch, and returns once it is on stable storage. */
-  void writeSynced(WriteBatch batch) throws RocksDBException {
-    db.write(synced, batch);
-  }
-
-  ColumnFamilyHandle meta() {
-    return families.get(0);
-  }
-
-  ColumnFamilyHandle log() {
-    return families.get(1);
-  }
-
-  ColumnFamilyHandle heads() {
-    return families.get(2);
-  }
-
-  ColumnFamilyHandle events() {
-    return families.get(3);
-  }
-
-  ColumnFamilyHandle snapshots() {
-    return families.get(4);
+  void writeSynced(RoundBatch batch) throws RocksDBException {
+    try (WriteBatch rows = batch.toNative()) {
+      db.write(synced, rows);
+    }
   }
 
   @Override
   public void close() {
-    families.forEach(ColumnFamilyHandle::close);
+    handles.values().forEach(ColumnFamilyHandle::close);
     db.close();
-    closeOptions();
+    closeRest();
   }
 
-  private void closeOptions() {
-    synced.close();
-    options.close();
-    familyOptions.forEach(ColumnFamilyOptions::close);
-    filter.close();
-    cache.close();
+  /** See {@link #view}. */
+  final class View implements AutoCloseable {
+    private final Snapshot moment = db.getSnapshot();
+    private final ReadOptions options = new ReadOptions().setSnapshot(moment);
+
+    byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
+      return db.get(handle(family), options, key);
+    }
+
+    RocksIterator iterate(Family family) {
+      return db.newIterator(handle(family), options);
+    }
+
+    @Override
+    public void close() {
+      options.close();
+      db.releaseSnapshot(moment);
+    }
+  }
+
+  private ColumnFamilyHandle handle(Family family) {
+    return Objects.requireNonNull(handles.get(family));
+  }
+
+  private <T extends RocksObject> T closing(T object) {
+    toClose.add(object);
+    return object;
+  }
+
+  private void closeRest() {
+    for (RocksObject object : toClose.reversed()) {
+      object.close();
+    }
+  }
+
+  /** A newer release may keep more than this one knows of. */
+  private static void refuseUnknownFamilies(Path directory) throws RocksDBException {
+    if (!Files.exists(directory.resolve(CURRENT_FILE))) {
+      return;
+    }
+    List<String> known = new ArrayList<>();
+    for (Family family : Family.values()) {
+      known.add(family.diskName);
+    }
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
+        String stored = new String(name, StandardCharsets.UTF_8);
+        if (!known.contains(stored)) {
+          throw new JournalException(
+              Reason.NEWER_FORMAT,
+              "the journal in %s has a part named '%s' that this build does not know"
+                  .formatted(directory, stored));
+        }
+      }
+    }
+  }
+
+  private static Reason reason(RocksDBException e) {
+    @Nullable Status status = e.getStatus();
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    if (message.contains("lock hold by") || message.contains("while lock file")) {
+      return Reason.IN_USE;
+    }
+    return status != null && status.getCode() == Status.Code.IOError
+        ? Reason.FAILED
+        : Reason.DAMAGED;
   }
 
   private static DBOptions databaseOptions() {
@@ -159,31 +235,43 @@ final class RocksFiles implements AutoCloseable {
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        .setRecycleLogFileNum(0)
+        .setManualWalFlush(false)
         .setParanoidChecks(true)
-        .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
-        .setMaxTotalWalSize(MAX_WAL_BYTES)
+        // One thread writes: nothing to gain from concurrent inserts or from waiting in a spin.
+        .setAllowConcurrentMemtableWrite(false)
+        .setEnableWriteThreadAdaptiveYield(false)
+        .setMaxTotalWalSize(64 * MIB)
+        .setBytesPerSync(MIB)
         .setMaxBackgroundJobs(2)
-        .setMaxOpenFiles(256)
+        .setMaxSubcompactions(1)
+        .setCompactionReadaheadSize(MIB / 2)
+        .setMaxOpenFiles(128)
         .setKeepLogFileNum(4)
-        .setMaxLogFileSize(4L << 20)
+        .setMaxLogFileSize(4 * MIB)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-        .setStatsDumpPeriodSec(0);
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
   }
 
-  private ColumnFamilyDescriptor descriptor(
-      String name, CompressionType compression, long writeBufferBytes) {
-    ColumnFamilyOptions family =
-        new ColumnFamilyOptions()
-            .setCompressionType(compression)
-            .setWriteBufferSize(writeBufferBytes)
-            .setMaxWriteBufferNumber(3)
-            .setTableFormatConfig(
-                new BlockBasedTableConfig()
-                    .setBlockCache(cache)
-                    .setFilterPolicy(filter)
-                    .setCacheIndexAndFilterBlocks(true)
-                    .setPinL0FilterAndIndexBlocksInCache(true));
-    familyOptions.add(family);
-    return new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), family);
+  private static ColumnFamilyOptions familyOptions(Family family, Cache cache) {
+    boolean lives = family == Family.EVENTS || family == Family.SNAPSHOTS;
+    List<CompressionType> compression = new ArrayList<>();
+    for (int level = 0; level < LEVELS; level++) {
+      compression.add(
+          lives && level > 0 ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION);
+    }
+    return new ColumnFamilyOptions()
+        .setNumLevels(LEVELS)
+        .setCompressionPerLevel(compression)
+        .setWriteBufferSize(family.writeBufferBytes)
+        .setMaxWriteBufferNumber(2)
+        .setTargetFileSizeBase(16 * MIB)
+        .setMaxBytesForLevelBase(64 * MIB)
+        .setTableFormatConfig(
+            new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinL0FilterAndIndexBlocksInCache(true));
   }
 }

@@ -31,7 +31,11 @@ public sealed interface JournalCommand {
   record Append(PersistenceId id, AppendBatch batch) implements JournalCommand {
     @Override
     public int sizeBytes() {
-      return OVERHEAD_BYTES + batch.events().stream().mapToInt(Bytes::length).sum();
+      int bytes = OVERHEAD_BYTES;
+      for (Bytes event : batch.events()) {
+        bytes += event.length() + EVENT_OVERHEAD_BYTES;
+      }
+      return bytes;
     }
   }
 
@@ -55,8 +59,13 @@ public sealed interface JournalCommand {
     }
   }
 
-  /** The pieces are complete: this is the newest snapshot from here on. */
-  record SealSnapshot(PersistenceId id, Epoch epoch, SequenceNumber at, int chunks)
+  /**
+   * The pieces are complete: this is the newest snapshot from here on.
+   *
+   * @param chunks how many pieces there are
+   * @param checksum of all pieces, see {@link JournalHead.Pieces#checksum}
+   */
+  record SealSnapshot(PersistenceId id, Epoch epoch, SequenceNumber at, int chunks, int checksum)
       implements JournalCommand {
     @Override
     public int sizeBytes() {
@@ -66,4 +75,7 @@ public sealed interface JournalCommand {
 
   /** What a command costs beside its content. */
   int OVERHEAD_BYTES = 64;
+
+  /** What an event costs beside its content. */
+  int EVENT_OVERHEAD_BYTES = 4;
 }

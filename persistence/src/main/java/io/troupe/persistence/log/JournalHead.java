@@ -1,9 +1,12 @@
 package io.troupe.persistence.log;
 
+import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.MembershipNumber;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * All that decides about requests for one persistence id.
@@ -42,8 +45,48 @@ public record JournalHead(
   /** What makes a batch recognisable. */
   public record LastAppend(Epoch epoch, SequenceNumber first, int checksum) {}
 
-  /** The pieces of a snapshot: how far it reaches, and how many there are. */
-  public record Pieces(SequenceNumber at, int count) {}
+  /**
+   * The pieces of a snapshot.
+   *
+   * @param at how far it reaches
+   * @param count how many there are
+   * @param checksum a chain: CRC-32C over the checksum of the pieces before (4 bytes, big-endian, 0
+   *     to begin with), then the piece
+   */
+  public record Pieces(SequenceNumber at, int count, int checksum) {
+
+    /** A snapshot without any piece yet. */
+    public static Pieces none(SequenceNumber at) {
+      return new Pieces(at, 0, 0);
+    }
+
+    /** All pieces of a snapshot. */
+    public static Pieces of(SequenceNumber at, List<Bytes> chunks) {
+      Pieces pieces = none(at);
+      for (Bytes chunk : chunks) {
+        pieces = pieces.with(chunk);
+      }
+      return pieces;
+    }
+
+    /** These and one more. */
+    public Pieces with(Bytes chunk) {
+      CRC32C crc = new CRC32C();
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        crc.update(checksum >>> shift);
+      }
+      crc.update(chunk.unsafeArray(), 0, chunk.length());
+      return new Pieces(at, count + 1, (int) crc.getValue());
+    }
+  }
+
+  /**
+   * This head with a newer append that its stored form does not hold yet: an append is recorded by
+   * its events alone.
+   */
+  public JournalHead behind(SequenceNumber last, LastAppend append) {
+    return last.compareTo(highest) > 0 ? appended(last, append) : this;
+  }
 
   /** How far the newest complete snapshot reaches. */
   public SequenceNumber snapshotAt() {

@@ -4,6 +4,7 @@ import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.JournalAnswer;
+import io.troupe.persistence.log.JournalHead.Pieces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,42 +97,48 @@ public final class JournalRules {
         List.of(new JournalChange.DropEvents(upTo)));
   }
 
+  /**
+   * A piece that does not follow the ones before comes from an upload that a newer one replaced; it
+   * is refused like a snapshot that is not newer.
+   */
   private static Outcome storeChunk(JournalHead head, JournalCommand.SnapshotChunk chunk) {
     if (!isNewer(head, chunk.at())) {
       return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
     }
     List<JournalChange> changes = new ArrayList<>();
+    Pieces before = Pieces.none(chunk.at());
     if (chunk.place() == 0) {
       head.unsealed().ifPresent(old -> changes.add(new JournalChange.DropChunksOf(old.at())));
-    } else if (!head.unsealed().equals(pieces(chunk.at(), chunk.place()))) {
-      return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
+    } else {
+      before = head.unsealed().orElse(before);
+      if (!before.at().equals(chunk.at()) || before.count() != chunk.place()) {
+        return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
+      }
     }
     changes.add(new JournalChange.StoreChunk(chunk.at(), chunk.place(), chunk.chunk()));
     return new Outcome(
         new JournalAnswer.Saved(chunk.at()),
-        head.withUnsealed(new JournalHead.Pieces(chunk.at(), chunk.place() + 1)),
+        head.withUnsealed(before.with(chunk.chunk())),
         changes);
   }
 
   private static Outcome seal(JournalHead head, JournalCommand.SealSnapshot seal) {
-    Optional<JournalHead.Pieces> wanted = pieces(seal.at(), seal.chunks());
+    Pieces wanted = new Pieces(seal.at(), seal.chunks(), seal.checksum());
     boolean complete =
-        seal.chunks() == 0 ? head.unsealed().isEmpty() : head.unsealed().equals(wanted);
+        wanted.equals(Pieces.none(seal.at())) || head.unsealed().equals(Optional.of(wanted));
     if (!isNewer(head, seal.at()) || !complete) {
       return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
     }
-    return new Outcome(
-        new JournalAnswer.Saved(seal.at()),
-        head.sealed(new JournalHead.Pieces(seal.at(), seal.chunks())),
-        List.of(new JournalChange.DropChunksBefore(seal.at())));
+    List<JournalChange> changes = new ArrayList<>();
+    if (wanted.count() == 0) {
+      head.unsealed().ifPresent(old -> changes.add(new JournalChange.DropChunksOf(old.at())));
+    }
+    changes.add(new JournalChange.DropChunksBefore(seal.at()));
+    return new Outcome(new JournalAnswer.Saved(seal.at()), head.sealed(wanted), changes);
   }
 
   private static boolean isNewer(JournalHead head, SequenceNumber at) {
     return at.compareTo(head.snapshotAt()) > 0 && at.compareTo(head.highest()) <= 0;
-  }
-
-  private static Optional<JournalHead.Pieces> pieces(SequenceNumber at, int count) {
-    return Optional.of(new JournalHead.Pieces(at, count));
   }
 
   /** A decided answer that changes nothing. */

@@ -20,13 +20,23 @@ import java.util.zip.CRC32C;
  * How log entries and heads are written.
  *
  * <pre>
- *   entry: u8 format (1) · varint term · varint index · varint count · commands · i32 CRC-32C
- *   command: u8 kind · text id · fields
- *   head: u8 format (1) · fields
+ *   entry: u8 format (1) · u8 group · varint term · varint index · varint count · commands · CRC
+ *   command: u8 kind · u8 version (1) · text id · fields
+ *     1 claim           varint membership · text address
+ *     2 append          varint epoch · varint first · i32 checksum · varint count · events
+ *     3 delete          varint epoch · varint upTo
+ *     4 snapshot chunk  varint epoch · varint at · varint place · bytes
+ *     5 seal snapshot   varint epoch · varint at · varint chunks · i32 checksum
+ *   head: u8 format (1) · fields · i32 CRC
  * </pre>
+ *
+ * <p>Text, events and bytes stand behind their length as a varint. A CRC is CRC-32C over all that
+ * precedes it, as an i32. A kind's number is never given again; a kind whose fields change gets a
+ * new version, and the old one stays readable.
  */
 public final class LogFormats {
   private static final int FORMAT = 1;
+  private static final int VERSION = 1;
   private static final int CLAIM = 1;
   private static final int APPEND = 2;
   private static final int DELETE = 3;
@@ -43,35 +53,31 @@ public final class LogFormats {
       expected += command.sizeBytes() + 32;
     }
     WireWriter out = new WireWriter(expected);
-    out.u8(FORMAT).varint(entry.term()).varint(entry.index()).varint(entry.commands().size());
+    out.u8(FORMAT)
+        .u8(entry.group().number())
+        .varint(entry.term().number())
+        .varint(entry.index().number())
+        .varint(entry.commands().size());
     entry.commands().forEach(command -> write(command, out));
     return out.i32(out.checksum()).toArray();
   }
 
   /** The entry of these bytes; damage is noticed. */
   public static LogEntry decodeEntry(byte[] bytes) {
-    if (bytes.length < CRC_BYTES) {
-      throw new WireFormatException("a log entry is cut short");
-    }
-    WireReader in = new WireReader(bytes);
-    int format = in.u8();
-    if (format != FORMAT) {
-      throw new WireFormatException(
-          "a log entry has format " + format + ", this build reads format " + FORMAT);
-    }
-    int stored = new WireReader(tail(bytes)).i32();
-    if (stored != crc(bytes, bytes.length - CRC_BYTES)) {
-      throw new WireFormatException("a log entry does not fit its checksum");
-    }
+    WireReader in = checked(bytes, "a log entry");
     try {
-      long term = in.varint();
-      long index = in.varint();
+      GroupId group = new GroupId(in.u8());
+      Term term = new Term(in.varint());
+      LogIndex index = new LogIndex(in.varint());
       int count = in.smallVarint();
       List<JournalCommand> commands = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         commands.add(read(in));
       }
-      return new LogEntry(term, index, commands);
+      if (in.left() != CRC_BYTES) {
+        throw new WireFormatException("a log entry has bytes behind its last command");
+      }
+      return new LogEntry(group, term, index, commands);
     } catch (IllegalArgumentException e) {
       throw new WireFormatException("a log entry is not valid: " + e.getMessage());
     }
@@ -95,17 +101,12 @@ public final class LogFormats {
                     .i32(last.checksum()));
     writePieces(head.snapshot(), out);
     writePieces(head.unsealed(), out);
-    return out.toArray();
+    return out.i32(out.checksum()).toArray();
   }
 
   /** The head of these bytes. */
   public static JournalHead decodeHead(byte[] bytes) {
-    WireReader in = new WireReader(bytes);
-    int format = in.u8();
-    if (format != FORMAT) {
-      throw new WireFormatException(
-          "a journal head has format " + format + ", this build reads format " + FORMAT);
-    }
+    WireReader in = checked(bytes, "a journal head");
     try {
       JournalHead head =
           new JournalHead(
@@ -117,7 +118,9 @@ public final class LogFormats {
               in.bool() ? Optional.of(readLastAppend(in)) : Optional.empty(),
               readPieces(in),
               readPieces(in));
-      in.expectEnd();
+      if (in.left() != CRC_BYTES) {
+        throw new WireFormatException("a journal head has bytes behind its last field");
+      }
       return head;
     } catch (IllegalArgumentException e) {
       throw new WireFormatException("a journal head is not valid: " + e.getMessage());
@@ -128,12 +131,14 @@ public final class LogFormats {
     switch (command) {
       case JournalCommand.Claim claim ->
           out.u8(CLAIM)
+              .u8(VERSION)
               .text(claim.id().value())
               .varint(claim.claimant().membership().number())
               .text(claim.claimant().address());
       case JournalCommand.Append append -> {
         AppendBatch batch = append.batch();
         out.u8(APPEND)
+            .u8(VERSION)
             .text(append.id().value())
             .varint(batch.epoch().number())
             .varint(batch.first().number())
@@ -143,11 +148,13 @@ public final class LogFormats {
       }
       case JournalCommand.Delete delete ->
           out.u8(DELETE)
+              .u8(VERSION)
               .text(delete.id().value())
               .varint(delete.epoch().number())
               .varint(delete.upTo().number());
       case JournalCommand.SnapshotChunk chunk ->
           out.u8(SNAPSHOT_CHUNK)
+              .u8(VERSION)
               .text(chunk.id().value())
               .varint(chunk.epoch().number())
               .varint(chunk.at().number())
@@ -155,15 +162,23 @@ public final class LogFormats {
               .bytes(chunk.chunk());
       case JournalCommand.SealSnapshot seal ->
           out.u8(SEAL_SNAPSHOT)
+              .u8(VERSION)
               .text(seal.id().value())
               .varint(seal.epoch().number())
               .varint(seal.at().number())
-              .varint(seal.chunks());
+              .varint(seal.chunks())
+              .i32(seal.checksum());
     }
   }
 
   private static JournalCommand read(WireReader in) {
     int kind = in.u8();
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new WireFormatException(
+          "a log entry has command %d in version %d, this build reads version %d"
+              .formatted(kind, version, VERSION));
+    }
     PersistenceId id = new PersistenceId(in.text());
     return switch (kind) {
       case CLAIM ->
@@ -180,7 +195,11 @@ public final class LogFormats {
               in.bytes());
       case SEAL_SNAPSHOT ->
           new JournalCommand.SealSnapshot(
-              id, new Epoch(in.varint()), new SequenceNumber(in.varint()), in.smallVarint());
+              id,
+              new Epoch(in.varint()),
+              new SequenceNumber(in.varint()),
+              in.smallVarint(),
+              in.i32());
       default -> throw new WireFormatException("a log entry has an unknown command " + kind);
     };
   }
@@ -204,22 +223,34 @@ public final class LogFormats {
 
   private static void writePieces(Optional<JournalHead.Pieces> pieces, WireWriter out) {
     out.bool(pieces.isPresent());
-    pieces.ifPresent(it -> out.varint(it.at().number()).varint(it.count()));
+    pieces.ifPresent(it -> out.varint(it.at().number()).varint(it.count()).i32(it.checksum()));
   }
 
   private static Optional<JournalHead.Pieces> readPieces(WireReader in) {
     return in.bool()
-        ? Optional.of(new JournalHead.Pieces(new SequenceNumber(in.varint()), in.smallVarint()))
+        ? Optional.of(
+            new JournalHead.Pieces(new SequenceNumber(in.varint()), in.smallVarint(), in.i32()))
         : Optional.empty();
   }
 
-  private static byte[] tail(byte[] bytes) {
-    return Arrays.copyOfRange(bytes, bytes.length - CRC_BYTES, bytes.length);
-  }
-
-  private static int crc(byte[] bytes, int length) {
+  /** A reader behind the format, once format and checksum are known to be right. */
+  private static WireReader checked(byte[] bytes, String what) {
+    WireReader in = new WireReader(bytes);
+    int format = in.u8();
+    if (format != FORMAT) {
+      throw new WireFormatException(
+          what + " has format " + format + ", this build reads format " + FORMAT);
+    }
+    if (bytes.length < 1 + CRC_BYTES) {
+      throw new WireFormatException(what + " is cut short");
+    }
+    int content = bytes.length - CRC_BYTES;
     CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
+    crc.update(bytes, 0, content);
+    int stored = new WireReader(Arrays.copyOfRange(bytes, content, bytes.length)).i32();
+    if (stored != (int) crc.getValue()) {
+      throw new WireFormatException(what + " does not fit its checksum");
+    }
+    return in;
   }
 }

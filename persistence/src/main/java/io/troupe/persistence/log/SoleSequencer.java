@@ -7,17 +7,18 @@ import java.util.List;
  * opening of the log is a term of its own.
  */
 public final class SoleSequencer implements Sequencer {
-  private final long term;
-  private long lastIndex;
+  private final Term term;
+  private LogIndex last;
 
   /** Goes on behind the last entry of the log. */
-  public SoleSequencer(long term, long lastIndex) {
+  public SoleSequencer(Term term, LogIndex last) {
     this.term = term;
-    this.lastIndex = lastIndex;
+    this.last = last;
   }
 
   @Override
   public LogEntry order(List<JournalCommand> commands) {
-    return new LogEntry(term, ++lastIndex, commands);
+    last = last.next();
+    return new LogEntry(GroupId.SOLE, term, last, commands);
   }
 }

@@ -1,0 +1,130 @@
+package io.troupe.actors.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.troupe.actors.node.StartRefusedException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+  private static final ClusterIdentity CLUSTER = new ClusterIdentity("shop", 256, "xxhash64");
+  private static final long ANY_ROOM = 0;
+
+  @TempDir Path parent;
+
+  @Test
+  void aNewDirectoryGetsAnIdentityThatStays() {
+    Path path = parent.resolve("deep/er");
+    try (DataDirectory first = open(path, CLUSTER, "first-id")) {
+      assertThat(first.diskId()).isEqualTo("first-id");
+      assertThat(first.journal().getParent()).isEqualTo(first.path());
+    }
+    try (DataDirectory again = open(path, CLUSTER, "second-id")) {
+      assertThat(again.diskId()).isEqualTo("first-id");
+    }
+  }
+
+  @Test
+  void theIdentityFileIsOfThisForm() throws IOException {
+    open(parent, CLUSTER, "0123").close();
+    assertThat(parent.resolve("identity"))
+        .hasContent("format=1\ncluster=shop\ndisk-id=0123\npartitions=256\nhash=xxhash64\n");
+  }
+
+  @Test
+  void aDirectoryInUseIsRefusedAndUsableAfterwards() {
+    try (DataDirectory held = open(parent, CLUSTER, "a")) {
+      assertThat(refusal(CLUSTER, Reason.DIRECTORY_IN_USE)).contains(held.path().toString());
+    }
+    open(parent, CLUSTER, "a").close();
+  }
+
+  @Test
+  void anotherClustersDirectoryIsRefusedWithBothNames() {
+    open(parent, CLUSTER, "a").close();
+    assertThat(refusal(new ClusterIdentity("bank", 256, "xxhash64"), Reason.OTHER_CLUSTER))
+        .contains("'shop'")
+        .contains("'bank'");
+  }
+
+  @Test
+  void whatIsFixedForTheClustersLifeCannotChange() {
+    open(parent, CLUSTER, "a").close();
+    ClusterIdentity more = new ClusterIdentity("shop", 512, "xxhash64");
+    assertThat(refusal(more, Reason.FIXED_SETTING_CHANGED)).contains("256").contains("512");
+    ClusterIdentity other = new ClusterIdentity("shop", 256, "md5");
+    assertThat(refusal(other, Reason.FIXED_SETTING_CHANGED)).contains("xxhash64").contains("md5");
+  }
+
+  @Test
+  void aNewerFormatIsRefused() throws IOException {
+    open(parent, CLUSTER, "a").close();
+    rewrite("format=1", "format=2");
+    assertThat(refusal(CLUSTER, Reason.NEWER_FORMAT)).contains("format 2").contains("up to 1");
+  }
+
+  @Test
+  void aDamagedIdentityIsRefusedAndLeftAsItIs() throws IOException {
+    open(parent, CLUSTER, "a").close();
+    for (String line : List.of("format=1", "cluster=shop", "disk-id=a", "partitions=256")) {
+      String before = Files.readString(parent.resolve("identity"));
+      rewrite(line, "");
+      String damaged = Files.readString(parent.resolve("identity"));
+      assertThat(refusal(CLUSTER, Reason.DAMAGED)).contains("identity");
+      assertThat(parent.resolve("identity")).hasContent(damaged);
+      Files.writeString(parent.resolve("identity"), before);
+    }
+  }
+
+  @Test
+  void aDirectoryOfSomebodyElsesFilesIsRefusedAndLeftAsItIs() throws IOException {
+    Files.writeString(parent.resolve("thesis.tex"), "precious");
+    assertThat(refusal(CLUSTER, Reason.NOT_A_DATA_DIRECTORY)).contains("thesis.tex");
+    try (Stream<Path> files = Files.list(parent)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileInPlaceOfTheDirectoryIsRefused() throws IOException {
+    Path file = Files.writeString(parent.resolve("file"), "");
+    assertThatThrownBy(() -> open(file, CLUSTER, "a"))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining("is not a directory");
+  }
+
+  @Test
+  void aDiskWithoutRoomIsRefusedAndTheDirectoryIsFreeAgain() {
+    StartRefusedException refused =
+        catchThrowableOfType(
+            StartRefusedException.class,
+            () -> DataDirectory.open(parent, CLUSTER, "a", Long.MAX_VALUE));
+    assertThat(refused.reason()).isEqualTo(Reason.DISK_FULL);
+    assertThat(refused).hasMessageContaining("MiB free");
+    open(parent, CLUSTER, "a").close();
+  }
+
+  private static DataDirectory open(Path path, ClusterIdentity cluster, String id) {
+    return DataDirectory.open(path, cluster, id, ANY_ROOM);
+  }
+
+  private String refusal(ClusterIdentity cluster, Reason reason) {
+    StartRefusedException refused =
+        catchThrowableOfType(
+            StartRefusedException.class, () -> open(parent, cluster, "another-id").close());
+    assertThat(refused.reason()).isEqualTo(reason);
+    return String.valueOf(refused.getMessage());
+  }
+
+  private void rewrite(String found, String replacement) throws IOException {
+    Path identity = parent.resolve("identity");
+    Files.writeString(identity, Files.readString(identity).replace(found, replacement));
+  }
+}

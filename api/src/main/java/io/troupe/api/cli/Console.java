@@ -1,0 +1,36 @@
+package io.troupe.api.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where a command reads and writes. Text is UTF-8 whatever the locale.
+ *
+ * @param in what is piped into it
+ * @param out its answer
+ * @param err everything else
+ * @param isTerminal whether people read {@code out} as it comes; the launcher knows
+ */
+public record Console(InputStream in, PrintStream out, PrintStream err, boolean isTerminal) {
+
+  /** That of this process. Buffered: {@link Main} flushes it at the end. */
+  public static Console ofProcess() {
+    return new Console(
+        new FileInputStream(FileDescriptor.in),
+        stream(FileDescriptor.out, false),
+        stream(FileDescriptor.err, true),
+        Boolean.getBoolean("troupe.terminal"));
+  }
+
+  private static PrintStream stream(FileDescriptor to, boolean autoFlush) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(to), 8192),
+        autoFlush,
+        StandardCharsets.UTF_8);
+  }
+}

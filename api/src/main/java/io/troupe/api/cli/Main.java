@@ -1,0 +1,179 @@
+package io.troupe.api.cli;
+
+import io.troupe.api.cli.map.MapCommand;
+import io.troupe.api.tour.TourCommand;
+import io.troupe.sharding.map.MapName;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+
+/** The {@code troupe} command. */
+@Command(
+    name = "troupe",
+    description = "An actor-based cluster runtime: starts a node, and asks one.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Main.Version.class,
+    subcommands = {
+      TourCommand.class,
+      StartCommand.class,
+      StatusCommand.class,
+      MapCommand.class,
+      TrainCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused, not found, or a condition did not hold; nothing happened",
+      "2:the command line is not right",
+      "3:unknown outcome: it may have happened",
+      "4:no node answers; nothing happened",
+      "5:finished, but for some bad rows"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  troupe start --data data",
+      "  troupe map put orders 42 paid",
+      "  troupe map get orders 42",
+      "",
+      "More about a command: troupe COMMAND --help"
+    })
+public final class Main {
+  private final Console console;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where in the program a failure arose.")
+  private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean version;
+
+  private Main(Console console) {
+    this.console = console;
+  }
+
+  /** Runs a command and ends the process. */
+  public static void main(String[] args) {
+    if (System.getProperty("logback.configurationFile") == null) {
+      System.setProperty("logback.configurationFile", "io/troupe/api/cli/logback.xml");
+    }
+    System.exit(run(Console.ofProcess(), args));
+  }
+
+  /** Runs a command; answers its exit code. */
+  public static int run(Console console, String... args) {
+    Main main = new Main(console);
+    int code = main.commandLine().execute(args);
+    console.out().flush();
+    console.err().flush();
+    return code;
+  }
+
+  /** Where the command reads and writes. */
+  public Console console() {
+    return console;
+  }
+
+  boolean isDebug() {
+    return debug;
+  }
+
+  private CommandLine commandLine() {
+    return new CommandLine(this)
+        .registerConverter(MapName.class, text -> converted(() -> new MapName(text)))
+        .registerConverter(Duration.class, text -> converted(() -> duration(text)))
+        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new UsageErrors())
+        .setExecutionExceptionHandler(new Failures(this));
+  }
+
+  /** The deepest reason that says something. */
+  static String rootMessage(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at.getMessage() != null) {
+        message = at.getMessage();
+      }
+    }
+    return message;
+  }
+
+  private interface Conversion<T> {
+    T convert();
+  }
+
+  /** Says what is wrong with an argument in its own words. */
+  private static <T> T converted(Conversion<T> conversion) {
+    try {
+      return conversion.convert();
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Duration duration(String text) {
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    int end = 0;
+    while (end < lower.length() && Character.isDigit(lower.charAt(end))) {
+      end++;
+    }
+    if (end == 0 || end > 9) {
+      throw notATime(text);
+    }
+    long number = Long.parseLong(lower, 0, end, 10);
+    Duration duration =
+        switch (lower.substring(end).strip()) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s", "" -> Duration.ofSeconds(number);
+          case "m", "min" -> Duration.ofMinutes(number);
+          default -> throw notATime(text);
+        };
+    if (duration.isZero() || duration.compareTo(Duration.ofMinutes(10)) > 0) {
+      throw notATime(text);
+    }
+    return duration;
+  }
+
+  private static IllegalArgumentException notATime(String text) {
+    return new IllegalArgumentException(
+        "a time from 1ms to 10m looks like 500ms, 10s or 2m, not '" + text + "'");
+  }
+
+  /** The version of the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "troupe "
+            + Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("unpackaged")
+            + " on Java "
+            + Runtime.version()
+      };
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.troupe.api.cli;
+
+import io.troupe.api.client.NodeClient;
+import java.net.URI;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that asks a node; put it in with {@code @Mixin}. */
+public final class NodeOptions {
+  /** How an answer is written. */
+  public enum Output {
+    /** For people. */
+    text,
+    /** For programs. */
+    json
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--node",
+      paramLabel = "URL",
+      defaultValue = "${env:TROUPE_NODE:-http://127.0.0.1:7070}",
+      description = {"The node to ask; also by TROUPE_NODE. Default:", "http://127.0.0.1:7070"})
+  private URI node;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description = "How long to wait, such as 500ms, 10s or 2m (default: ${DEFAULT-VALUE}).")
+  private Duration timeout;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORM",
+      defaultValue = "text",
+      description = "text for people, json for programs (default: ${DEFAULT-VALUE}).")
+  private Output output;
+
+  /** For picocli. */
+  public NodeOptions() {}
+
+  /** A client of the node that was named. */
+  public NodeClient connect() {
+    return new NodeClient(node, timeout);
+  }
+
+  /** The node's URL. */
+  public URI node() {
+    return node;
+  }
+
+  /** Whether the answer is for programs. */
+  public boolean isJson() {
+    return output == Output.json;
+  }
+
+  /** Where the command reads and writes. */
+  public Console console() {
+    return ((Main) command.root().userObject()).console();
+  }
+
+  /** Writes an answer: one of the two forms, with a line end. */
+  public void answer(String text, JsonDocument.Fields json) {
+    if (isJson()) {
+      JsonDocument.print(console().out(), json);
+    } else {
+      console().out().println(text);
+    }
+  }
+}

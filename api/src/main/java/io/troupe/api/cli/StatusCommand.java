@@ -1,0 +1,60 @@
+package io.troupe.api.cli;
+
+import io.troupe.api.NodeStatus;
+import io.troupe.api.client.NodeClient;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows what a node says of itself. */
+@Command(
+    name = "status",
+    description = "Show what a node says of itself. Exit code 1 if it is not ready.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  troupe status", "  troupe status --node http://127.0.0.1:7071 --output json"})
+final class StatusCommand implements Callable<Integer> {
+  @Mixin private NodeOptions options;
+
+  @Override
+  public Integer call() {
+    try (NodeClient client = options.connect()) {
+      NodeStatus status = client.status();
+      options.answer(
+          text(status),
+          json -> {
+            json.writeStringField("cluster", status.cluster());
+            json.writeStringField("version", status.version());
+            json.writeBooleanField("ready", status.ready());
+            json.writeNumberField("partitions", status.partitions());
+            json.writeNumberField("runningPartitions", status.runningPartitions());
+            json.writeNumberField("uptimeMillis", status.uptime().toMillis());
+            json.writeNumberField("inFlight", status.inFlight());
+          });
+      return status.ready() ? ExitCode.OK : ExitCode.REFUSED;
+    }
+  }
+
+  private String text(NodeStatus status) {
+    return String.join(
+        System.lineSeparator(),
+        "node        " + options.node(),
+        "ready       " + (status.ready() ? "yes" : "no"),
+        "cluster     " + status.cluster(),
+        "partitions  " + status.runningPartitions() + " of " + status.partitions() + " run here",
+        "in flight   " + status.inFlight() + (status.inFlight() == 1 ? " request" : " requests"),
+        "up          " + upFor(status.uptime()),
+        "version     " + status.version());
+  }
+
+  private static String upFor(Duration uptime) {
+    if (uptime.toMinutes() < 1) {
+      return String.format(Locale.ROOT, "%.1f s", uptime.toMillis() / 1000.0);
+    }
+    String minutes = uptime.toMinutesPart() + " min";
+    return uptime.toHours() < 1
+        ? minutes + " " + uptime.toSecondsPart() + " s"
+        : uptime.toHours() + " h " + minutes;
+  }
+}

@@ -1,0 +1,77 @@
+package io.troupe.api.cli.map;
+
+import io.troupe.actors.Bytes;
+import io.troupe.api.cli.Console;
+import io.troupe.api.cli.ExitCode;
+import io.troupe.api.cli.JsonDocument;
+import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.client.NodeClient;
+import io.troupe.api.map.Content;
+import io.troupe.api.map.Entry;
+import io.troupe.api.map.Read;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows one value. */
+@Command(
+    name = "get",
+    description = "Write a value to stdout, byte for byte. Exit code 1 if the key is absent.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  troupe map get orders 42",
+      "  troupe map get images logo > logo.png",
+      "  troupe map get orders 42 --output json"
+    })
+final class GetCommand implements Callable<Integer> {
+  @Mixin private KeyArguments key;
+  @Mixin private NodeOptions options;
+
+  @Option(
+      names = "--read",
+      paramLabel = "HOW",
+      defaultValue = "linearizable",
+      converter = ReadFreshness.class,
+      description = {
+        "linearizable: sees every change acknowledged before; local: cheaper, perhaps not the"
+            + " newest; VERSION: local, but with that version at least (default:"
+            + " ${DEFAULT-VALUE})."
+      })
+  private Read read;
+
+  @Override
+  public Integer call() {
+    try (NodeClient client = options.connect()) {
+      Optional<Entry<Bytes, Content>> found = client.get(key.map(), key.key(), read);
+      if (found.isEmpty()) {
+        return WriteOptions.absent(options, key);
+      }
+      Entry<Bytes, Content> entry = found.get();
+      if (options.isJson()) {
+        options.answer(
+            "",
+            json -> {
+              json.writeNumberField("version", entry.version().number());
+              json.writeNumberField("created", entry.created().number());
+              json.writeStringField("changed", entry.changed().toString());
+              json.writeStringField("contentType", entry.value().type());
+              JsonDocument.writeBytes(json, "value", "value64", entry.value().bytes());
+            });
+      } else {
+        write(entry.value().bytes());
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  /** Byte for byte; on a terminal, the prompt that follows gets a line of its own. */
+  private void write(Bytes bytes) {
+    Console console = options.console();
+    console.out().writeBytes(bytes.unsafeArray());
+    if (console.isTerminal() && (bytes.length() == 0 || bytes.at(bytes.length() - 1) != '\n')) {
+      console.out().println();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.troupe.api.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.troupe.api.client.NodeException.Refused;
+import io.troupe.api.client.NodeException.Unknown;
+import io.troupe.api.client.NodeException.Unreachable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a request and reads its response; what went wrong becomes a {@link NodeException}. */
+final class Exchange implements AutoCloseable {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+
+  /** The node gives up first, and says so. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_WITHIN)
+          .build();
+  private final URI base;
+  private final Duration timeout;
+
+  Exchange(URI base, Duration timeout) {
+    this.base = base;
+    this.timeout = timeout;
+  }
+
+  /** A request to {@code path}, which is percent-encoded and begins with a slash. */
+  HttpRequest.Builder to(String path) {
+    String root = base.toString();
+    String trimmed = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+    return HttpRequest.newBuilder(URI.create(trimmed + path))
+        .timeout(timeout.plus(GRACE))
+        .header("Troupe-Timeout-Ms", Long.toString(timeout.toMillis()));
+  }
+
+  /** Reads; an exchange that broke off did nothing. */
+  HttpResponse<byte[]> read(String path) {
+    HttpRequest request = to(path).GET().build();
+    try {
+      return checked(send(request));
+    } catch (HttpTimeoutException e) {
+      throw new Unreachable(base + " did not answer in time", e);
+    } catch (IOException e) {
+      throw new Unreachable(base + " did not answer: " + reason(e), e);
+    }
+  }
+
+  /** Changes; an exchange that broke off may have taken effect. */
+  HttpResponse<byte[]> write(HttpRequest request) {
+    try {
+      return checked(send(request));
+    } catch (HttpTimeoutException e) {
+      throw new Unknown(base + " did not answer in time", Optional.empty(), e);
+    } catch (IOException e) {
+      throw new Unknown(base + " broke off: " + reason(e), Optional.empty(), e);
+    }
+  }
+
+  /** A body; its length is sent ahead. */
+  static HttpRequest.BodyPublisher body(byte[] bytes) {
+    return BodyPublishers.ofByteArray(bytes);
+  }
+
+  static JsonNode json(HttpResponse<byte[]> response) {
+    try {
+      JsonNode node = JSON.readTree(response.body());
+      if (node != null && node.isObject()) {
+        return node;
+      }
+    } catch (IOException e) {
+      throw strange(response.uri(), "its answer is not JSON", e);
+    }
+    throw strange(response.uri(), "its answer is not a JSON object", null);
+  }
+
+  static Unreachable strange(URI uri, String what, @Nullable Throwable e) {
+    return new Unreachable(
+        "what answers at " + uri.resolve("/") + " is not a Troupe node: " + what, e);
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+    try {
+      return http.send(request, BodyHandlers.ofByteArray());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw new Unreachable("no node answers at " + base + " (" + reason(e) + ")", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unknown("interrupted while waiting for " + base, Optional.empty(), e);
+    }
+  }
+
+  private static HttpResponse<byte[]> checked(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    if (status < 400
+        || isProblem(response, "not-found")
+        || isProblem(response, "condition-failed")) {
+      return response;
+    }
+    if (!hasProblem(response)) {
+      throw strange(response.uri(), "it answered with status " + status, null);
+    }
+    JsonNode problem = json(response);
+    String detail = problem.path("detail").asText(problem.path("title").asText());
+    if (problem.path("outcome").asText().equals("refused")) {
+      boolean isTransient = status == 429 || status == 503;
+      throw new Refused(problem.path("code").asText("invalid"), detail, isTransient);
+    }
+    throw new Unknown(detail, Optional.ofNullable(problem.path("requestId").asText(null)), null);
+  }
+
+  /** Whether the response is a problem with this code. */
+  static boolean isProblem(HttpResponse<byte[]> response, String code) {
+    return response.statusCode() >= 400
+        && hasProblem(response)
+        && json(response).path("code").asText().equals(code);
+  }
+
+  private static boolean hasProblem(HttpResponse<byte[]> response) {
+    return response
+        .headers()
+        .firstValue("Content-Type")
+        .filter(type -> type.startsWith("application/problem+json"))
+        .isPresent();
+  }
+
+  private static String reason(IOException e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof UnresolvedAddressException) {
+        return "the host is not known";
+      }
+      if (at.getMessage() != null && !at.getMessage().isBlank()) {
+        return at.getMessage();
+      }
+    }
+    return e instanceof ConnectException ? "connection refused" : e.getClass().getSimpleName();
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

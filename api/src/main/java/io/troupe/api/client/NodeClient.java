@@ -1,0 +1,351 @@
+package io.troupe.api.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.Version;
+import io.troupe.api.NodeStatus;
+import io.troupe.api.map.AsyncTroupeMap.Counter;
+import io.troupe.api.map.Content;
+import io.troupe.api.map.Cursor;
+import io.troupe.api.map.Entry;
+import io.troupe.api.map.PutOutcome;
+import io.troupe.api.map.Read;
+import io.troupe.api.map.ScanPage;
+import io.troupe.api.map.ScanQuery;
+import io.troupe.api.map.Written;
+import io.troupe.sharding.map.MapCondition;
+import io.troupe.sharding.map.MapName;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Calls a node over HTTP. Safe for use by many threads; methods wait for the answer.
+ *
+ * <p>Methods that change something take an idempotency key: 1 to 128 printable ASCII characters.
+ * Repeated with the same key, the same change takes effect at most once; without one, each call is
+ * a change of its own.
+ */
+public final class NodeClient implements AutoCloseable {
+  private static final String MAPS = "/v1/maps";
+
+  private final Exchange exchange;
+
+  /**
+   * A client; nothing is sent yet.
+   *
+   * @param node such as {@code http://127.0.0.1:7070}
+   * @param timeout how long one call may take, from 1 ms to 10 minutes
+   * @throws IllegalArgumentException if the URL is not an absolute http one
+   */
+  public NodeClient(URI node, Duration timeout) {
+    if (!"http".equals(node.getScheme()) || node.getHost() == null) {
+      throw new IllegalArgumentException(
+          "a node's URL looks like http://127.0.0.1:7070, not '" + node + "'");
+    }
+    this.exchange = new Exchange(node, timeout);
+  }
+
+  /** What the node says of itself. */
+  public NodeStatus status() {
+    JsonNode json = Exchange.json(exchange.read("/v1/status"));
+    return new NodeStatus(
+        json.path("cluster").asText(),
+        json.path("version").asText(),
+        json.path("ready").asBoolean(),
+        json.path("partitions").asInt(),
+        json.path("runningPartitions").asInt(),
+        Duration.ofMillis(json.path("uptimeMillis").asLong()),
+        json.path("inFlight").asInt());
+  }
+
+  /** The maps that have entries, sorted. */
+  public List<MapName> maps() {
+    List<MapName> names = new ArrayList<>();
+    for (JsonNode name : Exchange.json(exchange.read(MAPS)).path("maps")) {
+      names.add(new MapName(name.asText()));
+    }
+    return names;
+  }
+
+  /** The entry of a key, if it is there. {@code changed} has whole seconds. */
+  public Optional<Entry<Bytes, Content>> get(MapName map, Bytes key, Read read) {
+    HttpResponse<byte[]> response = exchange.read(path(map, key) + "?read=" + read(read));
+    if (Exchange.isProblem(response, "not-found")) {
+      return Optional.empty();
+    }
+    Version version = etag(response);
+    return Optional.of(
+        new Entry<>(
+            key,
+            new Content(
+                Bytes.wrap(response.body()),
+                response.headers().firstValue("Content-Type").orElse("")),
+            version,
+            new Version(response.headers().firstValueAsLong("Troupe-Created").orElse(0)),
+            response
+                .headers()
+                .firstValue("Last-Modified")
+                .map(NodeClient::date)
+                .orElse(Instant.EPOCH),
+            read));
+  }
+
+  /** Sets a key if the condition holds: {@code Stored} or {@code ConditionFailed}. */
+  public Written put(
+      MapName map,
+      Bytes key,
+      Content content,
+      MapCondition condition,
+      Optional<String> idempotency) {
+    HttpRequest.Builder request = exchange.to(path(map, key));
+    if (!content.type().isEmpty()) {
+      request.header("Content-Type", content.type());
+    }
+    addCondition(request, condition);
+    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    HttpResponse<byte[]> response =
+        exchange.write(request.PUT(Exchange.body(content.bytes().unsafeArray())).build());
+    if (Exchange.isProblem(response, "condition-failed")) {
+      return conditionFailed(response);
+    }
+    return new Written.Stored(etag(response), response.statusCode() == 201);
+  }
+
+  /** Removes a key if the condition holds; empty if there was nothing to remove. */
+  public Optional<Written> delete(
+      MapName map, Bytes key, MapCondition condition, Optional<String> idempotency) {
+    HttpRequest.Builder request = exchange.to(path(map, key));
+    addCondition(request, condition);
+    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    HttpResponse<byte[]> response = exchange.write(request.DELETE().build());
+    if (Exchange.isProblem(response, "not-found")) {
+      return Optional.empty();
+    }
+    if (Exchange.isProblem(response, "condition-failed")) {
+      return Optional.of(conditionFailed(response));
+    }
+    return Optional.of(new Written.Removed(etag(response)));
+  }
+
+  /** Adds to a decimal number; an absent key counts as 0. */
+  public Counter increment(MapName map, Bytes key, long delta, Optional<String> idempotency) {
+    HttpRequest.Builder request =
+        exchange.to(path(map, key)).header("Content-Type", "application/json");
+    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    byte[] body = ("{\"increment\":" + delta + "}").getBytes(StandardCharsets.UTF_8);
+    JsonNode json = Exchange.json(exchange.write(request.POST(Exchange.body(body)).build()));
+    return new Counter(new Version(json.path("version").asLong()), json.path("value").asLong());
+  }
+
+  /**
+   * A page of entries in order of their keys. It may end before its limit where values are large.
+   *
+   * @param values whether values are sent; without, they come back empty
+   */
+  public ScanPage<Bytes, Content> scan(MapName map, ScanQuery<Bytes> query, boolean values) {
+    StringBuilder path = new StringBuilder(path(map));
+    path.append("?limit=").append(query.limit()).append("&read=").append(read(query.read()));
+    query.prefix().ifPresent(prefix -> path.append("&prefix=").append(encode(prefix)));
+    query.cursor().ifPresent(cursor -> path.append("&cursor=").append(cursor.toText()));
+    if (!values) {
+      path.append("&values=false");
+    }
+    JsonNode json = Exchange.json(exchange.read(path.toString()));
+    List<Entry<Bytes, Content>> entries = new ArrayList<>();
+    for (JsonNode entry : json.path("entries")) {
+      entries.add(entry(entry, query.read()));
+    }
+    return new ScanPage<>(
+        entries, Optional.ofNullable(json.path("next").asText(null)).map(Cursor::ofText));
+  }
+
+  /** How many keys a map has. */
+  public long count(MapName map) {
+    return Exchange.json(exchange.read(path(map) + "?count=true")).path("count").asLong();
+  }
+
+  /** Removes all keys; answers how many there were. */
+  public long clear(MapName map, Optional<String> idempotency) {
+    HttpRequest.Builder request = exchange.to(path(map));
+    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    return Exchange.json(exchange.write(request.DELETE().build())).path("removed").asLong();
+  }
+
+  /**
+   * Sets many keys, each on its own.
+   *
+   * @param condition always or only if absent, for all of them
+   * @param idempotency repeat the same batch with the same key where outcomes are unknown
+   * @return what became of each line, in the order they were added
+   */
+  public List<PutOutcome> putAll(
+      MapName map, Batch batch, MapCondition condition, Optional<String> idempotency) {
+    List<PutOutcome> outcomes = putLines(map, Bytes.wrap(batch.body()), condition, idempotency);
+    if (outcomes.size() != batch.lines()) {
+      throw new NodeException.Unknown(
+          "%d lines were sent and %d answered".formatted(batch.lines(), outcomes.size()),
+          Optional.empty(),
+          null);
+    }
+    return outcomes;
+  }
+
+  /**
+   * Sets many keys, as {@link #putAll} does, from lines that are ready to be sent.
+   *
+   * @param lines of JSON, as {@code POST /v1/maps/{map}} takes them
+   */
+  public List<PutOutcome> putLines(
+      MapName map, Bytes lines, MapCondition condition, Optional<String> idempotency) {
+    HttpRequest.Builder request =
+        exchange.to(path(map)).header("Content-Type", "application/x-ndjson");
+    addCondition(request, condition);
+    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    HttpResponse<byte[]> response =
+        exchange.write(request.POST(Exchange.body(lines.unsafeArray())).build());
+    List<PutOutcome> outcomes = new ArrayList<>();
+    try (var answers =
+        Exchange.JSON.readerFor(JsonNode.class).<JsonNode>readValues(response.body())) {
+      while (answers.hasNextValue()) {
+        outcomes.add(outcome(answers.nextValue()));
+      }
+    } catch (IOException e) {
+      throw Exchange.strange(response.uri(), "its answer is not lines of JSON", e);
+    }
+    return outcomes;
+  }
+
+  @Override
+  public void close() {
+    exchange.close();
+  }
+
+  private static Entry<Bytes, Content> entry(JsonNode json, Read read) {
+    return new Entry<>(
+        bytes(json, "key", "key64"),
+        new Content(bytes(json, "value", "value64"), json.path("contentType").asText("")),
+        new Version(json.path("version").asLong()),
+        new Version(json.path("created").asLong()),
+        Instant.parse(json.path("changed").asText()),
+        read);
+  }
+
+  private static Bytes bytes(JsonNode json, String text, String base64) {
+    JsonNode encoded = json.get(base64);
+    return encoded == null
+        ? Bytes.utf8(json.path(text).asText(""))
+        : Bytes.wrap(Base64.getDecoder().decode(encoded.asText()));
+  }
+
+  private static PutOutcome outcome(JsonNode line) {
+    String detail = line.path("detail").asText("");
+    return switch (line.path("status").asText()) {
+      case "stored" ->
+          new PutOutcome.Decided(
+              new Written.Stored(
+                  new Version(line.path("version").asLong()), line.path("created").asBoolean()));
+      case "condition-failed" ->
+          new PutOutcome.Decided(
+              new Written.ConditionFailed(new Version(line.path("currentVersion").asLong())));
+      case "refused" ->
+          new PutOutcome.Refused(new Refusal(code(line.path("code").asText()), detail));
+      default -> new PutOutcome.Unknown(detail);
+    };
+  }
+
+  /**
+   * A code that this build does not know comes from a newer node; to retry it unchanged is vain.
+   */
+  private static Refusal.Code code(String slug) {
+    String name = slug.replace('-', '_').toUpperCase(Locale.ROOT);
+    return Arrays.stream(Refusal.Code.values())
+        .filter(code -> code.name().equals(name))
+        .findFirst()
+        .orElse(Refusal.Code.INVALID);
+  }
+
+  private static Written conditionFailed(HttpResponse<byte[]> response) {
+    return new Written.ConditionFailed(
+        new Version(Exchange.json(response).path("currentVersion").asLong()));
+  }
+
+  private static void addCondition(HttpRequest.Builder request, MapCondition condition) {
+    switch (condition) {
+      case MapCondition.Always always -> {}
+      case MapCondition.IfAbsent absent -> request.header("If-None-Match", "*");
+      case MapCondition.IfPresent present -> request.header("If-Match", "*");
+      case MapCondition.IfVersion(Version version) ->
+          request.header("If-Match", "\"" + version + "\"");
+    }
+  }
+
+  private static Version etag(HttpResponse<byte[]> response) {
+    String etag = response.headers().firstValue("ETag").orElse("");
+    try {
+      return new Version(Long.parseLong(etag.replace("\"", "")));
+    } catch (IllegalArgumentException e) {
+      throw Exchange.strange(response.uri(), "its ETag is '" + etag + "'", e);
+    }
+  }
+
+  private static Instant date(String text) {
+    try {
+      return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    } catch (DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
+  }
+
+  private static String read(Read read) {
+    return switch (read) {
+      case Read.Linearizable linearizable -> "linearizable";
+      case Read.Local local -> "local";
+      case Read.AtLeast(Version version) -> version.toString();
+    };
+  }
+
+  private static String path(MapName map) {
+    return MAPS + "/" + map;
+  }
+
+  private static String path(MapName map, Bytes key) {
+    return path(map) + "/" + encode(key);
+  }
+
+  /** Dots are encoded too: a key of one or two of them would be a step in a path. */
+  private static String encode(Bytes bytes) {
+    StringBuilder text = new StringBuilder(bytes.length() + 8);
+    for (int i = 0; i < bytes.length(); i++) {
+      char c = (char) (bytes.at(i) & 0xFF);
+      if ((c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
+          || c == '-'
+          || c == '_') {
+        text.append(c);
+      } else {
+        text.append('%').append(hex(c >> 4)).append(hex(c & 15));
+      }
+    }
+    return text.toString();
+  }
+
+  private static char hex(int digit) {
+    return Character.toUpperCase(Character.forDigit(digit, 16));
+  }
+}

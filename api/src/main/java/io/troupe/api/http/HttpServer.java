@@ -1,0 +1,127 @@
+package io.troupe.api.http;
+
+import io.troupe.actors.Moment;
+import io.troupe.api.Troupe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's HTTP interface while it listens. It does not own the {@link Troupe} it serves: close
+ * this first.
+ */
+public final class HttpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  /** How long {@link #close()} lets requests in flight go on. */
+  public static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
+  private static final Duration BIND_WITHIN = Duration.ofSeconds(10);
+
+  private final ServerBinding binding;
+
+  private HttpServer(ServerBinding binding) {
+    this.binding = binding;
+  }
+
+  /**
+   * Listens. Returns once clients can connect.
+   *
+   * @param system runs the connections; Troupe's own may be used
+   * @param troupe answers the requests
+   * @throws OpenAddressException if the host is not loopback
+   * @throws UncheckedIOException if the host is unknown or the port is taken
+   */
+  public static HttpServer start(ActorSystem<?> system, Troupe troupe, HttpSettings settings) {
+    return start(
+        system, troupe, settings, () -> new Moment(System.nanoTime(), System.currentTimeMillis()));
+  }
+
+  static HttpServer start(
+      ActorSystem<?> system, Troupe troupe, HttpSettings settings, Supplier<Moment> clock) {
+    InetAddress address = loopback(settings.host());
+    Materializer materializer = SystemMaterializer.get(system).materializer();
+    Router router = new Router(troupe, settings, clock, materializer);
+    CompletionStage<ServerBinding> bound =
+        Http.get(system)
+            .newServerAt(address.getHostAddress(), settings.port())
+            .withSettings(PekkoSettings.of(system.settings().config(), settings))
+            .bind(router::handle);
+    try {
+      ServerBinding binding =
+          bound
+              .toCompletableFuture()
+              .orTimeout(BIND_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+              .join();
+      LOG.info("HTTP on {}", binding.localAddress());
+      return new HttpServer(binding);
+    } catch (CompletionException e) {
+      throw new UncheckedIOException(
+          "cannot listen on " + settings.host() + " port " + settings.port(),
+          new IOException(e.getCause()));
+    }
+  }
+
+  /** Where it listens; with the port that was taken, if the settings left it open. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /**
+   * Stops listening at once and lets requests in flight end. What is not answered within the bound
+   * is answered as unknown, and its connection closed.
+   *
+   * @param bound from 1 ms
+   * @return completes when all connections are closed
+   */
+  public CompletionStage<Void> close(Duration bound) {
+    return binding.terminate(bound).thenAccept(terminated -> {});
+  }
+
+  /** Closes within {@link #CLOSE_WITHIN} and waits for it. May be called again. */
+  @Override
+  public void close() {
+    try {
+      close(CLOSE_WITHIN)
+          .toCompletableFuture()
+          .orTimeout(CLOSE_WITHIN.toMillis() * 2, TimeUnit.MILLISECONDS)
+          .join();
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof TimeoutException)) {
+        throw e;
+      }
+      LOG.warn(
+          "connections of {} did not end within twice {}", binding.localAddress(), CLOSE_WITHIN);
+    }
+  }
+
+  /** The address to bind, resolved once, so that a name cannot mean another one later. */
+  private static InetAddress loopback(String host) {
+    try {
+      InetAddress[] addresses = InetAddress.getAllByName(host);
+      for (InetAddress address : addresses) {
+        if (!address.isLoopbackAddress()) {
+          throw new OpenAddressException(host);
+        }
+      }
+      return addresses[0];
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException("the host '" + host + "' is unknown", e);
+    }
+  }
+}

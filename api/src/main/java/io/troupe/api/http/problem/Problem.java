@@ -1,0 +1,68 @@
+package io.troupe.api.http.problem;
+
+import io.troupe.actors.RequestId;
+import io.troupe.actors.Version;
+import java.util.Optional;
+
+/**
+ * What went wrong, as RFC 9457 puts it.
+ *
+ * @param code the kind
+ * @param detail this occurrence, for people
+ * @param requestId the id to retry with, where the outcome is unknown
+ * @param currentVersion the key's version, where a condition failed; {@link Version#ABSENT} if the
+ *     key is absent
+ * @param allow the methods that the resource knows, where the method was not one of them
+ */
+public record Problem(
+    ProblemCode code,
+    String detail,
+    Optional<RequestId> requestId,
+    Optional<Version> currentVersion,
+    Optional<String> allow) {
+
+  /** A problem without more to say. */
+  public static Problem of(ProblemCode code, String detail) {
+    return new Problem(code, detail, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The outcome is unknown; the id, if there is one, makes a retry safe. */
+  public static Problem unknown(String detail, Optional<RequestId> requestId) {
+    return new Problem(
+        ProblemCode.OUTCOME_UNKNOWN, detail, requestId, Optional.empty(), Optional.empty());
+  }
+
+  /** A condition does not hold. */
+  public static Problem conditionFailed(Version current) {
+    String detail =
+        current.equals(Version.ABSENT)
+            ? "the key is absent; nothing changed"
+            : "the key has version " + current + "; nothing changed";
+    return new Problem(
+        ProblemCode.CONDITION_FAILED,
+        detail,
+        Optional.empty(),
+        Optional.of(current),
+        Optional.empty());
+  }
+
+  /** The resource does not know the method. */
+  public static Problem methodNotAllowed(String allow) {
+    return new Problem(
+        ProblemCode.METHOD_NOT_ALLOWED,
+        "this resource allows " + allow,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(allow));
+  }
+
+  /** What identifies the kind of problem. */
+  public String type() {
+    return "urn:troupe:problem:" + code.slug();
+  }
+
+  /** Whether nothing happened ({@code refused}) or it may have ({@code unknown}). */
+  public String outcome() {
+    return code.isRefusal() ? "refused" : "unknown";
+  }
+}

@@ -1,0 +1,70 @@
+package io.troupe.api.http.problem;
+
+/** The kinds of problem. Slugs and statuses are stable: programs depend on them. */
+public enum ProblemCode {
+  /** Not well-formed. */
+  INVALID("invalid", 400, "The request is not valid", false),
+  /** Past a limit of size or count. */
+  TOO_LARGE("too-large", 413, "The request is too large", false),
+  /** A queue is full. */
+  OVERLOADED("overloaded", 429, "The node is overloaded", true),
+  /** The time was over before work began. */
+  DEADLINE_PASSED("deadline-passed", 503, "The deadline had passed", false),
+  /** The partition is being moved. */
+  NOT_OWNER("not-owner", 503, "The partition is being moved", true),
+  /** The partition cannot be served now. */
+  UNAVAILABLE("unavailable", 503, "The service is not available", true),
+  /** The version asked for is not visible yet. */
+  BEHIND("behind", 503, "The version asked for is not visible yet", true),
+  /** The value is not of the type the operation needs. */
+  WRONG_TYPE("wrong-type", 409, "The value has another type", false),
+  /** Nothing is there. */
+  NOT_FOUND("not-found", 404, "Not found", false),
+  /** The condition does not hold. */
+  CONDITION_FAILED("condition-failed", 412, "The condition does not hold", false),
+  /** The resource does not know the method. */
+  METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed", false),
+  /** The body is of a type the resource does not take. */
+  UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported", false),
+  /** It may have happened. */
+  OUTCOME_UNKNOWN("outcome-unknown", 504, "The outcome is unknown", false),
+  /** A defect of the server; it may have happened. */
+  INTERNAL("internal", 500, "The server failed", false);
+
+  private final String slug;
+  private final int status;
+  private final String title;
+  private final boolean retryAfter;
+
+  ProblemCode(String slug, int status, String title, boolean retryAfter) {
+    this.slug = slug;
+    this.status = status;
+    this.title = title;
+    this.retryAfter = retryAfter;
+  }
+
+  /** The code as it appears in documents. */
+  public String slug() {
+    return slug;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The kind of problem, for people. */
+  public String title() {
+    return title;
+  }
+
+  /** Whether the answer tells the client when to try again. */
+  public boolean saysRetryAfter() {
+    return retryAfter;
+  }
+
+  /** Whether nothing happened; otherwise it may have. */
+  public boolean isRefusal() {
+    return this != OUTCOME_UNKNOWN && this != INTERNAL;
+  }
+}

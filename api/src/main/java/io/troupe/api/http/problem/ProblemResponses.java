@@ -1,0 +1,87 @@
+package io.troupe.api.http.problem;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.Version;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.util.ByteString;
+
+/** Writes problems as {@code application/problem+json}. */
+public final class ProblemResponses {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final ContentType TYPE =
+      ContentTypes.create(
+          MediaTypes.customWithFixedCharset(
+              "application", "problem+json", HttpCharsets.UTF_8, Map.of(), false));
+  private static final HttpHeader RETRY_AFTER_1_S = RawHeader.create("Retry-After", "1");
+
+  private ProblemResponses() {}
+
+  /** The response that carries a problem. */
+  public static HttpResponse of(Problem problem) {
+    List<HttpHeader> headers = new ArrayList<>(2);
+    if (problem.code().saysRetryAfter()) {
+      headers.add(RETRY_AFTER_1_S);
+    }
+    problem.allow().ifPresent(allow -> headers.add(RawHeader.create("Allow", allow)));
+    problem
+        .currentVersion()
+        .filter(version -> !version.equals(Version.ABSENT))
+        .ifPresent(version -> headers.add(RawHeader.create("ETag", "\"" + version + "\"")));
+    return HttpResponse.create()
+        .withStatus(problem.code().status())
+        .withEntity(HttpEntities.create(TYPE, ByteString.fromArrayUnsafe(json(problem))))
+        .addHeaders(headers);
+  }
+
+  /** The document. */
+  static byte[] json(Problem problem) {
+    ByteArrayBuilder bytes = new ByteArrayBuilder(256);
+    try (JsonGenerator json = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
+      json.writeStartObject();
+      json.writeStringField("type", problem.type());
+      json.writeStringField("title", problem.code().title());
+      json.writeNumberField("status", problem.code().status());
+      json.writeStringField("detail", wellFormed(problem.detail()));
+      json.writeStringField("code", problem.code().slug());
+      json.writeStringField("outcome", problem.outcome());
+      Optional<RequestId> requestId = problem.requestId();
+      if (requestId.isPresent()) {
+        json.writeStringField("requestId", requestId.get().toString());
+      }
+      Optional<Version> current = problem.currentVersion();
+      if (current.isPresent()) {
+        json.writeNumberField("currentVersion", current.get().number());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Half a surrogate pair cannot be written as UTF-8; a detail may quote one. */
+  private static String wellFormed(String text) {
+    StringBuilder kept = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .forEach(kept::appendCodePoint);
+    return kept.toString();
+  }
+}

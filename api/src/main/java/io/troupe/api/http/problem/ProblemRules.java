@@ -1,0 +1,66 @@
+package io.troupe.api.http.problem;
+
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.api.map.Written;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Which problem an answer of Troupe is. Pure. */
+public final class ProblemRules {
+  private ProblemRules() {}
+
+  /** The problem of a refusal. */
+  public static Problem ofRefusal(Refusal refusal) {
+    return Problem.of(codeOf(refusal.code()), refusal.detail());
+  }
+
+  /** The code of a refusal. */
+  public static ProblemCode codeOf(Refusal.Code code) {
+    return switch (code) {
+      case INVALID -> ProblemCode.INVALID;
+      case TOO_LARGE -> ProblemCode.TOO_LARGE;
+      case OVERLOADED -> ProblemCode.OVERLOADED;
+      case DEADLINE_PASSED -> ProblemCode.DEADLINE_PASSED;
+      case NOT_OWNER -> ProblemCode.NOT_OWNER;
+      case UNAVAILABLE -> ProblemCode.UNAVAILABLE;
+      case BEHIND -> ProblemCode.BEHIND;
+      case WRONG_TYPE -> ProblemCode.WRONG_TYPE;
+    };
+  }
+
+  /** The problem of a condition that does not hold. */
+  public static Problem ofConditionFailed(Written.ConditionFailed failed) {
+    return Problem.conditionFailed(failed.current());
+  }
+
+  /**
+   * The problem of a failure. What is neither a refusal nor a problem already may have happened.
+   */
+  public static Problem ofFailure(Throwable failure) {
+    return switch (unwrapped(failure)) {
+      case ProblemException e -> e.problem();
+      case RefusedException e -> ofRefusal(e.refusal());
+      case UnknownOutcomeException e ->
+          Problem.unknown(String.valueOf(e.getMessage()), e.retryWith());
+      case Throwable e ->
+          Problem.of(
+              ProblemCode.INTERNAL,
+              "a defect of the server, see its log; the request may have happened");
+    };
+  }
+
+  /** The failure itself, without what futures wrap around it. */
+  public static Throwable unwrapped(Throwable failure) {
+    Throwable inner = failure;
+    while (inner instanceof CompletionException || inner instanceof ExecutionException) {
+      Throwable cause = inner.getCause();
+      if (cause == null) {
+        return inner;
+      }
+      inner = cause;
+    }
+    return inner;
+  }
+}

@@ -1,0 +1,66 @@
+package io.troupe.api.http.request;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
+import io.troupe.sharding.map.MapName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The request id that an {@code Idempotency-Key} stands for.
+ *
+ * <p>The session is the first 128 bits of SHA-256 over ({@code "http-idempotency"}, map, scope,
+ * Idempotency-Key), each preceded by its length as 32 bits, most significant first; the number is
+ * 1. The scope is the key's bytes; a batch and the clearing of a map have no bytes and the lengths
+ * −1 and −2, which no key has. A batch's line i, from 0, gets number i + 1 of the same session.
+ */
+public final class IdempotencyId {
+  private static final Bytes DOMAIN = Bytes.utf8("http-idempotency");
+  private static final int BATCH = -1;
+  private static final int CLEAR = -2;
+
+  private IdempotencyId() {}
+
+  /** The id of a change to one key. */
+  public static RequestId ofKey(MapName map, Bytes key, String idempotencyKey) {
+    return of(map, key, key.length(), idempotencyKey);
+  }
+
+  /** The id of a batch, which is that of its first line. */
+  public static RequestId ofBatch(MapName map, String idempotencyKey) {
+    return of(map, Bytes.EMPTY, BATCH, idempotencyKey);
+  }
+
+  /** The id of the clearing of a map. */
+  public static RequestId ofClear(MapName map, String idempotencyKey) {
+    return of(map, Bytes.EMPTY, CLEAR, idempotencyKey);
+  }
+
+  private static RequestId of(MapName map, Bytes scope, int scopeLength, String idempotencyKey) {
+    MessageDigest digest = sha256();
+    Bytes name = Bytes.utf8(map.value());
+    byte[] tail = idempotencyKey.getBytes(StandardCharsets.US_ASCII);
+    add(digest, DOMAIN.length(), DOMAIN.unsafeArray());
+    add(digest, name.length(), name.unsafeArray());
+    add(digest, scopeLength, scope.unsafeArray());
+    add(digest, tail.length, tail);
+    ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+    return new RequestId(new SessionId(hash.getLong(), hash.getLong()), 1);
+  }
+
+  private static void add(MessageDigest digest, int length, byte[] bytes) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).flip());
+    digest.update(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

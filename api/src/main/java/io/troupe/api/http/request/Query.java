@@ -1,0 +1,134 @@
+package io.troupe.api.http.request;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Version;
+import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.map.Cursor;
+import io.troupe.api.map.Read;
+import io.troupe.api.map.ScanQuery;
+import io.troupe.sharding.map.MapCommand;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters behind the question mark. A name that is unknown to the resource or given twice is
+ * refused: a misspelt {@code read} must not weaken a read.
+ */
+public final class Query {
+  /** No parameters. */
+  public static final Query NONE = new Query(Map.of());
+
+  private static final int DEFAULT_LIMIT = 100;
+
+  private final Map<String, Bytes> parameters;
+
+  private Query(Map<String, Bytes> parameters) {
+    this.parameters = parameters;
+  }
+
+  /** The parameters that {@code raw} holds from {@code from} on. */
+  static Query of(String raw, int from) {
+    if (from == raw.length()) {
+      return NONE;
+    }
+    Map<String, Bytes> parameters = new LinkedHashMap<>();
+    int start = from;
+    while (start <= raw.length()) {
+      int ampersand = raw.indexOf('&', start);
+      int end = ampersand < 0 ? raw.length() : ampersand;
+      int equals = raw.indexOf('=', start);
+      int nameEnd = equals < 0 || equals > end ? end : equals;
+      String name = Percent.decodeText(raw, start, nameEnd);
+      Bytes value = Percent.decode(raw, Math.min(nameEnd + 1, end), end);
+      if (parameters.put(name, value) != null) {
+        throw ProblemException.invalid("the parameter '" + name + "' is given twice");
+      }
+      start = end + 1;
+    }
+    return new Query(parameters);
+  }
+
+  /** Refuses every parameter that is not among {@code names}. */
+  public void allow(String... names) {
+    if (!parameters.isEmpty()) {
+      List<String> allowed = List.of(names);
+      for (String name : parameters.keySet()) {
+        if (!allowed.contains(name)) {
+          throw ProblemException.invalid(
+              "unknown parameter '" + name + "'; here are known: " + allowed);
+        }
+      }
+    }
+  }
+
+  /** How fresh a read must be: {@code read}. */
+  public Read read() {
+    String text = text("read");
+    if (text == null) {
+      return Read.LINEARIZABLE;
+    }
+    return switch (text) {
+      case "linearizable" -> Read.LINEARIZABLE;
+      case "local" -> Read.LOCAL;
+      default -> Read.atLeast(new Version(number("read", text)));
+    };
+  }
+
+  /** Whether a parameter is {@code true}. */
+  public boolean isTrue(String name, boolean otherwise) {
+    String text = text(name);
+    if (text == null) {
+      return otherwise;
+    }
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw ProblemException.invalid(name + " is true or false, not '" + text + "'");
+    };
+  }
+
+  /** Which page of a map: {@code prefix}, {@code cursor}, {@code limit} and {@code read}. */
+  public ScanQuery<Bytes> scan() {
+    Bytes prefix = parameters.getOrDefault("prefix", Bytes.EMPTY);
+    Target.checkedLength(prefix, "a prefix");
+    String limitText = text("limit");
+    long limit = limitText == null ? DEFAULT_LIMIT : number("limit", limitText);
+    if (limit < 1 || limit > MapCommand.Scan.MAX_LIMIT) {
+      throw ProblemException.invalid(
+          "limit is 1 to " + MapCommand.Scan.MAX_LIMIT + ", not " + limit);
+    }
+    return new ScanQuery<>(
+        prefix.length() == 0 ? Optional.empty() : Optional.of(prefix),
+        cursor(),
+        (int) limit,
+        read());
+  }
+
+  private Optional<Cursor> cursor() {
+    String text = text("cursor");
+    if (text == null || text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Cursor.ofText(text));
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid("this cursor is not one that a page gave: " + e.getMessage());
+    }
+  }
+
+  private @Nullable String text(String name) {
+    Bytes value = parameters.get(name);
+    return value == null ? null : value.toUtf8();
+  }
+
+  private static long number(String name, String text) {
+    long number = RequestHead.decimal(text);
+    if (number < 0) {
+      throw ProblemException.invalid(name + " cannot be '" + text + "'");
+    }
+    return number;
+  }
+}

@@ -1,0 +1,207 @@
+package io.troupe.api.http.request;
+
+import io.troupe.actors.Version;
+import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.map.Options;
+import io.troupe.sharding.map.MapCondition;
+import io.troupe.sharding.map.MapEntry;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers that matter here, read in one pass. Each may be given once.
+ *
+ * @param rawTarget the request target as it stood in the request line
+ * @param contentType as the client wrote it; empty if it wrote none
+ * @param timeout how long the client waits
+ */
+public record RequestHead(
+    String rawTarget,
+    String contentType,
+    @Nullable String ifMatch,
+    @Nullable String ifNoneMatch,
+    @Nullable String idempotencyKey,
+    Duration timeout,
+    boolean expectsContinue) {
+  /** The longest idempotency key, in characters (ASCII). */
+  public static final int MAX_IDEMPOTENCY_KEY_LENGTH = 128;
+
+  /** Reads the headers of a request. */
+  public static RequestHead of(HttpRequest request, Duration defaultTimeout) {
+    String rawTarget = "";
+    String contentType = null;
+    String ifMatch = null;
+    String ifNoneMatch = null;
+    String idempotencyKey = null;
+    String timeout = null;
+    boolean expectsContinue = false;
+    for (HttpHeader header : request.getHeaders()) {
+      switch (header.lowercaseName()) {
+        case "raw-request-uri" -> {
+          // A client may send a header of this name; only Pekko makes one of this class.
+          if (header instanceof RawRequestURI uri) {
+            rawTarget = uri.uri();
+          }
+        }
+        case "content-type" -> contentType = once(contentType, header);
+        case "if-match" -> ifMatch = once(ifMatch, header);
+        case "if-none-match" -> ifNoneMatch = once(ifNoneMatch, header);
+        case "idempotency-key" -> idempotencyKey = once(idempotencyKey, header);
+        case "troupe-timeout-ms" -> timeout = once(timeout, header);
+        case "expect" -> expectsContinue = true;
+        default -> {}
+      }
+    }
+    return new RequestHead(
+        rawTarget,
+        checkedContentType(contentType == null ? modeledContentType(request) : contentType),
+        ifMatch,
+        ifNoneMatch,
+        checkedIdempotencyKey(idempotencyKey),
+        timeout == null ? defaultTimeout : timeout(timeout),
+        expectsContinue);
+  }
+
+  /** What must hold of the key: {@code If-Match} and {@code If-None-Match} of a write. */
+  public MapCondition condition() {
+    if (ifMatch != null && ifNoneMatch != null) {
+      throw ProblemException.invalid("If-Match and If-None-Match exclude each other");
+    }
+    if (ifNoneMatch != null) {
+      if (!ifNoneMatch.equals("*")) {
+        throw ProblemException.invalid("If-None-Match of a write is *, not " + ifNoneMatch);
+      }
+      return MapCondition.IF_ABSENT;
+    }
+    if (ifMatch != null) {
+      return ifMatch.equals("*")
+          ? MapCondition.IF_PRESENT
+          : new MapCondition.IfVersion(version("If-Match", ifMatch));
+    }
+    return MapCondition.ALWAYS;
+  }
+
+  /** Refuses {@code If-None-Match}, which this operation would ignore. */
+  public void refuseIfNoneMatch() {
+    if (ifNoneMatch != null) {
+      throw ProblemException.invalid("If-None-Match has no meaning here");
+    }
+  }
+
+  /** Refuses {@code If-Match}, which this operation would ignore. */
+  public void refuseIfMatch() {
+    if (ifMatch != null) {
+      throw ProblemException.invalid("If-Match has no meaning here");
+    }
+  }
+
+  /** Whether the client of a read has this version already ({@code If-None-Match}, RFC 9110). */
+  public boolean has(Version version) {
+    if (ifNoneMatch == null) {
+      return false;
+    }
+    String tags = ifNoneMatch;
+    if (tags.equals("*")) {
+      return true;
+    }
+    boolean has = false;
+    for (String tag : tags.split(",", -1)) {
+      String trimmed = tag.strip();
+      // A cache may send several tags, and weak ones; RFC 9110 compares them weakly here.
+      String strong = trimmed.startsWith("W/") ? trimmed.substring(2) : trimmed;
+      has |= version("If-None-Match", strong).equals(version);
+    }
+    return has;
+  }
+
+  /** Whether the content type is {@code type}, whatever its parameters. */
+  public boolean hasContentType(String type) {
+    int semicolon = contentType.indexOf(';');
+    String essence = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    return essence.strip().toLowerCase(Locale.ROOT).equals(type);
+  }
+
+  private static Version version(String header, String tag) {
+    if (tag.length() >= 2 && tag.charAt(0) == '"' && tag.charAt(tag.length() - 1) == '"') {
+      long number = decimal(tag.substring(1, tag.length() - 1));
+      if (number >= 0) {
+        return new Version(number);
+      }
+    }
+    throw ProblemException.invalid(
+        header + " is one strong entity tag such as \"7\", or *; not " + tag);
+  }
+
+  /** A decimal number without sign and leading zeros that fits a long; -1 if it is none. */
+  static long decimal(String text) {
+    int length = text.length();
+    if (length == 0 || length > 19 || (length > 1 && text.charAt(0) == '0')) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = 0; i < length; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number < 0 ? -1 : number;
+  }
+
+  private static String once(@Nullable String before, HttpHeader header) {
+    if (before != null) {
+      throw ProblemException.invalid(header.name() + " is given more than once");
+    }
+    return header.value();
+  }
+
+  private static Duration timeout(String text) {
+    long millis = decimal(text);
+    if (millis < 1 || millis > Options.MAX_TIMEOUT.toMillis()) {
+      throw ProblemException.invalid(
+          "Troupe-Timeout-Ms is 1 to " + Options.MAX_TIMEOUT.toMillis() + ", not '" + text + "'");
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  private static @Nullable String checkedIdempotencyKey(@Nullable String key) {
+    if (key != null
+        && (key.isEmpty() || key.length() > MAX_IDEMPOTENCY_KEY_LENGTH || !isPrintable(key))) {
+      throw ProblemException.invalid(
+          "Idempotency-Key is 1 to " + MAX_IDEMPOTENCY_KEY_LENGTH + " printable ASCII characters");
+    }
+    return key;
+  }
+
+  private static String checkedContentType(String type) {
+    if (type.length() > MapEntry.MAX_CONTENT_TYPE_LENGTH || !isPrintable(type)) {
+      throw ProblemException.invalid(
+          "Content-Type has at most "
+              + MapEntry.MAX_CONTENT_TYPE_LENGTH
+              + " characters, all of them printable ASCII");
+    }
+    return type;
+  }
+
+  /** Whether all of {@code text} is printable ASCII, the space included. */
+  public static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What Pekko understood in spite of our asking it not to: {@code multipart/*} only. */
+  private static String modeledContentType(HttpRequest request) {
+    var type = request.entity().getContentType();
+    return type.mediaType().isMultipart() ? type.toString() : "";
+  }
+}

@@ -1,0 +1,63 @@
+package io.troupe.api.http.request;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Limits;
+import io.troupe.api.http.problem.ProblemException;
+import io.troupe.sharding.map.MapName;
+
+/**
+ * What a request is about, as its request line wrote it: nothing is decoded yet, so that a slash in
+ * a key ({@code %2F}) stays within the key.
+ *
+ * @param path from the first slash to before the query
+ * @param query what follows the question mark
+ */
+public record Target(String path, Query query) {
+
+  /** Takes a request target apart: {@code /path?query} or {@code http://host/path?query}. */
+  public static Target of(String raw) {
+    int start = 0;
+    if (!raw.startsWith("/")) {
+      int scheme = raw.indexOf("://");
+      start = scheme < 0 ? raw.length() : raw.indexOf('/', scheme + 3);
+      if (start < 0) {
+        start = raw.length();
+      }
+    }
+    int question = raw.indexOf('?', start);
+    return question < 0
+        ? new Target(start == 0 ? raw : raw.substring(start), Query.NONE)
+        : new Target(raw.substring(start, question), Query.of(raw, question + 1));
+  }
+
+  /** The map that the path names from {@code from} to before {@code to}. */
+  public MapName map(int from, int to) {
+    try {
+      return new MapName(Percent.decodeText(path, from, to));
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The key that the path names from {@code from} to its end. */
+  public Bytes key(int from) {
+    return checkedKey(Percent.decode(path, from, path.length()));
+  }
+
+  /** A key within its limits. */
+  static Bytes checkedKey(Bytes key) {
+    if (key.length() == 0) {
+      throw ProblemException.invalid("a key has at least 1 byte");
+    }
+    return checkedLength(key, "a key");
+  }
+
+  /** A key, or part of one, that is not too long. */
+  static Bytes checkedLength(Bytes key, String what) {
+    if (key.length() > Limits.MAX_KEY_BYTES) {
+      throw ProblemException.tooLarge(
+          what + " has at most " + Limits.MAX_KEY_BYTES + " bytes, not " + key.length());
+    }
+    return key;
+  }
+}

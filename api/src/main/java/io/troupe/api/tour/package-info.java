@@ -1,0 +1,5 @@
+/** What the guided tour works with. */
+@NullMarked
+package io.troupe.api.tour;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package io.troupe.api.transfer.exporting;
+
+import io.troupe.api.transfer.rows.RowFiles;
+import io.troupe.api.transfer.target.Patience;
+import io.troupe.api.transfer.target.RefusedTransferException;
+import io.troupe.api.transfer.target.ScanSource;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.zip.GZIPOutputStream;
+
+/** Writes the entries of a map as lines, page by page; holds one page. */
+public final class Exporter {
+  /** Entries of a page. */
+  public static final int PAGE_ENTRIES = 1_000;
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final ScanSource source;
+  private final Patience patience;
+  private final LongConsumer progress;
+
+  /**
+   * @param progress hears after each page how many entries are written
+   */
+  public Exporter(ScanSource source, Patience patience, LongConsumer progress) {
+    this.source = source;
+    this.patience = patience;
+    this.progress = progress;
+  }
+
+  /**
+   * Writes into a file beside {@code file}, packed if its name ends in {@code .gz}, and gives it
+   * its name when it is complete: a file of that name is a whole export, always.
+   *
+   * @throws IOException if it cannot be written; nothing of it stays
+   * @throws Patience.GaveUpException if no page could be read for too long
+   * @throws RefusedTransferException if the scan was refused
+   */
+  public ExportSummary toFile(String map, String prefix, Path file) throws IOException {
+    Path whole = file.toAbsolutePath();
+    Path part = whole.resolveSibling(whole.getFileName() + ".part");
+    try {
+      ExportSummary summary;
+      try (OutputStream out = open(part, RowFiles.isPacked(whole))) {
+        summary = to(map, prefix, out);
+      }
+      Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      return summary;
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static OutputStream open(Path part, boolean packed) throws IOException {
+    OutputStream file = Files.newOutputStream(part);
+    try {
+      return new BufferedOutputStream(
+          packed ? new GZIPOutputStream(file, BUFFER_BYTES) : file, BUFFER_BYTES);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes to {@code out} and leaves it open.
+   *
+   * @throws IOException if it cannot be written
+   * @throws Patience.GaveUpException if no page could be read for too long
+   * @throws RefusedTransferException if the scan was refused
+   */
+  public ExportSummary to(String map, String prefix, OutputStream out) throws IOException {
+    long startedNanos = System.nanoTime();
+    long entries = 0;
+    long bytes = 0;
+    Optional<String> cursor = Optional.empty();
+    do {
+      Optional<String> from = cursor;
+      ScanSource.Page page = patience.call(() -> source.page(map, prefix, from, PAGE_ENTRIES));
+      for (ScanSource.Item item : page.entries()) {
+        byte[] line = ExportLine.of(item);
+        out.write(line);
+        bytes += line.length;
+      }
+      entries += page.entries().size();
+      progress.accept(entries);
+      cursor = page.next();
+    } while (cursor.isPresent());
+    out.flush();
+    return new ExportSummary(entries, bytes, (System.nanoTime() - startedNanos) / 1e9);
+  }
+}

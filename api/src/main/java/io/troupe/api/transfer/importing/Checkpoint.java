@@ -1,0 +1,58 @@
+package io.troupe.api.transfer.importing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.troupe.actors.Bytes;
+import io.troupe.api.transfer.target.RefusedTransferException;
+import java.io.IOException;
+
+/**
+ * How far an import is, as the cluster remembers it.
+ *
+ * @param version of this format
+ * @param file and {@code map}: for people who look into the map of imports
+ * @param finishedBatches from the first on, without a gap
+ * @param tally the rows of those batches
+ * @param done whether those are all
+ * @param updated when this was written, ISO-8601: for people
+ */
+record Checkpoint(
+    int version,
+    String file,
+    String map,
+    int generation,
+    long finishedBatches,
+    Tally tally,
+    boolean done,
+    String updated) {
+  static final int VERSION = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+
+  Bytes toJson() {
+    try {
+      return Bytes.wrap(JSON.writeValueAsBytes(this));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a checkpoint is always JSON", e);
+    }
+  }
+
+  /**
+   * @throws RefusedTransferException if these bytes are no checkpoint of this version
+   */
+  static Checkpoint ofJson(Bytes json) {
+    try {
+      Checkpoint read = JSON.readValue(json.unsafeArray(), Checkpoint.class);
+      if (read.version == VERSION && read.tally != null) {
+        return read;
+      }
+      throw new RefusedTransferException(
+          "wrong-type", "its checkpoint has version " + read.version + ", not " + VERSION);
+    } catch (IOException e) {
+      throw new RefusedTransferException(
+          "wrong-type", "its checkpoint cannot be read: " + e.getMessage());
+    }
+  }
+}

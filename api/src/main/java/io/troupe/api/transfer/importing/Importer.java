@@ -1,0 +1,205 @@
+package io.troupe.api.transfer.importing;
+
+import io.troupe.api.transfer.importing.ImportSummary.Ending;
+import io.troupe.api.transfer.rows.RowFiles;
+import io.troupe.api.transfer.rows.RowSource;
+import io.troupe.api.transfer.rows.UnreadableFileException;
+import io.troupe.api.transfer.target.BatchTarget;
+import io.troupe.api.transfer.target.Patience;
+import io.troupe.api.transfer.target.RefusedTransferException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One run of an import: reads the file, stores what an earlier run has not settled, and says how it
+ * ended. To be run once. Two runs of one import at the same time do no harm and are of no use.
+ */
+public final class Importer {
+  private static final Checkpoints.Located NOWHERE =
+      new Checkpoints.Located("", 0, Optional.empty());
+
+  private final ImportPlan plan;
+  private final ImportSettings settings;
+  private final BatchTarget target;
+  private final ImportListener listener;
+  private final long startedNanos = System.nanoTime();
+
+  public Importer(
+      ImportPlan plan, ImportSettings settings, BatchTarget target, ImportListener listener) {
+    this.plan = plan;
+    this.settings = settings;
+    this.target = target;
+    this.listener = listener;
+  }
+
+  /**
+   * Imports.
+   *
+   * @param restart whether to begin anew even if the import is complete or under way. What is in
+   *     the map stays and is overwritten row by row
+   */
+  public ImportSummary run(boolean restart) {
+    ImportId ids;
+    try {
+      ids = ImportId.of(plan);
+    } catch (IOException e) {
+      return ended(Ending.UNREADABLE, NOWHERE, plan.file() + " cannot be read: " + e.getMessage());
+    }
+    Checkpoints.Located located;
+    try {
+      located = Checkpoints.locate(target, patience(), ids, restart);
+    } catch (Patience.GaveUpException e) {
+      return ended(Ending.GAVE_UP, NOWHERE, String.valueOf(e.getMessage()));
+    } catch (RefusedTransferException e) {
+      return ended(Ending.REFUSED, NOWHERE, e.code() + ": " + e.getMessage());
+    }
+    Window.Progress from =
+        located
+            .checkpoint()
+            .map(last -> new Window.Progress(last.finishedBatches(), last.tally()))
+            .orElse(new Window.Progress(0, Tally.NONE));
+    Run run = new Run(ids, located, from);
+    listener.started(located.id(), from.finished());
+    if (located.checkpoint().map(Checkpoint::done).orElse(false)) {
+      return run.ended(Ending.ALREADY_COMPLETE, from, "");
+    }
+    return run.go();
+  }
+
+  private Patience patience() {
+    return new Patience(settings.backoff(), settings.giveUpAfter(), listener::repeating);
+  }
+
+  private ImportSummary ended(Ending ending, Checkpoints.Located located, String detail) {
+    return new ImportSummary(
+        ending, located.id(), located.generation(), Tally.NONE, 0, 0, seconds(), detail);
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - startedNanos) / 1e9;
+  }
+
+  /** A run whose import and place in it are known. */
+  private final class Run {
+    private final ImportId ids;
+    private final Checkpoints.Located located;
+    private final Window.Progress from;
+
+    Run(ImportId ids, Checkpoints.Located located, Window.Progress from) {
+      this.ids = ids;
+      this.located = located;
+      this.from = from;
+    }
+
+    ImportSummary go() {
+      try (RowSource rows = RowFiles.open(plan.file(), plan.layout());
+          Rejects rejects =
+              Rejects.open(settings.rejects(), located.checkpoint().isPresent(), listener)) {
+        Patience patience = patience();
+        Sender sender = new Sender(target, patience, plan, located.id());
+        Window window = new Window(sender, rejects, patience, settings, from);
+        Checkpoints checkpoints =
+            new Checkpoints(target, plan, located, settings.checkpointEvery(), window::fail);
+        return store(rows, window, checkpoints);
+      } catch (UnreadableFileException e) {
+        return ended(Ending.UNREADABLE, from, String.valueOf(e.getMessage()));
+      } catch (IOException e) {
+        return ended(
+            Ending.UNREADABLE, from, settings.rejects() + " cannot be written: " + e.getMessage());
+      }
+    }
+
+    /** Stores; on any ending but a crash says in the cluster how far it came. */
+    private ImportSummary store(RowSource rows, Window window, Checkpoints checkpoints) {
+      Runnable tick =
+          () -> {
+            checkpoints.saveIfDue(window);
+            listener.progress(window.progress().tally().rows(), rows.bytesRead(), ids.fileBytes());
+          };
+      try {
+        // Before the first batch: a later run must know that rejects may have been written.
+        checkpoints.save(from, false, patience());
+        send(rows, window, tick);
+        window.finish(tick);
+        if (ids.isOutdated()) {
+          throw new UnreadableFileException("the file changed while it was read", null);
+        }
+        checkpoints.save(window.progress(), true, patience());
+        return ended(Ending.COMPLETE, window.progress(), "");
+      } catch (Window.BadRowException e) {
+        return cutShort(Ending.STOPPED_AT_BAD_ROW, e, window, checkpoints, tick);
+      } catch (UnreadableFileException e) {
+        return cutShort(Ending.UNREADABLE, e, window, checkpoints, tick);
+      } catch (Patience.GaveUpException e) {
+        return cutShort(Ending.GAVE_UP, e, window, checkpoints, tick);
+      } catch (RefusedTransferException e) {
+        return cutShort(Ending.REFUSED, e, window, checkpoints, tick);
+      } catch (RuntimeException e) {
+        window.fail(e);
+        window.drain(() -> {});
+        throw e;
+      }
+    }
+
+    private void send(RowSource rows, Window window, Runnable tick) {
+      BatchCutter cutter = new BatchCutter(rows, plan.batchRows(), ImportPlan.MAX_BATCH_BYTES);
+      long skipped = 0;
+      for (Optional<Batch> batch = cutter.next(); batch.isPresent(); batch = cutter.next()) {
+        if (batch.get().number() < from.finished()) {
+          skipped += batch.get().rows();
+          continue;
+        }
+        checkSkipped(skipped);
+        window.start(batch.get(), tick);
+        tick.run();
+      }
+      checkSkipped(skipped);
+    }
+
+    /** The rows that an earlier run settled are the rows that were just skipped. */
+    private void checkSkipped(long skipped) {
+      if (skipped != from.tally().rows()) {
+        throw new UnreadableFileException(
+            "the file changed since the last run, which had settled "
+                + from.tally().rows()
+                + " rows where there are now "
+                + skipped
+                + "; begin anew (--restart)",
+            null);
+      }
+    }
+
+    private ImportSummary cutShort(
+        Ending ending,
+        RuntimeException why,
+        Window window,
+        Checkpoints checkpoints,
+        Runnable tick) {
+      window.fail(why);
+      window.drain(tick);
+      try {
+        // Once: what it would say is only a help to the next run.
+        checkpoints.save(
+            window.progress(),
+            false,
+            new Patience(settings.backoff(), Duration.ZERO, ignored -> {}));
+      } catch (Patience.GaveUpException | RefusedTransferException e) {
+        // The reason for the ending says it better.
+      }
+      return ended(ending, window.progress(), String.valueOf(why.getMessage()));
+    }
+
+    ImportSummary ended(Ending ending, Window.Progress progress, String detail) {
+      return new ImportSummary(
+          ending,
+          located.id(),
+          located.generation(),
+          progress.tally(),
+          from.finished(),
+          progress.tally().rows() - from.tally().rows(),
+          seconds(),
+          detail);
+    }
+  }
+}

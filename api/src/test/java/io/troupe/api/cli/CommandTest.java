@@ -1,0 +1,230 @@
+package io.troupe.api.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.api.client.FakeNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandTest {
+  private record Ran(int code, String out, String err) {}
+
+  private FakeNode node;
+
+  @TempDir Path temp;
+
+  @BeforeEach
+  void start() throws IOException {
+    node = FakeNode.start();
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "start",
+        "status",
+        "map",
+        "map get",
+        "map put",
+        "map delete",
+        "map increment",
+        "map scan",
+        "map count",
+        "map list",
+        "map clear",
+        "map import",
+        "map export"
+      })
+  void everyCommandHasHelpWithExamples(String command) {
+    Ran ran = ran((command + " --help").split(" "));
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("Usage: troupe " + command).contains("Examples:\n  troupe ");
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void theHelpNamesTheExitCodesAndHidesTheTraining() {
+    assertThat(ran("--help").out())
+        .contains("3   unknown outcome: it may have happened")
+        .doesNotContain("train");
+  }
+
+  @Test
+  void aCommandThatIsNoneIsAUsageError() {
+    Ran ran = ran("map", "gt", "m", "k");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err())
+        .isEqualTo(
+            """
+            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, scan, count, list, clear, import, export
+            See: troupe map --help
+            """);
+  }
+
+  @Test
+  void noCommandAtAllShowsTheUsageAndFails() {
+    Ran ran = ran();
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).startsWith("Usage: troupe");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void argumentsAreRefusedInTheirOwnWords() {
+    Ran ran = asked("map", "get", "a b", "k");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("(MAP): a map's name is made of").doesNotContain("Exception");
+    assertThat(asked("map", "get", "m", "").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(asked("map", "put", "m", "k").err()).contains("what value?");
+    assertThat(asked("map", "get", "m", "k", "--timeout", "1x").err()).contains("500ms, 10s or 2m");
+    assertThat(asked("map", "get", "m", "k", "--read", "x").err()).contains("local or a version");
+    assertThat(asked("map", "scan", "m", "--cursor", "?").err()).contains("'?' is no cursor");
+    assertThat(asked("map", "put", "m", "k", "v", "--if-absent", "--if-version", "1").err())
+        .startsWith("troupe: --if-absent, --if-version=N are mutually exclusive");
+    assertThat(ran("status", "--node", "nowhere").code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void getWritesTheBytesAndNothingElse() {
+    node.answers(200, Map.of("ETag", "\"2\"", "Content-Type", "text/x"), "paid");
+    assertThat(asked("map", "get", "m", "k")).isEqualTo(new Ran(ExitCode.OK, "paid", ""));
+    assertThat(asked("map", "get", "m", "k", "--output", "json").out())
+        .isEqualTo(
+            "{\"version\":2,\"created\":0,\"changed\":\"1970-01-01T00:00:00Z\",\"contentType\":\"text/x\",\"value\":\"paid\"}\n");
+  }
+
+  @Test
+  void anAbsentKeyEndsWithOne() {
+    node.answersProblem(404, "not-found", "refused", "");
+    Ran absent = new Ran(ExitCode.REFUSED, "", "troupe: key 'k' of map m is absent\n");
+    assertThat(asked("map", "get", "m", "k")).isEqualTo(absent);
+    assertThat(asked("map", "delete", "m", "k")).isEqualTo(absent);
+  }
+
+  @Test
+  void putTakesItsValueFromThreePlaces() throws IOException {
+    node.answers(204, Map.of("ETag", "\"2\""), "");
+    assertThat(asked("map", "put", "m", "k", "wert ß"))
+        .isEqualTo(new Ran(ExitCode.OK, "replaced, version 2\n", ""));
+    assertThat(node.last().body()).isEqualTo("wert ß");
+    assertThat(node.last().header("Content-type")).isEqualTo("text/plain; charset=utf-8");
+
+    assertThat(asked("map", "put", "m", "k", "-").code()).isZero();
+    assertThat(node.last().body()).isEqualTo("from stdin");
+    assertThat(node.last().header("Content-type")).isEmpty();
+
+    Path file = Files.writeString(temp.resolve("f"), "from a file");
+    assertThat(asked("map", "put", "m", "k", "--file", file.toString()).code()).isZero();
+    assertThat(node.last().body()).isEqualTo("from a file");
+
+    assertThat(asked("map", "put", "m", "k", "--file", temp + "/nothing").err())
+        .contains("there is no file");
+  }
+
+  @Test
+  void aConditionThatDoesNotHoldEndsWithOne() {
+    node.answersProblem(412, "condition-failed", "refused", ",\"currentVersion\":5");
+    Ran ran = asked("map", "put", "m", "k", "v", "--if-version", "3");
+    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.err())
+        .isEqualTo(
+            "troupe: the condition does not hold: key 'k' of map m has version 5; nothing"
+                + " changed\n");
+    assertThat(node.last().header("If-match")).isEqualTo("\"3\"");
+  }
+
+  @Test
+  void refusedUnknownAndUnreachableHaveTheirOwnExitCodes() {
+    node.answersProblem(429, "overloaded", "refused", "");
+    assertThat(asked("map", "count", "m"))
+        .isEqualTo(new Ran(ExitCode.REFUSED, "", "troupe: refused (overloaded): because\n"));
+
+    node.answersProblem(504, "outcome-unknown", "unknown", ",\"requestId\":\"ab/3\"");
+    Ran unknown = asked("map", "increment", "m", "k");
+    assertThat(unknown.code()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(unknown.err())
+        .startsWith("troupe: unknown outcome: because (request ab/3); it may or may not have");
+
+    node.close();
+    Ran unreachable = asked("status");
+    assertThat(unreachable.code()).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(unreachable.err())
+        .startsWith("troupe: no node answers at " + node.url())
+        .doesNotContain("\tat ");
+    assertThat(asked("status", "--debug").err()).contains("\tat io.troupe");
+  }
+
+  @Test
+  void statusEndsWithOneWhileTheNodeIsNotReady() {
+    node.answers(200, Map.of(), "{\"cluster\":\"c\",\"ready\":false,\"uptimeMillis\":90000}");
+    Ran ran = asked("status");
+    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.out()).contains("ready       no").contains("up          1 min 30 s");
+  }
+
+  @Test
+  void scanWritesALinePerEntryThatATerminalCanShow() {
+    node.answers(
+        200,
+        Map.of(),
+        """
+        {"entries":[
+          {"key":"a\\tb","version":2,"created":1,"changed":"2026-11-21T08:00:00Z","value":"x\\n\\u001b[2J"},
+          {"key64":"/w==","version":3,"created":3,"changed":"2026-11-21T08:00:00Z","value":""}
+        ],"next":"Ymlu"}\
+        """);
+    assertThat(asked("map", "scan", "m"))
+        .isEqualTo(
+            new Ran(
+                ExitCode.OK,
+                "a\\tb\tx\\n\\u001b[2J\nbase64:/w==\t\n",
+                "troupe: there is more; go on with --cursor Ymlu\n"));
+    assertThat(asked("map", "scan", "m", "--keys-only", "--prefix", "a", "--limit", "7").out())
+        .isEqualTo("a\\tb\nbase64:/w==\n");
+    assertThat(node.last().line())
+        .isEqualTo("GET /v1/maps/m?limit=7&read=linearizable&prefix=a&values=false");
+    assertThat(asked("map", "scan", "m", "--keys-only", "--output", "json").out())
+        .endsWith("\"contentType\":\"\"}],\"next\":\"Ymlu\"}\n");
+  }
+
+  private Ran asked(String... args) {
+    return ran(
+        Stream.concat(Arrays.stream(args), Stream.of("--node", node.url().toString()))
+            .toArray(String[]::new));
+  }
+
+  private static Ran ran(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    byte[] in = "from stdin".getBytes(StandardCharsets.UTF_8);
+    int code =
+        Main.run(
+            new Console(
+                new ByteArrayInputStream(in),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                false),
+            args);
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,106 @@
+package io.troupe.api.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.api.cli.Launcher.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node as a process of its own, used through the command line. */
+final class StartIT {
+  private static final Pattern READY =
+      Pattern.compile("troupe ready: (http://127\\.0\\.0\\.1:\\d+) data=(.*) pid=(\\d+) in .* s\n");
+
+  /** What Maven packaged is what is tested. */
+  private final Launcher launcher = new Launcher(Launcher.ofTree(), Map.of("TROUPE_BUILD", "off"));
+
+  private final List<Process> processes = new ArrayList<>();
+
+  @TempDir Path temp;
+
+  @AfterEach
+  void killWhatIsLeft() {
+    processes.forEach(Process::destroyForcibly);
+  }
+
+  private record Node(Process process, String url, String pid, Path log) {}
+
+  @Test
+  void whatWasPutIsThereAfterARestart() throws Exception {
+    Path data = temp.resolve("my data");
+    Node first = start(data);
+    Ended put = launcher.run("map", "put", "orders", "ä/1", "paid", "--node", first.url());
+    assertThat(put).isEqualTo(new Ended(0, "created, version 1\n", ""));
+    stop(first);
+
+    Node second = start(data);
+    Ended get = launcher.run("map", "get", "orders", "ä/1", "--node", second.url());
+    assertThat(get).isEqualTo(new Ended(0, "paid", ""));
+    stop(second);
+  }
+
+  @Test
+  void aStartIsRefusedWithOneLine() throws Exception {
+    Path data = temp.resolve("data");
+    Node node = start(data);
+    Ended inUse = launcher.run("start", "--data", data.toString(), "--http-port", "0");
+    assertThat(inUse)
+        .isEqualTo(
+            new Ended(
+                1,
+                "",
+                "troupe: cannot start: the data directory %s is in use by another node (pid %s)\n"
+                    .formatted(data, node.pid())));
+
+    String port = node.url().substring(node.url().lastIndexOf(':') + 1);
+    Ended taken =
+        launcher.run("start", "--data", temp.resolve("other").toString(), "--http-port", port);
+    assertThat(taken.err())
+        .startsWith("troupe: cannot start: cannot listen on 127.0.0.1 port " + port + " (")
+        .hasLineCount(1);
+    assertThat(taken.code()).isEqualTo(1);
+    assertThat(temp.resolve("other")).doesNotExist();
+
+    Ended open = launcher.run("start", "--data", data.toString(), "--http-host", "0.0.0.0");
+    assertThat(open.err()).contains("is not a loopback address").hasLineCount(1);
+    assertThat(open.code()).isEqualTo(1);
+    stop(node);
+  }
+
+  private Node start(Path data) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(temp, "node", ".out");
+    Path log = Files.createTempFile(temp, "node", ".log");
+    Process process =
+        launcher.start(out, log, "start", "--data", data.toString(), "--http-port", "0");
+    processes.add(process);
+    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (System.nanoTime() < giveUp && process.isAlive()) {
+      Matcher ready = READY.matcher(Files.readString(out));
+      if (ready.matches()) {
+        assertThat(ready.group(2)).isEqualTo(data.toString());
+        assertThat(ready.group(3)).isEqualTo(Long.toString(process.pid()));
+        return new Node(process, ready.group(1), ready.group(3), log);
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("not ready: " + Files.readString(out) + Files.readString(log));
+  }
+
+  private static void stop(Node node) throws IOException, InterruptedException {
+    node.process().destroy();
+    assertThat(node.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
+    String log = Files.readString(node.log());
+    assertThat(node.process().exitValue()).as(log).isZero();
+    assertThat(log).contains("INFO  StartCommand - stopped").doesNotContain("WARN", "ERROR");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.cli;
+
+import org.jspecify.annotations.NullMarked;

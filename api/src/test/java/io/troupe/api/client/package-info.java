@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.client;
+
+import org.jspecify.annotations.NullMarked;

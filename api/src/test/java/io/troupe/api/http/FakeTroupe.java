@@ -1,0 +1,311 @@
+package io.troupe.api.http;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.Version;
+import io.troupe.api.NodeStatus;
+import io.troupe.api.Troupe;
+import io.troupe.api.map.AsyncTroupeMap;
+import io.troupe.api.map.Content;
+import io.troupe.api.map.Cursor;
+import io.troupe.api.map.Entry;
+import io.troupe.api.map.KeyCodec;
+import io.troupe.api.map.Options;
+import io.troupe.api.map.PutOutcome;
+import io.troupe.api.map.Read;
+import io.troupe.api.map.ScanPage;
+import io.troupe.api.map.ScanQuery;
+import io.troupe.api.map.TroupeMap;
+import io.troupe.api.map.ValueCodec;
+import io.troupe.api.map.Written;
+import io.troupe.sharding.map.MapCondition;
+import io.troupe.sharding.map.MapName;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Troupe in memory, with one partition. Its answers can be replaced: by {@link #failure} for the
+ * requests to come, by {@link #hold} until a test lets them go.
+ */
+final class FakeTroupe implements Troupe {
+  static final Instant CHANGED = Instant.parse("2026-03-01T12:30:45.250Z");
+
+  private final Map<String, NavigableMap<Bytes, Entry<Bytes, Content>>> maps = new TreeMap<>();
+  private final Map<RequestId, Object> outcomes = new HashMap<>();
+  private long version;
+
+  /** What the next requests fail with; null for none. */
+  volatile @Nullable RuntimeException failure;
+
+  /** What the next requests wait for; null for nothing. */
+  volatile @Nullable CompletableFuture<?> hold;
+
+  volatile boolean ready = true;
+
+  /** What becomes of some keys of a batch instead. */
+  final Map<Bytes, PutOutcome> batchOutcomes = new HashMap<>();
+
+  /** The options of all requests, in order. */
+  final List<Options> seen = new ArrayList<>();
+
+  @Override
+  public <K, V> TroupeMap<K, V> map(String name, KeyCodec<K> keys, ValueCodec<V> values) {
+    MapName mapName = new MapName(name);
+    Object async = new FakeMap(mapName);
+    @SuppressWarnings("unchecked") // Only raw maps are asked for by the HTTP interface.
+    TroupeMap<K, V> map =
+        (TroupeMap<K, V>)
+            Proxy.newProxyInstance(
+                FakeTroupe.class.getClassLoader(),
+                new Class<?>[] {TroupeMap.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("async")) {
+                    return async;
+                  }
+                  throw new UnsupportedOperationException(method.getName());
+                });
+    return map;
+  }
+
+  @Override
+  public synchronized CompletionStage<List<MapName>> maps() {
+    return answer(
+        Options.DEFAULT,
+        false,
+        () ->
+            maps.entrySet().stream()
+                .filter(map -> !map.getValue().isEmpty())
+                .map(map -> new MapName(map.getKey()))
+                .toList());
+  }
+
+  @Override
+  public NodeStatus status() {
+    return new NodeStatus("test", "0.1.0", ready, 256, 255, Duration.ofMillis(1_234), 3);
+  }
+
+  @Override
+  public void close() {}
+
+  synchronized Optional<RequestId> lastRequestId() {
+    return seen.getLast().requestId();
+  }
+
+  synchronized int requests() {
+    return seen.size();
+  }
+
+  synchronized int changes() {
+    return (int) version;
+  }
+
+  private synchronized <T> CompletionStage<T> answer(
+      Options options, boolean write, Supplier<T> work) {
+    seen.add(options);
+    RuntimeException failing = failure;
+    if (failing != null) {
+      return CompletableFuture.failedFuture(failing);
+    }
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    try {
+      answer.complete(once(write ? options.requestId() : Optional.empty(), work));
+    } catch (RefusedException e) {
+      answer.completeExceptionally(e);
+    }
+    CompletableFuture<?> waiting = hold;
+    return waiting == null ? answer : waiting.thenCompose(go -> answer);
+  }
+
+  @SuppressWarnings("unchecked") // An id is used again for the same kind of request.
+  private <T> T once(Optional<RequestId> id, Supplier<T> work) {
+    return id.isEmpty()
+        ? work.get()
+        : (T) outcomes.computeIfAbsent(id.get(), absent -> (Object) work.get());
+  }
+
+  private final class FakeMap implements AsyncTroupeMap<Bytes, Content> {
+    private final MapName name;
+
+    FakeMap(MapName name) {
+      this.name = name;
+    }
+
+    private NavigableMap<Bytes, Entry<Bytes, Content>> entries() {
+      return maps.computeIfAbsent(name.value(), absent -> new TreeMap<>());
+    }
+
+    @Override
+    public MapName name() {
+      return name;
+    }
+
+    @Override
+    public CompletionStage<Optional<Entry<Bytes, Content>>> get(
+        Bytes key, Read read, Options options) {
+      return answer(
+          options,
+          false,
+          () -> {
+            if (read instanceof Read.AtLeast least && least.version().number() > version) {
+              throw new RefusedException(Refusal.Code.BEHIND, "at " + version);
+            }
+            return Optional.ofNullable(entries().get(key)).map(e -> as(e, read));
+          });
+    }
+
+    private Entry<Bytes, Content> as(Entry<Bytes, Content> e, Read read) {
+      return new Entry<>(e.key(), e.value(), e.version(), e.created(), e.changed(), read);
+    }
+
+    @Override
+    public CompletionStage<Written> put(
+        Bytes key, Content value, MapCondition condition, Options options) {
+      return answer(options, true, () -> store(key, value, condition));
+    }
+
+    private Written store(Bytes key, Content value, MapCondition condition) {
+      Entry<Bytes, Content> old = entries().get(key);
+      Version current = old == null ? Version.ABSENT : old.version();
+      if (!holds(condition, current)) {
+        return new Written.ConditionFailed(current);
+      }
+      Version now = new Version(++version);
+      Version created = old == null ? now : old.created();
+      entries().put(key, new Entry<>(key, value, now, created, CHANGED, Read.LINEARIZABLE));
+      return new Written.Stored(now, old == null);
+    }
+
+    private static boolean holds(MapCondition condition, Version current) {
+      return switch (condition) {
+        case MapCondition.Always always -> true;
+        case MapCondition.IfAbsent absent -> current.equals(Version.ABSENT);
+        case MapCondition.IfPresent present -> !current.equals(Version.ABSENT);
+        case MapCondition.IfVersion exactly ->
+            !current.equals(Version.ABSENT) && current.equals(exactly.version());
+      };
+    }
+
+    @Override
+    public CompletionStage<Optional<Written>> remove(
+        Bytes key, MapCondition condition, Options options) {
+      return answer(
+          options,
+          true,
+          () -> {
+            Entry<Bytes, Content> old = entries().get(key);
+            Version current = old == null ? Version.ABSENT : old.version();
+            if (!holds(condition, current)) {
+              return Optional.of(new Written.ConditionFailed(current));
+            }
+            if (old == null) {
+              return Optional.empty();
+            }
+            entries().remove(key);
+            return Optional.of(new Written.Removed(new Version(++version)));
+          });
+    }
+
+    @Override
+    public CompletionStage<Counter> increment(Bytes key, long delta, Options options) {
+      return answer(
+          options,
+          true,
+          () -> {
+            Entry<Bytes, Content> old = entries().get(key);
+            try {
+              long before = old == null ? 0 : Long.parseLong(old.value().bytes().toUtf8());
+              long sum = Math.addExact(before, delta);
+              store(
+                  key,
+                  new Content(Bytes.utf8(Long.toString(sum)), "text/plain; charset=utf-8"),
+                  MapCondition.ALWAYS);
+              return new Counter(new Version(version), sum);
+            } catch (NumberFormatException | ArithmeticException e) {
+              throw new RefusedException(Refusal.Code.WRONG_TYPE, "is no number");
+            }
+          });
+    }
+
+    @Override
+    public CompletionStage<Map<Bytes, Entry<Bytes, Content>>> getAll(
+        Collection<Bytes> keys, Read read, Options options) {
+      throw new UnsupportedOperationException("HTTP does not ask for this");
+    }
+
+    @Override
+    public CompletionStage<Map<Bytes, PutOutcome>> putAll(
+        Map<Bytes, Content> entries, MapCondition condition, Options options) {
+      return answer(
+          options,
+          true,
+          () -> {
+            Map<Bytes, PutOutcome> done = new LinkedHashMap<>();
+            entries.forEach(
+                (key, value) -> {
+                  PutOutcome instead = batchOutcomes.get(key);
+                  done.put(
+                      key,
+                      instead == null
+                          ? new PutOutcome.Decided(store(key, value, condition))
+                          : instead);
+                });
+            return done;
+          });
+    }
+
+    @Override
+    public CompletionStage<Long> size(Options options) {
+      return answer(options, false, () -> (long) entries().size());
+    }
+
+    @Override
+    public CompletionStage<Long> clear(Options options) {
+      return answer(
+          options,
+          true,
+          () -> {
+            long removed = entries().size();
+            entries().clear();
+            return removed;
+          });
+    }
+
+    @Override
+    public CompletionStage<ScanPage<Bytes, Content>> scan(ScanQuery<Bytes> query, Options options) {
+      return answer(
+          options,
+          false,
+          () -> {
+            List<Entry<Bytes, Content>> matching =
+                entries().values().stream()
+                    .filter(e -> e.key().startsWith(query.prefix().orElse(Bytes.EMPTY)))
+                    .filter(
+                        e ->
+                            query.cursor().isEmpty()
+                                || e.key().compareTo(query.cursor().get().after()) > 0)
+                    .limit(query.limit() + 1L)
+                    .toList();
+            boolean more = matching.size() > query.limit();
+            List<Entry<Bytes, Content>> page = more ? matching.subList(0, query.limit()) : matching;
+            return new ScanPage<>(
+                page, more ? Optional.of(new Cursor(page.getLast().key())) : Optional.empty());
+          });
+    }
+  }
+}

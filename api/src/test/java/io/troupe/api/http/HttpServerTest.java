@@ -1,0 +1,174 @@
+package io.troupe.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpServerTest extends HttpFixture {
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "10.0.0.1"})
+  void openAddressesAreRefused(String host) {
+    assertThatThrownBy(() -> HttpServer.start(system, troupe, SETTINGS.at(host, 0)))
+        .isInstanceOf(OpenAddressException.class)
+        .hasMessageContaining(host)
+        .hasMessageContaining("TLS and credentials");
+  }
+
+  @Test
+  void namesOfLoopbackAreTaken() {
+    try (HttpServer other = HttpServer.start(system, troupe, SETTINGS.at("localhost", 0))) {
+      assertThat(other.address().getAddress().isLoopbackAddress()).isTrue();
+      assertThat(other.address().getPort()).isNotEqualTo(server.address().getPort());
+    }
+  }
+
+  @Test
+  void aTakenPortIsAnError() {
+    HttpSettings taken = SETTINGS.at("127.0.0.1", server.address().getPort());
+    assertThatThrownBy(() -> HttpServer.start(system, troupe, taken))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(Integer.toString(taken.port()));
+  }
+
+  @Test
+  void settingsAreChecked() {
+    Duration second = Duration.ofSeconds(1);
+    assertThatIllegalArgumentException().isThrownBy(() -> SETTINGS.at(" ", 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> SETTINGS.at("h", -1));
+    assertThatIllegalArgumentException().isThrownBy(() -> SETTINGS.at("h", 65_536));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new HttpSettings("h", 0, 0, second, 1, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new HttpSettings("h", 0, 1, Duration.ZERO, 1, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new HttpSettings("h", 0, 1, Duration.ofMinutes(11), 1, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new HttpSettings("h", 0, 1, second, (8 << 20) + 1, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new HttpSettings("h", 0, 1, second, 1, 10_001));
+  }
+
+  @Test
+  void statusAndHealth() {
+    assertThat(json(get("/v1/status")))
+        .isEqualTo(
+            parse(
+                "{\"cluster\":\"test\",\"version\":\"0.1.0\",\"ready\":true,\"partitions\":256,"
+                    + "\"runningPartitions\":255,\"uptimeMillis\":1234,\"inFlight\":3}"));
+    assertThat(text(get("/healthz/live"))).isEqualTo("{\"live\":true}");
+    assertThat(text(get("/healthz/ready"))).isEqualTo("{\"ready\":true}");
+    assertThat(call("HEAD", "/healthz/ready", BodyPublishers.noBody()).statusCode()).isEqualTo(200);
+    troupe.ready = false;
+    HttpResponse<byte[]> unready = get("/healthz/ready");
+    problem(unready, 503, "unavailable");
+    assertThat(header(unready, "Retry-After")).isEqualTo("1");
+    assertThat(get("/healthz/live").statusCode()).isEqualTo(200);
+    problem(get("/healthz/ready?x=1"), 400, "invalid");
+  }
+
+  @Test
+  void closingLetsRequestsInFlightEnd() throws Exception {
+    CompletableFuture<Void> hold = new CompletableFuture<>();
+    troupe.hold = hold;
+    CompletableFuture<HttpResponse<byte[]>> answer = putAsync();
+    awaitSeen(1);
+    CompletableFuture<Void> closed = server.close(Duration.ofSeconds(10)).toCompletableFuture();
+    assertThatThrownBy(() -> get("/healthz/live")).isInstanceOf(UncheckedIOException.class);
+    assertThat(closed).isNotDone();
+    hold.complete(null);
+    assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
+    closed.get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatDoesNotEndWithinTheBoundIsUnknown() throws Exception {
+    troupe.hold = new CompletableFuture<Void>();
+    CompletableFuture<HttpResponse<byte[]>> answer = putAsync();
+    awaitSeen(1);
+    server.close(Duration.ofMillis(300)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    problem(answer.get(5, TimeUnit.SECONDS), 504, "outcome-unknown");
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> putAsync() {
+    return client.sendAsync(
+        at("/v1/maps/m/k").PUT(BodyPublishers.ofString("v")).build(), BodyHandlers.ofByteArray());
+  }
+
+  private void awaitSeen(int requests) throws InterruptedException {
+    for (int i = 0; i < 500 && troupe.requests() < requests; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(troupe.requests()).isEqualTo(requests);
+  }
+
+  @Test
+  void pipelinedRequestsTakeEffectInOrder() throws IOException {
+    String answers =
+        raw(
+            "PUT /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nv"
+                + "GET /v1/maps/m/k HTTP/1.1\r\nHost: h\r\n\r\n"
+                + "GET /v1/maps/m/none HTTP/1.1\r\nHost: h\r\n\r\n"
+                + "DELETE /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assertThat(answers.replaceAll("(?s)HTTP/1.1 (\\d+).*?(?=HTTP/1.1|$)", "$1 "))
+        .isEqualTo("201 200 404 204 ");
+    assertThat(answers).contains("Connection: close");
+  }
+
+  @Test
+  void manyClientsAtOnce() throws InterruptedException, ExecutionException {
+    int clients = 16;
+    int requests = 100;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> done = new ArrayList<>();
+      for (int c = 0; c < clients; c++) {
+        String own = "/v1/maps/m/" + c;
+        done.add(
+            threads.submit(
+                () -> {
+                  boolean right = true;
+                  for (int i = 0; i < requests; i++) {
+                    right &= put(own, own + i).statusCode() == (i == 0 ? 201 : 204);
+                    right &= text(get(own)).equals(own + i);
+                    right &=
+                        post(
+                                    "/v1/maps/m/sum",
+                                    "{\"increment\":1}",
+                                    "Content-Type",
+                                    "application/json")
+                                .statusCode()
+                            == 200;
+                  }
+                  return right;
+                }));
+      }
+      for (Future<Boolean> each : done) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+    assertThat(text(get("/v1/maps/m/sum"))).isEqualTo(Integer.toString(clients * requests));
+  }
+
+  @Test
+  void itListensOnLoopbackOnly() {
+    assertThat(server.address().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
+  }
+}

@@ -1,0 +1,118 @@
+package io.troupe.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.api.http.problem.ProblemCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** docs/openapi.yaml against the server itself. */
+class OpenApiTest extends HttpFixture {
+  private static final List<String> METHODS =
+      List.of("get", "head", "put", "post", "delete", "patch");
+
+  private static final Map<String, String> EXAMPLES =
+      Map.of(
+          "/v1/maps", "/v1/maps",
+          "/v1/maps/{map}", "/v1/maps/m",
+          "/v1/maps/{map}/{key}", "/v1/maps/m/k",
+          "/v1/status", "/v1/status",
+          "/healthz/live", "/healthz/live",
+          "/healthz/ready", "/healthz/ready");
+
+  private final JsonNode document = load();
+
+  private static JsonNode load() {
+    LoaderOptions strict = new LoaderOptions();
+    strict.setAllowDuplicateKeys(false);
+    try {
+      String text = Files.readString(Path.of("..", "docs", "openapi.yaml"));
+      Object yaml = new Yaml(new SafeConstructor(strict)).load(text);
+      return JSON.valueToTree(yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void itIsOpenApi31() {
+    assertThat(document.path("openapi").asText()).startsWith("3.1.");
+    assertThat(document.path("info").path("title").asText()).isEqualTo("Troupe");
+  }
+
+  @Test
+  void theMethodsOfEachPathAreThoseTheServerAllows() {
+    assertThat(names(document.path("paths"))).isEqualTo(new TreeSet<>(EXAMPLES.keySet()));
+    EXAMPLES.forEach(
+        (template, path) -> {
+          HttpResponse<byte[]> refused = call("PATCH", path, BodyPublishers.noBody());
+          problem(refused, 405, "method-not-allowed");
+          NavigableSet<String> allowed =
+              new TreeSet<>(
+                  Arrays.asList(header(refused, "Allow").toLowerCase(Locale.ROOT).split(", ", -1)));
+          NavigableSet<String> written = names(document.path("paths").path(template));
+          written.retainAll(METHODS);
+          assertThat(written).as(template).isEqualTo(allowed);
+        });
+  }
+
+  @Test
+  void eachMethodThatIsWrittenIsServed() {
+    put("/v1/maps/m/k", "1");
+    EXAMPLES.forEach(
+        (template, path) ->
+            names(document.path("paths").path(template)).stream()
+                .filter(METHODS::contains)
+                .forEach(
+                    method -> {
+                      String verb = method.toUpperCase(Locale.ROOT);
+                      assertThat(call(verb, path, BodyPublishers.noBody()).statusCode())
+                          .as(verb + " " + path)
+                          .isNotIn(405, 500);
+                    }));
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhere() {
+    List<JsonNode> references = document.findValues("$ref");
+    assertThat(references).isNotEmpty();
+    for (JsonNode reference : references) {
+      assertThat(document.at(reference.asText().substring(1)).isMissingNode())
+          .as(reference.asText())
+          .isFalse();
+    }
+  }
+
+  @Test
+  void everyProblemCodeIsWritten() {
+    List<String> written = new ArrayList<>();
+    document
+        .at("/components/schemas/Problem/properties/code/enum")
+        .forEach(code -> written.add(code.asText()));
+    assertThat(written)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(ProblemCode.values()).map(ProblemCode::slug).toList());
+  }
+
+  private static NavigableSet<String> names(JsonNode object) {
+    NavigableSet<String> names = new TreeSet<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}

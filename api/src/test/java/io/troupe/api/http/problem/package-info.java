@@ -1,0 +1,5 @@
+/** Problems. */
+@NullMarked
+package io.troupe.api.http.problem;
+
+import org.jspecify.annotations.NullMarked;

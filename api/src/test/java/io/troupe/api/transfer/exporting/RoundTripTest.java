@@ -1,0 +1,162 @@
+package io.troupe.api.transfer.exporting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Limits;
+import io.troupe.api.transfer.FakeCluster;
+import io.troupe.api.transfer.importing.ImportListener;
+import io.troupe.api.transfer.importing.ImportPlan;
+import io.troupe.api.transfer.importing.ImportSettings;
+import io.troupe.api.transfer.importing.ImportSummary;
+import io.troupe.api.transfer.importing.Importer;
+import io.troupe.api.transfer.rows.RowLayout;
+import io.troupe.api.transfer.target.Backoff;
+import io.troupe.api.transfer.target.NotNowException;
+import io.troupe.api.transfer.target.Patience;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is exported and imported again is the same, byte for byte. */
+class RoundTripTest {
+  private static final String[] TYPES = {
+    "", "application/json", "text/plain; charset=utf-8", "text/plain", "image/png"
+  };
+  private static final String[] TEXTS = {
+    "",
+    "{\"a\":1}",
+    "{\"a\": 1}",
+    "{\"a\":1,\"a\":2}",
+    "1.10",
+    "1e400",
+    "-0",
+    "\"\\u0041\"",
+    "\"\\/\"",
+    "\"A\\n\"",
+    "null",
+    "[1,2] ",
+    "[1,2]]",
+    "{\"e\":\"é\",\"f\":\"\uFFFD\",\"g\":\"\uD83D\uDE00\"}",
+    "line\nfeed\r\n",
+    "\u0000\u0001",
+    "\uFEFFmark",
+  };
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"all.jsonl", "all.jsonl.gz"})
+  void everyKindOfEntryComesBack(String name) throws IOException {
+    FakeCluster from = filled();
+    Path file = directory.resolve(name);
+    ExportSummary exported = exporter(from).toFile("words", "", file);
+    assertThat(exported.entries()).isEqualTo(from.entries().size()).isGreaterThan(2_000);
+    FakeCluster to = new FakeCluster();
+    ImportPlan plan = new ImportPlan(file, "words", RowLayout.exported(), 100, false);
+    ImportSummary imported =
+        new Importer(
+                plan,
+                ImportSettings.defaults(file, ImportSettings.OnBadRow.STOP),
+                to,
+                ImportListener.NONE)
+            .run(false);
+    assertThat(imported.ending()).as("%s", imported).isEqualTo(ImportSummary.Ending.COMPLETE);
+    assertThat(to.entries()).isEqualTo(from.entries());
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void jsonAndTextStayReadable() throws IOException {
+    FakeCluster from = new FakeCluster();
+    from.put(Bytes.utf8("a"), "application/json", utf8("{\"n\":1.50}"));
+    from.put(Bytes.utf8("b"), "text/plain; charset=utf-8", utf8("é\n"));
+    from.put(Bytes.utf8("c"), "image/png", new byte[] {1});
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ExportSummary summary = exporter(from).to("words", "", out);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"key":"a","value":{"n":1.50}}
+            {"key":"b","text":"é\\n"}
+            {"key":"c","value64":"AQ==","contentType":"image/png"}
+            """);
+    assertThat(summary.bytes()).isEqualTo(out.size());
+  }
+
+  @Test
+  void pagesAreAskedForAgainAndAFailedExportLeavesNoFile() throws IOException {
+    FakeCluster from = filled();
+    AtomicInteger calls = new AtomicInteger();
+    from.setFaults(
+        new FakeCluster.Faults() {
+          @Override
+          public void before() {
+            if (calls.incrementAndGet() % 2 == 1) {
+              throw new NotNowException("busy");
+            }
+          }
+        });
+    Path file = directory.resolve("all.jsonl");
+    assertThat(exporter(from).toFile("words", "k", file).entries()).isPositive();
+    Files.delete(file);
+    from.setFaults(
+        new FakeCluster.Faults() {
+          @Override
+          public void before() {
+            if (calls.incrementAndGet() % 5 != 1) {
+              throw FakeCluster.connectionRefused();
+            }
+          }
+        });
+    calls.set(0);
+    Patience none = new Patience(Backoff.DEFAULT, Duration.ZERO, why -> {});
+    assertThatThrownBy(() -> new Exporter(from, none, n -> {}).toFile("words", "", file))
+        .isInstanceOf(Patience.GaveUpException.class);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private static FakeCluster filled() {
+    FakeCluster cluster = new FakeCluster();
+    int n = 0;
+    for (String type : TYPES) {
+      for (String text : TEXTS) {
+        cluster.put(Bytes.utf8("k" + n++), type, utf8(text));
+      }
+    }
+    Random random = new Random(4);
+    for (int i = 0; i < 2_500; i++) {
+      byte[] key = new byte[1 + random.nextInt(4)];
+      byte[] value = new byte[random.nextInt(30)];
+      random.nextBytes(key);
+      random.nextBytes(value);
+      cluster.put(Bytes.wrap(key), TYPES[random.nextInt(TYPES.length)], value);
+    }
+    byte[] largest = new byte[Limits.MAX_VALUE_BYTES];
+    cluster.put(Bytes.wrap(new byte[Limits.MAX_KEY_BYTES]), TYPES[2], largest);
+    cluster.put(Bytes.utf8("largest"), "", largest);
+    return cluster;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Exporter exporter(FakeCluster from) {
+    Backoff quick = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
+    return new Exporter(from, new Patience(quick, Duration.ofSeconds(5), why -> {}), n -> {});
+  }
+}

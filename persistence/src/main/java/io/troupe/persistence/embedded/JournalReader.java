@@ -1,0 +1,118 @@
+package io.troupe.persistence.embedded;
+
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.JournalPage;
+import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.wire.WireFormatException;
+import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.log.JournalHead;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Reads events and snapshots on two threads of its own, which may wait for the disk, so that no
+ * actor's thread does. What is read is what was acknowledged or about to be: never more than the
+ * durable head says.
+ */
+final class JournalReader {
+  private static final int THREADS = 2;
+  private static final String THREAD_NAME = "troupe-journal-read-";
+
+  private final JournalStore store;
+  private final Heads heads;
+  private final ThreadPoolExecutor threads;
+
+  /** A read from the files. */
+  private interface Reading<T> {
+    T read() throws RocksDBException;
+  }
+
+  JournalReader(JournalStore store, Heads heads, int maxQueuedReads) {
+    this.store = store;
+    this.heads = heads;
+    this.threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(maxQueuedReads),
+            Thread.ofPlatform().name(THREAD_NAME, 0).daemon().factory());
+  }
+
+  CompletableFuture<JournalPage> events(PersistenceId id, SequenceNumber from, int maxBytes) {
+    return reading(
+        () -> {
+          @Nullable JournalHead head = heads.durable(id);
+          return store.read(id, head == null ? store.head(id) : head, from, maxBytes);
+        });
+  }
+
+  CompletableFuture<Optional<Snapshot>> newestSnapshot(PersistenceId id) {
+    return reading(() -> store.newestSnapshot(id));
+  }
+
+  /** Answers what was accepted, refuses the rest, and returns once no thread reads any more. */
+  void close() {
+    threads.shutdown();
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = threads.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        // To return early would let the files be closed under a reader: a crash of the process.
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the caller is one of these threads. */
+  boolean isCurrentThread() {
+    return Thread.currentThread().getName().startsWith(THREAD_NAME);
+  }
+
+  private <T> CompletableFuture<T> reading(Reading<T> reading) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    try {
+      threads.execute(() -> complete(answer, reading));
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(
+          threads.isShutdown()
+              ? new JournalException(Reason.CLOSED, "the journal is closed", e)
+              : new RefusedException(
+                  Refusal.Code.OVERLOADED, "too many reads wait for the journal"));
+    }
+    return answer;
+  }
+
+  private static <T> void complete(CompletableFuture<T> answer, Reading<T> reading) {
+    T value;
+    try {
+      value = reading.read();
+    } catch (WireFormatException e) {
+      answer.completeExceptionally(
+          new JournalException(Reason.DAMAGED, "the journal is damaged: " + e.getMessage(), e));
+      return;
+    } catch (RocksDBException e) {
+      answer.completeExceptionally(RocksFiles.unreadable(e));
+      return;
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(e);
+      return;
+    }
+    answer.complete(value);
+  }
+}

@@ -1,0 +1,37 @@
+package io.troupe.persistence.embedded;
+
+import io.troupe.actors.journal.FencedJournal;
+import io.troupe.actors.journal.Snapshots;
+import io.troupe.persistence.contract.JournalUnderTest;
+
+/** An embedded journal for the contracts. */
+final class EmbeddedUnderTest implements JournalUnderTest {
+  private final EmbeddedJournalSettings settings;
+  private EmbeddedJournal journal;
+
+  EmbeddedUnderTest(EmbeddedJournalSettings settings) {
+    this.settings = settings;
+    this.journal = EmbeddedJournal.open(settings);
+  }
+
+  @Override
+  public FencedJournal journal() {
+    return journal;
+  }
+
+  @Override
+  public Snapshots snapshots() {
+    return journal;
+  }
+
+  @Override
+  public void reopen() {
+    journal.close();
+    journal = EmbeddedJournal.open(settings);
+  }
+
+  @Override
+  public void close() {
+    journal.close();
+  }
+}

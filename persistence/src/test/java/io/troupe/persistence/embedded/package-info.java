@@ -1,0 +1,5 @@
+/** Tests of the embedded journal. */
+@NullMarked
+package io.troupe.persistence.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.sharding.region;
+
+import org.jspecify.annotations.NullMarked;
