@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpNodeTest {
   private static final JsonMapper JSON = new JsonMapper();
 
-  @TempDir Path data;
+  @TempDir static Path data;
 
   private ActorSystem<Void> system;
   private HttpClient client;

@@ -122,7 +122,7 @@ class RowFilesTest {
             "bad@7 the key is empty",
             "bad@8 bad JSON: Duplicate fiel",
             "bad@9 the key is not well-form",
-            "10 ok {\"key\":\"ok\",\"value\":{\"id\"");
+            "10 ok {\"key\":\"ok\",\"value\":{\"id");
   }
 
   @Test
