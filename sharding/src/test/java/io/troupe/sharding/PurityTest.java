@@ -39,6 +39,8 @@ class PurityTest {
           "java.util.function",
           "java.util.stream",
           "net.jpountz.xxhash",
+          "it.unimi.dsi.fastutil",
+          "it.unimi.dsi.fastutil.objects",
           "org.jspecify.annotations");
 
   /** What the allowed packages hold that a pure room must not touch all the same. */

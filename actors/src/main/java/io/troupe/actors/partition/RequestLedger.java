@@ -27,6 +27,11 @@ final class RequestLedger {
   /** In the order of their last write, oldest first. */
   private final LinkedHashMap<SessionId, Session> sessions = new LinkedHashMap<>();
 
+  /** The last one of them: writes of one session often follow each other. */
+  private @Nullable SessionId latestId;
+
+  private @Nullable Session latest;
+
   RequestLedger(int maxSessions, int maxOutcomesPerSession) {
     this.maxSessions = maxSessions;
     this.maxOutcomesPerSession = maxOutcomesPerSession;
@@ -54,7 +59,7 @@ final class RequestLedger {
    * @param timeMillis partition time now
    */
   Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
-    @Nullable Session session = sessions.get(id.session());
+    @Nullable Session session = session(id.session());
     if (session == null) {
       return hasRoomForSession(timeMillis)
           ? new Standing.New()
@@ -79,6 +84,10 @@ final class RequestLedger {
         : new Standing.New();
   }
 
+  private @Nullable Session session(SessionId id) {
+    return id.equals(latestId) ? latest : sessions.get(id);
+  }
+
   private boolean hasRoomForSession(long timeMillis) {
     if (sessions.size() < maxSessions) {
       return true;
@@ -88,14 +97,18 @@ final class RequestLedger {
   }
 
   void record(RequestId id, long lowestUnanswered, KindReply outcome, long timeMillis) {
-    @Nullable Session session = sessions.remove(id.session());
+    @Nullable Session session = session(id.session());
     if (session == null) {
       session = new Session();
     }
     session.acknowledge(Math.min(lowestUnanswered, id.number()));
     session.outcomes.put(id.number(), outcome);
     session.lastMillis = timeMillis;
-    sessions.put(id.session(), session);
+    if (!id.session().equals(latestId)) {
+      sessions.putLast(id.session(), session);
+      latestId = id.session();
+      latest = session;
+    }
     if (sessions.size() > maxSessions) {
       Iterator<SessionId> oldest = sessions.keySet().iterator();
       oldest.next();

@@ -7,7 +7,6 @@ import io.troupe.actors.partition.PartitionEffect;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionInput.JournalRequest;
 import io.troupe.actors.partition.PartitionMachine;
-import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.partition.StopReason;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -18,18 +17,19 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ExtensibleBehavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.slf4j.Logger;
 
 /**
  * The shell around a {@link PartitionMachine}: hands it messages and the journal's answers, and
  * does what it says. It decides nothing itself.
  */
-public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
+public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
   private static final int PAGE_BYTES = 1 << 20;
 
   private final PartitionId partition;
@@ -37,16 +37,15 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
   private final PartitionContext node;
   private final Logger log;
   private final ActorRef<PartitionMessage> self;
-  private final PartitionMachine<ActorRef<PartitionReply>> machine;
+  private final PartitionMachine<ReplyTo> machine;
 
   /** Journal answers that were there at once; taken before the next message. */
-  private final ArrayDeque<PartitionInput<ActorRef<PartitionReply>>> atOnce = new ArrayDeque<>();
+  private final ArrayDeque<PartitionInput<ReplyTo>> atOnce = new ArrayDeque<>();
 
   private boolean stopped;
 
   private PartitionActor(
       ActorContext<PartitionMessage> context, PartitionId partition, PartitionContext node) {
-    super(context);
     this.partition = partition;
     this.id = persistenceId(partition);
     this.node = node;
@@ -72,14 +71,14 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
   }
 
   @Override
-  public Receive<PartitionMessage> createReceive() {
-    return newReceiveBuilder()
-        .onAnyMessage(this::onMessage)
-        .onSignal(PostStop.class, signal -> onPostStop())
-        .build();
+  public Behavior<PartitionMessage> receiveSignal(
+      TypedActorContext<PartitionMessage> context, Signal signal) {
+    return signal instanceof PostStop ? onPostStop() : Behaviors.unhandled();
   }
 
-  private Behavior<PartitionMessage> onMessage(PartitionMessage message) {
+  @Override
+  public Behavior<PartitionMessage> receive(
+      TypedActorContext<PartitionMessage> context, PartitionMessage message) {
     return switch (message) {
       case PartitionMessage.Request request -> feed(new PartitionInput.Asked<>(request.ask()));
       case PartitionMessage.Journaled journaled -> {
@@ -88,12 +87,15 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
         }
         yield feed(journaled.input());
       }
-      case PartitionMessage.Drain unused -> feed(new PartitionInput.DrainAsked<>());
+      case PartitionMessage.Drain unused -> {
+        node.observer().draining(partition);
+        yield feed(new PartitionInput.DrainAsked<>());
+      }
       case PartitionMessage.Wake unused -> this;
     };
   }
 
-  private Behavior<PartitionMessage> feed(PartitionInput<ActorRef<PartitionReply>> first) {
+  private Behavior<PartitionMessage> feed(PartitionInput<ReplyTo> first) {
     Moment now = node.clock().get();
     atOnce.add(first);
     while (!atOnce.isEmpty()) {
@@ -102,8 +104,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
     return stopped ? Behaviors.stopped() : this;
   }
 
-  private List<PartitionEffect<ActorRef<PartitionReply>>> step(
-      Moment now, PartitionInput<ActorRef<PartitionReply>> input) {
+  private List<PartitionEffect<ReplyTo>> step(Moment now, PartitionInput<ReplyTo> input) {
     try {
       return machine.step(now, input);
     } catch (RuntimeException e) {
@@ -114,47 +115,46 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
     }
   }
 
-  private void run(List<PartitionEffect<ActorRef<PartitionReply>>> effects) {
-    for (PartitionEffect<ActorRef<PartitionReply>> effect : effects) {
+  private void run(List<PartitionEffect<ReplyTo>> effects) {
+    for (PartitionEffect<ReplyTo> effect : effects) {
       switch (effect) {
-        case PartitionEffect.Reply<ActorRef<PartitionReply>> reply ->
-            reply.to().tell(reply.reply());
-        case PartitionEffect.Append<ActorRef<PartitionReply>> append ->
+        case PartitionEffect.Reply<ReplyTo> reply -> reply.to().tell(reply.reply());
+        case PartitionEffect.Append<ReplyTo> append ->
             ask(
                 JournalRequest.APPEND,
                 () -> node.journal().append(id, append.batch()),
                 PartitionInput.AppendAnswered::new);
-        case PartitionEffect.Confirm<ActorRef<PartitionReply>> confirm ->
+        case PartitionEffect.Confirm<ReplyTo> confirm ->
             ask(
                 JournalRequest.CONFIRM,
                 () -> node.journal().confirm(id, confirm.epoch()),
                 PartitionInput.ConfirmAnswered::new);
-        case PartitionEffect.Claim<ActorRef<PartitionReply>> claim ->
+        case PartitionEffect.Claim<ReplyTo> claim ->
             ask(
                 JournalRequest.RECOVERY,
                 () -> node.journal().claim(id, claim.claimant()),
                 PartitionInput.ClaimAnswered::new);
-        case PartitionEffect.LoadSnapshot<ActorRef<PartitionReply>> unused ->
+        case PartitionEffect.LoadSnapshot<ReplyTo> unused ->
             ask(
                 JournalRequest.RECOVERY,
                 () -> node.snapshots().newest(id),
                 PartitionInput.SnapshotLoaded::new);
-        case PartitionEffect.ReadPage<ActorRef<PartitionReply>> read ->
+        case PartitionEffect.ReadPage<ReplyTo> read ->
             ask(
                 JournalRequest.RECOVERY,
                 () -> node.journal().read(id, read.from(), PAGE_BYTES),
                 PartitionInput.PageRead::new);
-        case PartitionEffect.SaveSnapshot<ActorRef<PartitionReply>> save ->
+        case PartitionEffect.SaveSnapshot<ReplyTo> save ->
             ask(
                 JournalRequest.SNAPSHOT,
                 () -> node.snapshots().save(id, save.epoch(), save.snapshot()),
                 PartitionInput.SnapshotSaved::new);
-        case PartitionEffect.DeleteUpTo<ActorRef<PartitionReply>> delete -> delete(delete);
-        case PartitionEffect.Serving<ActorRef<PartitionReply>> serving -> {
+        case PartitionEffect.DeleteUpTo<ReplyTo> delete -> delete(delete);
+        case PartitionEffect.Serving<ReplyTo> serving -> {
           log.debug("{} serves from {} in {}", partition, serving.recovered(), serving.epoch());
-          node.observer().serving(partition);
+          node.observer().serving(partition, self);
         }
-        case PartitionEffect.Stop<ActorRef<PartitionReply>> stop -> onStop(stop.reason());
+        case PartitionEffect.Stop<ReplyTo> stop -> onStop(stop.reason());
       }
     }
   }
@@ -163,7 +163,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
   private <A> void ask(
       JournalRequest request,
       Supplier<CompletionStage<A>> call,
-      Function<A, PartitionInput<ActorRef<PartitionReply>>> answered) {
+      Function<A, PartitionInput<ReplyTo>> answered) {
     CompletableFuture<A> future = called(call);
     if (future.state() == Future.State.SUCCESS) {
       atOnce.add(answered.apply(future.resultNow()));
@@ -172,7 +172,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
     var unused =
         future.whenComplete(
             (answer, failure) -> {
-              PartitionInput<ActorRef<PartitionReply>> input =
+              PartitionInput<ReplyTo> input =
                   failure == null
                       ? answered.apply(answer)
                       : new PartitionInput.JournalFailed<>(request, failure.toString());
@@ -189,7 +189,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionMessage> {
     }
   }
 
-  private void delete(PartitionEffect.DeleteUpTo<ActorRef<PartitionReply>> delete) {
+  private void delete(PartitionEffect.DeleteUpTo<ReplyTo> delete) {
     var unused =
         called(() -> node.journal().deleteUpTo(id, delete.epoch(), delete.upTo()))
             .whenComplete(

@@ -34,4 +34,9 @@ public record PartitionContext(
   public PartitionContext {
     kinds = List.copyOf(kinds);
   }
+
+  /** The same with another observer. */
+  public PartitionContext observedBy(PartitionObserver other) {
+    return new PartitionContext(journal, snapshots, claimant, kinds, wire, settings, clock, other);
+  }
 }

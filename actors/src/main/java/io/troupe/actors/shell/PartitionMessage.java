@@ -4,7 +4,6 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionReply;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a partition actor takes. */
 public sealed interface PartitionMessage {
@@ -13,7 +12,7 @@ public sealed interface PartitionMessage {
    * A command. Answered with exactly one {@link PartitionReply}, or, if the message is lost, with
    * none. A write with a request id may be repeated.
    */
-  record Request(Ask<ActorRef<PartitionReply>> ask) implements PartitionMessage {}
+  record Request(Ask<ReplyTo> ask) implements PartitionMessage {}
 
   /** Starts the partition where it does not run; changes nothing, answers nothing. */
   record Wake(PartitionId partition) implements PartitionMessage {}
@@ -22,5 +21,5 @@ public sealed interface PartitionMessage {
   record Drain() implements PartitionMessage {}
 
   /** The journal answered. Never leaves the process. */
-  record Journaled(PartitionInput<ActorRef<PartitionReply>> input) implements PartitionMessage {}
+  record Journaled(PartitionInput<ReplyTo> input) implements PartitionMessage {}
 }

@@ -40,12 +40,12 @@ final class RequestFormat {
   }
 
   void write(PartitionMessage.Request request, WireWriter out) {
-    Ask<ActorRef<PartitionReply>> ask = request.ask();
+    Ask<ReplyTo> ask = request.ask();
     out.varint(ask.partition().number());
     PartitionFormats.writeRequestId(ask.requestId(), out);
     out.varint(ask.lowestUnanswered());
     out.varint(ask.deadline().left(clock.get()).toNanos());
-    out.text(refs.toSerializationFormat(ask.replyTo()));
+    out.text(refs.toSerializationFormat(actor(ask.replyTo())));
     wire.writeTagged(ask.command(), out);
   }
 
@@ -57,7 +57,15 @@ final class RequestFormat {
     ActorRef<PartitionReply> replyTo = refs.resolveActorRef(in.text());
     KindCommand command = readCommand(in);
     return new PartitionMessage.Request(
-        new Ask<>(partition, command, requestId, lowestUnanswered, deadline, replyTo));
+        new Ask<>(
+            partition, command, requestId, lowestUnanswered, deadline, new ReplyTo.Actor(replyTo)));
+  }
+
+  private static ActorRef<PartitionReply> actor(ReplyTo replyTo) {
+    if (replyTo instanceof ReplyTo.Actor actor) {
+      return actor.ref();
+    }
+    throw new IllegalArgumentException("a return address within the process cannot leave it");
   }
 
   private KindCommand readCommand(WireReader in) {

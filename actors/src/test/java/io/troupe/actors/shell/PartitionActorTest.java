@@ -189,8 +189,7 @@ class PartitionActorTest {
     get(partition, other);
     ask(partition, new HeavyKind.Fail(), culprit, Optional.empty());
     get(partition, behind);
-    // The partition works through its mailbox in order: this is taken once all of them wait.
-    partition.tell(new PartitionMessage.Wake(PARTITION));
+    expectAllTaken(partition);
     appended.complete(new JournalAnswer.Appended(new SequenceNumber(1)));
 
     expectTotal(asker, 1, 1);
@@ -208,18 +207,8 @@ class PartitionActorTest {
     ActorRef<PartitionMessage> partition = start();
     add(partition, asker);
     var unused = take(journal.batches);
-    TestProbe<PartitionReply> stray = KIT.createTestProbe();
     get(partition, other);
-    partition.tell(
-        new PartitionMessage.Request(
-            new Ask<>(
-                new PartitionId(4),
-                new CounterCommand.Create("a"),
-                Optional.empty(),
-                1,
-                new Deadline(Long.MAX_VALUE),
-                stray.ref())));
-    expectRefused(stray, Refusal.Code.INVALID);
+    expectAllTaken(partition);
     KIT.stop(partition);
 
     expectUnknown(asker);
@@ -243,6 +232,21 @@ class PartitionActorTest {
     watcher.expectTerminated(partition);
   }
 
+  /** Waits until the partition has taken what it was sent: it works through it in order. */
+  private static void expectAllTaken(ActorRef<PartitionMessage> partition) {
+    TestProbe<PartitionReply> stray = KIT.createTestProbe();
+    partition.tell(
+        new PartitionMessage.Request(
+            new Ask<>(
+                new PartitionId(4),
+                new CounterCommand.Create("a"),
+                Optional.empty(),
+                1,
+                new Deadline(Long.MAX_VALUE),
+                new ReplyTo.Actor(stray.ref()))));
+    expectRefused(stray, Refusal.Code.INVALID);
+  }
+
   private ActorRef<PartitionMessage> start() {
     List<Kind<?, ?>> kinds = List.of(new CounterKind(), new HeavyKind(1));
     WireRegistry.Builder wire = WireRegistry.builder();
@@ -250,8 +254,13 @@ class PartitionActorTest {
     PartitionObserver observer =
         new PartitionObserver() {
           @Override
-          public void serving(PartitionId partition) {
+          public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {
             observed.add("serving " + partition);
+          }
+
+          @Override
+          public void draining(PartitionId partition) {
+            observed.add("draining " + partition);
           }
 
           @Override
@@ -288,7 +297,13 @@ class PartitionActorTest {
       Optional<RequestId> id) {
     partition.tell(
         new PartitionMessage.Request(
-            new Ask<>(PARTITION, command, id, 1, new Deadline(Long.MAX_VALUE), replyTo.ref())));
+            new Ask<>(
+                PARTITION,
+                command,
+                id,
+                1,
+                new Deadline(Long.MAX_VALUE),
+                new ReplyTo.Actor(replyTo.ref()))));
   }
 
   private static void expectTotal(TestProbe<PartitionReply> probe, long version, long total) {

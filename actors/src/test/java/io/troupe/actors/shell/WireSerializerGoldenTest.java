@@ -115,7 +115,7 @@ class WireSerializerGoldenTest {
           .isInstanceOfSatisfying(
               PartitionMessage.Request.class,
               it -> {
-                assertThat(it.ask().replyTo()).isEqualTo(NOBODY);
+                assertThat(it.ask().replyTo()).isEqualTo(new ReplyTo.Actor(NOBODY));
                 assertThat(it.ask().command().kind().value()).isEqualTo("unknown-to-this-release");
               });
     } finally {
@@ -191,7 +191,13 @@ class WireSerializerGoldenTest {
 
   private static Object request(KindCommand command, Optional<RequestId> id) {
     return new PartitionMessage.Request(
-        new Ask<>(new PartitionId(300), command, id, 299, new Deadline(6_000), NOBODY));
+        new Ask<>(
+            new PartitionId(300),
+            command,
+            id,
+            299,
+            new Deadline(6_000),
+            new ReplyTo.Actor(NOBODY)));
   }
 
   private static WireSerializer serializer(ActorSystem<Void> system) {

@@ -4,6 +4,7 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.StopReason;
+import io.troupe.actors.shell.PartitionMessage;
 import io.troupe.actors.shell.PartitionObserver;
 import java.time.Duration;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /** Which partitions run here, recovered; and whether one of them cannot. */
 final class RunningPartitions implements PartitionObserver {
@@ -24,11 +26,16 @@ final class RunningPartitions implements PartitionObserver {
   }
 
   @Override
-  public void serving(PartitionId partition) {
+  public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {
     serving.add(partition);
     if (serving.size() >= wanted) {
       all.complete(true);
     }
+  }
+
+  @Override
+  public void draining(PartitionId partition) {
+    serving.remove(partition);
   }
 
   @Override

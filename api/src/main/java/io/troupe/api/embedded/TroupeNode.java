@@ -158,6 +158,7 @@ public final class TroupeNode implements Troupe {
       LOG.warn("stopping with {} requests under way", partitions.client().inFlight());
     }
     system.close();
+    partitions.client().giveUp();
     journal.close();
     directory.close();
   }

@@ -59,13 +59,13 @@ final class Heads {
    */
   JournalAnswer apply(JournalCommand command, RoundBatch batch) throws RocksDBException {
     PersistenceId id = command.id();
-    JournalHead head = working(id);
-    JournalRules.Outcome outcome = JournalRules.apply(head, command);
+    Slot slot = slot(id);
+    JournalRules.Outcome outcome = JournalRules.apply(slot.working, command);
     for (JournalChange change : outcome.changes()) {
       store.put(batch, id, change);
     }
-    if (!outcome.head().equals(head)) {
-      change(id, outcome.head());
+    if (outcome.changes(slot.working)) {
+      change(slot, outcome.head());
       if (!(command instanceof JournalCommand.Append)) {
         // An append is recorded by its events: writing the head as well would double its rows.
         store.putHead(batch, id, outcome.head());
@@ -74,8 +74,7 @@ final class Heads {
     return outcome.answer();
   }
 
-  private void change(PersistenceId id, JournalHead head) throws RocksDBException {
-    Slot slot = slot(id);
+  private void change(Slot slot, JournalHead head) {
     slot.working = head;
     if (!slot.isChanged) {
       slot.isChanged = true;

@@ -18,6 +18,7 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
@@ -68,18 +69,25 @@ final class RocksFiles implements AutoCloseable {
 
   /** A column family, by the name that it has on disk. */
   enum Family {
-    META("default", 1 * MIB),
-    LOG("log", 8 * MIB),
-    HEADS("heads", 2 * MIB),
-    EVENTS("events", 8 * MIB),
-    SNAPSHOTS("snapshots", 4 * MIB);
+    META("default", 1 * MIB, CompactionStyle.LEVEL, 4),
+    // Rows come in order and leave in order: compacting early would copy what is about to go.
+    LOG("log", 16 * MIB, CompactionStyle.LEVEL, 16),
+    HEADS("heads", 2 * MIB, CompactionStyle.LEVEL, 4),
+    // Every file holds events of every partition, so that levels would copy all of them over and
+    // over; they are read only in recovery.
+    EVENTS("events", 16 * MIB, CompactionStyle.UNIVERSAL, 8),
+    SNAPSHOTS("snapshots", 4 * MIB, CompactionStyle.LEVEL, 4);
 
     private final String diskName;
     private final long writeBufferBytes;
+    private final CompactionStyle compaction;
+    private final int filesToCompact;
 
-    Family(String diskName, long writeBufferBytes) {
+    Family(String diskName, long writeBufferBytes, CompactionStyle compaction, int filesToCompact) {
       this.diskName = diskName;
       this.writeBufferBytes = writeBufferBytes;
+      this.compaction = compaction;
+      this.filesToCompact = filesToCompact;
     }
   }
 
@@ -262,6 +270,10 @@ final class RocksFiles implements AutoCloseable {
           lives && level > 0 ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION);
     }
     return new ColumnFamilyOptions()
+        .setCompactionStyle(family.compaction)
+        .setLevel0FileNumCompactionTrigger(family.filesToCompact)
+        .setLevel0SlowdownWritesTrigger(2 * family.filesToCompact)
+        .setLevel0StopWritesTrigger(3 * family.filesToCompact)
         .setNumLevels(LEVELS)
         .setCompressionPerLevel(compression)
         .setWriteBufferSize(family.writeBufferBytes)

@@ -23,7 +23,13 @@ public final class JournalRules {
    * @param head from now on; the same object if nothing changed
    * @param changes in storage, in order
    */
-  public record Outcome(JournalAnswer answer, JournalHead head, List<JournalChange> changes) {}
+  public record Outcome(JournalAnswer answer, JournalHead head, List<JournalChange> changes) {
+    /** Whether the head is another one than before. */
+    @SuppressWarnings("ReferenceEquality") // as the parameter says; comparing all of it is dear
+    public boolean changes(JournalHead before) {
+      return head != before;
+    }
+  }
 
   /** Applies a command. */
   public static Outcome apply(JournalHead head, JournalCommand command) {

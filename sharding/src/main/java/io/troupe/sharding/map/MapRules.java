@@ -70,8 +70,10 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
   }
 
   private Decision<MapEvent> put(MapCommand.Put put) {
-    Version current = state.versionOf(put.map(), put.key());
-    return holds(put.condition(), current)
+    // Most puts have no condition, and a look into the tree is what a put costs most.
+    boolean unconditional = put.condition() instanceof MapCondition.Always;
+    Version current = unconditional ? Version.ABSENT : state.versionOf(put.map(), put.key());
+    return unconditional || holds(put.condition(), current)
         ? change(
             new MapEvent.EntryPut(
                 put.map(), put.key(), put.value(), put.contentType(), /* never */ 0))

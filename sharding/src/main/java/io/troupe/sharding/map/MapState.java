@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All maps of one partition. A map exists while it has keys; a removed key leaves nothing behind.
  *
- * <p>State lives on the heap, so each entry is kept lean: a tree node, a slot of raw numbers, and
- * two arrays without {@link Bytes} around them (those are made anew by whoever reads; they are
- * small and die young, while the ones kept would cost 32 bytes per entry for ever). Content types
- * are few and shared.
+ * <p>State lives on the heap, so each entry is kept lean: a tree node, two slots of a hash table, a
+ * slot of raw numbers, and two arrays without {@link Bytes} around them (those are made anew by
+ * whoever reads; they are small and die young, while the ones kept would cost 32 bytes per entry
+ * for ever). Content types are few and shared.
  *
  * <p>Invariants, checked by every change: the version of a key strictly rises; only what is there
  * is removed. A violation means that the history is not one that the rules wrote, and ends in an
@@ -35,7 +35,7 @@ final class MapState {
    */
   static final int MAX_SHARED_CONTENT_TYPES = 256;
 
-  private final NavigableMap<MapName, NavigableMap<byte[], Slot>> maps = new TreeMap<>();
+  private final NavigableMap<MapName, KeyTable<Slot>> maps = new TreeMap<>();
   private final Map<String, String> contentTypes = new HashMap<>();
 
   /** The entry of a key, or null if it is absent. */
@@ -52,8 +52,8 @@ final class MapState {
 
   /** How many keys the map has. */
   long count(MapName map) {
-    NavigableMap<byte[], Slot> tree = maps.get(map);
-    return tree == null ? 0 : tree.size();
+    @Nullable KeyTable<Slot> table = maps.get(map);
+    return table == null ? 0 : table.size();
   }
 
   /** The names of all maps, sorted. */
@@ -87,7 +87,9 @@ final class MapState {
   boolean put(MapEvent.EntryPut put, EventStamp stamp) {
     Slot slot = slotToChange(put.map(), put.key(), stamp);
     boolean created = slot.version == 0;
-    slot.set(put.value().unsafeArray(), shared(put.contentType()), stamp);
+    String contentType =
+        put.contentType().equals(slot.contentType) ? slot.contentType : shared(put.contentType());
+    slot.set(put.value().unsafeArray(), contentType, stamp);
     slot.expiresAtMillis = put.expiresAtMillis();
     return created;
   }
@@ -101,30 +103,34 @@ final class MapState {
 
   /** Removes a key that is there. */
   void remove(MapName map, Bytes key, EventStamp stamp) {
-    NavigableMap<byte[], Slot> tree = maps.get(map);
-    Slot removed = tree == null ? null : tree.remove(key.unsafeArray());
-    if (tree == null || removed == null) {
+    @Nullable KeyTable<Slot> table = maps.get(map);
+    @Nullable Slot removed = table == null ? null : table.remove(key.unsafeArray());
+    if (table == null || removed == null) {
       throw new IllegalStateException(
           "version " + stamp.version() + " removes the absent key " + key + " of map " + map);
     }
     requireRise(removed, map, key, stamp);
-    if (tree.isEmpty()) {
+    if (table.isEmpty()) {
       maps.remove(map);
     }
   }
 
   /** Removes a map that has keys. Returns how many it had. */
   long clear(MapName map, EventStamp stamp) {
-    NavigableMap<byte[], Slot> tree = maps.remove(map);
-    if (tree == null) {
+    @Nullable KeyTable<Slot> table = maps.remove(map);
+    if (table == null) {
       throw new IllegalStateException(
           "version " + stamp.version() + " clears map " + map + ", which has no keys");
     }
-    return tree.size();
+    return table.size();
   }
 
   /** Puts back an entry as it was. Returns false, without a change, if the key is there already. */
   boolean restore(MapName map, Bytes key, MapEntry entry) {
+    KeyTable<Slot> table = table(map);
+    if (table.get(key.unsafeArray()) != null) {
+      return false;
+    }
     Slot slot = new Slot();
     slot.value = entry.value().unsafeArray();
     slot.contentType = shared(entry.contentType());
@@ -132,14 +138,17 @@ final class MapState {
     slot.created = entry.created().number();
     slot.timeMillis = entry.timeMillis();
     slot.expiresAtMillis = entry.expiresAtMillis();
-    return tree(map).putIfAbsent(key.unsafeArray(), slot) == null;
+    table.add(key.unsafeArray(), slot);
+    return true;
   }
 
   /** Shows every entry, map by map, in order. */
   void forEach(Visitor visitor) {
     maps.forEach(
-        (map, tree) ->
-            tree.forEach((key, slot) -> visitor.visit(map, Bytes.wrap(key), slot.toEntry())));
+        (map, table) ->
+            table
+                .all()
+                .forEach((key, slot) -> visitor.visit(map, Bytes.wrap(key), slot.toEntry())));
   }
 
   /** Sees one entry after the other. */
@@ -150,16 +159,16 @@ final class MapState {
   }
 
   private @Nullable Slot slot(MapName map, Bytes key) {
-    NavigableMap<byte[], Slot> tree = maps.get(map);
-    return tree == null ? null : tree.get(key.unsafeArray());
+    @Nullable KeyTable<Slot> table = maps.get(map);
+    return table == null ? null : table.get(key.unsafeArray());
   }
 
   private Slot slotToChange(MapName map, Bytes key, EventStamp stamp) {
-    NavigableMap<byte[], Slot> tree = tree(map);
-    Slot slot = tree.get(key.unsafeArray());
+    KeyTable<Slot> table = table(map);
+    @Nullable Slot slot = table.get(key.unsafeArray());
     if (slot == null) {
       slot = new Slot();
-      tree.put(key.unsafeArray(), slot);
+      table.add(key.unsafeArray(), slot);
     }
     requireRise(slot, map, key, stamp);
     return slot;
@@ -173,21 +182,21 @@ final class MapState {
     }
   }
 
-  private NavigableMap<byte[], Slot> tree(MapName map) {
-    return maps.computeIfAbsent(map, name -> new TreeMap<>(Arrays::compareUnsigned));
+  private KeyTable<Slot> table(MapName map) {
+    return maps.computeIfAbsent(map, name -> new KeyTable<>());
   }
 
   private Iterator<Map.Entry<byte[], Slot>> from(MapCommand.Scan scan) {
-    NavigableMap<byte[], Slot> tree = maps.get(scan.map());
-    if (tree == null) {
+    @Nullable KeyTable<Slot> table = maps.get(scan.map());
+    if (table == null) {
       return Map.<byte[], Slot>of().entrySet().iterator();
     }
     Bytes prefix = scan.prefix();
     Bytes after = scan.after().orElse(prefix);
     boolean fromAfter = scan.after().isPresent() && after.compareTo(prefix) >= 0;
     return (fromAfter
-            ? tree.tailMap(after.unsafeArray(), false)
-            : tree.tailMap(prefix.unsafeArray(), true))
+            ? table.from(after.unsafeArray(), false)
+            : table.from(prefix.unsafeArray(), true))
         .entrySet()
         .iterator();
   }

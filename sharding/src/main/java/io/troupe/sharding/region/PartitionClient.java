@@ -13,19 +13,21 @@ import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.actors.shell.ReplyTo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks partitions from outside the actors: numbers writes, counts what is under way, and turns
@@ -33,13 +35,15 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  * or with {@link UnknownOutcomeException}. Safe for use by many threads.
  */
 public final class PartitionClient {
-  private final ActorRef<PartitionMessage> region;
+  /** How late a deadline may be noticed. */
+  private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(20);
+
+  private final PartitionRegion region;
   private final Scheduler scheduler;
-  private final ClientLimits limits;
   private final Supplier<Moment> clock;
   private final RequestNumbers[] numbers;
-  private final AtomicInteger inFlight = new AtomicInteger();
-  private final AtomicLong inFlightBytes = new AtomicLong();
+  private final UnderWay underWay;
+  private final Cancellable expiry;
   private volatile boolean closed;
 
   /**
@@ -54,10 +58,16 @@ public final class PartitionClient {
       SessionId session,
       ClientLimits limits,
       Supplier<Moment> clock) {
-    this.region = region.ref();
+    this.region = region;
     this.scheduler = system.scheduler();
-    this.limits = limits;
+    this.underWay = new UnderWay(limits);
     this.clock = clock;
+    this.expiry =
+        scheduler.scheduleAtFixedRate(
+            EXPIRY_INTERVAL,
+            EXPIRY_INTERVAL,
+            () -> underWay.expire(clock.get()),
+            system.executionContext());
     this.numbers = new RequestNumbers[partitions];
     for (int i = 0; i < partitions; i++) {
       numbers[i] = new RequestNumbers(new SessionId(session.high(), session.low() + i));
@@ -115,7 +125,7 @@ public final class PartitionClient {
 
   /** How many requests are under way. */
   public int inFlight() {
-    return inFlight.get();
+    return underWay.count();
   }
 
   /**
@@ -125,15 +135,21 @@ public final class PartitionClient {
    */
   public boolean awaitIdle(Duration timeout) {
     long end = clock.get().monotonicNanos() + timeout.toNanos();
-    while (inFlight.get() > 0 && clock.get().monotonicNanos() - end < 0) {
+    while (underWay.count() > 0 && clock.get().monotonicNanos() - end < 0) {
       LockSupport.parkNanos(1_000_000);
     }
-    return inFlight.get() == 0;
+    return underWay.count() == 0;
   }
 
   /** From now on every request is refused. */
   public void close() {
     closed = true;
+  }
+
+  /** Ends what is still under way; its outcome is unknown. */
+  public void giveUp() {
+    expiry.cancel();
+    underWay.end();
   }
 
   private void send(
@@ -146,43 +162,49 @@ public final class PartitionClient {
       then.accept(refused(Refusal.Code.UNAVAILABLE, "this node is stopping"));
       return;
     }
-    int bytes = command.sizeBytes();
-    int requestsNow = inFlight.incrementAndGet();
-    long bytesNow = inFlightBytes.addAndGet(bytes);
-    if (requestsNow > limits.maxInFlight() || bytesNow > limits.maxInFlightBytes()) {
-      leave(bytes);
-      then.accept(
-          refused(
-              Refusal.Code.OVERLOADED,
-              "this node has %d requests with %d bytes under way; allowed are %d with %d bytes"
-                  .formatted(
-                      requestsNow, bytesNow, limits.maxInFlight(), limits.maxInFlightBytes())));
-      return;
-    }
     Optional<RequestId> id = numbered.map(RequestNumbers.Numbered::id);
     long lowest = numbered.map(RequestNumbers.Numbered::lowestUnanswered).orElse(1L);
     Deadline deadline = Deadline.after(timeout, clock.get());
-    AskPattern.ask(
-            region,
-            (ActorRef<PartitionReply> replyTo) ->
-                new PartitionMessage.Request(
-                    new Ask<>(partition, command, id, lowest, deadline, replyTo)),
-            timeout,
-            scheduler)
-        .whenComplete(
-            (reply, failure) -> {
-              leave(bytes);
-              then.accept(
-                  failure == null
-                      ? reply
-                      : new PartitionReply.Unknown(
-                          id, "no answer within " + timeout.toMillis() + " ms"));
+    underWay
+        .add(id, command.sizeBytes(), deadline, then)
+        .ifPresent(
+            request -> {
+              @Nullable ActorRef<PartitionMessage> here = region.localActor(partition);
+              if (here == null) {
+                askRegion(new Ask<>(partition, command, id, lowest, deadline, request), timeout);
+              } else {
+                here.tell(
+                    new PartitionMessage.Request(
+                        new Ask<>(partition, command, id, lowest, deadline, request)));
+              }
             });
   }
 
-  private void leave(int bytes) {
-    inFlight.decrementAndGet();
-    inFlightBytes.addAndGet(-bytes);
+  /** Asks through the region, perhaps another node: the answer comes back to an actor. */
+  private void askRegion(Ask<UnderWay.Request> ask, Duration timeout) {
+    CompletionStage<PartitionReply> reply =
+        AskPattern.ask(
+            region.ref(),
+            replyTo ->
+                new PartitionMessage.Request(
+                    new Ask<>(
+                        ask.partition(),
+                        ask.command(),
+                        ask.requestId(),
+                        ask.lowestUnanswered(),
+                        ask.deadline(),
+                        new ReplyTo.Actor(replyTo))),
+            timeout,
+            scheduler);
+    var unused =
+        reply.whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                ask.replyTo().tell(answer);
+              } else {
+                ask.replyTo().giveUp("no answer within " + timeout.toMillis() + " ms");
+              }
+            });
   }
 
   private static <R> void settle(

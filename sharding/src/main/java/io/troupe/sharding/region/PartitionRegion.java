@@ -7,10 +7,13 @@ import io.troupe.actors.shell.PartitionMessage;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to every partition of the cluster, wherever it runs. Partitions are hosted by Cluster
@@ -22,10 +25,13 @@ public final class PartitionRegion {
       EntityTypeKey.create(PartitionMessage.class, "troupe-partition");
 
   private final ActorRef<PartitionMessage> region;
+  private final LocalPartitions local;
   private final int partitions;
 
-  private PartitionRegion(ActorRef<PartitionMessage> region, int partitions) {
+  private PartitionRegion(
+      ActorRef<PartitionMessage> region, LocalPartitions local, int partitions) {
     this.region = region;
+    this.local = local;
     this.partitions = partitions;
   }
 
@@ -36,15 +42,19 @@ public final class PartitionRegion {
    */
   public static PartitionRegion start(
       ActorSystem<?> system, PartitionContext context, int partitions) {
+    LocalPartitions local = new LocalPartitions(partitions, context.observer());
+    PartitionContext observed = context.observedBy(local);
     Entity<PartitionMessage, PartitionMessage> entity =
         Entity.of(
                 TYPE,
                 created ->
                     PartitionActor.create(
-                        new PartitionId(Integer.parseInt(created.getEntityId())), context))
+                        new PartitionId(Integer.parseInt(created.getEntityId())), observed))
+            .withEntityProps(DispatcherSelector.fromConfig("troupe.partition.dispatcher"))
             .withMessageExtractor(new ByPartition(partitions))
             .withStopMessage(new PartitionMessage.Drain());
-    return new PartitionRegion(ClusterSharding.get(system).init(entity), partitions);
+    var unused = system.systemActorOf(Undelivered.create(), "undelivered", Props.empty());
+    return new PartitionRegion(ClusterSharding.get(system).init(entity), local, partitions);
   }
 
   /** Starts every partition that does not run yet. */
@@ -54,8 +64,14 @@ public final class PartitionRegion {
     }
   }
 
+  /** Takes what is for any partition, wherever it is. */
   ActorRef<PartitionMessage> ref() {
     return region;
+  }
+
+  /** The partition's actor; null if it does not serve on this node. */
+  @Nullable ActorRef<PartitionMessage> localActor(PartitionId partition) {
+    return local.find(partition);
   }
 
   /** The partition is the entity and the shard: a message names it, the partition checks it. */

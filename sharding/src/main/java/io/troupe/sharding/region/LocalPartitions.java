@@ -1,0 +1,47 @@
+package io.troupe.sharding.region;
+
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.partition.StopReason;
+import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.actors.shell.PartitionObserver;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions that serve on this node, by number, so that a caller beside them need not go
+ * through the region. What it says may be out of date by the time it is used: a partition that has
+ * stopped takes nothing, and {@link Undelivered} says so to whoever asked.
+ */
+final class LocalPartitions implements PartitionObserver {
+  private final AtomicReferenceArray<@Nullable ActorRef<PartitionMessage>> actors;
+  private final PartitionObserver next;
+
+  LocalPartitions(int partitions, PartitionObserver next) {
+    this.actors = new AtomicReferenceArray<>(partitions);
+    this.next = next;
+  }
+
+  /** The partition's actor; null if it does not serve here. */
+  @Nullable ActorRef<PartitionMessage> find(PartitionId partition) {
+    return actors.get(partition.number());
+  }
+
+  @Override
+  public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {
+    actors.set(partition.number(), actor);
+    next.serving(partition, actor);
+  }
+
+  @Override
+  public void draining(PartitionId partition) {
+    actors.set(partition.number(), null);
+    next.draining(partition);
+  }
+
+  @Override
+  public void stopped(PartitionId partition, StopReason reason) {
+    actors.set(partition.number(), null);
+    next.stopped(partition, reason);
+  }
+}
