@@ -157,6 +157,7 @@ public record TroupeSettings(
         partition.getBytes("snapshot-every-bytes"),
         Math.toIntExact(partition.getBytes("snapshot-chunk")),
         partition.getInt("max-sessions"),
+        partition.getInt("max-keys"),
         partition.getInt("max-outcomes-per-session"));
   }
 

@@ -1,18 +1,22 @@
 package io.troupe.actors.journal;
 
 import io.troupe.actors.Epoch;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
  * A journal of events per persistence id that has one writer at a time, whatever the cluster
  * believes: the newest claim decides, and the journal refuses everybody else.
  *
- * <p>A completed stage is a decided answer. A failed stage means <em>unknown</em>: the request may
- * have happened, may still happen, or may never happen; repeat it unchanged, or claim again and
- * replay. Stages may complete on the journal's own threads: do nothing slow there. All methods may
- * be called from any thread. Requests for one persistence id take effect in the order of the calls
- * of one thread.
+ * <p>A completed stage is a decided answer. A stage that fails with {@link
+ * io.troupe.actors.RefusedException} was not admitted: nothing of it happened, and it may be
+ * repeated after a pause. Any other failed stage means <em>unknown</em>: the request may have
+ * happened, may still happen, or may never happen; repeat it unchanged, or claim again and replay.
+ * Stages may complete on the journal's own threads: do nothing slow there. All methods may be
+ * called from any thread. Requests for one persistence id take effect in the order of the calls of
+ * one thread.
  *
  * <p>Source: design of fenced single-writer journals; compare the sequencer of Burrows, "The Chubby
  * lock service" (OSDI 2006), section 2.4.
@@ -53,6 +57,14 @@ public interface FencedJournal extends AutoCloseable {
    */
   CompletionStage<JournalAnswer.ToDelete> deleteUpTo(
       PersistenceId id, Epoch epoch, SequenceNumber upTo);
+
+  /**
+   * Why appends would not be admitted at present, such as a disk that is nearly full; empty if they
+   * would. A hint, from memory, so that writes can be refused before anything of them is done.
+   */
+  default Optional<Refusal> refusesAppends() {
+    return Optional.empty();
+  }
 
   /** Answers what was accepted before, refuses the rest by failing, and releases the storage. */
   @Override

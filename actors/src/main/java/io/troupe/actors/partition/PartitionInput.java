@@ -1,5 +1,6 @@
 package io.troupe.actors.partition;
 
+import io.troupe.actors.Refusal;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.Snapshot;
@@ -43,6 +44,9 @@ public sealed interface PartitionInput<T> {
    * @param detail why, for people
    */
   record JournalFailed<T>(JournalRequest request, String detail) implements PartitionInput<T> {}
+
+  /** The journal takes no appends for this reason, or takes them again if it is empty. */
+  record AppendsRefused<T>(Optional<Refusal> refusal) implements PartitionInput<T> {}
 
   /** The partition is to stop: finish what is in flight, refuse the rest. */
   record DrainAsked<T>() implements PartitionInput<T> {}

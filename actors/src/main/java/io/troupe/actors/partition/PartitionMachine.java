@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,9 @@ public final class PartitionMachine<T> {
   /** The latest time that a command was decided at: the wall clock may go back, this does not. */
   private long latestMillis;
 
+  /** Why the journal takes no appends, if so: then writes are refused before they are decided. */
+  private Optional<Refusal> appendsRefused = Optional.empty();
+
   private boolean draining;
   private boolean savingSnapshot;
   private int eventsSinceSnapshot;
@@ -121,6 +125,7 @@ public final class PartitionMachine<T> {
       case PartitionInput.ConfirmAnswered<T> confirmed -> onConfirm(now, confirmed.answer());
       case PartitionInput.SnapshotSaved<T> saved -> onSnapshotSaved(saved.answer());
       case PartitionInput.JournalFailed<T> failed -> onFailure(failed);
+      case PartitionInput.AppendsRefused<T> standing -> appendsRefused = standing.refusal();
       case PartitionInput.DrainAsked<T> unused -> onDrain();
     }
     return taken();
@@ -275,6 +280,8 @@ public final class PartitionMachine<T> {
             .map(id -> state.standingOf(id, ask.lowestUnanswered(), batch.timeMillis))
             .orElse(new RequestLedger.Standing.New());
     switch (standing) {
+      case RequestLedger.Standing.New unused when appendsRefused.isPresent() ->
+          reply(ask, new PartitionReply.Refused(appendsRefused.get()));
       case RequestLedger.Standing.New unused -> evaluate(ask, batch);
       case RequestLedger.Standing.Done done when batch.events().isEmpty() ->
           reply(ask, new PartitionReply.Answered(done.reply()));

@@ -14,6 +14,8 @@ import io.troupe.actors.journal.Snapshots;
  * @param maxSessions client sessions whose outcomes are remembered; 1 to 100,000. Beyond it, the
  *     session that wrote longest ago is forgotten once its last write is {@value
  *     #SESSION_RETENTION_MILLIS} ms old; before that, new sessions are refused
+ * @param maxKeys sessions derived from keys, each an {@code Idempotency-Key}, remembered besides in
+ *     the same way; 1 to 100,000
  * @param maxOutcomesPerSession answered writes of a session that it has not yet acknowledged; 1 to
  *     100,000. Beyond it, its writes are refused
  */
@@ -24,6 +26,7 @@ public record PartitionSettings(
     long snapshotEveryBytes,
     int snapshotChunkBytes,
     int maxSessions,
+    int maxKeys,
     int maxOutcomesPerSession) {
   /**
    * How long, in partition time, a session's outcomes are kept at least after its last write. A
@@ -33,7 +36,7 @@ public record PartitionSettings(
 
   /** What {@code application.conf} says by default. */
   public static final PartitionSettings DEFAULT =
-      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 4_096, 4_096);
+      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 512, 1_024, 4_096);
 
   public PartitionSettings {
     check("max-waiting-per-kind", maxWaitingPerKind, 1, 1_000_000);
@@ -42,6 +45,7 @@ public record PartitionSettings(
     check("snapshot-every-bytes", snapshotEveryBytes, 1_024, Long.MAX_VALUE);
     check("snapshot-chunk-bytes", snapshotChunkBytes, 1, Snapshots.MAX_CHUNK_BYTES / 4);
     check("max-sessions", maxSessions, 1, 100_000);
+    check("max-keys", maxKeys, 1, 100_000);
     check("max-outcomes-per-session", maxOutcomesPerSession, 1, 100_000);
   }
 

@@ -45,7 +45,7 @@ final class PartitionState {
       WireRegistry wire,
       PartitionSettings settings) {
     this.wire = wire;
-    this.ledger = new RequestLedger(settings.maxSessions(), settings.maxOutcomesPerSession());
+    this.ledger = new RequestLedger(settings);
     for (Kind<?, ?> kind : kinds) {
       if (this.kinds.put(kind.name().value(), Hosted.of(kind, partition)) != null) {
         throw new IllegalArgumentException("two kinds have the name '" + kind.name() + "'");

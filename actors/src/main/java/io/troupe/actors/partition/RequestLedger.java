@@ -21,20 +21,14 @@ import org.jspecify.annotations.Nullable;
  * the old one would have.
  */
 final class RequestLedger {
-  private final int maxSessions;
   private final int maxOutcomesPerSession;
+  private final Pool clients;
+  private final Pool keys;
 
-  /** In the order of their last write, oldest first. */
-  private final LinkedHashMap<SessionId, Session> sessions = new LinkedHashMap<>();
-
-  /** The last one of them: writes of one session often follow each other. */
-  private @Nullable SessionId latestId;
-
-  private @Nullable Session latest;
-
-  RequestLedger(int maxSessions, int maxOutcomesPerSession) {
-    this.maxSessions = maxSessions;
-    this.maxOutcomesPerSession = maxOutcomesPerSession;
+  RequestLedger(PartitionSettings settings) {
+    this.maxOutcomesPerSession = settings.maxOutcomesPerSession();
+    this.clients = new Pool("client sessions", settings.maxSessions());
+    this.keys = new Pool("idempotency keys", settings.maxKeys());
   }
 
   /** What is known of a request. */
@@ -59,13 +53,10 @@ final class RequestLedger {
    * @param timeMillis partition time now
    */
   Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
-    @Nullable Session session = session(id.session());
+    Pool pool = pool(id.session());
+    @Nullable Session session = pool.find(id.session());
     if (session == null) {
-      return hasRoomForSession(timeMillis)
-          ? new Standing.New()
-          : new Standing.Full(
-              "%d sessions wrote within the last %d ms, the most that are remembered"
-                  .formatted(sessions.size(), PartitionSettings.SESSION_RETENTION_MILLIS));
+      return pool.hasRoom(timeMillis) ? new Standing.New() : new Standing.Full(pool.fullDetail());
     }
     if (id.number() < session.lowestUnanswered) {
       return new Standing.TooOld();
@@ -84,43 +75,24 @@ final class RequestLedger {
         : new Standing.New();
   }
 
-  private @Nullable Session session(SessionId id) {
-    return id.equals(latestId) ? latest : sessions.get(id);
-  }
-
-  private boolean hasRoomForSession(long timeMillis) {
-    if (sessions.size() < maxSessions) {
-      return true;
-    }
-    Session oldest = sessions.values().iterator().next();
-    return timeMillis - oldest.lastMillis >= PartitionSettings.SESSION_RETENTION_MILLIS;
-  }
-
   void record(RequestId id, long lowestUnanswered, KindReply outcome, long timeMillis) {
-    @Nullable Session session = session(id.session());
-    if (session == null) {
-      session = new Session();
-    }
+    Session session = pool(id.session()).touch(id.session());
     session.acknowledge(Math.min(lowestUnanswered, id.number()));
     session.outcomes.put(id.number(), outcome);
     session.lastMillis = timeMillis;
-    if (!id.session().equals(latestId)) {
-      sessions.putLast(id.session(), session);
-      latestId = id.session();
-      latest = session;
-    }
-    if (sessions.size() > maxSessions) {
-      Iterator<SessionId> oldest = sessions.keySet().iterator();
-      oldest.next();
-      oldest.remove();
-    }
+  }
+
+  private Pool pool(SessionId id) {
+    return id.isDerived() ? keys : clients;
   }
 
   /** The whole ledger in chunks that {@link #restore} takes back in order. */
   List<Bytes> snapshot(int chunkBytes, WireRegistry wire) {
     List<Bytes> chunks = new ArrayList<>();
     WireWriter out = new WireWriter(chunkBytes);
-    for (Map.Entry<SessionId, Session> entry : sessions.entrySet()) {
+    List<Map.Entry<SessionId, Session>> all = new ArrayList<>(clients.sessions.entrySet());
+    all.addAll(keys.sessions.entrySet());
+    for (Map.Entry<SessionId, Session> entry : all) {
       SessionId id = entry.getKey();
       Session session = entry.getValue();
       // A session is written in pieces where its outcomes would outgrow a chunk.
@@ -147,7 +119,7 @@ final class RequestLedger {
     WireReader in = new WireReader(chunk);
     while (in.left() > 0) {
       SessionId id = new SessionId(in.i64(), in.i64());
-      Session session = sessions.computeIfAbsent(id, unused -> new Session());
+      Session session = pool(id).sessions.computeIfAbsent(id, unused -> new Session());
       session.lowestUnanswered = in.varint();
       session.lastMillis = in.varint();
       while (in.bool()) {
@@ -186,6 +158,59 @@ final class RequestLedger {
         lowestUnanswered = lowest;
         outcomes.headMap(lowest, false).clear();
       }
+    }
+  }
+
+  /** Sessions of one sort, in the order of their last write, so many at most. */
+  private static final class Pool {
+    private final String what;
+    private final int most;
+    private final LinkedHashMap<SessionId, Session> sessions = new LinkedHashMap<>();
+
+    /** The last one of them: writes of one session often follow each other. */
+    private @Nullable SessionId latestId;
+
+    private @Nullable Session latest;
+
+    private Pool(String what, int most) {
+      this.what = what;
+      this.most = most;
+    }
+
+    private @Nullable Session find(SessionId id) {
+      return id.equals(latestId) ? latest : sessions.get(id);
+    }
+
+    private boolean hasRoom(long timeMillis) {
+      if (sessions.size() < most) {
+        return true;
+      }
+      Session oldest = sessions.values().iterator().next();
+      return timeMillis - oldest.lastMillis >= PartitionSettings.SESSION_RETENTION_MILLIS;
+    }
+
+    private String fullDetail() {
+      return "%d %s wrote within the last %d s, the most that are remembered"
+          .formatted(sessions.size(), what, PartitionSettings.SESSION_RETENTION_MILLIS / 1_000);
+    }
+
+    /** The session, made if there is none, as the last one; forgets the first if it must. */
+    private Session touch(SessionId id) {
+      @Nullable Session session = find(id);
+      if (session == null) {
+        session = new Session();
+      }
+      if (!id.equals(latestId)) {
+        sessions.putLast(id, session);
+        latestId = id;
+        latest = session;
+      }
+      if (sessions.size() > most) {
+        Iterator<SessionId> oldest = sessions.keySet().iterator();
+        oldest.next();
+        oldest.remove();
+      }
+      return session;
     }
   }
 }

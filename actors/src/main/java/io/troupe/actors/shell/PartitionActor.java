@@ -2,15 +2,20 @@ package io.troupe.actors.shell;
 
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.partition.PartitionEffect;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionInput.JournalRequest;
 import io.troupe.actors.partition.PartitionMachine;
 import io.troupe.actors.partition.StopReason;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -23,6 +28,7 @@ import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -32,6 +38,12 @@ import org.slf4j.Logger;
 public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
   private static final int PAGE_BYTES = 1 << 20;
 
+  /** How long to wait before a request is made again that the journal had no room for. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final ActorContext<PartitionMessage> context;
   private final PartitionId partition;
   private final PersistenceId id;
   private final PartitionContext node;
@@ -42,10 +54,14 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
   /** Journal answers that were there at once; taken before the next message. */
   private final ArrayDeque<PartitionInput<ReplyTo>> atOnce = new ArrayDeque<>();
 
+  /** What the machine was told of the journal last. */
+  private Optional<Refusal> standing = Optional.empty();
+
   private boolean stopped;
 
   private PartitionActor(
       ActorContext<PartitionMessage> context, PartitionId partition, PartitionContext node) {
+    this.context = context;
     this.partition = partition;
     this.id = persistenceId(partition);
     this.node = node;
@@ -72,15 +88,18 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
 
   @Override
   public Behavior<PartitionMessage> receiveSignal(
-      TypedActorContext<PartitionMessage> context, Signal signal) {
+      TypedActorContext<PartitionMessage> sameContext, Signal signal) {
     return signal instanceof PostStop ? onPostStop() : Behaviors.unhandled();
   }
 
   @Override
   public Behavior<PartitionMessage> receive(
-      TypedActorContext<PartitionMessage> context, PartitionMessage message) {
+      TypedActorContext<PartitionMessage> sameContext, PartitionMessage message) {
     return switch (message) {
-      case PartitionMessage.Request request -> feed(new PartitionInput.Asked<>(request.ask()));
+      case PartitionMessage.Request request -> {
+        noticeStanding();
+        yield feed(new PartitionInput.Asked<>(request.ask()));
+      }
       case PartitionMessage.Journaled journaled -> {
         if (journaled.input() instanceof PartitionInput.JournalFailed<?> failed) {
           log.warn("{}: the journal failed: {}, {}", partition, failed.request(), failed.detail());
@@ -91,13 +110,35 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
         node.observer().draining(partition);
         yield feed(new PartitionInput.DrainAsked<>());
       }
+      case PartitionMessage.NotAdmitted refused -> {
+        log.debug("{}: the journal has no room: {}", partition, refused.refusal().detail());
+        PartitionMessage again = new PartitionMessage.Again(refused.request());
+        var unused = context.scheduleOnce(refused.pause(), self, again);
+        yield this;
+      }
+      case PartitionMessage.Again again -> {
+        again.request().run();
+        yield feed();
+      }
       case PartitionMessage.Wake unused -> this;
     };
   }
 
+  private void noticeStanding() {
+    Optional<Refusal> now = node.journal().refusesAppends();
+    if (!now.equals(standing)) {
+      standing = now;
+      atOnce.add(new PartitionInput.AppendsRefused<>(now));
+    }
+  }
+
   private Behavior<PartitionMessage> feed(PartitionInput<ReplyTo> first) {
-    Moment now = node.clock().get();
     atOnce.add(first);
+    return feed();
+  }
+
+  private Behavior<PartitionMessage> feed() {
+    Moment now = node.clock().get();
     while (!atOnce.isEmpty()) {
       run(step(now, atOnce.remove()));
     }
@@ -164,6 +205,15 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
       JournalRequest request,
       Supplier<CompletionStage<A>> call,
       Function<A, PartitionInput<ReplyTo>> answered) {
+    ask(request, call, answered, FIRST_PAUSE);
+  }
+
+  /** As above; where the journal has no room for the request, it is made again after a pause. */
+  private <A> void ask(
+      JournalRequest request,
+      Supplier<CompletionStage<A>> call,
+      Function<A, PartitionInput<ReplyTo>> answered,
+      Duration pause) {
     CompletableFuture<A> future = called(call);
     if (future.state() == Future.State.SUCCESS) {
       atOnce.add(answered.apply(future.resultNow()));
@@ -172,12 +222,28 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
     var unused =
         future.whenComplete(
             (answer, failure) -> {
-              PartitionInput<ReplyTo> input =
-                  failure == null
-                      ? answered.apply(answer)
-                      : new PartitionInput.JournalFailed<>(request, failure.toString());
-              self.tell(new PartitionMessage.Journaled(input));
+              if (failure == null) {
+                self.tell(new PartitionMessage.Journaled(answered.apply(answer)));
+              } else if (causeOf(failure) instanceof RefusedException refused) {
+                Runnable again = () -> ask(request, call, answered, longer(pause));
+                self.tell(new PartitionMessage.NotAdmitted(refused.refusal(), pause, again));
+              } else {
+                String detail = failure.toString();
+                self.tell(
+                    new PartitionMessage.Journaled(
+                        new PartitionInput.JournalFailed<>(request, detail)));
+              }
             });
+  }
+
+  private static Throwable causeOf(Throwable failure) {
+    @Nullable Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
   /** What a call throws is an answer that never comes: it may have happened all the same. */

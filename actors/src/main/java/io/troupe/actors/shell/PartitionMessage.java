@@ -1,9 +1,11 @@
 package io.troupe.actors.shell;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionReply;
+import java.time.Duration;
 
 /** What a partition actor takes. */
 public sealed interface PartitionMessage {
@@ -19,6 +21,18 @@ public sealed interface PartitionMessage {
 
   /** Finish what is in flight, refuse the rest, stop. */
   record Drain() implements PartitionMessage {}
+
+  /**
+   * The journal had no room for a request: nothing of it happened. Never leaves the process.
+   *
+   * @param pause how long to wait
+   * @param request makes it again
+   */
+  record NotAdmitted(Refusal refusal, Duration pause, Runnable request)
+      implements PartitionMessage {}
+
+  /** The pause is over. Never leaves the process. */
+  record Again(Runnable request) implements PartitionMessage {}
 
   /** The journal answered. Never leaves the process. */
   record Journaled(PartitionInput<ReplyTo> input) implements PartitionMessage {}

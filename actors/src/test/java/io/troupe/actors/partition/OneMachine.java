@@ -256,4 +256,25 @@ final class OneMachine {
             new io.troupe.actors.counter.CounterEvent.Added("a", 1))
         .encode(WIRE);
   }
+
+  static Snapshot snapshotOf(int events) {
+    OneMachine saving = new OneMachine(snapshotting(events)).serving();
+    for (int i = 0; i < events; i++) {
+      saving.add("adder" + i);
+      var unused = saving.appended();
+    }
+    return saving.take(PartitionEffect.SaveSnapshot.class).snapshot();
+  }
+
+  static PartitionSettings admitting(int count) {
+    return new PartitionSettings(count, 16L << 20, 20_000, 32L << 20, 1_024, 10, 10, 10);
+  }
+
+  static PartitionSettings snapshotting(int everyEvents) {
+    return new PartitionSettings(100, 2L << 20, everyEvents, 32L << 20, 64, 10, 10, 10);
+  }
+
+  static PartitionSettings remembering(int sessions, int outcomes) {
+    return new PartitionSettings(100, 2L << 20, 1_000, 32L << 20, 64, sessions, sessions, outcomes);
+  }
 }

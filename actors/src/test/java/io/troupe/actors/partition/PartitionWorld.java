@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  */
 final class PartitionWorld {
   private static final PartitionSettings SETTINGS =
-      new PartitionSettings(6, 2L << 20, 5, 32L << 20, PartitionOracle.CHUNK_BYTES, 8, 4);
+      new PartitionSettings(6, 2L << 20, 5, 32L << 20, PartitionOracle.CHUNK_BYTES, 8, 8, 4);
   private static final int CLIENTS = 3;
   private static final int MAX_INCARNATIONS = 2;
 

@@ -7,6 +7,7 @@ import io.troupe.actors.Epoch;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.SessionId;
@@ -14,6 +15,7 @@ import io.troupe.actors.Version;
 import io.troupe.actors.counter.CounterCommand;
 import io.troupe.actors.counter.CounterKind;
 import io.troupe.actors.counter.CounterReply;
+import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
@@ -27,9 +29,11 @@ import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.partition.StopReason;
 import io.troupe.actors.wire.WireRegistry;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -117,6 +121,37 @@ class PartitionActorTest {
 
     expectUnknown(asker);
     watcher.expectTerminated(partition);
+  }
+
+  @Test
+  void asksAgainWhereTheJournalHasNoRoom() throws InterruptedException {
+    CompletionStage<JournalAnswer.ToAppend> full =
+        CompletableFuture.failedFuture(
+            new RefusedException(Refusal.Code.OVERLOADED, "the queue is full"));
+    CompletionStage<JournalAnswer.ToAppend> appended =
+        StubJournal.done(new JournalAnswer.Appended(new SequenceNumber(1)));
+    Iterator<CompletionStage<JournalAnswer.ToAppend>> answers =
+        List.of(full, full, appended).iterator();
+    journal.append = answers::next;
+    ActorRef<PartitionMessage> partition = start();
+    add(partition, asker);
+
+    expectTotal(asker, 1, 1);
+    AppendBatch first = take(journal.batches);
+    assertThat(take(journal.batches)).isEqualTo(first);
+    assertThat(take(journal.batches)).isEqualTo(first);
+  }
+
+  @Test
+  void refusesWritesWhereTheJournalSaysThatItTakesNone() {
+    ActorRef<PartitionMessage> partition = start();
+    journal.refusal = Optional.of(new Refusal(Refusal.Code.UNAVAILABLE, "the disk is nearly full"));
+    add(partition, asker);
+    expectRefused(asker, Refusal.Code.UNAVAILABLE);
+
+    journal.refusal = Optional.empty();
+    add(partition, other);
+    expectTotal(other, 1, 1);
   }
 
   @Test
@@ -275,7 +310,7 @@ class PartitionActorTest {
             () -> new Claimant(MembershipNumber.FIRST, "here"),
             kinds,
             wire.build(),
-            new PartitionSettings(10, 2L << 20, 1, 1_024, 1_024, 10, 10),
+            new PartitionSettings(10, 2L << 20, 1, 1_024, 1_024, 10, 10, 10),
             () -> new Moment(0, 1),
             observer);
     ActorRef<PartitionMessage> partition = KIT.spawn(PartitionActor.create(PARTITION, node));

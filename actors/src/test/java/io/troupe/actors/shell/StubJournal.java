@@ -1,6 +1,7 @@
 package io.troupe.actors.shell;
 
 import io.troupe.actors.Epoch;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
@@ -31,6 +32,8 @@ final class StubJournal implements FencedJournal, Snapshots {
   volatile Supplier<CompletionStage<JournalAnswer.ToDelete>> delete =
       () -> done(new JournalAnswer.Deleted(SequenceNumber.NONE));
   volatile @Nullable Supplier<CompletionStage<JournalAnswer.ToSave>> save;
+
+  volatile Optional<Refusal> refusal = Optional.empty();
 
   static <T> CompletionStage<T> done(T answer) {
     return CompletableFuture.completedFuture(answer);
@@ -74,6 +77,11 @@ final class StubJournal implements FencedJournal, Snapshots {
   @Override
   public CompletionStage<Optional<Snapshot>> newest(PersistenceId id) {
     return done(Optional.empty());
+  }
+
+  @Override
+  public Optional<Refusal> refusesAppends() {
+    return refusal;
   }
 
   @Override

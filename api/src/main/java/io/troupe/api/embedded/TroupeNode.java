@@ -169,7 +169,7 @@ public final class TroupeNode implements Troupe {
       PartitionRegion region,
       Supplier<Moment> clock) {
     int count = settings.cluster().partitions();
-    SessionId session = new SessionId(RANDOM.nextLong(), RANDOM.nextLong());
+    SessionId session = SessionId.random(RANDOM.nextLong(), RANDOM.nextLong());
     return new Partitions(
         new PartitionClient(system, region, count, session, settings.client(), clock),
         new KeyPlacement(count, KeyHash.named(settings.cluster().hash())));

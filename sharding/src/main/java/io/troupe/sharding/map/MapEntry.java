@@ -22,4 +22,12 @@ public record MapEntry(
     long expiresAtMillis) {
   /** The longest content type, in characters (ASCII). */
   public static final int MAX_CONTENT_TYPE_LENGTH = 255;
+
+  /** What the numbers and the objects around them take, about. */
+  private static final int OVERHEAD_BYTES = 120;
+
+  /** About how much memory it holds, in bytes. */
+  public int sizeBytes() {
+    return OVERHEAD_BYTES + value.length() + contentType.length();
+  }
 }

@@ -9,7 +9,12 @@ import java.util.List;
 public sealed interface MapReply extends KindReply {
 
   /** The key is there. */
-  record Found(MapEntry entry) implements MapReply {}
+  record Found(MapEntry entry) implements MapReply {
+    @Override
+    public int sizeBytes() {
+      return entry.sizeBytes();
+    }
+  }
 
   /** The key is not there. */
   record Absent() implements MapReply {}
@@ -53,15 +58,29 @@ public sealed interface MapReply extends KindReply {
     public Page {
       entries = List.copyOf(entries);
     }
+
+    @Override
+    public int sizeBytes() {
+      return Math.toIntExact(entries.stream().mapToLong(Keyed::sizeBytes).sum());
+    }
   }
 
   /** One entry with its key. */
-  record Keyed(Bytes key, MapEntry entry) {}
+  record Keyed(Bytes key, MapEntry entry) {
+    private int sizeBytes() {
+      return key.length() + entry.sizeBytes();
+    }
+  }
 
   /** Names of maps, sorted. */
   record Names(List<MapName> maps) implements MapReply {
     public Names {
       maps = List.copyOf(maps);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return maps.stream().mapToInt(map -> 48 + map.value().length()).sum();
     }
   }
 }

@@ -68,6 +68,7 @@ public final class PartitionClient {
             EXPIRY_INTERVAL,
             () -> underWay.expire(clock.get()),
             system.executionContext());
+    var unused = system.getWhenTerminated().thenRun(this::giveUp);
     this.numbers = new RequestNumbers[partitions];
     for (int i = 0; i < partitions; i++) {
       numbers[i] = new RequestNumbers(new SessionId(session.high(), session.low() + i));
@@ -146,8 +147,9 @@ public final class PartitionClient {
     closed = true;
   }
 
-  /** Ends what is still under way; its outcome is unknown. */
+  /** Refuses new requests, and ends what is still under way; its outcome is unknown. */
   public void giveUp() {
+    close();
     expiry.cancel();
     underWay.end();
   }
@@ -213,7 +215,7 @@ public final class PartitionClient {
       case PartitionReply.Answered answered -> {
         try {
           result.complete(answer.apply(answered.reply()));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // a codec of the caller's; its caller must hear of it
           result.completeExceptionally(e);
         }
       }

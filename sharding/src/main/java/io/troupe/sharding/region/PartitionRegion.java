@@ -90,6 +90,8 @@ public final class PartitionRegion {
         case PartitionMessage.Wake wake -> name(wake.partition());
         case PartitionMessage.Drain unused -> nowhere(message);
         case PartitionMessage.Journaled unused -> nowhere(message);
+        case PartitionMessage.NotAdmitted unused -> nowhere(message);
+        case PartitionMessage.Again unused -> nowhere(message);
       };
     }
 

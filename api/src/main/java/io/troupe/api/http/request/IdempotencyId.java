@@ -12,10 +12,11 @@ import java.security.NoSuchAlgorithmException;
 /**
  * The request id that an {@code Idempotency-Key} stands for.
  *
- * <p>The session is the first 128 bits of SHA-256 over ({@code "http-idempotency"}, map, scope,
- * Idempotency-Key), each preceded by its length as 32 bits, most significant first; the number is
- * 1. The scope is the key's bytes; a batch and the clearing of a map have no bytes and the lengths
- * −1 and −2, which no key has. A batch's line i, from 0, gets number i + 1 of the same session.
+ * <p>The session is a set bit and 127 of the first 128 bits of SHA-256 over ({@code
+ * "http-idempotency"}, map, scope, Idempotency-Key), each preceded by its length as 32 bits, most
+ * significant first; the number is 1. The scope is the key's bytes; a batch and the clearing of a
+ * map have no bytes and the lengths −1 and −2, which no key has. A batch's line i, from 0, gets
+ * number i + 1 of the same session.
  */
 public final class IdempotencyId {
   private static final Bytes DOMAIN = Bytes.utf8("http-idempotency");
@@ -48,7 +49,7 @@ public final class IdempotencyId {
     add(digest, scopeLength, scope.unsafeArray());
     add(digest, tail.length, tail);
     ByteBuffer hash = ByteBuffer.wrap(digest.digest());
-    return new RequestId(new SessionId(hash.getLong(), hash.getLong()), 1);
+    return new RequestId(SessionId.derived(hash.getLong(), hash.getLong()), 1);
   }
 
   private static void add(MessageDigest digest, int length, byte[] bytes) {

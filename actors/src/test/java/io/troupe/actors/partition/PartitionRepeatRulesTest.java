@@ -1,0 +1,174 @@
+package io.troupe.actors.partition;
+
+import static io.troupe.actors.partition.OneMachine.added;
+import static io.troupe.actors.partition.OneMachine.id;
+import static io.troupe.actors.partition.OneMachine.remembering;
+import static io.troupe.actors.partition.OneMachine.snapshotting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
+import io.troupe.actors.counter.CounterCommand;
+import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.kind.Access;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PartitionRepeatRulesTest {
+  private final OneMachine it = new OneMachine();
+
+  @Test
+  void answersARepeatOfADoneRequestAtOnce() {
+    it.serving();
+    addWithId("first", it, 1);
+    var unused = it.appended();
+    addWithId("again", it, 1);
+
+    it.assertTotal("again", 1, 1);
+    assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  @Test
+  void executesTwoCopiesInOneBatchOnce() {
+    it.serving();
+    it.add("busy");
+    addWithId("copy1", it, 1);
+    addWithId("copy2", it, 1);
+    var unused = it.appended();
+    assertThat(it.isAnswered("copy2")).isFalse();
+
+    assertThat(it.appended().events()).hasSize(1);
+    it.assertTotal("copy1", 2, 2);
+    it.assertTotal("copy2", 2, 2);
+  }
+
+  @Test
+  void doesNotCallARepeatRefusedWhereItsFirstCopyMayBeDurable() {
+    it.serving();
+    addWithId("first", it, 1);
+    it.add("busy");
+    addWithId("again", it, 1);
+    var unused = it.appended();
+    it.fenced();
+
+    it.assertTotal("first", 1, 1);
+    it.assertUnknown("again", id(1, 1));
+  }
+
+  @Test
+  void answersARepeatAfterReplay() {
+    it.recovered(List.of(added(5, id(1, 1))));
+    addWithId("again", it, 1);
+    it.assertTotal("again", 1, 1);
+  }
+
+  @Test
+  void answersARepeatAfterASnapshot() {
+    OneMachine old = new OneMachine(snapshotting(1)).serving();
+    addWithId("first", old, 1);
+    var unused = old.appended();
+    Snapshot snapshot = old.take(PartitionEffect.SaveSnapshot.class).snapshot();
+
+    it.feed(new PartitionInput.Started<>());
+    it.claimed(1);
+    it.snapshotLoaded(snapshot);
+    addWithId("again", it, 1);
+    it.assertTotal("again", 1, 1);
+  }
+
+  @Test
+  void neverExecutesWhatTheClientSaidIsAnswered() {
+    it.serving();
+    addWithId("first", it, 1);
+    var unused = it.appended();
+    it.ask("second", new CounterCommand.Add("a", 1), id(1, 2), 2);
+    unused = it.appended();
+    addWithId("late copy", it, 1);
+
+    it.assertUnknown("late copy", id(1, 1));
+    it.get("reader", Access.LOCAL);
+    it.assertTotal("reader", 2, 2);
+  }
+
+  @Test
+  void refusesWritesOfASessionThatAcknowledgesNothing() {
+    OneMachine small = new OneMachine(remembering(10, 2)).serving();
+    for (int i = 1; i <= 2; i++) {
+      addWithId("fits" + i, small, i);
+      var unused = small.appended();
+    }
+    addWithId("over", small, 3);
+    addWithId("again", small, 2);
+
+    small.assertRefused("over", Refusal.Code.OVERLOADED);
+    small.assertTotal("again", 2, 2);
+  }
+
+  /** Else a session that was full once would be full for ever. */
+  @Test
+  void makesRoomByWhatTheRequestItselfAcknowledges() {
+    OneMachine small = new OneMachine(remembering(10, 2)).serving();
+    for (int i = 1; i <= 2; i++) {
+      addWithId("fits" + i, small, i);
+      var unused = small.appended();
+    }
+    small.ask("next", new CounterCommand.Add("a", 1), id(1, 3), 2);
+
+    var unused = small.appended();
+    small.assertTotal("next", 3, 3);
+  }
+
+  /** Else the later ones, done and acknowledged by nobody, would block it for ever. */
+  @Test
+  void alwaysTakesTheLowestUnansweredRequestOfASession() {
+    OneMachine small = new OneMachine(remembering(10, 2)).serving();
+    for (int i = 2; i <= 3; i++) {
+      addWithId("later" + i, small, i);
+      var unused = small.appended();
+    }
+    addWithId("lowest", small, 1);
+
+    var unused = small.appended();
+    small.assertTotal("lowest", 3, 3);
+  }
+
+  /** A session forgotten too early would have its next retry executed twice. */
+  @Test
+  void refusesANewSessionRatherThanForgettingARecentOne() {
+    OneMachine small = new OneMachine(remembering(1, 10)).serving();
+    small.ask("old", new CounterCommand.Add("a", 1), id(1, 1));
+    var unused = small.appended();
+    small.wallMillis += PartitionSettings.SESSION_RETENTION_MILLIS - 1;
+    small.ask("new", new CounterCommand.Add("a", 1), id(2, 1));
+    small.assertRefused("new", Refusal.Code.OVERLOADED);
+    small.ask("old again", new CounterCommand.Add("a", 1), id(1, 1));
+    small.assertTotal("old again", 1, 1);
+
+    small.wallMillis += 1;
+    small.ask("new again", new CounterCommand.Add("a", 1), id(2, 1));
+    unused = small.appended();
+    small.assertTotal("new again", 2, 2);
+  }
+
+  @Test
+  void keepsRoomForClientsHoweverManyKeysThereAre() {
+    OneMachine small = new OneMachine(remembering(1, 10)).serving();
+    RequestId key = new RequestId(SessionId.derived(1, 1), 1);
+    RequestId otherKey = new RequestId(SessionId.derived(2, 1), 1);
+    small.ask("key", new CounterCommand.Add("a", 1), key);
+    var unused = small.appended();
+    small.ask("other key", new CounterCommand.Add("a", 1), otherKey);
+    small.assertRefused("other key", Refusal.Code.OVERLOADED);
+
+    small.ask("client", new CounterCommand.Add("a", 1), id(1, 1));
+    unused = small.appended();
+    small.assertTotal("client", 2, 2);
+    small.ask("key again", new CounterCommand.Add("a", 1), key);
+    small.assertTotal("key again", 1, 1);
+  }
+
+  private void addWithId(String asker, OneMachine machine, long number) {
+    machine.ask(asker, new CounterCommand.Add("a", 1), id(1, number));
+  }
+}
