@@ -1,8 +1,8 @@
 /**
- * The world a test runs in, instead of the real one: time that passes when told to, a network that
- * loses, delays and reorders, a disk that forgets what was not synced, recorded histories of what
- * clients asked and were told, and checkers that judge such a history against a promise. It knows
- * no other module, so that every other module may use it, and it never ships to production.
+ * What tests of every module share: recorded histories of what clients asked and were told,
+ * checkers that judge such a history against a promise, real processes that are killed and paused,
+ * and rules that hold rooms to their place. It knows no other module, so that every other module
+ * may use it, and it never ships to production.
  */
 @NullMarked
 package io.troupe.testkit;
