@@ -9,13 +9,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Thousands of steps of {@link PartitionWorld} per second, checked after each. {@code
- * -Dtroupe.sim.seeds=100000} runs longer, {@code -Dtroupe.sim.seed=N} one seed again.
+ * -Dtroupe.seeds=100000} runs longer, {@code -Dtroupe.seed=N} one seed again.
  */
 class PartitionMachineSimTest {
   private static final int CHAOTIC_STEPS = 600;
-  private static final long SEEDS = Long.getLong("troupe.sim.seeds", 1_000);
-  private static final long FIRST = Long.getLong("troupe.sim.seed", 1);
-  private static final long LAST = System.getProperty("troupe.sim.seed") == null ? SEEDS : FIRST;
+  private static final long SEEDS = Long.getLong("troupe.seeds", 1_000);
+  private static final long FIRST = Long.getLong("troupe.seed", 1);
+  private static final long LAST = System.getProperty("troupe.seed") == null ? SEEDS : FIRST;
 
   @Test
   void keepsEveryPromiseWhateverHappens() {
@@ -42,6 +42,7 @@ class PartitionMachineSimTest {
               "crash",
               "crash between effects",
               "drain",
+              "journal takes no appends",
               "message lost",
               "recovered",
               "refused DEADLINE_PASSED",

@@ -4,6 +4,7 @@ import static io.troupe.actors.partition.PartitionOracle.check;
 
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import io.troupe.actors.counter.CounterCommand;
@@ -33,6 +34,8 @@ import java.util.function.Supplier;
 final class PartitionWorld {
   private static final PartitionSettings SETTINGS =
       new PartitionSettings(6, 2L << 20, 5, 32L << 20, PartitionOracle.CHUNK_BYTES, 8, 8, 4);
+  private static final Refusal NEARLY_FULL =
+      new Refusal(Refusal.Code.UNAVAILABLE, "the disk is nearly full");
   private static final int CLIENTS = 3;
   private static final int MAX_INCARNATIONS = 2;
 
@@ -157,6 +160,15 @@ final class PartitionWorld {
       count("drain");
       one.feed(new PartitionInput.DrainAsked<>());
       return "drain";
+    }
+    if (chance(30)) {
+      count("journal takes no appends");
+      one.feed(new PartitionInput.AppendsRefused<>(Optional.of(NEARLY_FULL)));
+      return "full";
+    }
+    if (chance(60)) {
+      one.feed(new PartitionInput.AppendsRefused<>(Optional.empty()));
+      return "freed";
     }
     return "mercy";
   }
