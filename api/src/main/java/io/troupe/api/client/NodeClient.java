@@ -6,6 +6,7 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.Version;
 import io.troupe.api.NodeStatus;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
+import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
 import io.troupe.api.map.Entry;
@@ -32,6 +33,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Calls a node over HTTP. Safe for use by many threads; methods wait for the answer.
@@ -195,29 +197,42 @@ public final class NodeClient implements AutoCloseable {
    */
   public List<PutOutcome> putAll(
       MapName map, Batch batch, MapCondition condition, Optional<String> idempotency) {
-    List<PutOutcome> outcomes = putLines(map, Bytes.wrap(batch.body()), condition, idempotency);
-    if (outcomes.size() != batch.lines()) {
-      throw new NodeException.Unknown(
-          "%d lines were sent and %d answered".formatted(batch.lines(), outcomes.size()),
-          Optional.empty(),
-          null);
-    }
-    return outcomes;
+    return putBatch(map, batch, headers -> addCondition(headers, condition), idempotency);
   }
 
   /**
-   * Sets many keys, as {@link #putAll} does, from lines that are ready to be sent.
+   * Sets many keys by lines that are ready to be sent, as {@link #putAll} does. The batch is one of
+   * many under one idempotency key; each line has a number of its own there.
    *
-   * @param lines of JSON, as {@code POST /v1/maps/{map}} takes them
+   * @param lines of JSON, as {@code POST /v1/maps/{map}} takes them, each with its line feed
    */
-  public List<PutOutcome> putLines(
-      MapName map, Bytes lines, MapCondition condition, Optional<String> idempotency) {
+  public List<PutOutcome> putNumbered(
+      MapName map,
+      Bytes lines,
+      MapCondition condition,
+      String idempotency,
+      BatchSequence sequence) {
+    return putBatch(
+        map,
+        Batch.ofLines(lines),
+        headers -> {
+          addCondition(headers, condition);
+          headers.header(BatchSequence.HEADER, sequence.toText());
+        },
+        Optional.of(idempotency));
+  }
+
+  private List<PutOutcome> putBatch(
+      MapName map,
+      Batch batch,
+      Consumer<HttpRequest.Builder> headers,
+      Optional<String> idempotency) {
     HttpRequest.Builder request =
         exchange.to(path(map)).header("Content-Type", "application/x-ndjson");
-    addCondition(request, condition);
+    headers.accept(request);
     idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
     HttpResponse<byte[]> response =
-        exchange.write(request.POST(Exchange.body(lines.unsafeArray())).build());
+        exchange.write(request.POST(Exchange.body(batch.body())).build());
     List<PutOutcome> outcomes = new ArrayList<>();
     try (var answers =
         Exchange.JSON.readerFor(JsonNode.class).<JsonNode>readValues(response.body())) {
@@ -226,6 +241,12 @@ public final class NodeClient implements AutoCloseable {
       }
     } catch (IOException e) {
       throw Exchange.strange(response.uri(), "its answer is not lines of JSON", e);
+    }
+    if (outcomes.size() != batch.lines()) {
+      throw new NodeException.Unknown(
+          "%d lines were sent and %d answered".formatted(batch.lines(), outcomes.size()),
+          Optional.empty(),
+          null);
     }
     return outcomes;
   }

@@ -5,6 +5,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.sharding.placement.KeyPlacement;
+import io.troupe.sharding.region.NumberedRequest;
 import io.troupe.sharding.region.PartitionClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,9 +42,10 @@ record Partitions(PartitionClient client, KeyPlacement placement) {
       Optional<RequestId> retryOf,
       Function<KindReply, T> answer,
       Function<List<T>, R> combine) {
+    Optional<NumberedRequest> retry = retryOf.map(id -> new NumberedRequest(id, 1));
     List<CompletableFuture<T>> answers = new ArrayList<>();
     for (int i = 0; i < placement.partitionCount(); i++) {
-      answers.add(client.write(new PartitionId(i), command, timeout, retryOf, answer));
+      answers.add(client.write(new PartitionId(i), command, timeout, retry, answer));
     }
     return Gather.all(answers, combine);
   }

@@ -24,6 +24,7 @@ import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEntry;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
+import io.troupe.sharding.region.NumberedRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -135,7 +136,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
           List<CompletableFuture<Map.Entry<K, PutOutcome>>> writes = new ArrayList<>();
           int place = 0;
           for (Map.Entry<K, V> entry : entries.entrySet()) {
-            Options one = new Options(options.timeout(), numbered(options.requestId(), place++));
+            Options one = options.withRequestId(numbered(options.requestId(), place++));
             writes.add(
                 put(entry.getKey(), entry.getValue(), condition, one)
                     .handle(ShardedMap::putOutcome)
@@ -205,10 +206,11 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       Function<Bytes, MapCommand> command,
       Options options,
       Function<KindReply, R> answer) {
+    Optional<NumberedRequest> request =
+        options.requestId().map(id -> new NumberedRequest(id, options.lowestUnanswered()));
     return partitions
         .client()
-        .write(
-            partitionOf(key), command.apply(key), options.timeout(), options.requestId(), answer);
+        .write(partitionOf(key), command.apply(key), options.timeout(), request, answer);
   }
 
   private MapCommand putCommand(Bytes key, V value, MapCondition condition) {

@@ -12,6 +12,7 @@ import io.troupe.api.http.request.Batch;
 import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.JsonText;
 import io.troupe.api.map.AsyncTroupeMap;
+import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
 import io.troupe.api.map.Entry;
@@ -23,6 +24,7 @@ import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -155,8 +157,10 @@ final class MapRoutes {
           "a batch is application/x-ndjson, not '" + call.head().contentType() + "'");
     }
     String key = call.head().idempotencyKey();
+    BatchSequence sequence =
+        Objects.requireNonNullElse(call.head().sequence(), new BatchSequence(1, 1));
     Optional<RequestId> id =
-        key == null ? Optional.empty() : Optional.of(IdempotencyId.ofBatch(map, key));
+        key == null ? Optional.empty() : Optional.of(IdempotencyId.ofBatch(map, key, sequence));
     return call.body(settings.maxBatchBytes())
         .thenCompose(
             body -> {
@@ -164,7 +168,10 @@ final class MapRoutes {
               return entries.isEmpty()
                   ? CompletableFuture.completedFuture(outcomes(entries, Map.of()))
                   : map(map)
-                      .putAll(entries, condition, call.options(id))
+                      .putAll(
+                          entries,
+                          condition,
+                          call.options(id).withLowestUnanswered(sequence.below()))
                       .thenApply(outcomes -> outcomes(entries, outcomes));
             });
   }

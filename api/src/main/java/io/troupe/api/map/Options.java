@@ -10,8 +10,11 @@ import java.util.Optional;
  * @param timeout how long the caller waits, from 1 ms to 10 minutes
  * @param requestId the id of an earlier attempt, so that the request takes effect at most once;
  *     empty for a new request. Reads ignore it.
+ * @param lowestUnanswered for a caller that numbers its requests itself: all requests of this
+ *     session below this number are answered and will never be repeated, so that their outcomes
+ *     need not be kept; else 1
  */
-public record Options(Duration timeout, Optional<RequestId> requestId) {
+public record Options(Duration timeout, Optional<RequestId> requestId, long lowestUnanswered) {
   /** The longest timeout. */
   public static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
@@ -23,15 +26,33 @@ public record Options(Duration timeout, Optional<RequestId> requestId) {
       throw new IllegalArgumentException(
           "a timeout is 1 ms to " + MAX_TIMEOUT.toMinutes() + " minutes, not " + timeout);
     }
+    if (lowestUnanswered < 1) {
+      throw new IllegalArgumentException("request numbers start at 1, was " + lowestUnanswered);
+    }
+  }
+
+  /** Options that acknowledge nothing. */
+  public Options(Duration timeout, Optional<RequestId> requestId) {
+    this(timeout, requestId, 1);
   }
 
   /** The same with another timeout. */
   public Options withTimeout(Duration timeout) {
-    return new Options(timeout, requestId);
+    return new Options(timeout, requestId, lowestUnanswered);
   }
 
   /** The same as a retry of an earlier attempt. */
   public Options asRetryOf(RequestId id) {
-    return new Options(timeout, Optional.of(id));
+    return withRequestId(Optional.of(id));
+  }
+
+  /** The same with another request id. */
+  public Options withRequestId(Optional<RequestId> id) {
+    return new Options(timeout, id, lowestUnanswered);
+  }
+
+  /** The same, saying that the session's requests below a number are over. */
+  public Options withLowestUnanswered(long number) {
+    return new Options(timeout, requestId, number);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Version;
 import io.troupe.api.transfer.target.BatchTarget;
 import io.troupe.api.transfer.target.LineResult;
 import java.io.IOException;
@@ -58,13 +59,18 @@ final class Acknowledgements implements BatchTarget {
   }
 
   @Override
-  public Optional<Bytes> load(String importId) {
+  public int partitions() {
+    return node.partitions();
+  }
+
+  @Override
+  public Optional<Saved> load(String importId) {
     return node.load(importId);
   }
 
   @Override
-  public void save(String importId, Bytes checkpoint) {
-    node.save(importId, checkpoint);
+  public Optional<Version> save(String importId, Bytes checkpoint, Version instead) {
+    return node.save(importId, checkpoint, instead);
   }
 
   private static List<String> keysOf(Bytes lines) {

@@ -107,6 +107,10 @@ final class FakeTroupe implements Troupe {
     return seen.getLast().requestId();
   }
 
+  synchronized Options lastOptions() {
+    return seen.getLast();
+  }
+
   synchronized int requests() {
     return seen.size();
   }

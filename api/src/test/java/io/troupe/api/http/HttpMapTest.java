@@ -309,6 +309,42 @@ class HttpMapTest extends HttpFixture {
   }
 
   @Test
+  void aBatchOfManyUnderOneKeyNumbersItsLinesAndAcknowledgesEarlierOnes() {
+    String body = "{\"key\":\"a\",\"text\":\"\"}\n{\"key\":\"b\",\"text\":\"\"}\n";
+    batch(body, "Idempotency-Key", "b-1", "Troupe-Sequence", "first=9007199254740992;below=7");
+    RequestId one = IdempotencyId.ofBatch(new MapName("orders"), "b-1");
+    assertThat(troupe.lastOptions().requestId()).contains(new RequestId(one.session(), 1L << 53));
+    assertThat(troupe.lastOptions().lowestUnanswered()).isEqualTo(7);
+    batch(body, "Idempotency-Key", "b-1");
+    assertThat(troupe.lastOptions().lowestUnanswered()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "first=1",
+        "first=0;below=0",
+        "first=2;below=3",
+        "first=2;below=-1",
+        "first=01;below=1",
+        "below=1;first=2",
+        "first=9007199254740993;below=1",
+        "first=99999999999999999999;below=1",
+        "first=1;below=1;more=1",
+      })
+  void aMalformedSequenceIsRefused(String sequence) {
+    String body = "{\"key\":\"a\",\"text\":\"\"}";
+    String detail =
+        problem(batch(body, "Idempotency-Key", "b-1", "Troupe-Sequence", sequence), 400, "invalid")
+            .path("detail")
+            .asText();
+    assertThat(detail).contains("first=<n>;below=<m> with 1 <= m <= n <= 2^53");
+    problem(batch(body, "Troupe-Sequence", "first=1;below=1"), 400, "invalid");
+    assertThat(troupe.changes()).isZero();
+  }
+
+  @Test
   void failuresOfWholeMapsAreProblems() {
     troupe.failure = new RefusedException(Refusal.Code.OVERLOADED, "full");
     for (HttpResponse<byte[]> answer :

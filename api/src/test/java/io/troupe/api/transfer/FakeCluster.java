@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Version;
 import io.troupe.api.transfer.rows.RowJson;
 import io.troupe.api.transfer.target.BatchTarget;
 import io.troupe.api.transfer.target.LineResult;
@@ -23,7 +24,8 @@ import java.util.TreeMap;
 
 /**
  * Stores batches as a node does: each line once for an idempotency key, whole batches refused for a
- * key twice. It fails the test if one idempotency key ever comes with two bodies.
+ * key twice. It fails the test if one number ever comes with two lines, or with any once it is
+ * acknowledged.
  */
 public final class FakeCluster implements BatchTarget, ScanSource {
   /** What is stored under a key. */
@@ -58,9 +60,10 @@ public final class FakeCluster implements BatchTarget, ScanSource {
 
   private final TreeMap<Bytes, Stored> entries = new TreeMap<>();
   private final Map<String, Bytes> bodies = new HashMap<>();
+  private final Map<String, Long> marks = new HashMap<>();
   private final Map<String, LineResult> answered = new HashMap<>();
   private final Map<Bytes, Integer> writes = new HashMap<>();
-  private final Map<String, Bytes> checkpoints = new HashMap<>();
+  private final Map<String, Saved> checkpoints = new HashMap<>();
   private final boolean dedupes;
   private volatile Faults faults = Faults.NONE;
   private int posts;
@@ -90,9 +93,9 @@ public final class FakeCluster implements BatchTarget, ScanSource {
 
   private synchronized List<LineResult> store(Post post) {
     posts++;
-    Bytes before = bodies.putIfAbsent(post.idempotencyKey(), post.lines());
-    if (before != null && !before.equals(post.lines())) {
-      throw new AssertionError("two bodies under " + post.idempotencyKey());
+    long mark = marks.merge(post.idempotencyKey(), post.sequence().below(), Math::max);
+    if (post.sequence().first() < mark) {
+      throw new AssertionError(post.sequence() + " comes again, below the mark " + mark);
     }
     List<Line> lines = parse(post.lines());
     Set<Bytes> keys = new HashSet<>();
@@ -104,10 +107,13 @@ public final class FakeCluster implements BatchTarget, ScanSource {
     int done = faults.done(lines.size());
     List<LineResult> results = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
+      String requestId = post.idempotencyKey() + "/" + (post.sequence().first() + i);
+      Bytes before = bodies.putIfAbsent(requestId, lines.get(i).text());
+      if (before != null && !before.equals(lines.get(i).text())) {
+        throw new AssertionError("two lines under " + requestId);
+      }
       results.add(
-          i < done
-              ? store(post.idempotencyKey() + "/" + i, lines.get(i), post.onlyIfAbsent())
-              : faults.otherwise());
+          i < done ? store(requestId, lines.get(i), post.onlyIfAbsent()) : faults.otherwise());
     }
     return results;
   }
@@ -131,7 +137,7 @@ public final class FakeCluster implements BatchTarget, ScanSource {
     return result;
   }
 
-  private record Line(Bytes key, Stored content) {}
+  private record Line(Bytes text, Bytes key, Stored content) {}
 
   private static List<Line> parse(Bytes body) {
     List<Line> lines = new ArrayList<>();
@@ -171,22 +177,33 @@ public final class FakeCluster implements BatchTarget, ScanSource {
     } catch (IOException e) {
       throw new AssertionError(line, e);
     }
-    return new Line(key, new Stored(type, value));
+    return new Line(Bytes.utf8(line), key, new Stored(type, value));
   }
 
   @Override
-  public synchronized Optional<Bytes> load(String importId) {
+  public int partitions() {
+    return 256;
+  }
+
+  @Override
+  public synchronized Optional<Saved> load(String importId) {
     faults.before();
     return Optional.ofNullable(checkpoints.get(importId));
   }
 
   @Override
-  public void save(String importId, Bytes checkpoint) {
+  public Optional<Version> save(String importId, Bytes checkpoint, Version instead) {
     faults.before();
+    Optional<Version> saved = Optional.empty();
     synchronized (this) {
-      checkpoints.put(importId, checkpoint);
+      Saved there = checkpoints.get(importId);
+      if (instead.equals(there == null ? Version.ABSENT : there.version())) {
+        saved = Optional.of(new Version(instead.number() + 1));
+        checkpoints.put(importId, new Saved(checkpoint, saved.get()));
+      }
     }
     faults.after();
+    return saved;
   }
 
   @Override

@@ -90,17 +90,18 @@ public final class PartitionClient {
   /**
    * Asks for a change.
    *
-   * @param retryOf the id of an earlier attempt; empty for a new request
+   * @param retryOf an earlier attempt, or a request that its client numbers itself; empty for one
+   *     to be numbered here
    * @param answer turns the kind's reply into the caller's; what it throws fails the stage
    */
   public <R> CompletableFuture<R> write(
       PartitionId partition,
       KindCommand command,
       Duration timeout,
-      Optional<RequestId> retryOf,
+      Optional<NumberedRequest> retryOf,
       Function<KindReply, R> answer) {
     RequestNumbers sequence = numbers[partition.number()];
-    RequestNumbers.Numbered numbered;
+    NumberedRequest numbered;
     try {
       numbered = retryOf.map(sequence::again).orElseGet(sequence::number);
     } catch (RefusedException e) {
@@ -157,15 +158,15 @@ public final class PartitionClient {
   private void send(
       PartitionId partition,
       KindCommand command,
-      Optional<RequestNumbers.Numbered> numbered,
+      Optional<NumberedRequest> numbered,
       Duration timeout,
       Consumer<PartitionReply> then) {
     if (closed) {
       then.accept(refused(Refusal.Code.UNAVAILABLE, "this node is stopping"));
       return;
     }
-    Optional<RequestId> id = numbered.map(RequestNumbers.Numbered::id);
-    long lowest = numbered.map(RequestNumbers.Numbered::lowestUnanswered).orElse(1L);
+    Optional<RequestId> id = numbered.map(NumberedRequest::id);
+    long lowest = numbered.map(NumberedRequest::lowestUnanswered).orElse(1L);
     Deadline deadline = Deadline.after(timeout, clock.get());
     underWay
         .add(id, command.sizeBytes(), deadline, then)

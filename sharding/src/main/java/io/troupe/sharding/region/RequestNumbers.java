@@ -32,11 +32,8 @@ final class RequestNumbers {
     this.session = session;
   }
 
-  /** A numbered request. */
-  record Numbered(RequestId id, long lowestUnanswered) {}
-
   /** Numbers a new request. Refused while the window is full. */
-  synchronized Numbered number() {
+  synchronized NumberedRequest number() {
     if (next - lowest >= WINDOW) {
       throw new RefusedException(
           Refusal.Code.OVERLOADED,
@@ -45,16 +42,16 @@ final class RequestNumbers {
     long number = next++;
     set(number, IN_FLIGHT);
     advance();
-    return new Numbered(new RequestId(session, number), lowest);
+    return new NumberedRequest(new RequestId(session, number), lowest);
   }
 
-  /** The mark to send with a repeat of an earlier request. */
-  synchronized Numbered again(RequestId id) {
-    if (isOurs(id)) {
-      set(id.number(), IN_FLIGHT);
-      return new Numbered(id, lowest);
+  /** A repeat with the mark to send. The mark of another session is left to whoever numbers it. */
+  synchronized NumberedRequest again(NumberedRequest request) {
+    if (isOurs(request.id())) {
+      set(request.id().number(), IN_FLIGHT);
+      return new NumberedRequest(request.id(), lowest);
     }
-    return new Numbered(id, 1);
+    return request;
   }
 
   /** The request was answered; no copy of it matters any more. */

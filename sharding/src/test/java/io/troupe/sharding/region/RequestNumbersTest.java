@@ -33,7 +33,7 @@ class RequestNumbersTest {
   @Test
   void theMarkNeverPassesTheRequestThatCarriesIt() {
     for (int i = 1; i <= 3 * RequestNumbers.WINDOW; i++) {
-      RequestNumbers.Numbered numbered = numbers.number();
+      NumberedRequest numbered = numbers.number();
       assertThat(numbered.lowestUnanswered()).isEqualTo(i).isEqualTo(numbered.id().number());
       numbers.answered(numbered.id());
     }
@@ -43,11 +43,11 @@ class RequestNumbersTest {
   void anUnknownRequestHoldsTheMarkSoThatItCanBeRepeated() {
     numbers.unknown(numbers.number().id());
     for (int i = 0; i < RequestNumbers.PATIENCE - 1; i++) {
-      RequestNumbers.Numbered later = numbers.number();
+      NumberedRequest later = numbers.number();
       assertThat(later.lowestUnanswered()).isEqualTo(1);
       numbers.answered(later.id());
     }
-    assertThat(numbers.again(id(1)).lowestUnanswered()).isEqualTo(1);
+    assertThat(numbers.again(new NumberedRequest(id(1), 1)).lowestUnanswered()).isEqualTo(1);
   }
 
   @Test
@@ -62,7 +62,7 @@ class RequestNumbersTest {
   @Test
   void aRepeatThatIsUnderWayHoldsTheMarkHoweverLongItTakes() {
     numbers.unknown(numbers.number().id());
-    numbers.again(id(1));
+    numbers.again(new NumberedRequest(id(1), 1));
     for (int i = 0; i < 2 * RequestNumbers.PATIENCE; i++) {
       numbers.answered(numbers.number().id());
     }
@@ -82,8 +82,8 @@ class RequestNumbersTest {
   @Test
   void idsOfOtherSessionsLeaveTheMarkAlone() {
     numbers.number();
-    RequestId foreign = new RequestId(new SessionId(8, 9), 1);
-    assertThat(numbers.again(foreign).lowestUnanswered()).isEqualTo(1);
+    RequestId foreign = new RequestId(new SessionId(8, 9), 10);
+    assertThat(numbers.again(new NumberedRequest(foreign, 7)).lowestUnanswered()).isEqualTo(7);
     numbers.answered(foreign);
     assertThat(numbers.number().lowestUnanswered()).isEqualTo(1);
   }

@@ -170,9 +170,9 @@ public final class MapImportCommand implements Callable<Integer> {
     AtomicInteger bad = new AtomicInteger();
     return new ImportListener() {
       @Override
-      public void started(String importId, long resumedBatches) {
-        if (resumedBatches > 0) {
-          shown.say("going on behind batch " + resumedBatches + " of import " + importId);
+      public void started(String importId, long resumedRows) {
+        if (resumedRows > 0) {
+          shown.say("going on behind row " + resumedRows + " of import " + importId);
         }
       }
 
@@ -214,7 +214,7 @@ public final class MapImportCommand implements Callable<Integer> {
           json.writeNumberField("created", tally.created());
           json.writeNumberField("alreadyThere", tally.alreadyThere());
           json.writeNumberField("rejected", tally.rejected());
-          json.writeNumberField("resumedBatches", summary.resumedBatches());
+          json.writeNumberField("resumedRows", summary.resumedRows());
           json.writeNumberField("seconds", summary.seconds());
           json.writeNumberField("rowsPerSecond", summary.rowsPerSecond());
           if (!summary.detail().isEmpty()) {
@@ -256,7 +256,7 @@ public final class MapImportCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "; %s%.1f s, %.0f rows/s",
-        summary.resumedBatches() > 0 ? summary.resumedBatches() + " batches resumed; " : "",
+        summary.resumedRows() > 0 ? summary.resumedRows() + " rows resumed; " : "",
         summary.seconds(),
         summary.rowsPerSecond());
   }

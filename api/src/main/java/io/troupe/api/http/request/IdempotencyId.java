@@ -3,6 +3,7 @@ package io.troupe.api.http.request;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
+import io.troupe.api.map.BatchSequence;
 import io.troupe.sharding.map.MapName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import java.security.NoSuchAlgorithmException;
  * "http-idempotency"}, map, scope, Idempotency-Key), each preceded by its length as 32 bits, most
  * significant first; the number is 1. The scope is the key's bytes; a batch and the clearing of a
  * map have no bytes and the lengths −1 and −2, which no key has. A batch's line i, from 0, gets
- * number i + 1 of the same session.
+ * number i + 1 of the same session, or first + i where the client says first.
  */
 public final class IdempotencyId {
   private static final Bytes DOMAIN = Bytes.utf8("http-idempotency");
@@ -33,6 +34,11 @@ public final class IdempotencyId {
   /** The id of a batch, which is that of its first line. */
   public static RequestId ofBatch(MapName map, String idempotencyKey) {
     return of(map, Bytes.EMPTY, BATCH, idempotencyKey);
+  }
+
+  /** The id of the first line of a batch that is one of many under this key. */
+  public static RequestId ofBatch(MapName map, String idempotencyKey, BatchSequence sequence) {
+    return new RequestId(ofBatch(map, idempotencyKey).session(), sequence.first());
   }
 
   /** The id of the clearing of a map. */

@@ -2,6 +2,7 @@ package io.troupe.api.http.request;
 
 import io.troupe.actors.Version;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Options;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEntry;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rawTarget the request target as it stood in the request line
  * @param contentType as the client wrote it; empty if it wrote none
+ * @param sequence the numbers of a batch's lines; only beside an idempotency key
  * @param timeout how long the client waits
  */
 public record RequestHead(
@@ -25,6 +27,7 @@ public record RequestHead(
     @Nullable String ifMatch,
     @Nullable String ifNoneMatch,
     @Nullable String idempotencyKey,
+    @Nullable BatchSequence sequence,
     Duration timeout,
     boolean expectsContinue) {
   /** The longest idempotency key, in characters (ASCII). */
@@ -37,6 +40,7 @@ public record RequestHead(
     String ifMatch = null;
     String ifNoneMatch = null;
     String idempotencyKey = null;
+    String sequence = null;
     String timeout = null;
     boolean expectsContinue = false;
     for (HttpHeader header : request.getHeaders()) {
@@ -51,6 +55,7 @@ public record RequestHead(
         case "if-match" -> ifMatch = once(ifMatch, header);
         case "if-none-match" -> ifNoneMatch = once(ifNoneMatch, header);
         case "idempotency-key" -> idempotencyKey = once(idempotencyKey, header);
+        case "troupe-sequence" -> sequence = once(sequence, header);
         case "troupe-timeout-ms" -> timeout = once(timeout, header);
         case "expect" -> expectsContinue = true;
         default -> {}
@@ -62,6 +67,7 @@ public record RequestHead(
         ifMatch,
         ifNoneMatch,
         checkedIdempotencyKey(idempotencyKey),
+        sequence == null ? null : sequence(sequence, idempotencyKey),
         timeout == null ? defaultTimeout : timeout(timeout),
         expectsContinue);
   }
@@ -167,6 +173,18 @@ public record RequestHead(
           "Troupe-Timeout-Ms is 1 to " + Options.MAX_TIMEOUT.toMillis() + ", not '" + text + "'");
     }
     return Duration.ofMillis(millis);
+  }
+
+  private static BatchSequence sequence(String text, @Nullable String idempotencyKey) {
+    return BatchSequence.ofText(text)
+        .filter(sequence -> idempotencyKey != null)
+        .orElseThrow(
+            () ->
+                ProblemException.invalid(
+                    "Troupe-Sequence goes with an Idempotency-Key and is first=<n>;below=<m> with"
+                        + " 1 <= m <= n <= 2^53, not '"
+                        + text
+                        + "'"));
   }
 
   private static @Nullable String checkedIdempotencyKey(@Nullable String key) {

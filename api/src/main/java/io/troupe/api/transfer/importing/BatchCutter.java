@@ -12,18 +12,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts rows into batches, each time the same way. A batch ends when it has enough rows (bad ones
- * count, or a file of nothing else would be one endless batch), before it has too many bytes, and
- * before a key that it has already: a node refuses a batch with the same key twice.
+ * Cuts rows into batches. A batch ends when it has enough rows (bad ones count, or a file of
+ * nothing else would be one endless batch), before it has too many bytes, before a bad row that
+ * follows good ones, and before a key that it has already: a node refuses a batch with the same key
+ * twice.
  */
 final class BatchCutter {
   private final RowSource rows;
   private final int maxRows;
   private final int maxBytes;
   private long number;
+  private long row;
   private @Nullable Row held;
 
-  BatchCutter(RowSource rows, int maxRows, int maxBytes) {
+  /**
+   * @param row the number of the next row that {@code rows} will give
+   */
+  BatchCutter(RowSource rows, long row, int maxRows, int maxBytes) {
+    this.row = row;
     this.rows = rows;
     this.maxRows = maxRows;
     this.maxBytes = maxBytes;
@@ -36,13 +42,17 @@ final class BatchCutter {
     Set<Bytes> keys = new HashSet<>();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     while (lineNumbers.size() + bad.size() < maxRows) {
-      Row row = take();
-      if (row == null) {
+      Row next = take();
+      if (next == null) {
         break;
       }
-      if (row instanceof Row.Bad wrong) {
+      if (next instanceof Row.Bad wrong) {
+        if (!lineNumbers.isEmpty()) {
+          held = wrong;
+          break;
+        }
         bad.add(wrong);
-      } else if (row instanceof Row.Good good) {
+      } else if (next instanceof Row.Good good) {
         boolean full = body.size() > 0 && body.size() + good.body().length() > maxBytes;
         if (full || !keys.add(good.key())) {
           held = good;
@@ -55,12 +65,14 @@ final class BatchCutter {
     if (lineNumbers.isEmpty() && bad.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Batch(number++, lineNumbers, keys, Bytes.wrap(body.toByteArray()), bad));
+    Batch batch = new Batch(number++, row, lineNumbers, keys, Bytes.wrap(body.toByteArray()), bad);
+    row += batch.rows();
+    return Optional.of(batch);
   }
 
   private @Nullable Row take() {
-    Row row = held;
+    Row next = held;
     held = null;
-    return row != null ? row : rows.next().orElse(null);
+    return next != null ? next : rows.next().orElse(null);
   }
 }

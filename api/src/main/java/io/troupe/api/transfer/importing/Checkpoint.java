@@ -12,8 +12,8 @@ import java.io.IOException;
  *
  * @param version of this format
  * @param file and {@code map}: for people who look into the map of imports
- * @param finishedBatches from the first on, without a gap
- * @param tally the rows of those batches
+ * @param run who wrote it: differs with every run of an import
+ * @param tally the rows from the first on, without a gap, that are settled
  * @param done whether those are all
  * @param updated when this was written, ISO-8601: for people
  */
@@ -22,7 +22,7 @@ record Checkpoint(
     String file,
     String map,
     int generation,
-    long finishedBatches,
+    String run,
     Tally tally,
     boolean done,
     String updated) {
@@ -45,7 +45,7 @@ record Checkpoint(
   static Checkpoint ofJson(Bytes json) {
     try {
       Checkpoint read = JSON.readValue(json.unsafeArray(), Checkpoint.class);
-      if (read.version == VERSION && read.tally != null) {
+      if (read.version == VERSION && read.tally != null && read.run != null) {
         return read;
       }
       throw new RefusedTransferException(

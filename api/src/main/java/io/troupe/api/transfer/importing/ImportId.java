@@ -79,7 +79,6 @@ final class ImportId {
     add(digest, plan.layout().format().name());
     add(digest, plan.layout().keyColumn().map(column -> "=" + column).orElse(""));
     add(digest, Character.toString(plan.layout().separator()));
-    add(digest, Integer.toString(plan.batchRows()));
     add(digest, Boolean.toString(plan.onlyIfAbsent()));
     add(digest, Integer.toString(generation));
     return HexFormat.of().formatHex(digest.digest(), 0, ID_BYTES);

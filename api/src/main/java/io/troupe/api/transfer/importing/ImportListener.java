@@ -6,11 +6,11 @@ public interface ImportListener {
   ImportListener NONE = new ImportListener() {};
 
   /**
-   * The import has an id, and some batches may be finished already.
+   * The import has an id, and some rows may be settled already.
    *
-   * @param resumedBatches batches that an earlier run finished
+   * @param resumedRows rows that an earlier run settled
    */
-  default void started(String importId, long resumedBatches) {}
+  default void started(String importId, long resumedRows) {}
 
   /**
    * So far. Called several times a second, from one thread.

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /**
  * What is imported, where to and how it is cut. Whoever gives the same plan for the same file means
- * the same import.
+ * the same import; only how it is cut may differ.
  *
  * @param batchRows rows of a batch, 1 to {@link #MAX_BATCH_ROWS}
  * @param onlyIfAbsent whether entries that are there already stay as they are

@@ -44,7 +44,10 @@ public record ImportSettings(
 
   /** What a bad row does to an import. */
   public enum OnBadRow {
-    /** The import ends at the first one; rows before it are stored, and some of those behind it. */
+    /**
+     * The import ends at the first one. All rows before it are stored; of those behind it some are
+     * where only the cluster could tell that the row is bad.
+     */
     STOP,
 
     /** Bad rows are written down, and the rest is stored. */

@@ -6,7 +6,7 @@ package io.troupe.api.transfer.importing;
  * @param id of the import; the same for the same file and plan
  * @param generation how often it was begun anew
  * @param tally all rows up to the first batch that is not finished, with those of earlier runs
- * @param resumedBatches batches that earlier runs had finished
+ * @param resumedRows rows that earlier runs had settled
  * @param seconds of this run
  * @param detail for people; empty if there is nothing to say
  */
@@ -15,7 +15,7 @@ public record ImportSummary(
     String id,
     int generation,
     Tally tally,
-    long resumedBatches,
+    long resumedRows,
     long rowsOfThisRun,
     double seconds,
     String detail) {

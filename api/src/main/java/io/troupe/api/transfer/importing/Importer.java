@@ -1,5 +1,6 @@
 package io.troupe.api.transfer.importing;
 
+import io.troupe.actors.Version;
 import io.troupe.api.transfer.importing.ImportSummary.Ending;
 import io.troupe.api.transfer.rows.RowFiles;
 import io.troupe.api.transfer.rows.RowSource;
@@ -13,11 +14,11 @@ import java.util.Optional;
 
 /**
  * One run of an import: reads the file, stores what an earlier run has not settled, and says how it
- * ended. To be run once. Two runs of one import at the same time do no harm and are of no use.
+ * ended. To be run once. Of two runs of one import at the same time the earlier one is refused.
  */
 public final class Importer {
   private static final Checkpoints.Located NOWHERE =
-      new Checkpoints.Located("", 0, Optional.empty());
+      new Checkpoints.Located("", 0, Optional.empty(), Version.ABSENT);
 
   private final ImportPlan plan;
   private final ImportSettings settings;
@@ -47,24 +48,24 @@ public final class Importer {
       return ended(Ending.UNREADABLE, NOWHERE, plan.file() + " cannot be read: " + e.getMessage());
     }
     Checkpoints.Located located;
+    Checkpoints checkpoints;
+    Tally from;
+    boolean done;
     try {
+      int partitions = patience().call(target::partitions);
       located = Checkpoints.locate(target, patience(), ids, restart);
+      checkpoints = new Checkpoints(target, plan, located, settings.checkpointEvery(), partitions);
+      done = located.checkpoint().map(Checkpoint::done).orElse(false);
+      // Before the first batch: a later run must know that rejects may have been written.
+      from = done ? located.tally() : checkpoints.takeOver(patience());
     } catch (Patience.GaveUpException e) {
       return ended(Ending.GAVE_UP, NOWHERE, String.valueOf(e.getMessage()));
     } catch (RefusedTransferException e) {
       return ended(Ending.REFUSED, NOWHERE, e.code() + ": " + e.getMessage());
     }
-    Window.Progress from =
-        located
-            .checkpoint()
-            .map(last -> new Window.Progress(last.finishedBatches(), last.tally()))
-            .orElse(new Window.Progress(0, Tally.NONE));
-    Run run = new Run(ids, located, from);
-    listener.started(located.id(), from.finished());
-    if (located.checkpoint().map(Checkpoint::done).orElse(false)) {
-      return run.ended(Ending.ALREADY_COMPLETE, from, "");
-    }
-    return run.go();
+    Run run = new Run(ids, located, checkpoints, from);
+    listener.started(located.id(), from.rows());
+    return done ? run.ended(Ending.ALREADY_COMPLETE, from, "") : run.go();
   }
 
   private Patience patience() {
@@ -84,24 +85,27 @@ public final class Importer {
   private final class Run {
     private final ImportId ids;
     private final Checkpoints.Located located;
-    private final Window.Progress from;
+    private final Checkpoints checkpoints;
+    private final Tally from;
 
-    Run(ImportId ids, Checkpoints.Located located, Window.Progress from) {
+    Run(ImportId ids, Checkpoints.Located located, Checkpoints checkpoints, Tally from) {
       this.ids = ids;
       this.located = located;
+      this.checkpoints = checkpoints;
       this.from = from;
     }
 
     ImportSummary go() {
       try (RowSource rows = RowFiles.open(plan.file(), plan.layout());
           Rejects rejects =
-              Rejects.open(settings.rejects(), located.checkpoint().isPresent(), listener)) {
+              Rejects.open(
+                  settings.rejects(),
+                  located.checkpoint().isPresent() || from.rows() > 0,
+                  listener)) {
         Patience patience = patience();
-        Sender sender = new Sender(target, patience, plan, located.id());
-        Window window = new Window(sender, rejects, patience, settings, from);
-        Checkpoints checkpoints =
-            new Checkpoints(target, plan, located, settings.checkpointEvery(), window::fail);
-        return store(rows, window, checkpoints);
+        Sender sender = new Sender(target, patience, plan, located.id(), checkpoints::rows);
+        Window window = new Window(sender, rejects, patience, settings, from, checkpoints);
+        return store(rows, window);
       } catch (UnreadableFileException e) {
         return ended(Ending.UNREADABLE, from, String.valueOf(e.getMessage()));
       } catch (IOException e) {
@@ -111,15 +115,13 @@ public final class Importer {
     }
 
     /** Stores; on any ending but a crash says in the cluster how far it came. */
-    private ImportSummary store(RowSource rows, Window window, Checkpoints checkpoints) {
+    private ImportSummary store(RowSource rows, Window window) {
       Runnable tick =
           () -> {
             checkpoints.saveIfDue(window);
-            listener.progress(window.progress().tally().rows(), rows.bytesRead(), ids.fileBytes());
+            listener.progress(window.progress().rows(), rows.bytesRead(), ids.fileBytes());
           };
       try {
-        // Before the first batch: a later run must know that rejects may have been written.
-        checkpoints.save(from, false, patience());
         send(rows, window, tick);
         window.finish(tick);
         if (ids.isOutdated()) {
@@ -128,13 +130,13 @@ public final class Importer {
         checkpoints.save(window.progress(), true, patience());
         return ended(Ending.COMPLETE, window.progress(), "");
       } catch (Window.BadRowException e) {
-        return cutShort(Ending.STOPPED_AT_BAD_ROW, e, window, checkpoints, tick);
+        return cutShort(Ending.STOPPED_AT_BAD_ROW, e, window, tick);
       } catch (UnreadableFileException e) {
-        return cutShort(Ending.UNREADABLE, e, window, checkpoints, tick);
+        return cutShort(Ending.UNREADABLE, e, window, tick);
       } catch (Patience.GaveUpException e) {
-        return cutShort(Ending.GAVE_UP, e, window, checkpoints, tick);
+        return cutShort(Ending.GAVE_UP, e, window, tick);
       } catch (RefusedTransferException e) {
-        return cutShort(Ending.REFUSED, e, window, checkpoints, tick);
+        return cutShort(Ending.REFUSED, e, window, tick);
       } catch (RuntimeException e) {
         window.fail(e);
         window.drain(() -> {});
@@ -143,39 +145,21 @@ public final class Importer {
     }
 
     private void send(RowSource rows, Window window, Runnable tick) {
-      BatchCutter cutter = new BatchCutter(rows, plan.batchRows(), ImportPlan.MAX_BATCH_BYTES);
-      long skipped = 0;
-      for (Optional<Batch> batch = cutter.next(); batch.isPresent(); batch = cutter.next()) {
-        if (batch.get().number() < from.finished()) {
-          skipped += batch.get().rows();
-          continue;
+      for (long skipped = 0; skipped < from.rows(); skipped++) {
+        if (rows.next().isEmpty()) {
+          throw new UnreadableFileException("the file changed while it was read", null);
         }
-        checkSkipped(skipped);
+      }
+      BatchCutter cutter =
+          new BatchCutter(rows, from.rows() + 1, plan.batchRows(), ImportPlan.MAX_BATCH_BYTES);
+      for (Optional<Batch> batch = cutter.next(); batch.isPresent(); batch = cutter.next()) {
         window.start(batch.get(), tick);
         tick.run();
-      }
-      checkSkipped(skipped);
-    }
-
-    /** The rows that an earlier run settled are the rows that were just skipped. */
-    private void checkSkipped(long skipped) {
-      if (skipped != from.tally().rows()) {
-        throw new UnreadableFileException(
-            "the file changed since the last run, which had settled "
-                + from.tally().rows()
-                + " rows where there are now "
-                + skipped
-                + "; begin anew (--restart)",
-            null);
       }
     }
 
     private ImportSummary cutShort(
-        Ending ending,
-        RuntimeException why,
-        Window window,
-        Checkpoints checkpoints,
-        Runnable tick) {
+        Ending ending, RuntimeException why, Window window, Runnable tick) {
       window.fail(why);
       window.drain(tick);
       try {
@@ -190,14 +174,14 @@ public final class Importer {
       return ended(ending, window.progress(), String.valueOf(why.getMessage()));
     }
 
-    ImportSummary ended(Ending ending, Window.Progress progress, String detail) {
+    ImportSummary ended(Ending ending, Tally tally, String detail) {
       return new ImportSummary(
           ending,
           located.id(),
           located.generation(),
-          progress.tally(),
-          from.finished(),
-          progress.tally().rows() - from.tally().rows(),
+          tally,
+          from.rows(),
+          tally.rows() - from.rows(),
           seconds(),
           detail);
     }

@@ -1,5 +1,6 @@
 package io.troupe.api.transfer.importing;
 
+import io.troupe.api.map.BatchSequence;
 import io.troupe.api.transfer.rows.Row;
 import io.troupe.api.transfer.target.BatchTarget;
 import io.troupe.api.transfer.target.LineResult;
@@ -9,19 +10,33 @@ import io.troupe.api.transfer.target.RefusedTransferException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongSupplier;
 
-/** Sends one batch, unchanged, until each of its lines is decided. */
+/**
+ * Sends one batch until each of its lines is decided. A line has the number of its row each time,
+ * so that it is done once however batches are cut.
+ */
 final class Sender {
   private final BatchTarget target;
   private final Patience patience;
   private final ImportPlan plan;
   private final String importId;
+  private final LongSupplier remembered;
 
-  Sender(BatchTarget target, Patience patience, ImportPlan plan, String importId) {
+  /**
+   * @param remembered rows from the first on that no run of this import will send again
+   */
+  Sender(
+      BatchTarget target,
+      Patience patience,
+      ImportPlan plan,
+      String importId,
+      LongSupplier remembered) {
     this.target = target;
     this.patience = patience;
     this.plan = plan;
     this.importId = importId;
+    this.remembered = remembered;
   }
 
   /**
@@ -36,13 +51,16 @@ final class Sender {
       return new Settled(
           batch.number(), new Tally(batch.rows(), 0, 0, 0, batch.rows()), batch.bad());
     }
-    BatchTarget.Post post =
-        new BatchTarget.Post(
-            plan.map(),
-            batch.body(),
-            plan.onlyIfAbsent(),
-            "import-" + importId + "-" + batch.number());
-    return settled(batch, patience.call(() -> decided(post, batch.lineNumbers().size())));
+    return settled(batch, patience.call(() -> decided(post(batch), batch.lineNumbers().size())));
+  }
+
+  private BatchTarget.Post post(Batch batch) {
+    return new BatchTarget.Post(
+        plan.map(),
+        batch.body(),
+        plan.onlyIfAbsent(),
+        "import-" + importId,
+        new BatchSequence(batch.firstGoodRow(), remembered.getAsLong() + 1));
   }
 
   /** The results, if there is one for each line and all are definite; else the call is repeated. */

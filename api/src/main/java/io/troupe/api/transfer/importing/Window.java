@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Held are: at most {@code inFlight} batches; of batches that were settled out of turn only
  * their counts and bad rows, for at most {@value #AHEAD} times as many. One thread starts batches;
  * each runs in a thread of its own. A batch waits while one with a key in common is under way, so
- * that the later row wins.
+ * that the later row wins; and while too many rows are sent whose outcomes the cluster has to keep,
+ * as no checkpoint covers them yet.
  */
 final class Window {
   private static final int AHEAD = 8;
@@ -29,6 +30,7 @@ final class Window {
   private final Patience patience;
   private final boolean stopAtBadRow;
   private final int inFlight;
+  private final Checkpoints checkpoints;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -40,9 +42,6 @@ final class Window {
   private Tally tally;
   private @Nullable RuntimeException failure;
 
-  /** How far it is: all batches before {@code finished}, and their rows. */
-  record Progress(long finished, Tally tally) {}
-
   /** A bad row was met, and the import is to stop there. */
   static final class BadRowException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -53,14 +52,19 @@ final class Window {
   }
 
   Window(
-      Sender sender, Rejects rejects, Patience patience, ImportSettings settings, Progress from) {
+      Sender sender,
+      Rejects rejects,
+      Patience patience,
+      ImportSettings settings,
+      Tally from,
+      Checkpoints checkpoints) {
     this.sender = sender;
     this.rejects = rejects;
     this.patience = patience;
     this.stopAtBadRow = settings.onBadRow() == ImportSettings.OnBadRow.STOP;
     this.inFlight = settings.inFlight();
-    this.finished = from.finished();
-    this.tally = from.tally();
+    this.tally = from;
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -71,14 +75,17 @@ final class Window {
    */
   void start(Batch batch, Runnable tick) {
     if (stopAtBadRow && !batch.bad().isEmpty()) {
+      // It is the first row of its batch: all rows before it are stored once nothing is under way.
+      drain(tick);
       Row.Bad first = batch.bad().getFirst();
-      fail(new BadRowException(first));
       lock.lock();
       try {
+        throwFailure();
         rejects.add(first.line(), first.reason());
       } finally {
         lock.unlock();
       }
+      fail(new BadRowException(first));
     }
     while (!tryStart(batch)) {
       tick.run();
@@ -91,6 +98,7 @@ final class Window {
       throwFailure();
       if (underWay >= inFlight
           || batch.number() >= finished + (long) AHEAD * inFlight
+          || checkpoints.isTooFarAhead(batch)
           || !Collections.disjoint(keysUnderWay, batch.keys())) {
         awaitChange();
         return false;
@@ -146,14 +154,19 @@ final class Window {
     }
   }
 
-  /** Lets nothing more be started or repeated; the first reason counts. */
+  /**
+   * Lets nothing more be started, and nothing be repeated unless it is only about a bad row; the
+   * first reason counts.
+   */
   void fail(RuntimeException reason) {
     lock.lock();
     try {
       if (failure == null) {
         failure = reason;
       }
-      patience.stop();
+      if (!(reason instanceof BadRowException)) {
+        patience.stop();
+      }
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -196,12 +209,25 @@ final class Window {
     }
   }
 
-  /** How far it is; the bad rows of all that are in the file of rejects. */
-  Progress progress() {
+  /**
+   * The rows from the first on that are settled; the bad rows of all that are in the file of
+   * rejects.
+   */
+  Tally progress() {
     lock.lock();
     try {
       rejects.flush();
-      return new Progress(finished, tally);
+      return tally;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Looks again whether the next batch may be started. */
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -1,11 +1,13 @@
 /**
  * The import of a file into a map: every good row once, whatever stops in between.
  *
- * <p>The rows are cut into batches that depend on the file and the plan alone. A batch is sent
- * under an idempotency key made of the import's id and its own number, and repeated, unchanged,
- * until the cluster has decided on each of its lines. How many batches from the first on are
- * decided is remembered in the cluster; who starts the same import again goes on from there. What
- * was decided but not yet remembered is sent again under the same keys, which changes nothing.
+ * <p>An import is one session in the cluster, named by its idempotency key; the number of a row in
+ * the file is the number of its request, however rows are cut into batches. A batch is repeated
+ * until the cluster has decided on each of its lines. How many rows from the first on are decided
+ * is remembered in the cluster; who starts the same import again goes on from there. What was
+ * decided but not yet remembered is sent again under the same numbers, which changes nothing. What
+ * is remembered is never sent again, and every batch says so: the cluster may forget those
+ * outcomes.
  *
  * <p>Of two rows with the same key the later one wins: batches with a key in common are never under
  * way together. What is not promised: that other writers' changes between two runs survive.

@@ -1,7 +1,7 @@
 package io.troupe.api.transfer.target;
 
 import io.troupe.actors.Bytes;
-import io.troupe.api.client.Batch;
+import io.troupe.actors.Version;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.client.NodeException;
 import io.troupe.api.map.Content;
@@ -37,11 +37,12 @@ public final class NodeTarget implements BatchTarget, ScanSource {
         post.onlyIfAbsent() ? new MapCondition.IfAbsent() : new MapCondition.Always();
     return asked(
             () ->
-                client.putAll(
+                client.putNumbered(
                     new MapName(post.map()),
-                    Batch.ofLines(post.lines()),
+                    post.lines(),
                     condition,
-                    Optional.of(post.idempotencyKey())))
+                    post.idempotencyKey(),
+                    post.sequence()))
         .stream()
         .map(NodeTarget::result)
         .toList();
@@ -62,24 +63,36 @@ public final class NodeTarget implements BatchTarget, ScanSource {
   }
 
   @Override
-  public Optional<Bytes> load(String importId) {
-    return asked(
-            () ->
-                client.get(new MapName(CHECKPOINT_MAP), Bytes.utf8(importId), Read.LINEARIZABLE))
-        .map(entry -> entry.value().bytes());
+  public int partitions() {
+    return asked(client::status).partitions();
   }
 
   @Override
-  public void save(String importId, Bytes checkpoint) {
-    Written unused =
+  public Optional<Saved> load(String importId) {
+    return asked(
+            () ->
+                client.get(new MapName(CHECKPOINT_MAP), Bytes.utf8(importId), Read.LINEARIZABLE))
+        .map(entry -> new Saved(entry.value().bytes(), entry.version()));
+  }
+
+  @Override
+  public Optional<Version> save(String importId, Bytes checkpoint, Version instead) {
+    MapCondition condition =
+        instead.equals(Version.ABSENT)
+            ? new MapCondition.IfAbsent()
+            : new MapCondition.IfVersion(instead);
+    Written written =
         asked(
             () ->
                 client.put(
                     new MapName(CHECKPOINT_MAP),
                     Bytes.utf8(importId),
                     new Content(checkpoint, "application/json"),
-                    new MapCondition.Always(),
+                    condition,
                     Optional.empty()));
+    return written instanceof Written.Stored stored
+        ? Optional.of(stored.version())
+        : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.troupe.api.transfer.importing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Version;
 import io.troupe.api.transfer.FakeCluster;
 import io.troupe.api.transfer.importing.ImportSettings.OnBadRow;
 import io.troupe.api.transfer.importing.ImportSummary.Ending;
@@ -100,12 +101,12 @@ class ImporterTest {
     ImportSummary stopped = run(OnBadRow.STOP);
     assertThat(stopped.ending()).isEqualTo(Ending.STOPPED_AT_BAD_ROW);
     assertThat(stopped.detail()).startsWith("line 59: ");
-    assertThat(stopped.tally().rows()).isEqualTo(50);
-    assertThat(cluster.entries()).hasSize(50);
+    assertThat(stopped.tally().rows()).isEqualTo(57);
+    assertThat(cluster.entries()).hasSize(57);
     ImportSummary whole = run(OnBadRow.CONTINUE);
     assertThat(whole.ending()).isEqualTo(Ending.COMPLETE);
-    assertThat(whole.resumedBatches()).isEqualTo(5);
-    assertThat(whole.rowsOfThisRun()).isEqualTo(50);
+    assertThat(whole.resumedRows()).isEqualTo(57);
+    assertThat(whole.rowsOfThisRun()).isEqualTo(43);
     assertThat(whole.tally()).isEqualTo(new Tally(100, 99, 99, 0, 1));
     assertThat(cluster.writes().values()).containsOnly(1);
     assertThat(Files.readAllLines(rejects())).hasSize(1);
@@ -224,9 +225,7 @@ class ImporterTest {
 
     @Override
     public List<LineResult> post(Post post) {
-      long number =
-          Long.parseLong(
-              post.idempotencyKey().substring(post.idempotencyKey().lastIndexOf('-') + 1));
+      long number = post.sequence().first() / ImportPlan.DEFAULT_BATCH_ROWS;
       underWay.add(number);
       mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
       mostBytes.accumulateAndGet(bytes.addAndGet(post.lines().length()), Math::max);
@@ -249,12 +248,19 @@ class ImporterTest {
     }
 
     @Override
-    public Optional<Bytes> load(String importId) {
+    public int partitions() {
+      return 256;
+    }
+
+    @Override
+    public Optional<Saved> load(String importId) {
       return Optional.empty();
     }
 
     @Override
-    public void save(String importId, Bytes checkpoint) {}
+    public Optional<Version> save(String importId, Bytes checkpoint, Version instead) {
+      return Optional.of(new Version(instead.number() + 1));
+    }
   }
 
   private static final ImportListener NONE = ImportListener.NONE;
