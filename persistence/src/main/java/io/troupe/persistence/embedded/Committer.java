@@ -7,6 +7,7 @@ import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalRules;
 import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.Sequencer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -72,20 +73,10 @@ final class Committer {
     return Thread.currentThread().equals(thread);
   }
 
-  /** Answers what was taken, then ends the thread. */
-  void close() {
+  /** Answers what was taken, then ends the thread; whether it has ended. */
+  boolean close(Duration limit) {
     queue.shut(new JournalException(Reason.CLOSED, "the journal is closed"));
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return Patience.await(limit, left -> thread.join(Duration.ofNanos(left)));
   }
 
   private void run() {

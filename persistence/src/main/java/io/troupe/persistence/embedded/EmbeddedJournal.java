@@ -20,6 +20,7 @@ import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.SoleSequencer;
 import io.troupe.persistence.log.Term;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fenced journal and its snapshots on the local disk: a log of commands, applied to RocksDB in
@@ -39,6 +42,9 @@ import org.rocksdb.RocksDBException;
  * happened, and the journal takes no writes until it is opened again; reading goes on.
  */
 public final class EmbeddedJournal implements FencedJournal, Snapshots {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedJournal.class);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
   private final RocksFiles files;
   private final Heads heads;
   private final RequestQueue queue;
@@ -47,6 +53,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private final SnapshotUploads uploads;
   private final AtomicInteger claimsUnderWay = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Object closing = new Object();
+  private boolean released;
 
   private EmbeddedJournal(
       RocksFiles files,
@@ -181,19 +189,38 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   }
 
   /**
-   * Answers all that was accepted, then releases the files. Later calls fail. May be repeated; must
-   * not be called from a stage that this journal completes, since it waits for that thread.
+   * Answers all that was accepted, except that snapshots being saved fail with {@code CLOSED}, then
+   * releases the files. Later calls fail. May be repeated; must not be called from a stage that
+   * this journal completes, since it waits for that thread. After 10 s on a disk that hangs it
+   * leaves the files open, logs that, and returns, so that the process can end.
    */
   @Override
-  public synchronized void close() {
+  public void close() {
+    close(CLOSE_LIMIT);
+  }
+
+  /** As above, with another limit for each of the two waits. */
+  void close(Duration limit) {
+    // Before the monitor: whoever holds it may be waiting for this very thread.
     if (committer.isCurrentThread() || reader.isCurrentThread()) {
       throw new IllegalStateException("the journal cannot be closed by its own threads");
     }
-    if (closed.compareAndSet(false, true)) {
-      committer.close();
-      reader.close();
-      // Nobody is left who would touch native memory.
-      files.close();
+    synchronized (closing) {
+      closed.set(true);
+      if (released) {
+        return;
+      }
+      boolean committed = committer.close(limit);
+      if (reader.close(limit) && committed) {
+        // Nobody is left who would touch native memory.
+        files.close();
+        released = true;
+      } else {
+        LOG.error(
+            "the disk did not answer within {} s: the journal's files stay open until the process"
+                + " ends; what was under way is unknown",
+            limit.toSeconds());
+      }
     }
   }
 

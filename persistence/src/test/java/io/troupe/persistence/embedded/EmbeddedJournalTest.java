@@ -24,6 +24,7 @@ import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.Term;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -153,17 +154,53 @@ class EmbeddedJournalTest {
     for (int i = 1; i <= 2_000; i++) {
       appends.add(journal.append(ID, batch(FIRST, i, "event " + i)));
     }
-    var save = journal.save(ID, FIRST, snapshot(2_000, "a", "b", "c", "d"));
     journal.close();
     for (int i = 1; i <= 2_000; i++) {
       assertThat(appends.get(i - 1).toCompletableFuture())
           .isCompletedWithValue(new JournalAnswer.Appended(new SequenceNumber(i)));
     }
-    assertThat(save.toCompletableFuture())
-        .isCompletedWithValue(new JournalAnswer.Saved(new SequenceNumber(2_000)));
     try (EmbeddedUnderTest again = underTest()) {
       assertThat(again.texts(ID)).hasSize(2_000);
-      assertThat(again.newest(ID)).contains(snapshot(2_000, "a", "b", "c", "d"));
+    }
+  }
+
+  @Test
+  void aCloseOnADiskThatHangsReturnsAndCanBeRepeated() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    var append = journal.append(ID, batch(FIRST, 1, "a"));
+    writing.await();
+    journal.close(Duration.ofMillis(1));
+    assertThat(append.toCompletableFuture()).as("nothing is known of it").isNotDone();
+    assertThat(failure(journal.append(ID, batch(FIRST, 2, "late"))))
+        .isInstanceOfSatisfying(JournalException.class, this::isClosed);
+    assertOpenFails(Reason.IN_USE);
+    goOn.countDown();
+    journal.close();
+    assertThat(answer(append)).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(1)));
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).containsExactly("a");
+    }
+  }
+
+  @Test
+  void aCloseDoesNotWaitForAllPiecesOfASnapshot() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(3);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    var appended = answer(journal.append(ID, batch(FIRST, 1, "a")));
+    assertThat(appended).isInstanceOf(JournalAnswer.Appended.class);
+    var save = journal.save(ID, FIRST, snapshot(1, "1", "2", "3"));
+    writing.await();
+    journal.close(Duration.ofMillis(1));
+    goOn.countDown();
+    journal.close();
+    assertThat(failure(save)).isInstanceOfSatisfying(JournalException.class, this::isClosed);
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.newest(ID)).isEmpty();
     }
   }
 
@@ -366,6 +403,37 @@ class EmbeddedJournalTest {
   }
 
   @Test
+  void aCloseFromItsOwnThreadFailsWhileAnotherThreadIsClosing() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    Thread closer = Thread.ofPlatform().unstarted(journal::close);
+    CompletionStage<Boolean> closing =
+        journal
+            .claim(ID, CLAIMANT)
+            .thenApply(
+                answer -> {
+                  closer.start();
+                  awaitWaiting(closer);
+                  journal.close();
+                  return true;
+                });
+    writing.await();
+    goOn.countDown();
+    assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
+    closer.join();
+    open().close();
+  }
+
+  @Test
+  void theReaderOfAnotherJournalMayCloseIt() throws InterruptedException {
+    EmbeddedJournal journal = open();
+    Thread reader = Thread.ofPlatform().name("troupe-journal-read-0").start(journal::close);
+    reader.join();
+    open().close();
+  }
+
+  @Test
   void settingsAreHeldToTheirRange() {
     assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 0, 8 << 20))
         .hasMessageContaining("max-queued-commands");
@@ -449,6 +517,13 @@ class EmbeddedJournalTest {
           }
           writer.writeSynced(batch);
         };
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING
+        && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
