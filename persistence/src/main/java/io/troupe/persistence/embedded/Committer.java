@@ -37,6 +37,11 @@ final class Committer {
   private final RoundBatch batch = new RoundBatch();
   private volatile @Nullable JournalException failure;
 
+  /** Made beforehand, since there may be no memory left for another. */
+  private final JournalException ended =
+      new JournalException(
+          Reason.FAILED, "the journal's thread ended, nothing is written any more");
+
   /** Puts a round on stable storage. */
   interface RoundWriter {
     /** Writes all of the batch or fails; afterwards a failed batch may be there or not. */
@@ -79,8 +84,26 @@ final class Committer {
     return Patience.await(limit, left -> thread.join(Duration.ofNanos(left)));
   }
 
+  /** However this ends, the queue is shut and nobody waits any more. */
   private void run() {
     List<Request> round = new ArrayList<>();
+    try {
+      commitRounds(round);
+    } catch (RuntimeException | Error e) {
+      failure = ended;
+      queue.shut(ended);
+      ended.addSuppressed(e);
+      LOG.error("the journal stopped writing", e);
+    } finally {
+      // Those of the round that have their answer already keep it.
+      do {
+        round.forEach(request -> request.answer().completeExceptionally(ended));
+        round.clear();
+      } while (queue.take(round));
+    }
+  }
+
+  private void commitRounds(List<Request> round) {
     List<JournalAnswer> answers = new ArrayList<>();
     while (queue.take(round)) {
       @Nullable JournalException broken = failure;
@@ -101,7 +124,7 @@ final class Committer {
 
   /**
    * Writes a round; answers why it could not. Whatever is thrown, an {@link OutOfMemoryError}
-   * included, must neither end the thread with askers waiting nor let a half applied round go on.
+   * included, must not let a half applied round go on.
    */
   private @Nullable JournalException commit(List<Request> round, List<JournalAnswer> answers) {
     try {

@@ -135,7 +135,9 @@ final class RequestQueue {
         if (full || secondChunk) {
           break;
         }
-        round.add(waiting.remove());
+        // In this order: a round that cannot grow must not lose the request.
+        round.add(next);
+        waiting.remove();
         bytes += next.sizeBytes();
         chunk |= isChunk(next);
       }

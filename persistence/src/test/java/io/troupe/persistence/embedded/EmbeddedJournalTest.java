@@ -23,6 +23,7 @@ import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.Term;
+import java.io.Serial;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -434,6 +435,35 @@ class EmbeddedJournalTest {
   }
 
   @Test
+  void anErrorThatEndsTheWriterFailsWhateverWaits() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (EmbeddedJournal journal =
+        EmbeddedJournal.open(
+            settings(),
+            writer ->
+                batch -> {
+                  writing.countDown();
+                  if (writing.getCount() == 0) {
+                    awaitUninterruptibly(goOn);
+                    throw new NoMemoryForWords();
+                  }
+                  writer.writeSynced(batch);
+                })) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      var inRound = journal.append(ID, batch(FIRST, 1, "in the round"));
+      writing.await();
+      var waits = journal.append(ID, batch(FIRST, 2, "waits"));
+      goOn.countDown();
+      isFailed(failure(inRound));
+      isFailed(failure(waits));
+      isFailed(failure(journal.append(ID, batch(FIRST, 1, "late"))));
+      isFailed(failure(journal.confirm(ID, FIRST)));
+    }
+    open().close();
+  }
+
+  @Test
   void settingsAreHeldToTheirRange() {
     assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 0, 8 << 20))
         .hasMessageContaining("max-queued-commands");
@@ -517,6 +547,20 @@ class EmbeddedJournalTest {
           }
           writer.writeSynced(batch);
         };
+  }
+
+  /** A failure that cannot even be described. */
+  private static final class NoMemoryForWords extends RocksDBException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private NoMemoryForWords() {
+      super("");
+    }
+
+    @Override
+    public String getMessage() {
+      throw new OutOfMemoryError("planted");
+    }
   }
 
   private static void awaitWaiting(Thread thread) {
