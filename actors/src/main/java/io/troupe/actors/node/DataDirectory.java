@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   DIR/lock       held while a node runs; names its pid
- *   DIR/identity   format, cluster, disk id, and what is fixed for the cluster's life
+ *   DIR/identity   format, cluster, disk id, what is fixed for the cluster's life, and whether
+ *                  a journal was made
  *   DIR/journal/   the journal's own
  * </pre>
  *
@@ -40,13 +41,13 @@ public final class DataDirectory implements AutoCloseable {
 
   private final Path path;
   private final Path real;
-  private final String diskId;
+  private volatile IdentityFile identity;
   private final FileChannel lockChannel;
 
-  private DataDirectory(Path path, Path real, String diskId, FileChannel lockChannel) {
+  private DataDirectory(Path path, Path real, IdentityFile identity, FileChannel lockChannel) {
     this.path = path;
     this.real = real;
-    this.diskId = diskId;
+    this.identity = identity;
     this.lockChannel = lockChannel;
   }
 
@@ -82,12 +83,7 @@ public final class DataDirectory implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StartRefusedException(
-          isDiskFull(e) ? Reason.DISK_FULL : Reason.UNWRITABLE,
-          "the data directory %s cannot be used: %s; make room or give this user the right to"
-                  .formatted(directory, why(e))
-              + " write there, or name another place",
-          e);
+      throw unusable(directory, e);
     }
   }
 
@@ -103,7 +99,33 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Drawn at random when the directory was first used. */
   public String diskId() {
-    return diskId;
+    return identity.diskId();
+  }
+
+  /** Whether a journal was made here; then none there now is a loss, not a beginning. */
+  public boolean hasJournal() {
+    return identity.hasJournal();
+  }
+
+  /**
+   * Notes for good that a journal was made. To be called once its files hold the disk id, and
+   * before anything is acknowledged: a crash in between leaves a journal of this disk without the
+   * mark, which is taken as ours; no journal with the mark is refused.
+   *
+   * @throws StartRefusedException if it cannot be written
+   */
+  public void markJournalMade() {
+    IdentityFile found = identity;
+    if (found.hasJournal()) {
+      return;
+    }
+    IdentityFile marked = new IdentityFile(found.cluster(), found.diskId(), true);
+    try {
+      marked.write(path.resolve(IDENTITY));
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+    identity = marked;
   }
 
   /** Lets another process have the directory. */
@@ -169,7 +191,7 @@ public final class DataDirectory implements AutoCloseable {
       IdentityFile identity =
           IdentityFile.readOrCreate(directory.resolve(IDENTITY), cluster, newDiskId);
       done = true;
-      return new DataDirectory(directory, real, identity.diskId(), channel);
+      return new DataDirectory(directory, real, identity, channel);
     } finally {
       if (!done) {
         channel.close();
@@ -210,6 +232,14 @@ public final class DataDirectory implements AutoCloseable {
           "the disk of %s has %d MiB free, at least %d MiB are needed"
               .formatted(directory, free >> 20, minFreeBytes >> 20));
     }
+  }
+
+  private static StartRefusedException unusable(Path directory, IOException e) {
+    return new StartRefusedException(
+        isDiskFull(e) ? Reason.DISK_FULL : Reason.UNWRITABLE,
+        "the data directory %s cannot be used: %s; make room or give this user the right to write there, or name another place"
+            .formatted(directory, why(e)),
+        e);
   }
 
   private static boolean isDiskFull(IOException e) {

@@ -35,9 +35,19 @@ class DataDirectoryTest {
 
   @Test
   void theIdentityFileIsOfThisForm() throws IOException {
-    open(parent, CLUSTER, "0123").close();
-    assertThat(parent.resolve("identity"))
-        .hasContent("format=1\ncluster=shop\ndisk-id=0123\npartitions=256\nhash=xxhash64\n");
+    String start = "format=2\ncluster=shop\ndisk-id=0123\npartitions=256\nhash=xxhash64\n";
+    try (DataDirectory made = open(parent, CLUSTER, "0123")) {
+      assertThat(made.hasJournal()).isFalse();
+      assertThat(parent.resolve("identity")).hasContent(start + "journal=none\n");
+      made.markJournalMade();
+      made.markJournalMade();
+      assertThat(made.hasJournal()).isTrue();
+      assertThat(parent.resolve("identity")).hasContent(start + "journal=made\n");
+    }
+    try (DataDirectory again = open(parent, CLUSTER, "4567")) {
+      assertThat(again.hasJournal()).isTrue();
+      assertThat(again.diskId()).isEqualTo("0123");
+    }
   }
 
   @Test
@@ -121,14 +131,22 @@ class DataDirectoryTest {
   @Test
   void aNewerFormatIsRefused() throws IOException {
     open(parent, CLUSTER, "a").close();
-    rewrite("format=1", "format=2");
-    assertThat(refusal(CLUSTER, Reason.NEWER_FORMAT)).contains("format 2").contains("up to 1");
+    rewrite("format=2", "format=3");
+    assertThat(refusal(CLUSTER, Reason.NEWER_FORMAT)).contains("format 3").contains("format 2");
+  }
+
+  @Test
+  void anOlderFormatIsRefusedWithTheWayOut() throws IOException {
+    open(parent, CLUSTER, "a").close();
+    rewrite("format=2", "format=1");
+    assertThat(refusal(CLUSTER, Reason.DAMAGED)).contains("format 1").contains("export");
   }
 
   @Test
   void aDamagedIdentityIsRefusedAndLeftAsItIs() throws IOException {
     open(parent, CLUSTER, "a").close();
-    for (String line : List.of("format=1", "cluster=shop", "disk-id=a", "partitions=256")) {
+    for (String line :
+        List.of("format=2", "cluster=shop", "disk-id=a", "partitions=256", "journal=none")) {
       String before = Files.readString(parent.resolve("identity"));
       rewrite(line, "");
       String damaged = Files.readString(parent.resolve("identity"));

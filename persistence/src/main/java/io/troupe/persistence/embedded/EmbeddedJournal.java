@@ -63,7 +63,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       throws RocksDBException {
     this.files = files;
     JournalStore store = new JournalStore(files);
-    store.checkFormat();
+    store.checkOrigin(settings.disk());
     this.heads = new Heads(store, settings.maxKeptHeads());
     Term term = store.term().next();
     LogIndex last = redo(files, store, heads);
@@ -85,7 +85,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   /**
    * Opens or makes a journal, and redoes what the log holds beyond the applied state.
    *
-   * @throws JournalException if it is in use, damaged, of a newer format, or the disk fails
+   * @throws JournalException if it is in use, damaged or missing, of another disk or of a newer
+   *     format, or the disk fails
    */
   public static EmbeddedJournal open(EmbeddedJournalSettings settings) {
     return open(settings, UnaryOperator.identity());
@@ -94,7 +95,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   /** As above, with something put around the writing of rounds, such as a fault. */
   static EmbeddedJournal open(
       EmbeddedJournalSettings settings, UnaryOperator<Committer.RoundWriter> around) {
-    RocksFiles files = RocksFiles.open(settings.directory());
+    RocksFiles files = RocksFiles.open(settings.directory(), settings.disk().hasJournal());
     boolean opened = false;
     try {
       EmbeddedJournal journal = new EmbeddedJournal(files, settings, around);

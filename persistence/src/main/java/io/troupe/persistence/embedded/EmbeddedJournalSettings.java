@@ -6,6 +6,7 @@ import java.nio.file.Path;
  * Settings of the embedded journal.
  *
  * @param directory where it keeps its files; nobody else's
+ * @param disk the disk that the journal must be of
  * @param maxQueuedCommands requests that may wait for the disk; 1 to 1,000,000
  * @param maxQueuedBytes what they may hold together; at least 8 MiB
  * @param maxQueuedReads reads that may wait for a reader; 1 to 1,000,000
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  */
 public record EmbeddedJournalSettings(
     Path directory,
+    JournalDisk disk,
     int maxQueuedCommands,
     long maxQueuedBytes,
     int maxQueuedReads,
@@ -35,9 +37,11 @@ public record EmbeddedJournalSettings(
   }
 
   /** These queue bounds, and the defaults otherwise. */
-  public EmbeddedJournalSettings(Path directory, int maxQueuedCommands, long maxQueuedBytes) {
+  public EmbeddedJournalSettings(
+      Path directory, JournalDisk disk, int maxQueuedCommands, long maxQueuedBytes) {
     this(
         directory,
+        disk,
         maxQueuedCommands,
         maxQueuedBytes,
         MAX_QUEUED_READS,
@@ -46,8 +50,8 @@ public record EmbeddedJournalSettings(
   }
 
   /** The defaults: 65,536 requests, 128 MiB; 4,096 reads; 32,768 heads; a log tail of 8 MiB. */
-  public static EmbeddedJournalSettings of(Path directory) {
-    return new EmbeddedJournalSettings(directory, MAX_QUEUED_COMMANDS, MAX_QUEUED_BYTES);
+  public static EmbeddedJournalSettings of(Path directory, JournalDisk disk) {
+    return new EmbeddedJournalSettings(directory, disk, MAX_QUEUED_COMMANDS, MAX_QUEUED_BYTES);
   }
 
   private static void within(String name, long value, long least, long most) {

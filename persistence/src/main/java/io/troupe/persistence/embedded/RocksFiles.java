@@ -57,6 +57,11 @@ final class RocksFiles implements AutoCloseable {
   private static final int LEVELS = 7;
   private static final String CURRENT_FILE = "CURRENT";
 
+  /** What to do about files that are lost or damaged. */
+  static final String REMEDY =
+      "mount the right disk, or restore the whole data directory from a backup; to start empty,"
+          + " name a new data directory";
+
   static {
     RocksDB.loadLibrary();
   }
@@ -91,9 +96,9 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
-  private RocksFiles(Path directory) throws RocksDBException {
+  private RocksFiles(Path directory, boolean mustExist) throws RocksDBException {
     Cache cache = closing(new LRUCache(8 * MIB));
-    DBOptions options = closing(databaseOptions());
+    DBOptions options = closing(databaseOptions(mustExist));
     synced = closing(new WriteOptions().setSync(true));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (Family family : Family.values()) {
@@ -117,12 +122,20 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
-  /** Opens or makes the files. */
-  static RocksFiles open(Path directory) {
+  /** Opens the files, or makes them unless they must be there. */
+  static RocksFiles open(Path directory, boolean mustExist) {
+    boolean exist = Files.exists(directory.resolve(CURRENT_FILE));
+    if (mustExist && !exist) {
+      throw new JournalException(
+          Reason.DAMAGED,
+          "there is no journal in %s, but one was made there; %s".formatted(directory, REMEDY));
+    }
     try {
       Files.createDirectories(directory);
-      refuseUnknownFamilies(directory);
-      return new RocksFiles(directory);
+      if (exist) {
+        refuseUnknownFamilies(directory);
+      }
+      return new RocksFiles(directory, mustExist);
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED, "the journal in " + directory + " cannot be made: " + e.getMessage(), e);
@@ -207,9 +220,6 @@ final class RocksFiles implements AutoCloseable {
 
   /** A newer release may keep more than this one knows of. */
   private static void refuseUnknownFamilies(Path directory) throws RocksDBException {
-    if (!Files.exists(directory.resolve(CURRENT_FILE))) {
-      return;
-    }
     List<String> known = new ArrayList<>();
     for (Family family : Family.values()) {
       known.add(family.diskName);
@@ -238,10 +248,10 @@ final class RocksFiles implements AutoCloseable {
         : Reason.DAMAGED;
   }
 
-  private static DBOptions databaseOptions() {
+  private static DBOptions databaseOptions(boolean mustExist) {
     return new DBOptions()
-        .setCreateIfMissing(true)
-        .setCreateMissingColumnFamilies(true)
+        .setCreateIfMissing(!mustExist)
+        .setCreateMissingColumnFamilies(!mustExist)
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
         .setRecycleLogFileNum(0)
         .setManualWalFlush(false)

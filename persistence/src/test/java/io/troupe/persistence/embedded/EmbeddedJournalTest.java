@@ -23,7 +23,9 @@ import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.Term;
+import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ class EmbeddedJournalTest {
   private static final PersistenceId ID = new PersistenceId("partition-7");
   private static final Claimant CLAIMANT = new Claimant(MembershipNumber.FIRST, "here");
   private static final Epoch FIRST = new Epoch(1);
+  private static final JournalDisk EXPECTED = new JournalDisk(EmbeddedUnderTest.DISK.id(), true);
 
   @TempDir Path directory;
 
@@ -62,10 +65,61 @@ class EmbeddedJournalTest {
     writeFormat(JournalStore.FORMAT + 1);
     assertOpenFails(Reason.NEWER_FORMAT);
     assertOpenFails(Reason.NEWER_FORMAT);
-    writeFormat(0);
+    writeFormat(1);
     assertOpenFails(Reason.DAMAGED);
     writeFormat(JournalStore.FORMAT);
     open().close();
+  }
+
+  @Test
+  void theFirstRowsAreOfThisForm() throws RocksDBException {
+    open().close();
+    try (RocksFiles files = RocksFiles.open(directory, true)) {
+      assertThat(files.get(RocksFiles.Family.META, Bytes.utf8("format").toArray()))
+          .asHexString()
+          .isEqualTo("02");
+      assertThat(files.get(RocksFiles.Family.META, Bytes.utf8("disk").toArray()))
+          .asHexString()
+          .isEqualTo("0461316232");
+    }
+  }
+
+  @Test
+  void aJournalThatVanishedIsRefusedAndNotMadeAnew() throws IOException {
+    Path gone = directory.resolve("gone");
+    assertOpenFails(gone, EXPECTED, "there is no journal in " + gone);
+    assertThat(gone).doesNotExist();
+    Files.createDirectory(gone);
+    assertOpenFails(gone, EXPECTED, "name a new data directory");
+    assertThat(gone).isEmptyDirectory();
+    // Files are there, but nothing was ever written to them: not the journal that was made.
+    RocksFiles.open(gone, false).close();
+    assertOpenFails(gone, EXPECTED, "its first row is lost");
+  }
+
+  @Test
+  void aJournalOfAnotherDiskIsRefused() {
+    EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, new JournalDisk("other", false)))
+        .close();
+    for (JournalDisk disk : List.of(EmbeddedUnderTest.DISK, EXPECTED)) {
+      assertOpenFails(directory, disk, "made for the disk id 'other'");
+      assertOpenFails(directory, disk, "in " + directory);
+    }
+  }
+
+  @Test
+  void aCrashBetweenJournalAndMarkLeavesAJournalThatOpensEitherWay() {
+    // Before its first row: files without any. Behind it: a journal that nobody marked.
+    RocksFiles.open(directory, false).close();
+    open().close();
+    open().close();
+    EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, EXPECTED)).close();
+  }
+
+  @Test
+  void rowsWithoutTheFirstOneAreNotTakenAsANewJournal() throws RocksDBException {
+    writeEntries(entry(1, new JournalCommand.Claim(ID, CLAIMANT)));
+    assertOpenFails(directory, EmbeddedUnderTest.DISK, "its first row is lost");
   }
 
   @Test
@@ -87,7 +141,7 @@ class EmbeddedJournalTest {
         assertThat(journal.confirm(ID, epoch)).isEqualTo(new JournalAnswer.Confirmed());
       }
     }
-    try (RocksFiles files = RocksFiles.open(directory)) {
+    try (RocksFiles files = RocksFiles.open(directory, false)) {
       assertThat(new JournalStore(files).applied()).isEqualTo(new LogIndex(4));
     }
   }
@@ -105,7 +159,8 @@ class EmbeddedJournalTest {
   void theLogKeepsABoundedTail() throws RocksDBException {
     long tailBytes = 64 << 10;
     EmbeddedJournalSettings settings =
-        new EmbeddedJournalSettings(directory, 1_000, 8 << 20, 100, 100, tailBytes);
+        new EmbeddedJournalSettings(
+            directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 100, 100, tailBytes);
     int number = 1;
     for (int opening = 0; opening < 3; opening++) {
       try (EmbeddedJournal journal = EmbeddedJournal.open(settings)) {
@@ -117,7 +172,7 @@ class EmbeddedJournalTest {
           number++;
         }
       }
-      try (RocksFiles files = RocksFiles.open(directory)) {
+      try (RocksFiles files = RocksFiles.open(directory, false)) {
         JournalStore store = new JournalStore(files);
         assertThat(store.logBytes()).isBetween(1L, 2 * tailBytes + 2_000);
         assertThat(store.entry(store.applied())).isPresent();
@@ -264,7 +319,8 @@ class EmbeddedJournalTest {
   void aFullQueueRefusesAtOnceAndForgetsNothing() throws InterruptedException {
     CountDownLatch writing = new CountDownLatch(2);
     CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournalSettings small = new EmbeddedJournalSettings(directory, 10, 8 << 20);
+    EmbeddedJournalSettings small =
+        new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 10, 8 << 20);
     try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
       var claimed = answer(journal.claim(ID, CLAIMANT));
       assertThat(claimed).isInstanceOf(JournalAnswer.Claimed.class);
@@ -289,7 +345,8 @@ class EmbeddedJournalTest {
   void queuedBytesAreBoundedToo() throws InterruptedException {
     CountDownLatch writing = new CountDownLatch(2);
     CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournalSettings small = new EmbeddedJournalSettings(directory, 1_000, 8 << 20);
+    EmbeddedJournalSettings small =
+        new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20);
     try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
       var unused = answer(journal.claim(ID, CLAIMANT));
       var first = journal.append(ID, batch(FIRST, 1, "in the round"));
@@ -337,7 +394,7 @@ class EmbeddedJournalTest {
           .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(2)));
       assertThat(again.newest(ID)).contains(snapshot(2, "two"));
     }
-    try (RocksFiles files = RocksFiles.open(directory);
+    try (RocksFiles files = RocksFiles.open(directory, false);
         var rows = files.iterate(RocksFiles.Family.SNAPSHOTS)) {
       int pieces = 0;
       for (rows.seekToFirst(); rows.isValid(); rows.next()) {
@@ -465,16 +522,21 @@ class EmbeddedJournalTest {
 
   @Test
   void settingsAreHeldToTheirRange() {
-    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 0, 8 << 20))
+    assertThatThrownBy(
+            () -> new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 0, 8 << 20))
         .hasMessageContaining("max-queued-commands");
-    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 1, (8 << 20) - 1))
+    assertThatThrownBy(
+            () -> new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1, (8 << 20) - 1))
         .hasMessageContaining("max-queued-bytes");
-    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 1, 8 << 20, 1, 1, 1 << 20))
+    assertThatThrownBy(
+            () ->
+                new EmbeddedJournalSettings(
+                    directory, EmbeddedUnderTest.DISK, 1, 8 << 20, 1, 1, 1 << 20))
         .hasMessageContaining("max-kept-heads");
   }
 
   private EmbeddedJournalSettings settings() {
-    return EmbeddedJournalSettings.of(directory);
+    return EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK);
   }
 
   private EmbeddedJournal open() {
@@ -495,8 +557,15 @@ class EmbeddedJournalTest {
             JournalException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
+  private static void assertOpenFails(Path directory, JournalDisk disk, String message) {
+    assertThatThrownBy(() -> EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, disk)))
+        .hasMessageContaining(message)
+        .isInstanceOfSatisfying(
+            JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED));
+  }
+
   private void writeFormat(int format) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory)) {
+    try (RocksFiles files = RocksFiles.open(directory, false)) {
       RoundBatch batch = new RoundBatch();
       batch.put(
           files.id(RocksFiles.Family.META),
@@ -507,7 +576,7 @@ class EmbeddedJournalTest {
   }
 
   private void writeEntries(LogEntry... entries) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory)) {
+    try (RocksFiles files = RocksFiles.open(directory, false)) {
       JournalStore store = new JournalStore(files);
       RoundBatch batch = new RoundBatch();
       for (LogEntry entry : entries) {

@@ -14,10 +14,11 @@ class EmbeddedModelContractTest extends JournalModelContract {
 
   @Override
   protected JournalUnderTest open() {
-    EmbeddedJournalSettings usual = EmbeddedJournalSettings.of(directory);
+    EmbeddedJournalSettings usual = EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK);
     return new EmbeddedUnderTest(
         new EmbeddedJournalSettings(
             directory,
+            usual.disk(),
             usual.maxQueuedCommands(),
             usual.maxQueuedBytes(),
             usual.maxQueuedReads(),
