@@ -67,9 +67,10 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     this.heads = new Heads(store, settings.maxKeptHeads());
     Term term = store.term().next();
     LogIndex last = redo(files, store, heads);
+    long logBytes = store.checkedLogBytes(last);
     store.beginTerm(term);
     this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes());
-    LogTail tail = new LogTail(store, settings.logTailBytes(), last, store.logBytes());
+    LogTail tail = new LogTail(store, settings.logTailBytes(), last, logBytes);
     this.committer =
         new Committer(
             around.apply(files::writeSynced),
@@ -103,10 +104,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       opened = true;
       return journal;
     } catch (RocksDBException e) {
-      throw new JournalException(
-          Reason.FAILED,
-          "the journal in " + settings.directory() + " cannot be used: " + e.getMessage(),
-          e);
+      throw RocksFiles.unusable(settings.directory(), e);
     } catch (WireFormatException e) {
       throw new JournalException(
           Reason.DAMAGED,
@@ -248,12 +246,6 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       files.writeSynced(batch);
       heads.publish();
       applied = entry.index();
-    }
-    if (store.lastIndex().compareTo(applied) > 0) {
-      throw new JournalException(
-          Reason.DAMAGED,
-          "the log lacks entry %d, its last is %d"
-              .formatted(applied.next().number(), store.lastIndex().number()));
     }
     return applied;
   }

@@ -153,25 +153,36 @@ final class JournalStore {
     return Optional.ofNullable(value).map(LogFormats::decodeEntry);
   }
 
-  /** The last entry of the log; {@link LogIndex#NONE} if it holds none. */
-  LogIndex lastIndex() throws RocksDBException {
-    try (RocksIterator last = files.iterate(Family.LOG)) {
-      last.seekToLast();
-      last.status();
-      return last.isValid() ? LogFormats.decodeEntry(last.value()).index() : LogIndex.NONE;
-    }
-  }
-
-  /** What all entries of the log hold. */
-  long logBytes() throws RocksDBException {
+  /**
+   * What all entries of the log hold, once they are known to be without gaps and to end with the
+   * last that was applied.
+   */
+  long checkedLogBytes(LogIndex applied) throws RocksDBException {
     long bytes = 0;
+    long last = 0;
     try (RocksIterator entries = files.iterate(Family.LOG)) {
       for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+        long index = indexOf(entries.key());
+        if (last > 0 && index != last + 1) {
+          throw lacks(last + 1, "there is %d behind it".formatted(index));
+        }
+        last = index;
         bytes += entries.value().length;
       }
       entries.status();
     }
+    if (last < applied.number()) {
+      throw lacks(last + 1, "%d was applied".formatted(applied.number()));
+    }
+    if (last > applied.number()) {
+      throw lacks(applied.number() + 1, "there is %d behind it".formatted(last));
+    }
     return bytes;
+  }
+
+  private static WireFormatException lacks(long index, String proof) {
+    return new WireFormatException(
+        "the log lacks entry %d, but %s; %s".formatted(index, proof, RocksFiles.REMEDY));
   }
 
   JournalPage read(PersistenceId id, JournalHead head, SequenceNumber from, int maxBytes)
@@ -345,6 +356,10 @@ final class JournalStore {
 
   private static byte[] logKey(LogIndex index) {
     return new WireWriter(9).u8(GroupId.SOLE.number()).i64(index.number()).toArray();
+  }
+
+  private static long indexOf(byte[] logKey) {
+    return new WireReader(Arrays.copyOfRange(logKey, 1, logKey.length)).i64();
   }
 
   private static boolean startsWith(byte[] key, byte[] prefix) {

@@ -42,7 +42,8 @@ import org.rocksdb.WriteOptions;
  * <ul>
  *   <li><b>Recovery</b>: a write-ahead log that ends in a torn record is taken up to there, since a
  *       crash tears the last write, and what was torn was never acknowledged. Damage with good
- *       records behind it refuses to open: RocksDB's default would drop acknowledged writes.
+ *       records behind it refuses to open: RocksDB's default would drop acknowledged writes, and
+ *       what it overlooks in this mode too is found by {@link WalCheck}.
  *   <li><b>Memory</b> outside the heap, at most 96 MiB: 46 MiB of write buffers (two per family), 8
  *       MiB of cache, which also holds indexes and filters; the rest is for a round in flight, a
  *       flush, a compaction and open tables.
@@ -134,15 +135,23 @@ final class RocksFiles implements AutoCloseable {
       Files.createDirectories(directory);
       if (exist) {
         refuseUnknownFamilies(directory);
+        refuseDamagedWal(directory, mustExist);
       }
       return new RocksFiles(directory, mustExist);
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED, "the journal in " + directory + " cannot be made: " + e.getMessage(), e);
     } catch (RocksDBException e) {
-      throw new JournalException(
-          reason(e), "the journal in " + directory + " cannot be opened: " + e.getMessage(), e);
+      throw unusable(directory, e);
     }
+  }
+
+  /** What went wrong when opening. */
+  static JournalException unusable(Path directory, RocksDBException cause) {
+    return new JournalException(
+        reason(cause),
+        "the journal in %s cannot be used: %s".formatted(directory, cause.getMessage()),
+        cause);
   }
 
   /** What went wrong when reading. */
@@ -233,6 +242,23 @@ final class RocksFiles implements AutoCloseable {
               "the journal in %s has a part named '%s' that this build does not know"
                   .formatted(directory, stored));
         }
+      }
+    }
+  }
+
+  /** What RocksDB itself would not notice, or take for a torn tail. */
+  private static void refuseDamagedWal(Path directory, boolean mustExist) throws IOException {
+    List<Path> files = WalCheck.files(directory);
+    if (mustExist && files.isEmpty()) {
+      throw new JournalException(
+          Reason.DAMAGED,
+          "the journal in %s lacks its write-ahead log, the newest *.log file; %s"
+              .formatted(directory, REMEDY));
+    }
+    for (Path file : files) {
+      String damage = WalCheck.damage(file);
+      if (!damage.isEmpty()) {
+        throw new JournalException(Reason.DAMAGED, damage + "; " + REMEDY);
       }
     }
   }

@@ -17,6 +17,7 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.wire.WireWriter;
 import io.troupe.persistence.embedded.JournalException.Reason;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalCommand;
@@ -152,7 +153,25 @@ class EmbeddedJournalTest {
       var unused = answer(journal.claim(ID, CLAIMANT));
     }
     writeEntries(entry(3, new JournalCommand.Append(ID, batch(FIRST, 1, "a"))));
-    assertOpenFails(Reason.DAMAGED);
+    assertOpenFails(directory, EXPECTED, "the log lacks entry 2, but there is 3 behind it");
+  }
+
+  @Test
+  void aHoleInTheAppliedLogIsRefused() throws RocksDBException {
+    appendEvents(4);
+    dropEntry(3);
+    assertOpenFails(directory, EXPECTED, "the log lacks entry 3, but there is 4 behind it");
+  }
+
+  @Test
+  void anAppliedLogWithoutItsEndIsRefused() throws RocksDBException {
+    appendEvents(4);
+    dropEntry(5);
+    assertOpenFails(directory, EXPECTED, "the log lacks entry 5, but 5 was applied");
+    for (int index = 1; index < 5; index++) {
+      dropEntry(index);
+    }
+    assertOpenFails(directory, EXPECTED, "the log lacks entry 1, but 5 was applied");
   }
 
   @Test
@@ -174,7 +193,7 @@ class EmbeddedJournalTest {
       }
       try (RocksFiles files = RocksFiles.open(directory, false)) {
         JournalStore store = new JournalStore(files);
-        assertThat(store.logBytes()).isBetween(1L, 2 * tailBytes + 2_000);
+        assertThat(store.checkedLogBytes(store.applied())).isBetween(1L, 2 * tailBytes + 2_000);
         assertThat(store.entry(store.applied())).isPresent();
         assertThat(store.entry(new LogIndex(1))).isEmpty();
       }
@@ -582,6 +601,26 @@ class EmbeddedJournalTest {
       for (LogEntry entry : entries) {
         assertThat(store.putEntry(batch, entry)).isPositive();
       }
+      files.writeSynced(batch);
+    }
+  }
+
+  /** One claim and so many appends, each an entry of the log. */
+  private void appendEvents(int count) {
+    try (EmbeddedUnderTest journal = underTest()) {
+      Epoch epoch = journal.claimed(ID, 0, "here");
+      for (int i = 1; i <= count; i++) {
+        var unused = journal.append(ID, epoch, i, "event " + i);
+      }
+    }
+  }
+
+  private void dropEntry(long index) throws RocksDBException {
+    try (RocksFiles files = RocksFiles.open(directory, true)) {
+      RoundBatch batch = new RoundBatch();
+      byte[] from = new WireWriter(9).u8(GroupId.SOLE.number()).i64(index).toArray();
+      byte[] until = new WireWriter(9).u8(GroupId.SOLE.number()).i64(index + 1).toArray();
+      batch.deleteRange(files.id(RocksFiles.Family.LOG), from, until);
       files.writeSynced(batch);
     }
   }
