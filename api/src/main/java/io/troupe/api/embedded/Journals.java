@@ -22,7 +22,8 @@ final class Journals {
                       directory.journal(),
                       new JournalDisk(directory.diskId(), directory.hasJournal()),
                       settings.journalQueue().maxCommands(),
-                      settings.journalQueue().maxBytes())),
+                      settings.journalQueue().maxBytes(),
+                      settings.minFreeBytes())),
               EmbeddedJournal::close);
       directory.markJournalMade();
       undo.keep();

@@ -33,6 +33,7 @@ final class Committer {
   private final Sequencer sequencer;
   private final RequestQueue queue;
   private final LogTail tail;
+  private final FreeSpace space;
   private final Thread thread;
   private final RoundBatch batch = new RoundBatch();
   private volatile @Nullable JournalException failure;
@@ -54,13 +55,15 @@ final class Committer {
       Heads heads,
       Sequencer sequencer,
       RequestQueue queue,
-      LogTail tail) {
+      LogTail tail,
+      FreeSpace space) {
     this.writer = writer;
     this.store = store;
     this.heads = heads;
     this.sequencer = sequencer;
     this.queue = queue;
     this.tail = tail;
+    this.space = space;
     this.thread = Thread.ofPlatform().name("troupe-journal").daemon().unstarted(this::run);
   }
 
@@ -108,6 +111,7 @@ final class Committer {
     while (queue.take(round)) {
       @Nullable JournalException broken = failure;
       if (broken == null) {
+        refuseWithoutRoom(round);
         broken = commit(round, answers);
       }
       for (int i = 0; i < round.size(); i++) {
@@ -119,6 +123,21 @@ final class Committer {
       }
       round.clear();
       answers.clear();
+    }
+  }
+
+  private void refuseWithoutRoom(List<Request> round) {
+    long bytes = 0;
+    for (Request request : round) {
+      bytes += request.sizeBytes();
+    }
+    space.beforeWriting(bytes);
+    if (space.isLow()) {
+      round.removeIf(
+          request ->
+              request instanceof Request.Write write
+                  && space.refuses(write.command())
+                  && request.answer().completeExceptionally(space.refusal()));
     }
   }
 

@@ -20,6 +20,8 @@ import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.SoleSequencer;
 import io.troupe.persistence.log.Term;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +39,11 @@ import org.slf4j.LoggerFactory;
  * the same synced batch.
  *
  * <p>Beside what the two ports say: a stage fails with {@link io.troupe.actors.RefusedException}
- * where a queue was full, and with {@link JournalException} of reason {@code CLOSED} after the end;
- * in both cases nothing of the request happened. With reason {@code FAILED}, the request may have
- * happened, and the journal takes no writes until it is opened again; reading goes on.
+ * where a queue was full, or with code {@code UNAVAILABLE} while the disk is nearly full, and with
+ * {@link JournalException} of reason {@code CLOSED} after the end; in all these cases nothing of
+ * the request happened. With reason {@code FAILED}, the request may have happened, and the journal
+ * takes no writes until it is opened again. It confirms nothing then either, so that no
+ * linearizable read is answered; only {@link #read} and {@link #newest} go on.
  */
 public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedJournal.class);
@@ -59,7 +63,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private EmbeddedJournal(
       RocksFiles files,
       EmbeddedJournalSettings settings,
-      UnaryOperator<Committer.RoundWriter> around)
+      UnaryOperator<Committer.RoundWriter> around,
+      FreeSpace space)
       throws RocksDBException {
     this.files = files;
     JournalStore store = new JournalStore(files);
@@ -78,7 +83,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             heads,
             new SoleSequencer(term, last),
             queue,
-            tail);
+            tail,
+            space);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
     this.uploads = new SnapshotUploads(queue);
   }
@@ -96,15 +102,34 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   /** As above, with something put around the writing of rounds, such as a fault. */
   static EmbeddedJournal open(
       EmbeddedJournalSettings settings, UnaryOperator<Committer.RoundWriter> around) {
+    return open(settings, around, FreeSpace::of);
+  }
+
+  /** How to look at the disk of a directory. */
+  interface SpaceOf {
+    FreeSpace of(Path directory, long minFreeBytes) throws IOException;
+  }
+
+  /** As above, with another look at the disk. */
+  static EmbeddedJournal open(
+      EmbeddedJournalSettings settings,
+      UnaryOperator<Committer.RoundWriter> around,
+      SpaceOf spaceOf) {
     RocksFiles files = RocksFiles.open(settings.directory(), settings.disk().hasJournal());
     boolean opened = false;
     try {
-      EmbeddedJournal journal = new EmbeddedJournal(files, settings, around);
+      FreeSpace space = spaceOf.of(settings.directory(), settings.minFreeBytes());
+      EmbeddedJournal journal = new EmbeddedJournal(files, settings, around, space);
       journal.committer.start();
       opened = true;
       return journal;
     } catch (RocksDBException e) {
       throw RocksFiles.unusable(settings.directory(), e);
+    } catch (IOException e) {
+      throw new JournalException(
+          Reason.FAILED,
+          "the disk of the journal in " + settings.directory() + " is not known: " + e.getMessage(),
+          e);
     } catch (WireFormatException e) {
       throw new JournalException(
           Reason.DAMAGED,

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -179,7 +180,7 @@ class EmbeddedJournalTest {
     long tailBytes = 64 << 10;
     EmbeddedJournalSettings settings =
         new EmbeddedJournalSettings(
-            directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 100, 100, tailBytes);
+            directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 100, 100, 0, tailBytes);
     int number = 1;
     for (int opening = 0; opening < 3; opening++) {
       try (EmbeddedJournal journal = EmbeddedJournal.open(settings)) {
@@ -339,7 +340,7 @@ class EmbeddedJournalTest {
     CountDownLatch writing = new CountDownLatch(2);
     CountDownLatch goOn = new CountDownLatch(1);
     EmbeddedJournalSettings small =
-        new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 10, 8 << 20);
+        new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 10, 8 << 20, 0);
     try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
       var claimed = answer(journal.claim(ID, CLAIMANT));
       assertThat(claimed).isInstanceOf(JournalAnswer.Claimed.class);
@@ -365,7 +366,7 @@ class EmbeddedJournalTest {
     CountDownLatch writing = new CountDownLatch(2);
     CountDownLatch goOn = new CountDownLatch(1);
     EmbeddedJournalSettings small =
-        new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20);
+        new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 0);
     try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
       var unused = answer(journal.claim(ID, CLAIMANT));
       var first = journal.append(ID, batch(FIRST, 1, "in the round"));
@@ -540,17 +541,77 @@ class EmbeddedJournalTest {
   }
 
   @Test
+  void aDiskNearlyFullRefusesWritesUntilThereIsRoomAgain() {
+    AtomicLong free = new AtomicLong(1_000);
+    AtomicLong nanos = new AtomicLong();
+    try (EmbeddedJournal journal =
+        EmbeddedJournal.open(
+            settings(),
+            UnaryOperator.identity(),
+            (disk, unused) ->
+                new FreeSpace(free::get, 100, () -> nanos.addAndGet(1_000_000_000)))) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      var before = answer(journal.append(ID, batch(FIRST, 1, "a", "b")));
+      assertThat(before).isInstanceOf(JournalAnswer.Appended.class);
+      free.set(99);
+      isNearlyFull(failure(journal.append(ID, batch(FIRST, 3, "refused"))));
+      isNearlyFull(failure(journal.save(ID, FIRST, snapshot(2, "refused"))));
+      assertThat(answer(journal.confirm(ID, FIRST))).isEqualTo(new JournalAnswer.Confirmed());
+      assertThat(answer(journal.read(ID, new SequenceNumber(1), 100)).events()).hasSize(2);
+      assertThat(answer(journal.claim(ID, CLAIMANT)))
+          .as("a partition can recover")
+          .isInstanceOf(JournalAnswer.Claimed.class);
+      Epoch epoch = new Epoch(2);
+      free.set(24);
+      isNearlyFull(failure(journal.claim(ID, CLAIMANT)));
+      assertThat(answer(journal.confirm(ID, epoch))).isEqualTo(new JournalAnswer.Confirmed());
+      assertThat(answer(journal.deleteUpTo(ID, epoch, new SequenceNumber(1))))
+          .as("what makes room is not refused for lack of it")
+          .isInstanceOf(JournalAnswer.NoSnapshot.class);
+      free.set(100);
+      assertThat(answer(journal.append(ID, batch(epoch, 3, "c"))))
+          .as("the refused one is not there")
+          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(3)));
+      assertThat(answer(journal.save(ID, epoch, snapshot(2, "kept"))))
+          .isInstanceOf(JournalAnswer.Saved.class);
+    }
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).containsExactly("a", "b", "c");
+    }
+  }
+
+  @Test
+  void theDiskIsLookedAtOnceASecondOrAfterAnEighthOfTheBound() {
+    AtomicInteger looks = new AtomicInteger();
+    AtomicLong nanos = new AtomicLong();
+    FreeSpace space = new FreeSpace(looks::incrementAndGet, 800, nanos::get);
+    for (int i = 0; i < 9; i++) {
+      space.beforeWriting(10);
+      assertThat(looks).hasValue(1);
+    }
+    space.beforeWriting(20);
+    assertThat(looks).hasValue(2);
+    nanos.set(999_999_999);
+    space.beforeWriting(10);
+    assertThat(looks).hasValue(2);
+    nanos.set(1_000_000_000);
+    space.beforeWriting(0);
+    assertThat(looks).hasValue(3);
+  }
+
+  @Test
   void settingsAreHeldToTheirRange() {
     assertThatThrownBy(
-            () -> new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 0, 8 << 20))
+            () -> new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 0, 8 << 20, 0))
         .hasMessageContaining("max-queued-commands");
     assertThatThrownBy(
-            () -> new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1, (8 << 20) - 1))
+            () ->
+                new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1, (8 << 20) - 1, 0))
         .hasMessageContaining("max-queued-bytes");
     assertThatThrownBy(
             () ->
                 new EmbeddedJournalSettings(
-                    directory, EmbeddedUnderTest.DISK, 1, 8 << 20, 1, 1, 1 << 20))
+                    directory, EmbeddedUnderTest.DISK, 1, 8 << 20, 1, 1, 0, 1 << 20))
         .hasMessageContaining("max-kept-heads");
   }
 
@@ -697,9 +758,17 @@ class EmbeddedJournalTest {
   }
 
   private static void isOverloaded(Throwable failure) {
+    isRefused(failure, Refusal.Code.OVERLOADED);
+  }
+
+  private static void isNearlyFull(Throwable failure) {
+    isRefused(failure, Refusal.Code.UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("disk nearly full");
+  }
+
+  private static void isRefused(Throwable failure, Refusal.Code code) {
     assertThat(failure)
         .isInstanceOfSatisfying(
-            RefusedException.class,
-            e -> assertThat(e.refusal().code()).isEqualTo(Refusal.Code.OVERLOADED));
+            RefusedException.class, e -> assertThat(e.refusal().code()).isEqualTo(code));
   }
 }

@@ -23,6 +23,7 @@ class EmbeddedModelContractTest extends JournalModelContract {
             usual.maxQueuedBytes(),
             usual.maxQueuedReads(),
             FEW_HEADS,
+            usual.minFreeBytes(),
             SHORT_LOG_BYTES));
   }
 }
