@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
@@ -274,8 +275,15 @@ final class RocksFiles implements AutoCloseable {
         : Reason.DAMAGED;
   }
 
+  /** The manifest notes each write-ahead log that is complete; the Java class has no setter. */
+  private static DBOptions trackingOptions() {
+    Properties tracking = new Properties();
+    tracking.setProperty("track_and_verify_wals_in_manifest", "true");
+    return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(tracking));
+  }
+
   private static DBOptions databaseOptions(boolean mustExist) {
-    return new DBOptions()
+    return trackingOptions()
         .setCreateIfMissing(!mustExist)
         .setCreateMissingColumnFamilies(!mustExist)
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)

@@ -131,6 +131,33 @@ class DamagedFilesTest {
   }
 
   @Test
+  void anOlderWriteAheadLogThatIsGoneOrCutIsRefused() throws IOException {
+    try (EmbeddedUnderTest journal = open(directory)) {
+      // More than one family's write buffer: the log goes on in a new file, and the old one stays
+      // for the families that were not written out.
+      for (int i = 1; i <= 20; i++) {
+        var unused = journal.append(ID, new Epoch(1), EVENTS + i, "x".repeat(1 << 20));
+      }
+      var unused = journal.claimed(ID, 0, "here");
+    }
+    List<Path> wals = WalCheck.files(directory);
+    assertThat(wals).hasSizeGreaterThan(1);
+    for (Path wal : wals.subList(0, wals.size() - 1)) {
+      Path gone = copy();
+      Files.delete(gone.resolve(wal.getFileName()));
+      assertRefused(gone, "issing WAL");
+      Path cut = copy();
+      byte[] bytes = Files.readAllBytes(wal);
+      Files.write(cut.resolve(wal.getFileName()), Arrays.copyOf(bytes, bytes.length - 100));
+      assertRefused(cut, "WAL");
+    }
+    try (EmbeddedUnderTest whole = open(directory)) {
+      assertThat(whole.confirm(ID, new Epoch(2))).isNotNull();
+      assertThat(whole.page(ID, 1, 1).highest().number()).isEqualTo(EVENTS + 20);
+    }
+  }
+
+  @Test
   void aTableThatIsGoneIsRefusedByName() throws IOException {
     flush();
     for (Path table : tables()) {
