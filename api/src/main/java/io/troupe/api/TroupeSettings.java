@@ -22,7 +22,7 @@ import java.util.function.Function;
  *
  * @param cluster what is fixed for the life of the cluster
  * @param data the node's data directory
- * @param minFreeBytes the room that the disk must have at start
+ * @param minFreeBytes the room that the disk must have at start, and for every write
  * @param startTimeout how long a start may take
  * @param stopTimeout how long a stop waits for what was accepted
  * @param httpHost where the HTTP interface listens, if one is started

@@ -7,11 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   DIR/lock       held while a node runs; names its pid
- *   DIR/identity   format, cluster, disk id, and what is fixed for the cluster's life
+ *   DIR/identity   format, cluster, disk id, what is fixed for the cluster's life, and whether
+ *                  a journal was made
  *   DIR/journal/   the journal's own
  * </pre>
  *
@@ -32,13 +36,18 @@ public final class DataDirectory implements AutoCloseable {
   private static final String IDENTITY = "identity";
   private static final String JOURNAL = "journal";
 
+  /** What this process has open, as real paths. */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Path path;
-  private final String diskId;
+  private final Path real;
+  private volatile IdentityFile identity;
   private final FileChannel lockChannel;
 
-  private DataDirectory(Path path, String diskId, FileChannel lockChannel) {
+  private DataDirectory(Path path, Path real, IdentityFile identity, FileChannel lockChannel) {
     this.path = path;
-    this.diskId = diskId;
+    this.real = real;
+    this.identity = identity;
     this.lockChannel = lockChannel;
   }
 
@@ -53,29 +62,28 @@ public final class DataDirectory implements AutoCloseable {
   public static DataDirectory open(
       Path path, ClusterIdentity cluster, String newDiskId, long minFreeBytes) {
     Path directory = path.toAbsolutePath().normalize();
-    @Nullable FileChannel channel = null;
     try {
-      Files.createDirectories(directory);
-      refuseStrangers(directory);
-      channel = lock(directory);
-      refuseFullDisk(directory, minFreeBytes);
-      IdentityFile identity =
-          IdentityFile.readOrCreate(directory.resolve(IDENTITY), cluster, newDiskId);
-      return new DataDirectory(directory, identity.diskId(), channel);
-    } catch (FileAlreadyExistsException e) {
-      throw closing(
-          channel,
-          new StartRefusedException(
-              Reason.UNWRITABLE, "the data directory " + directory + " is not a directory", e));
+      Path real = make(directory);
+      // Before its lock file is touched: to close any channel on it would give up the lock.
+      if (!OPEN.add(real)) {
+        throw new StartRefusedException(
+            Reason.DIRECTORY_IN_USE,
+            "the data directory %s is in use by another node (this very process)"
+                .formatted(directory));
+      }
+      @Nullable DataDirectory opened = null;
+      try {
+        refuseStrangers(directory);
+        refuseFullDisk(directory, minFreeBytes);
+        opened = lockAndIdentify(directory, real, cluster, newDiskId);
+        return opened;
+      } finally {
+        if (opened == null) {
+          OPEN.remove(real);
+        }
+      }
     } catch (IOException e) {
-      throw closing(
-          channel,
-          new StartRefusedException(
-              Reason.UNWRITABLE,
-              "the data directory %s cannot be written: %s".formatted(directory, e.getMessage()),
-              e));
-    } catch (StartRefusedException e) {
-      throw closing(channel, e);
+      throw unusable(directory, e);
     }
   }
 
@@ -91,14 +99,44 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Drawn at random when the directory was first used. */
   public String diskId() {
-    return diskId;
+    return identity.diskId();
+  }
+
+  /** Whether a journal was made here; then none there now is a loss, not a beginning. */
+  public boolean hasJournal() {
+    return identity.hasJournal();
+  }
+
+  /**
+   * Notes for good that a journal was made. To be called once its files hold the disk id, and
+   * before anything is acknowledged: a crash in between leaves a journal of this disk without the
+   * mark, which is taken as ours; no journal with the mark is refused.
+   *
+   * @throws StartRefusedException if it cannot be written
+   */
+  public void markJournalMade() {
+    IdentityFile found = identity;
+    if (found.hasJournal()) {
+      return;
+    }
+    IdentityFile marked = new IdentityFile(found.cluster(), found.diskId(), true);
+    try {
+      marked.write(path.resolve(IDENTITY));
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+    identity = marked;
   }
 
   /** Lets another process have the directory. */
   @Override
   public void close() {
+    if (!lockChannel.isOpen()) {
+      return;
+    }
     try {
       lockChannel.close();
+      OPEN.remove(real);
     } catch (IOException e) {
       throw new IllegalStateException("the lock of " + path + " could not be released", e);
     }
@@ -126,33 +164,58 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path directory) throws IOException {
+  /** The directory itself, made where there is none. */
+  private static Path make(Path directory) throws IOException {
+    for (@Nullable Path part = directory; part != null; part = part.getParent()) {
+      if (Files.exists(part) && !Files.isDirectory(part)) {
+        throw new StartRefusedException(
+            Reason.UNWRITABLE,
+            "the data directory %s cannot be made: %s is a file, not a directory; name another place"
+                .formatted(directory, part));
+      }
+    }
+    return Files.createDirectories(directory).toRealPath();
+  }
+
+  private static DataDirectory lockAndIdentify(
+      Path directory, Path real, ClusterIdentity cluster, String newDiskId) throws IOException {
     FileChannel channel =
         FileChannel.open(
             directory.resolve(LOCK),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    @Nullable FileLock lock = null;
-    String holder = "";
+    boolean done = false;
+    try {
+      lock(directory, channel);
+      IdentityFile identity =
+          IdentityFile.readOrCreate(directory.resolve(IDENTITY), cluster, newDiskId);
+      done = true;
+      return new DataDirectory(directory, real, identity, channel);
+    } finally {
+      if (!done) {
+        channel.close();
+      }
+    }
+  }
+
+  private static void lock(Path directory, FileChannel channel) throws IOException {
+    @Nullable FileLock lock;
     try {
       lock = channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      holder = " (this very process)";
+      // Held by this class in another class loader.
+      lock = null;
     }
     if (lock == null) {
-      if (holder.isEmpty()) {
-        holder = " (pid " + new String(readAll(channel), StandardCharsets.UTF_8).strip() + ")";
-      }
-      channel.close();
       throw new StartRefusedException(
           Reason.DIRECTORY_IN_USE,
-          "the data directory %s is in use by another node%s".formatted(directory, holder));
+          "the data directory %s is in use by another node (pid %s)"
+              .formatted(directory, new String(readAll(channel), StandardCharsets.UTF_8).strip()));
     }
     byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(pid), 0);
-    return channel;
   }
 
   private static byte[] readAll(FileChannel channel) throws IOException {
@@ -171,15 +234,25 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static StartRefusedException closing(
-      @Nullable FileChannel channel, StartRefusedException refusal) {
-    if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        refusal.addSuppressed(e);
-      }
-    }
-    return refusal;
+  private static StartRefusedException unusable(Path directory, IOException e) {
+    return new StartRefusedException(
+        isDiskFull(e) ? Reason.DISK_FULL : Reason.UNWRITABLE,
+        "the data directory %s cannot be used: %s; make room or give this user the right to write there, or name another place"
+            .formatted(directory, why(e)),
+        e);
+  }
+
+  private static boolean isDiskFull(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("No space left") || message.contains("quota exceeded");
+  }
+
+  /** What the system said; some of its exceptions have only the path as their message. */
+  private static String why(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "this user may not write to " + denied.getFile();
+      case NoSuchFileException missing -> missing.getFile() + " cannot be made";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster what is fixed for the cluster
  * @param diskId drawn when the directory was first used
+ * @param hasJournal whether a journal was made in the directory
  */
-record IdentityFile(ClusterIdentity cluster, String diskId) {
-  /** The newest format of data directories that this build can read. */
-  static final int FORMAT = 1;
+record IdentityFile(ClusterIdentity cluster, String diskId, boolean hasJournal) {
+  /** The format of data directories that this build writes, and the only one that it reads. */
+  static final int FORMAT = 2;
+
+  private static final String MADE = "made";
+  private static final String NOT_MADE = "none";
 
   private static final String HINT = "; restore it from a backup, or start on a new directory";
 
@@ -30,7 +35,7 @@ record IdentityFile(ClusterIdentity cluster, String diskId) {
   static IdentityFile readOrCreate(Path file, ClusterIdentity wanted, String newDiskId)
       throws IOException {
     if (!Files.exists(file)) {
-      IdentityFile created = new IdentityFile(wanted, newDiskId);
+      IdentityFile created = new IdentityFile(wanted, newDiskId, false);
       created.write(file);
       return created;
     }
@@ -60,10 +65,16 @@ record IdentityFile(ClusterIdentity cluster, String diskId) {
   }
 
   /** Written beside, synced, renamed: after a crash there is all of it or nothing. */
-  private void write(Path file) throws IOException {
+  void write(Path file) throws IOException {
     String text =
-        "format=%d\ncluster=%s\ndisk-id=%s\npartitions=%d\nhash=%s\n"
-            .formatted(FORMAT, cluster.cluster(), diskId, cluster.partitions(), cluster.hash());
+        "format=%d\ncluster=%s\ndisk-id=%s\npartitions=%d\nhash=%s\njournal=%s\n"
+            .formatted(
+                FORMAT,
+                cluster.cluster(),
+                diskId,
+                cluster.partitions(),
+                cluster.hash(),
+                hasJournal ? MADE : NOT_MADE);
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel out =
         FileChannel.open(
@@ -96,8 +107,18 @@ record IdentityFile(ClusterIdentity cluster, String diskId) {
     if (format > FORMAT) {
       throw new StartRefusedException(
           Reason.NEWER_FORMAT,
-          "%s has format %d, written by a newer release; this build reads formats up to %d"
+          "%s has format %d, written by a newer release; this build reads format %d"
               .formatted(file.getParent(), format, FORMAT));
+    }
+    if (format != FORMAT) {
+      throw new StartRefusedException(
+          Reason.DAMAGED,
+          "%s has format %d, this build reads format %d; export with the release that wrote it, and import into a new data directory"
+              .formatted(file.getParent(), format, FORMAT));
+    }
+    String journal = value(file, values, "journal");
+    if (!Set.of(MADE, NOT_MADE).contains(journal)) {
+      throw damaged(file, "'journal' is neither made nor none: '" + journal + "'");
     }
     try {
       return new IdentityFile(
@@ -105,7 +126,8 @@ record IdentityFile(ClusterIdentity cluster, String diskId) {
               value(file, values, "cluster"),
               number(file, values, "partitions"),
               value(file, values, "hash")),
-          value(file, values, "disk-id"));
+          value(file, values, "disk-id"),
+          journal.equals(MADE));
     } catch (IllegalArgumentException e) {
       throw damaged(file, e.getMessage());
     }

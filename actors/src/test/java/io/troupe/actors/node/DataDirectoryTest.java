@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
@@ -33,9 +35,19 @@ class DataDirectoryTest {
 
   @Test
   void theIdentityFileIsOfThisForm() throws IOException {
-    open(parent, CLUSTER, "0123").close();
-    assertThat(parent.resolve("identity"))
-        .hasContent("format=1\ncluster=shop\ndisk-id=0123\npartitions=256\nhash=xxhash64\n");
+    String start = "format=2\ncluster=shop\ndisk-id=0123\npartitions=256\nhash=xxhash64\n";
+    try (DataDirectory made = open(parent, CLUSTER, "0123")) {
+      assertThat(made.hasJournal()).isFalse();
+      assertThat(parent.resolve("identity")).hasContent(start + "journal=none\n");
+      made.markJournalMade();
+      made.markJournalMade();
+      assertThat(made.hasJournal()).isTrue();
+      assertThat(parent.resolve("identity")).hasContent(start + "journal=made\n");
+    }
+    try (DataDirectory again = open(parent, CLUSTER, "4567")) {
+      assertThat(again.hasJournal()).isTrue();
+      assertThat(again.diskId()).isEqualTo("0123");
+    }
   }
 
   @Test
@@ -43,6 +55,59 @@ class DataDirectoryTest {
     try (DataDirectory held = open(parent, CLUSTER, "a")) {
       assertThat(refusal(CLUSTER, Reason.DIRECTORY_IN_USE)).contains(held.path().toString());
     }
+    open(parent, CLUSTER, "a").close();
+  }
+
+  @Test
+  void aRefusedSecondOpenLeavesTheLockWithTheFirst() throws IOException, InterruptedException {
+    try (DataDirectory held = open(parent, CLUSTER, "a")) {
+      assertThat(refusal(CLUSTER, Reason.DIRECTORY_IN_USE)).contains(held.path().toString());
+      Path link = Files.createSymbolicLink(parent.resolveSibling("link-" + held.diskId()), parent);
+      try {
+        assertThatThrownBy(() -> open(link, CLUSTER, "a"))
+            .hasMessageContaining("this very process");
+      } finally {
+        Files.delete(link);
+      }
+      assertThat(openInAnotherProcess()).as("in use").isEqualTo(3);
+    }
+    assertThat(openInAnotherProcess()).as("free again").isZero();
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsRefusedWithTheReasonAndARemedy() throws IOException {
+    Path file = Files.writeString(parent.resolve("file"), "");
+    for (Path inside : List.of(file.resolve("data"), file.resolve("deep/er"), file)) {
+      StartRefusedException refused =
+          catchThrowableOfType(StartRefusedException.class, () -> open(inside, CLUSTER, "a"));
+      assertThat(refused.reason()).isEqualTo(Reason.UNWRITABLE);
+      assertThat(refused)
+          .hasMessageContaining(file + " is a file, not a directory")
+          .hasMessageContaining("name another place");
+    }
+    StartRefusedException refused =
+        catchThrowableOfType(
+            StartRefusedException.class, () -> open(Path.of("/proc/troupe"), CLUSTER, "a"));
+    assertThat(refused.reason()).isEqualTo(Reason.UNWRITABLE);
+    assertThat(refused)
+        .hasMessageContaining("/proc/troupe")
+        .hasMessageContaining("name another place");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDiskThatFillsUpUnderTheLockFileIsRefusedAsFull() throws IOException {
+    Files.createSymbolicLink(parent.resolve("lock"), Path.of("/dev/full"));
+    assertThat(refusal(CLUSTER, Reason.DISK_FULL)).contains(parent.toString());
+    Files.delete(parent.resolve("lock"));
+    open(parent, CLUSTER, "a").close();
+  }
+
+  @Test
+  void anUnwritableLockFileIsRefusedAndLeftClosed() throws IOException {
+    Files.createDirectory(parent.resolve("lock"));
+    assertThat(refusal(CLUSTER, Reason.UNWRITABLE)).contains(parent.toString());
+    Files.delete(parent.resolve("lock"));
     open(parent, CLUSTER, "a").close();
   }
 
@@ -66,14 +131,22 @@ class DataDirectoryTest {
   @Test
   void aNewerFormatIsRefused() throws IOException {
     open(parent, CLUSTER, "a").close();
-    rewrite("format=1", "format=2");
-    assertThat(refusal(CLUSTER, Reason.NEWER_FORMAT)).contains("format 2").contains("up to 1");
+    rewrite("format=2", "format=3");
+    assertThat(refusal(CLUSTER, Reason.NEWER_FORMAT)).contains("format 3").contains("format 2");
+  }
+
+  @Test
+  void anOlderFormatIsRefusedWithTheWayOut() throws IOException {
+    open(parent, CLUSTER, "a").close();
+    rewrite("format=2", "format=1");
+    assertThat(refusal(CLUSTER, Reason.DAMAGED)).contains("format 1").contains("export");
   }
 
   @Test
   void aDamagedIdentityIsRefusedAndLeftAsItIs() throws IOException {
     open(parent, CLUSTER, "a").close();
-    for (String line : List.of("format=1", "cluster=shop", "disk-id=a", "partitions=256")) {
+    for (String line :
+        List.of("format=2", "cluster=shop", "disk-id=a", "partitions=256", "journal=none")) {
       String before = Files.readString(parent.resolve("identity"));
       rewrite(line, "");
       String damaged = Files.readString(parent.resolve("identity"));
@@ -97,7 +170,7 @@ class DataDirectoryTest {
     Path file = Files.writeString(parent.resolve("file"), "");
     assertThatThrownBy(() -> open(file, CLUSTER, "a"))
         .isInstanceOf(StartRefusedException.class)
-        .hasMessageContaining("is not a directory");
+        .hasMessageContaining("not a directory");
   }
 
   @Test
@@ -108,7 +181,20 @@ class DataDirectoryTest {
             () -> DataDirectory.open(parent, CLUSTER, "a", Long.MAX_VALUE));
     assertThat(refused.reason()).isEqualTo(Reason.DISK_FULL);
     assertThat(refused).hasMessageContaining("MiB free");
+    assertThat(parent).as("nothing was written").isEmptyDirectory();
     open(parent, CLUSTER, "a").close();
+  }
+
+  private int openInAnotherProcess() throws IOException, InterruptedException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            LockingProcess.class.getName(),
+            parent.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
   }
 
   private static DataDirectory open(Path path, ClusterIdentity cluster, String id) {

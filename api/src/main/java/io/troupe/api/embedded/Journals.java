@@ -6,6 +6,7 @@ import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.TroupeSettings;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.embedded.EmbeddedJournalSettings;
+import io.troupe.persistence.embedded.JournalDisk;
 import io.troupe.persistence.embedded.JournalException;
 
 /** Opens the journal of a data directory; what is wrong with it refuses the start. */
@@ -13,12 +14,20 @@ final class Journals {
   private Journals() {}
 
   static EmbeddedJournal open(DataDirectory directory, TroupeSettings settings) {
-    try {
-      return EmbeddedJournal.open(
-          new EmbeddedJournalSettings(
-              directory.journal(),
-              settings.journalQueue().maxCommands(),
-              settings.journalQueue().maxBytes()));
+    try (Undo undo = new Undo()) {
+      EmbeddedJournal journal =
+          undo.onFailure(
+              EmbeddedJournal.open(
+                  new EmbeddedJournalSettings(
+                      directory.journal(),
+                      new JournalDisk(directory.diskId(), directory.hasJournal()),
+                      settings.journalQueue().maxCommands(),
+                      settings.journalQueue().maxBytes(),
+                      settings.minFreeBytes())),
+              EmbeddedJournal::close);
+      directory.markJournalMade();
+      undo.keep();
+      return journal;
     } catch (JournalException e) {
       throw new StartRefusedException(reason(e), String.valueOf(e.getMessage()), e);
     }

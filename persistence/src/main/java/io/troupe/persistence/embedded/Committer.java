@@ -7,6 +7,7 @@ import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalRules;
 import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.Sequencer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -32,9 +33,15 @@ final class Committer {
   private final Sequencer sequencer;
   private final RequestQueue queue;
   private final LogTail tail;
+  private final FreeSpace space;
   private final Thread thread;
   private final RoundBatch batch = new RoundBatch();
   private volatile @Nullable JournalException failure;
+
+  /** Made beforehand, since there may be no memory left for another. */
+  private final JournalException ended =
+      new JournalException(
+          Reason.FAILED, "the journal's thread ended, nothing is written any more");
 
   /** Puts a round on stable storage. */
   interface RoundWriter {
@@ -48,13 +55,15 @@ final class Committer {
       Heads heads,
       Sequencer sequencer,
       RequestQueue queue,
-      LogTail tail) {
+      LogTail tail,
+      FreeSpace space) {
     this.writer = writer;
     this.store = store;
     this.heads = heads;
     this.sequencer = sequencer;
     this.queue = queue;
     this.tail = tail;
+    this.space = space;
     this.thread = Thread.ofPlatform().name("troupe-journal").daemon().unstarted(this::run);
   }
 
@@ -72,28 +81,37 @@ final class Committer {
     return Thread.currentThread().equals(thread);
   }
 
-  /** Answers what was taken, then ends the thread. */
-  void close() {
+  /** Answers what was taken, then ends the thread; whether it has ended. */
+  boolean close(Duration limit) {
     queue.shut(new JournalException(Reason.CLOSED, "the journal is closed"));
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    return Patience.await(limit, left -> thread.join(Duration.ofNanos(left)));
+  }
+
+  /** However this ends, the queue is shut and nobody waits any more. */
+  private void run() {
+    List<Request> round = new ArrayList<>();
+    try {
+      commitRounds(round);
+    } catch (RuntimeException | Error e) {
+      failure = ended;
+      queue.shut(ended);
+      ended.addSuppressed(e);
+      LOG.error("the journal stopped writing", e);
+    } finally {
+      // Those of the round that have their answer already keep it.
+      do {
+        round.forEach(request -> request.answer().completeExceptionally(ended));
+        round.clear();
+      } while (queue.take(round));
     }
   }
 
-  private void run() {
-    List<Request> round = new ArrayList<>();
+  private void commitRounds(List<Request> round) {
     List<JournalAnswer> answers = new ArrayList<>();
     while (queue.take(round)) {
       @Nullable JournalException broken = failure;
       if (broken == null) {
+        refuseWithoutRoom(round);
         broken = commit(round, answers);
       }
       for (int i = 0; i < round.size(); i++) {
@@ -108,9 +126,24 @@ final class Committer {
     }
   }
 
+  private void refuseWithoutRoom(List<Request> round) {
+    long bytes = 0;
+    for (Request request : round) {
+      bytes += request.sizeBytes();
+    }
+    space.beforeWriting(bytes);
+    if (space.isLow()) {
+      round.removeIf(
+          request ->
+              request instanceof Request.Write write
+                  && space.refuses(write.command())
+                  && request.answer().completeExceptionally(space.refusal()));
+    }
+  }
+
   /**
    * Writes a round; answers why it could not. Whatever is thrown, an {@link OutOfMemoryError}
-   * included, must neither end the thread with askers waiting nor let a half applied round go on.
+   * included, must not let a half applied round go on.
    */
   private @Nullable JournalException commit(List<Request> round, List<JournalAnswer> answers) {
     try {

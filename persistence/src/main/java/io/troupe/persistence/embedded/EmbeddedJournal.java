@@ -20,6 +20,9 @@ import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.SoleSequencer;
 import io.troupe.persistence.log.Term;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,17 +31,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fenced journal and its snapshots on the local disk: a log of commands, applied to RocksDB in
  * the same synced batch.
  *
  * <p>Beside what the two ports say: a stage fails with {@link io.troupe.actors.RefusedException}
- * where a queue was full, and with {@link JournalException} of reason {@code CLOSED} after the end;
- * in both cases nothing of the request happened. With reason {@code FAILED}, the request may have
- * happened, and the journal takes no writes until it is opened again; reading goes on.
+ * where a queue was full, or with code {@code UNAVAILABLE} while the disk is nearly full, and with
+ * {@link JournalException} of reason {@code CLOSED} after the end; in all these cases nothing of
+ * the request happened. With reason {@code FAILED}, the request may have happened, and the journal
+ * takes no writes until it is opened again. It confirms nothing then either, so that no
+ * linearizable read is answered; only {@link #read} and {@link #newest} go on.
  */
 public final class EmbeddedJournal implements FencedJournal, Snapshots {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedJournal.class);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
   private final RocksFiles files;
   private final Heads heads;
   private final RequestQueue queue;
@@ -47,21 +57,25 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private final SnapshotUploads uploads;
   private final AtomicInteger claimsUnderWay = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Object closing = new Object();
+  private boolean released;
 
   private EmbeddedJournal(
       RocksFiles files,
       EmbeddedJournalSettings settings,
-      UnaryOperator<Committer.RoundWriter> around)
+      UnaryOperator<Committer.RoundWriter> around,
+      FreeSpace space)
       throws RocksDBException {
     this.files = files;
     JournalStore store = new JournalStore(files);
-    store.checkFormat();
+    store.checkOrigin(settings.disk());
     this.heads = new Heads(store, settings.maxKeptHeads());
     Term term = store.term().next();
     LogIndex last = redo(files, store, heads);
+    long logBytes = store.checkedLogBytes(last);
     store.beginTerm(term);
     this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes());
-    LogTail tail = new LogTail(store, settings.logTailBytes(), last, store.logBytes());
+    LogTail tail = new LogTail(store, settings.logTailBytes(), last, logBytes);
     this.committer =
         new Committer(
             around.apply(files::writeSynced),
@@ -69,7 +83,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             heads,
             new SoleSequencer(term, last),
             queue,
-            tail);
+            tail,
+            space);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
     this.uploads = new SnapshotUploads(queue);
   }
@@ -77,7 +92,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   /**
    * Opens or makes a journal, and redoes what the log holds beyond the applied state.
    *
-   * @throws JournalException if it is in use, damaged, of a newer format, or the disk fails
+   * @throws JournalException if it is in use, damaged or missing, of another disk or of a newer
+   *     format, or the disk fails
    */
   public static EmbeddedJournal open(EmbeddedJournalSettings settings) {
     return open(settings, UnaryOperator.identity());
@@ -86,17 +102,33 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   /** As above, with something put around the writing of rounds, such as a fault. */
   static EmbeddedJournal open(
       EmbeddedJournalSettings settings, UnaryOperator<Committer.RoundWriter> around) {
-    RocksFiles files = RocksFiles.open(settings.directory());
+    return open(settings, around, FreeSpace::of);
+  }
+
+  /** How to look at the disk of a directory. */
+  interface SpaceOf {
+    FreeSpace of(Path directory, long minFreeBytes) throws IOException;
+  }
+
+  /** As above, with another look at the disk. */
+  static EmbeddedJournal open(
+      EmbeddedJournalSettings settings,
+      UnaryOperator<Committer.RoundWriter> around,
+      SpaceOf spaceOf) {
+    RocksFiles files = RocksFiles.open(settings.directory(), settings.disk().hasJournal());
     boolean opened = false;
     try {
-      EmbeddedJournal journal = new EmbeddedJournal(files, settings, around);
+      FreeSpace space = spaceOf.of(settings.directory(), settings.minFreeBytes());
+      EmbeddedJournal journal = new EmbeddedJournal(files, settings, around, space);
       journal.committer.start();
       opened = true;
       return journal;
     } catch (RocksDBException e) {
+      throw RocksFiles.unusable(settings.directory(), e);
+    } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED,
-          "the journal in " + settings.directory() + " cannot be used: " + e.getMessage(),
+          "the disk of the journal in " + settings.directory() + " is not known: " + e.getMessage(),
           e);
     } catch (WireFormatException e) {
       throw new JournalException(
@@ -181,19 +213,38 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   }
 
   /**
-   * Answers all that was accepted, then releases the files. Later calls fail. May be repeated; must
-   * not be called from a stage that this journal completes, since it waits for that thread.
+   * Answers all that was accepted, except that snapshots being saved fail with {@code CLOSED}, then
+   * releases the files. Later calls fail. May be repeated; must not be called from a stage that
+   * this journal completes, since it waits for that thread. After 10 s on a disk that hangs it
+   * leaves the files open, logs that, and returns, so that the process can end.
    */
   @Override
-  public synchronized void close() {
+  public void close() {
+    close(CLOSE_LIMIT);
+  }
+
+  /** As above, with another limit for each of the two waits. */
+  void close(Duration limit) {
+    // Before the monitor: whoever holds it may be waiting for this very thread.
     if (committer.isCurrentThread() || reader.isCurrentThread()) {
       throw new IllegalStateException("the journal cannot be closed by its own threads");
     }
-    if (closed.compareAndSet(false, true)) {
-      committer.close();
-      reader.close();
-      // Nobody is left who would touch native memory.
-      files.close();
+    synchronized (closing) {
+      closed.set(true);
+      if (released) {
+        return;
+      }
+      boolean committed = committer.close(limit);
+      if (reader.close(limit) && committed) {
+        // Nobody is left who would touch native memory.
+        files.close();
+        released = true;
+      } else {
+        LOG.error(
+            "the disk did not answer within {} s: the journal's files stay open until the process"
+                + " ends; what was under way is unknown",
+            limit.toSeconds());
+      }
     }
   }
 
@@ -220,12 +271,6 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       files.writeSynced(batch);
       heads.publish();
       applied = entry.index();
-    }
-    if (store.lastIndex().compareTo(applied) > 0) {
-      throw new JournalException(
-          Reason.DAMAGED,
-          "the log lacks entry %d, its last is %d"
-              .formatted(applied.next().number(), store.lastIndex().number()));
     }
     return applied;
   }

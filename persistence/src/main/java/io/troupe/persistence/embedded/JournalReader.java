@@ -9,10 +9,14 @@ import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.embedded.JournalException.Reason;
 import io.troupe.persistence.log.JournalHead;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +29,10 @@ import org.rocksdb.RocksDBException;
  */
 final class JournalReader {
   private static final int THREADS = 2;
-  private static final String THREAD_NAME = "troupe-journal-read-";
 
   private final JournalStore store;
   private final Heads heads;
+  private final Set<Thread> own = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor threads;
 
   /** A read from the files. */
@@ -39,6 +43,7 @@ final class JournalReader {
   JournalReader(JournalStore store, Heads heads, int maxQueuedReads) {
     this.store = store;
     this.heads = heads;
+    ThreadFactory factory = Thread.ofPlatform().name("troupe-journal-read-", 0).daemon().factory();
     this.threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -46,7 +51,11 @@ final class JournalReader {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(maxQueuedReads),
-            Thread.ofPlatform().name(THREAD_NAME, 0).daemon().factory());
+            task -> {
+              Thread thread = factory.newThread(task);
+              own.add(thread);
+              return thread;
+            });
   }
 
   CompletableFuture<JournalPage> events(PersistenceId id, SequenceNumber from, int maxBytes) {
@@ -61,27 +70,15 @@ final class JournalReader {
     return reading(() -> store.newestSnapshot(id));
   }
 
-  /** Answers what was accepted, refuses the rest, and returns once no thread reads any more. */
-  void close() {
+  /** Answers what was accepted and refuses the rest; whether no thread reads any more. */
+  boolean close(Duration limit) {
     threads.shutdown();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = threads.awaitTermination(1, TimeUnit.DAYS);
-      } catch (InterruptedException e) {
-        // To return early would let the files be closed under a reader: a crash of the process.
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return Patience.await(limit, left -> threads.awaitTermination(left, TimeUnit.NANOSECONDS));
   }
 
   /** Whether the caller is one of these threads. */
   boolean isCurrentThread() {
-    return Thread.currentThread().getName().startsWith(THREAD_NAME);
+    return own.contains(Thread.currentThread());
   }
 
   private <T> CompletableFuture<T> reading(Reading<T> reading) {

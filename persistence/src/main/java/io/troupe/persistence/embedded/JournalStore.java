@@ -31,7 +31,7 @@ import org.rocksdb.RocksIterator;
  * How the journal lies in RocksDB, one column family each:
  *
  * <pre>
- *   meta       "format" → u8 · "term" → i64 · "applied" → i64 index, i64 term
+ *   meta       "format" → u8 · "disk" → text · "term" → i64 · "applied" → i64 index, i64 term
  *   log        group u8, index i64 → log entry
  *   heads      id key → head, as of the newest command for it that is not an append
  *   events     id key, last number i64 → u8 format, epoch, first number, checksum, count, events
@@ -45,10 +45,11 @@ import org.rocksdb.RocksIterator;
  */
 final class JournalStore {
   /** The format of the files that this build writes and reads. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final int EVENTS_FORMAT = 1;
   private static final byte[] FORMAT_KEY = Bytes.utf8("format").toArray();
+  private static final byte[] DISK_KEY = Bytes.utf8("disk").toArray();
   private static final byte[] TERM_KEY = Bytes.utf8("term").toArray();
   private static final byte[] APPLIED_KEY = Bytes.utf8("applied").toArray();
 
@@ -58,15 +59,30 @@ final class JournalStore {
     this.files = files;
   }
 
-  /** Refuses files that this build does not know; marks new ones. */
-  void checkFormat() throws RocksDBException {
+  /** Refuses files that this build does not know, and those of another disk; marks new ones. */
+  void checkOrigin(JournalDisk disk) throws RocksDBException {
     byte @Nullable [] value = files.get(Family.META, FORMAT_KEY);
     if (value == null) {
+      if (disk.hasJournal() || !isBlank()) {
+        throw new WireFormatException("its first row is lost; " + RocksFiles.REMEDY);
+      }
       RoundBatch batch = new RoundBatch();
       batch.put(files.id(Family.META), FORMAT_KEY, new byte[] {FORMAT});
+      batch.put(files.id(Family.META), DISK_KEY, new WireWriter(64).text(disk.id()).toArray());
       files.writeSynced(batch);
       return;
     }
+    checkFormat(value);
+    byte @Nullable [] stored = files.get(Family.META, DISK_KEY);
+    String madeFor = stored == null ? "" : new WireReader(stored).text();
+    if (stored == null || !madeFor.equals(disk.id())) {
+      throw new WireFormatException(
+          "it was made for the disk id '%s', this data directory has '%s'; %s"
+              .formatted(madeFor, disk.id(), RocksFiles.REMEDY));
+    }
+  }
+
+  private static void checkFormat(byte[] value) {
     int format = new WireReader(value).u8();
     if (format > FORMAT) {
       throw new JournalException(
@@ -74,9 +90,24 @@ final class JournalStore {
           "the journal has format %d, this build reads format %d".formatted(format, FORMAT));
     }
     if (format != FORMAT) {
-      throw new JournalException(
-          JournalException.Reason.DAMAGED, "the journal has format " + format + ", which is none");
+      throw new WireFormatException(
+          "it has format %d, this build reads format %d; export with the release that wrote it, and"
+                  .formatted(format, FORMAT)
+              + " import into a new data directory");
     }
+  }
+
+  private boolean isBlank() throws RocksDBException {
+    for (Family family : Family.values()) {
+      try (RocksIterator rows = files.iterate(family)) {
+        rows.seekToFirst();
+        rows.status();
+        if (rows.isValid()) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** The term of the last opening. */
@@ -122,25 +153,36 @@ final class JournalStore {
     return Optional.ofNullable(value).map(LogFormats::decodeEntry);
   }
 
-  /** The last entry of the log; {@link LogIndex#NONE} if it holds none. */
-  LogIndex lastIndex() throws RocksDBException {
-    try (RocksIterator last = files.iterate(Family.LOG)) {
-      last.seekToLast();
-      last.status();
-      return last.isValid() ? LogFormats.decodeEntry(last.value()).index() : LogIndex.NONE;
-    }
-  }
-
-  /** What all entries of the log hold. */
-  long logBytes() throws RocksDBException {
+  /**
+   * What all entries of the log hold, once they are known to be without gaps and to end with the
+   * last that was applied.
+   */
+  long checkedLogBytes(LogIndex applied) throws RocksDBException {
     long bytes = 0;
+    long last = 0;
     try (RocksIterator entries = files.iterate(Family.LOG)) {
       for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+        long index = indexOf(entries.key());
+        if (last > 0 && index != last + 1) {
+          throw lacks(last + 1, "there is %d behind it".formatted(index));
+        }
+        last = index;
         bytes += entries.value().length;
       }
       entries.status();
     }
+    if (last < applied.number()) {
+      throw lacks(last + 1, "%d was applied".formatted(applied.number()));
+    }
+    if (last > applied.number()) {
+      throw lacks(applied.number() + 1, "there is %d behind it".formatted(last));
+    }
     return bytes;
+  }
+
+  private static WireFormatException lacks(long index, String proof) {
+    return new WireFormatException(
+        "the log lacks entry %d, but %s; %s".formatted(index, proof, RocksFiles.REMEDY));
   }
 
   JournalPage read(PersistenceId id, JournalHead head, SequenceNumber from, int maxBytes)
@@ -314,6 +356,10 @@ final class JournalStore {
 
   private static byte[] logKey(LogIndex index) {
     return new WireWriter(9).u8(GroupId.SOLE.number()).i64(index.number()).toArray();
+  }
+
+  private static long indexOf(byte[] logKey) {
+    return new WireReader(Arrays.copyOfRange(logKey, 1, logKey.length)).i64();
   }
 
   private static boolean startsWith(byte[] key, byte[] prefix) {

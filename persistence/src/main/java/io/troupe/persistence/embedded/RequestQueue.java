@@ -87,15 +87,23 @@ final class RequestQueue {
   }
 
   /**
-   * Adds the next part of something that was accepted before. Called by the committer's own thread
-   * while it answers, so it is still there to take it, and what it replaces has left the queue.
+   * Adds the next part of something that was accepted before, unless the queue was shut meanwhile.
+   * Called by the committer's own thread while it answers, so it is still there to take it, and
+   * what it replaces has left the queue.
    */
   void offerNextPart(Request request) {
+    @Nullable RuntimeException refusal;
     lock.lock();
     try {
-      add(request);
+      refusal = shut;
+      if (refusal == null) {
+        add(request);
+      }
     } finally {
       lock.unlock();
+    }
+    if (refusal != null) {
+      request.answer().completeExceptionally(refusal);
     }
   }
 
@@ -127,7 +135,9 @@ final class RequestQueue {
         if (full || secondChunk) {
           break;
         }
-        round.add(waiting.remove());
+        // In this order: a round that cannot grow must not lose the request.
+        round.add(next);
+        waiting.remove();
         bytes += next.sizeBytes();
         chunk |= isChunk(next);
       }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
@@ -42,7 +43,8 @@ import org.rocksdb.WriteOptions;
  * <ul>
  *   <li><b>Recovery</b>: a write-ahead log that ends in a torn record is taken up to there, since a
  *       crash tears the last write, and what was torn was never acknowledged. Damage with good
- *       records behind it refuses to open: RocksDB's default would drop acknowledged writes.
+ *       records behind it refuses to open: RocksDB's default would drop acknowledged writes, and
+ *       what it overlooks in this mode too is found by {@link WalCheck}.
  *   <li><b>Memory</b> outside the heap, at most 96 MiB: 46 MiB of write buffers (two per family), 8
  *       MiB of cache, which also holds indexes and filters; the rest is for a round in flight, a
  *       flush, a compaction and open tables.
@@ -56,6 +58,11 @@ final class RocksFiles implements AutoCloseable {
   private static final long MIB = 1L << 20;
   private static final int LEVELS = 7;
   private static final String CURRENT_FILE = "CURRENT";
+
+  /** What to do about files that are lost or damaged. */
+  static final String REMEDY =
+      "mount the right disk, or restore the whole data directory from a backup; to start empty,"
+          + " name a new data directory";
 
   static {
     RocksDB.loadLibrary();
@@ -91,9 +98,9 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
-  private RocksFiles(Path directory) throws RocksDBException {
+  private RocksFiles(Path directory, boolean mustExist) throws RocksDBException {
     Cache cache = closing(new LRUCache(8 * MIB));
-    DBOptions options = closing(databaseOptions());
+    DBOptions options = closing(databaseOptions(mustExist));
     synced = closing(new WriteOptions().setSync(true));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (Family family : Family.values()) {
@@ -117,19 +124,35 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
-  /** Opens or makes the files. */
-  static RocksFiles open(Path directory) {
+  /** Opens the files, or makes them unless they must be there. */
+  static RocksFiles open(Path directory, boolean mustExist) {
+    boolean exist = Files.exists(directory.resolve(CURRENT_FILE));
+    if (mustExist && !exist) {
+      throw new JournalException(
+          Reason.DAMAGED,
+          "there is no journal in %s, but one was made there; %s".formatted(directory, REMEDY));
+    }
     try {
       Files.createDirectories(directory);
-      refuseUnknownFamilies(directory);
-      return new RocksFiles(directory);
+      if (exist) {
+        refuseUnknownFamilies(directory);
+        refuseDamagedWal(directory, mustExist);
+      }
+      return new RocksFiles(directory, mustExist);
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED, "the journal in " + directory + " cannot be made: " + e.getMessage(), e);
     } catch (RocksDBException e) {
-      throw new JournalException(
-          reason(e), "the journal in " + directory + " cannot be opened: " + e.getMessage(), e);
+      throw unusable(directory, e);
     }
+  }
+
+  /** What went wrong when opening. */
+  static JournalException unusable(Path directory, RocksDBException cause) {
+    return new JournalException(
+        reason(cause),
+        "the journal in %s cannot be used: %s".formatted(directory, cause.getMessage()),
+        cause);
   }
 
   /** What went wrong when reading. */
@@ -207,9 +230,6 @@ final class RocksFiles implements AutoCloseable {
 
   /** A newer release may keep more than this one knows of. */
   private static void refuseUnknownFamilies(Path directory) throws RocksDBException {
-    if (!Files.exists(directory.resolve(CURRENT_FILE))) {
-      return;
-    }
     List<String> known = new ArrayList<>();
     for (Family family : Family.values()) {
       known.add(family.diskName);
@@ -227,6 +247,23 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
+  /** What RocksDB itself would not notice, or take for a torn tail. */
+  private static void refuseDamagedWal(Path directory, boolean mustExist) throws IOException {
+    List<Path> files = WalCheck.files(directory);
+    if (mustExist && files.isEmpty()) {
+      throw new JournalException(
+          Reason.DAMAGED,
+          "the journal in %s lacks its write-ahead log, the newest *.log file; %s"
+              .formatted(directory, REMEDY));
+    }
+    for (Path file : files) {
+      String damage = WalCheck.damage(file);
+      if (!damage.isEmpty()) {
+        throw new JournalException(Reason.DAMAGED, damage + "; " + REMEDY);
+      }
+    }
+  }
+
   private static Reason reason(RocksDBException e) {
     @Nullable Status status = e.getStatus();
     String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
@@ -238,10 +275,17 @@ final class RocksFiles implements AutoCloseable {
         : Reason.DAMAGED;
   }
 
-  private static DBOptions databaseOptions() {
-    return new DBOptions()
-        .setCreateIfMissing(true)
-        .setCreateMissingColumnFamilies(true)
+  /** The manifest notes each write-ahead log that is complete; the Java class has no setter. */
+  private static DBOptions trackingOptions() {
+    Properties tracking = new Properties();
+    tracking.setProperty("track_and_verify_wals_in_manifest", "true");
+    return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(tracking));
+  }
+
+  private static DBOptions databaseOptions(boolean mustExist) {
+    return trackingOptions()
+        .setCreateIfMissing(!mustExist)
+        .setCreateMissingColumnFamilies(!mustExist)
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
         .setRecycleLogFileNum(0)
         .setManualWalFlush(false)

@@ -168,7 +168,7 @@ final class EmbeddedJournalBench {
     private final Epoch epoch = new Epoch(1);
 
     private Journal(Path directory, int appenders) {
-      journal = EmbeddedJournal.open(EmbeddedJournalSettings.of(directory));
+      journal = EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK));
       ids = new PersistenceId[appenders];
       for (int i = 0; i < appenders; i++) {
         ids[i] = new PersistenceId("partition-" + i);

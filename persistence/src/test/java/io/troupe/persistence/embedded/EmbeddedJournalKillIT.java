@@ -101,7 +101,10 @@ class EmbeddedJournalKillIT {
 
   private void checkAll(String where) {
     try (EmbeddedUnderTest journal =
-        new EmbeddedUnderTest(EmbeddedJournalSettings.of(directory.resolve("journal")))) {
+        new EmbeddedUnderTest(
+            EmbeddedJournalSettings.of(
+                directory.resolve("journal"),
+                new JournalDisk(EmbeddedUnderTest.DISK.id(), true)))) {
       for (int writer = 0; writer < AppendingProcess.WRITERS; writer++) {
         check(journal, writer, where + ", writer " + writer);
       }

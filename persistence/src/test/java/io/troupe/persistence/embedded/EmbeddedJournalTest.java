@@ -17,19 +17,25 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.wire.WireWriter;
 import io.troupe.persistence.embedded.JournalException.Reason;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.Term;
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +48,7 @@ class EmbeddedJournalTest {
   private static final PersistenceId ID = new PersistenceId("partition-7");
   private static final Claimant CLAIMANT = new Claimant(MembershipNumber.FIRST, "here");
   private static final Epoch FIRST = new Epoch(1);
+  private static final JournalDisk EXPECTED = new JournalDisk(EmbeddedUnderTest.DISK.id(), true);
 
   @TempDir Path directory;
 
@@ -60,10 +67,61 @@ class EmbeddedJournalTest {
     writeFormat(JournalStore.FORMAT + 1);
     assertOpenFails(Reason.NEWER_FORMAT);
     assertOpenFails(Reason.NEWER_FORMAT);
-    writeFormat(0);
+    writeFormat(1);
     assertOpenFails(Reason.DAMAGED);
     writeFormat(JournalStore.FORMAT);
     open().close();
+  }
+
+  @Test
+  void theFirstRowsAreOfThisForm() throws RocksDBException {
+    open().close();
+    try (RocksFiles files = RocksFiles.open(directory, true)) {
+      assertThat(files.get(RocksFiles.Family.META, Bytes.utf8("format").toArray()))
+          .asHexString()
+          .isEqualTo("02");
+      assertThat(files.get(RocksFiles.Family.META, Bytes.utf8("disk").toArray()))
+          .asHexString()
+          .isEqualTo("0461316232");
+    }
+  }
+
+  @Test
+  void aJournalThatVanishedIsRefusedAndNotMadeAnew() throws IOException {
+    Path gone = directory.resolve("gone");
+    assertOpenFails(gone, EXPECTED, "there is no journal in " + gone);
+    assertThat(gone).doesNotExist();
+    Files.createDirectory(gone);
+    assertOpenFails(gone, EXPECTED, "name a new data directory");
+    assertThat(gone).isEmptyDirectory();
+    // Files are there, but nothing was ever written to them: not the journal that was made.
+    RocksFiles.open(gone, false).close();
+    assertOpenFails(gone, EXPECTED, "its first row is lost");
+  }
+
+  @Test
+  void aJournalOfAnotherDiskIsRefused() {
+    EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, new JournalDisk("other", false)))
+        .close();
+    for (JournalDisk disk : List.of(EmbeddedUnderTest.DISK, EXPECTED)) {
+      assertOpenFails(directory, disk, "made for the disk id 'other'");
+      assertOpenFails(directory, disk, "in " + directory);
+    }
+  }
+
+  @Test
+  void aCrashBetweenJournalAndMarkLeavesAJournalThatOpensEitherWay() {
+    // Before its first row: files without any. Behind it: a journal that nobody marked.
+    RocksFiles.open(directory, false).close();
+    open().close();
+    open().close();
+    EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, EXPECTED)).close();
+  }
+
+  @Test
+  void rowsWithoutTheFirstOneAreNotTakenAsANewJournal() throws RocksDBException {
+    writeEntries(entry(1, new JournalCommand.Claim(ID, CLAIMANT)));
+    assertOpenFails(directory, EmbeddedUnderTest.DISK, "its first row is lost");
   }
 
   @Test
@@ -85,7 +143,7 @@ class EmbeddedJournalTest {
         assertThat(journal.confirm(ID, epoch)).isEqualTo(new JournalAnswer.Confirmed());
       }
     }
-    try (RocksFiles files = RocksFiles.open(directory)) {
+    try (RocksFiles files = RocksFiles.open(directory, false)) {
       assertThat(new JournalStore(files).applied()).isEqualTo(new LogIndex(4));
     }
   }
@@ -96,14 +154,33 @@ class EmbeddedJournalTest {
       var unused = answer(journal.claim(ID, CLAIMANT));
     }
     writeEntries(entry(3, new JournalCommand.Append(ID, batch(FIRST, 1, "a"))));
-    assertOpenFails(Reason.DAMAGED);
+    assertOpenFails(directory, EXPECTED, "the log lacks entry 2, but there is 3 behind it");
+  }
+
+  @Test
+  void aHoleInTheAppliedLogIsRefused() throws RocksDBException {
+    appendEvents(4);
+    dropEntry(3);
+    assertOpenFails(directory, EXPECTED, "the log lacks entry 3, but there is 4 behind it");
+  }
+
+  @Test
+  void anAppliedLogWithoutItsEndIsRefused() throws RocksDBException {
+    appendEvents(4);
+    dropEntry(5);
+    assertOpenFails(directory, EXPECTED, "the log lacks entry 5, but 5 was applied");
+    for (int index = 1; index < 5; index++) {
+      dropEntry(index);
+    }
+    assertOpenFails(directory, EXPECTED, "the log lacks entry 1, but 5 was applied");
   }
 
   @Test
   void theLogKeepsABoundedTail() throws RocksDBException {
     long tailBytes = 64 << 10;
     EmbeddedJournalSettings settings =
-        new EmbeddedJournalSettings(directory, 1_000, 8 << 20, 100, 100, tailBytes);
+        new EmbeddedJournalSettings(
+            directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 100, 100, 0, tailBytes);
     int number = 1;
     for (int opening = 0; opening < 3; opening++) {
       try (EmbeddedJournal journal = EmbeddedJournal.open(settings)) {
@@ -115,9 +192,9 @@ class EmbeddedJournalTest {
           number++;
         }
       }
-      try (RocksFiles files = RocksFiles.open(directory)) {
+      try (RocksFiles files = RocksFiles.open(directory, false)) {
         JournalStore store = new JournalStore(files);
-        assertThat(store.logBytes()).isBetween(1L, 2 * tailBytes + 2_000);
+        assertThat(store.checkedLogBytes(store.applied())).isBetween(1L, 2 * tailBytes + 2_000);
         assertThat(store.entry(store.applied())).isPresent();
         assertThat(store.entry(new LogIndex(1))).isEmpty();
       }
@@ -153,17 +230,53 @@ class EmbeddedJournalTest {
     for (int i = 1; i <= 2_000; i++) {
       appends.add(journal.append(ID, batch(FIRST, i, "event " + i)));
     }
-    var save = journal.save(ID, FIRST, snapshot(2_000, "a", "b", "c", "d"));
     journal.close();
     for (int i = 1; i <= 2_000; i++) {
       assertThat(appends.get(i - 1).toCompletableFuture())
           .isCompletedWithValue(new JournalAnswer.Appended(new SequenceNumber(i)));
     }
-    assertThat(save.toCompletableFuture())
-        .isCompletedWithValue(new JournalAnswer.Saved(new SequenceNumber(2_000)));
     try (EmbeddedUnderTest again = underTest()) {
       assertThat(again.texts(ID)).hasSize(2_000);
-      assertThat(again.newest(ID)).contains(snapshot(2_000, "a", "b", "c", "d"));
+    }
+  }
+
+  @Test
+  void aCloseOnADiskThatHangsReturnsAndCanBeRepeated() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    var append = journal.append(ID, batch(FIRST, 1, "a"));
+    writing.await();
+    journal.close(Duration.ofMillis(1));
+    assertThat(append.toCompletableFuture()).as("nothing is known of it").isNotDone();
+    assertThat(failure(journal.append(ID, batch(FIRST, 2, "late"))))
+        .isInstanceOfSatisfying(JournalException.class, this::isClosed);
+    assertOpenFails(Reason.IN_USE);
+    goOn.countDown();
+    journal.close();
+    assertThat(answer(append)).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(1)));
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).containsExactly("a");
+    }
+  }
+
+  @Test
+  void aCloseDoesNotWaitForAllPiecesOfASnapshot() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(3);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    var appended = answer(journal.append(ID, batch(FIRST, 1, "a")));
+    assertThat(appended).isInstanceOf(JournalAnswer.Appended.class);
+    var save = journal.save(ID, FIRST, snapshot(1, "1", "2", "3"));
+    writing.await();
+    journal.close(Duration.ofMillis(1));
+    goOn.countDown();
+    journal.close();
+    assertThat(failure(save)).isInstanceOfSatisfying(JournalException.class, this::isClosed);
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.newest(ID)).isEmpty();
     }
   }
 
@@ -226,7 +339,8 @@ class EmbeddedJournalTest {
   void aFullQueueRefusesAtOnceAndForgetsNothing() throws InterruptedException {
     CountDownLatch writing = new CountDownLatch(2);
     CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournalSettings small = new EmbeddedJournalSettings(directory, 10, 8 << 20);
+    EmbeddedJournalSettings small =
+        new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 10, 8 << 20, 0);
     try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
       var claimed = answer(journal.claim(ID, CLAIMANT));
       assertThat(claimed).isInstanceOf(JournalAnswer.Claimed.class);
@@ -251,7 +365,8 @@ class EmbeddedJournalTest {
   void queuedBytesAreBoundedToo() throws InterruptedException {
     CountDownLatch writing = new CountDownLatch(2);
     CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournalSettings small = new EmbeddedJournalSettings(directory, 1_000, 8 << 20);
+    EmbeddedJournalSettings small =
+        new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 0);
     try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
       var unused = answer(journal.claim(ID, CLAIMANT));
       var first = journal.append(ID, batch(FIRST, 1, "in the round"));
@@ -299,7 +414,7 @@ class EmbeddedJournalTest {
           .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(2)));
       assertThat(again.newest(ID)).contains(snapshot(2, "two"));
     }
-    try (RocksFiles files = RocksFiles.open(directory);
+    try (RocksFiles files = RocksFiles.open(directory, false);
         var rows = files.iterate(RocksFiles.Family.SNAPSHOTS)) {
       int pieces = 0;
       for (rows.seekToFirst(); rows.isValid(); rows.next()) {
@@ -366,17 +481,142 @@ class EmbeddedJournalTest {
   }
 
   @Test
+  void aCloseFromItsOwnThreadFailsWhileAnotherThreadIsClosing() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    Thread closer = Thread.ofPlatform().unstarted(journal::close);
+    CompletionStage<Boolean> closing =
+        journal
+            .claim(ID, CLAIMANT)
+            .thenApply(
+                answer -> {
+                  closer.start();
+                  awaitWaiting(closer);
+                  journal.close();
+                  return true;
+                });
+    writing.await();
+    goOn.countDown();
+    assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
+    closer.join();
+    open().close();
+  }
+
+  @Test
+  void theReaderOfAnotherJournalMayCloseIt() throws InterruptedException {
+    EmbeddedJournal journal = open();
+    Thread reader = Thread.ofPlatform().name("troupe-journal-read-0").start(journal::close);
+    reader.join();
+    open().close();
+  }
+
+  @Test
+  void anErrorThatEndsTheWriterFailsWhateverWaits() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (EmbeddedJournal journal =
+        EmbeddedJournal.open(
+            settings(),
+            writer ->
+                batch -> {
+                  writing.countDown();
+                  if (writing.getCount() == 0) {
+                    awaitUninterruptibly(goOn);
+                    throw new NoMemoryForWords();
+                  }
+                  writer.writeSynced(batch);
+                })) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      var inRound = journal.append(ID, batch(FIRST, 1, "in the round"));
+      writing.await();
+      var waits = journal.append(ID, batch(FIRST, 2, "waits"));
+      goOn.countDown();
+      isFailed(failure(inRound));
+      isFailed(failure(waits));
+      isFailed(failure(journal.append(ID, batch(FIRST, 1, "late"))));
+      isFailed(failure(journal.confirm(ID, FIRST)));
+    }
+    open().close();
+  }
+
+  @Test
+  void aDiskNearlyFullRefusesWritesUntilThereIsRoomAgain() {
+    AtomicLong free = new AtomicLong(1_000);
+    AtomicLong nanos = new AtomicLong();
+    try (EmbeddedJournal journal =
+        EmbeddedJournal.open(
+            settings(),
+            UnaryOperator.identity(),
+            (disk, unused) ->
+                new FreeSpace(free::get, 100, () -> nanos.addAndGet(1_000_000_000)))) {
+      var unused = answer(journal.claim(ID, CLAIMANT));
+      var before = answer(journal.append(ID, batch(FIRST, 1, "a", "b")));
+      assertThat(before).isInstanceOf(JournalAnswer.Appended.class);
+      free.set(99);
+      isNearlyFull(failure(journal.append(ID, batch(FIRST, 3, "refused"))));
+      isNearlyFull(failure(journal.save(ID, FIRST, snapshot(2, "refused"))));
+      assertThat(answer(journal.confirm(ID, FIRST))).isEqualTo(new JournalAnswer.Confirmed());
+      assertThat(answer(journal.read(ID, new SequenceNumber(1), 100)).events()).hasSize(2);
+      assertThat(answer(journal.claim(ID, CLAIMANT)))
+          .as("a partition can recover")
+          .isInstanceOf(JournalAnswer.Claimed.class);
+      Epoch epoch = new Epoch(2);
+      free.set(24);
+      isNearlyFull(failure(journal.claim(ID, CLAIMANT)));
+      assertThat(answer(journal.confirm(ID, epoch))).isEqualTo(new JournalAnswer.Confirmed());
+      assertThat(answer(journal.deleteUpTo(ID, epoch, new SequenceNumber(1))))
+          .as("what makes room is not refused for lack of it")
+          .isInstanceOf(JournalAnswer.NoSnapshot.class);
+      free.set(100);
+      assertThat(answer(journal.append(ID, batch(epoch, 3, "c"))))
+          .as("the refused one is not there")
+          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(3)));
+      assertThat(answer(journal.save(ID, epoch, snapshot(2, "kept"))))
+          .isInstanceOf(JournalAnswer.Saved.class);
+    }
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).containsExactly("a", "b", "c");
+    }
+  }
+
+  @Test
+  void theDiskIsLookedAtOnceASecondOrAfterAnEighthOfTheBound() {
+    AtomicInteger looks = new AtomicInteger();
+    AtomicLong nanos = new AtomicLong();
+    FreeSpace space = new FreeSpace(looks::incrementAndGet, 800, nanos::get);
+    for (int i = 0; i < 9; i++) {
+      space.beforeWriting(10);
+      assertThat(looks).hasValue(1);
+    }
+    space.beforeWriting(20);
+    assertThat(looks).hasValue(2);
+    nanos.set(999_999_999);
+    space.beforeWriting(10);
+    assertThat(looks).hasValue(2);
+    nanos.set(1_000_000_000);
+    space.beforeWriting(0);
+    assertThat(looks).hasValue(3);
+  }
+
+  @Test
   void settingsAreHeldToTheirRange() {
-    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 0, 8 << 20))
+    assertThatThrownBy(
+            () -> new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 0, 8 << 20, 0))
         .hasMessageContaining("max-queued-commands");
-    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 1, (8 << 20) - 1))
+    assertThatThrownBy(
+            () ->
+                new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1, (8 << 20) - 1, 0))
         .hasMessageContaining("max-queued-bytes");
-    assertThatThrownBy(() -> new EmbeddedJournalSettings(directory, 1, 8 << 20, 1, 1, 1 << 20))
+    assertThatThrownBy(
+            () ->
+                new EmbeddedJournalSettings(
+                    directory, EmbeddedUnderTest.DISK, 1, 8 << 20, 1, 1, 0, 1 << 20))
         .hasMessageContaining("max-kept-heads");
   }
 
   private EmbeddedJournalSettings settings() {
-    return EmbeddedJournalSettings.of(directory);
+    return EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK);
   }
 
   private EmbeddedJournal open() {
@@ -397,8 +637,15 @@ class EmbeddedJournalTest {
             JournalException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
+  private static void assertOpenFails(Path directory, JournalDisk disk, String message) {
+    assertThatThrownBy(() -> EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, disk)))
+        .hasMessageContaining(message)
+        .isInstanceOfSatisfying(
+            JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED));
+  }
+
   private void writeFormat(int format) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory)) {
+    try (RocksFiles files = RocksFiles.open(directory, false)) {
       RoundBatch batch = new RoundBatch();
       batch.put(
           files.id(RocksFiles.Family.META),
@@ -409,12 +656,32 @@ class EmbeddedJournalTest {
   }
 
   private void writeEntries(LogEntry... entries) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory)) {
+    try (RocksFiles files = RocksFiles.open(directory, false)) {
       JournalStore store = new JournalStore(files);
       RoundBatch batch = new RoundBatch();
       for (LogEntry entry : entries) {
         assertThat(store.putEntry(batch, entry)).isPositive();
       }
+      files.writeSynced(batch);
+    }
+  }
+
+  /** One claim and so many appends, each an entry of the log. */
+  private void appendEvents(int count) {
+    try (EmbeddedUnderTest journal = underTest()) {
+      Epoch epoch = journal.claimed(ID, 0, "here");
+      for (int i = 1; i <= count; i++) {
+        var unused = journal.append(ID, epoch, i, "event " + i);
+      }
+    }
+  }
+
+  private void dropEntry(long index) throws RocksDBException {
+    try (RocksFiles files = RocksFiles.open(directory, true)) {
+      RoundBatch batch = new RoundBatch();
+      byte[] from = new WireWriter(9).u8(GroupId.SOLE.number()).i64(index).toArray();
+      byte[] until = new WireWriter(9).u8(GroupId.SOLE.number()).i64(index + 1).toArray();
+      batch.deleteRange(files.id(RocksFiles.Family.LOG), from, until);
       files.writeSynced(batch);
     }
   }
@@ -451,6 +718,27 @@ class EmbeddedJournalTest {
         };
   }
 
+  /** A failure that cannot even be described. */
+  private static final class NoMemoryForWords extends RocksDBException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private NoMemoryForWords() {
+      super("");
+    }
+
+    @Override
+    public String getMessage() {
+      throw new OutOfMemoryError("planted");
+    }
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING
+        && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     try {
       latch.await();
@@ -470,9 +758,17 @@ class EmbeddedJournalTest {
   }
 
   private static void isOverloaded(Throwable failure) {
+    isRefused(failure, Refusal.Code.OVERLOADED);
+  }
+
+  private static void isNearlyFull(Throwable failure) {
+    isRefused(failure, Refusal.Code.UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("disk nearly full");
+  }
+
+  private static void isRefused(Throwable failure, Refusal.Code code) {
     assertThat(failure)
         .isInstanceOfSatisfying(
-            RefusedException.class,
-            e -> assertThat(e.refusal().code()).isEqualTo(Refusal.Code.OVERLOADED));
+            RefusedException.class, e -> assertThat(e.refusal().code()).isEqualTo(code));
   }
 }

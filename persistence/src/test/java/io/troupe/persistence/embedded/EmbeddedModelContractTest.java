@@ -14,14 +14,16 @@ class EmbeddedModelContractTest extends JournalModelContract {
 
   @Override
   protected JournalUnderTest open() {
-    EmbeddedJournalSettings usual = EmbeddedJournalSettings.of(directory);
+    EmbeddedJournalSettings usual = EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK);
     return new EmbeddedUnderTest(
         new EmbeddedJournalSettings(
             directory,
+            usual.disk(),
             usual.maxQueuedCommands(),
             usual.maxQueuedBytes(),
             usual.maxQueuedReads(),
             FEW_HEADS,
+            usual.minFreeBytes(),
             SHORT_LOG_BYTES));
   }
 }

@@ -11,6 +11,6 @@ class EmbeddedSnapshotsContractTest extends SnapshotsContract {
 
   @Override
   protected JournalUnderTest open() {
-    return new EmbeddedUnderTest(EmbeddedJournalSettings.of(directory));
+    return new EmbeddedUnderTest(EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK));
   }
 }

@@ -6,6 +6,8 @@ import io.troupe.persistence.contract.JournalUnderTest;
 
 /** An embedded journal for the contracts. */
 final class EmbeddedUnderTest implements JournalUnderTest {
+  static final JournalDisk DISK = new JournalDisk("a1b2", false);
+
   private final EmbeddedJournalSettings settings;
   private EmbeddedJournal journal;
 

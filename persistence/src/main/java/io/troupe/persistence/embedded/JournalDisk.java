@@ -1,0 +1,9 @@
+package io.troupe.persistence.embedded;
+
+/**
+ * The disk that a journal is on. A journal is opened only with the id that it was made with.
+ *
+ * @param id drawn at random when the data directory was first used
+ * @param hasJournal whether a journal was made there before, so that none there now is a loss
+ */
+public record JournalDisk(String id, boolean hasJournal) {}

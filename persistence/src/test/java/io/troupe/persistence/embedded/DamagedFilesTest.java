@@ -1,0 +1,244 @@
+package io.troupe.persistence.embedded;
+
+import static io.troupe.persistence.contract.JournalUnderTest.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.PersistenceId;
+import io.troupe.persistence.embedded.JournalException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real files of a journal, damaged: a tail that a crash may have cut opens; damage with good
+ * records behind it, or a file that is lost, does not. The table is in docs/faults.md.
+ */
+@Timeout(120)
+class DamagedFilesTest {
+  private static final PersistenceId ID = new PersistenceId("partition-7");
+  private static final int EVENTS = 600;
+  private static final int BLOCK_BYTES = 32 << 10;
+  private static final JournalDisk MADE = new JournalDisk(EmbeddedUnderTest.DISK.id(), true);
+
+  @TempDir Path parent;
+
+  private Path directory;
+
+  @BeforeEach
+  void writeEvents() {
+    directory = parent.resolve("journal");
+    try (EmbeddedUnderTest journal = open(EmbeddedUnderTest.DISK)) {
+      Epoch epoch = journal.claimed(ID, 0, "here");
+      for (int i = 1; i <= EVENTS; i++) {
+        var unused = journal.append(ID, epoch, i, event(i));
+      }
+    }
+  }
+
+  @Test
+  void aCutTailOpensWithAllBeforeIt() throws IOException {
+    byte[] whole = Files.readAllBytes(newestWal());
+    assertThat(whole.length).as("several blocks").isGreaterThan(2 * BLOCK_BYTES);
+    // Each cut reaches into the last record only; reopening would write a new file.
+    for (int cut : new int[] {1, 7, 100}) {
+      Path copy = copyWith(bytes -> Arrays.copyOf(bytes, bytes.length - cut));
+      try (EmbeddedUnderTest journal = open(copy)) {
+        assertThat(journal.texts(ID)).as("cut by " + cut).hasSize(EVENTS - 1);
+        assertThat(journal.append(ID, new Epoch(1), EVENTS, "goes on")).isNotNull();
+      }
+      try (EmbeddedUnderTest again = open(copy)) {
+        assertThat(again.texts(ID)).hasSize(EVENTS).last().isEqualTo("goes on");
+      }
+    }
+  }
+
+  @Test
+  void garbageBehindTheLastRecordOpens() throws IOException {
+    Path copy =
+        copyWith(
+            bytes -> {
+              byte[] longer = Arrays.copyOf(bytes, bytes.length + 4_096);
+              Arrays.fill(longer, bytes.length, longer.length, (byte) 0xff);
+              return longer;
+            });
+    try (EmbeddedUnderTest journal = open(copy)) {
+      assertThat(journal.texts(ID)).hasSize(EVENTS);
+    }
+  }
+
+  @Test
+  void aFlippedByteWithGoodRecordsBehindItIsRefusedByName() throws IOException {
+    int length = Files.readAllBytes(newestWal()).length;
+    int lastBlock = length / BLOCK_BYTES * BLOCK_BYTES;
+    // Content; the length and the type of a record, also where the file ends in the same block.
+    for (int at :
+        new int[] {
+          length / 2, length - 3_000, 4, 5, 6, lastBlock + 4, lastBlock + 5, lastBlock + 6
+        }) {
+      for (int bit : new int[] {0x01, 0x40}) {
+        Path copy =
+            copyWith(
+                bytes -> {
+                  bytes[at] ^= (byte) bit;
+                  return bytes;
+                });
+        assertRefused(copy, ".log is damaged at byte");
+      }
+    }
+  }
+
+  @Test
+  void aSectorOfZerosWithGoodRecordsBehindItIsRefusedByName() throws IOException {
+    int length = Files.readAllBytes(newestWal()).length;
+    int lastBlock = length / BLOCK_BYTES * BLOCK_BYTES;
+    for (int at : new int[] {0, BLOCK_BYTES, lastBlock}) {
+      Path copy =
+          copyWith(
+              bytes -> {
+                Arrays.fill(bytes, at, at + 512, (byte) 0);
+                return bytes;
+              });
+      assertRefused(copy, ".log is damaged at byte " + at);
+    }
+  }
+
+  @Test
+  void wrongBytesInTheLastRecordAreRefused() throws IOException {
+    Path copy =
+        copyWith(
+            bytes -> {
+              bytes[bytes.length - 50] ^= 1;
+              return bytes;
+            });
+    assertRefused(copy, "checksum mismatch");
+  }
+
+  @Test
+  void aWriteAheadLogThatIsGoneIsRefused() throws IOException {
+    Files.delete(newestWal());
+    assertRefused(directory, "lacks its write-ahead log");
+  }
+
+  @Test
+  void anOlderWriteAheadLogThatIsGoneOrCutIsRefused() throws IOException {
+    try (EmbeddedUnderTest journal = open(directory)) {
+      // More than one family's write buffer: the log goes on in a new file, and the old one stays
+      // for the families that were not written out.
+      for (int i = 1; i <= 20; i++) {
+        var unused = journal.append(ID, new Epoch(1), EVENTS + i, "x".repeat(1 << 20));
+      }
+      var unused = journal.claimed(ID, 0, "here");
+    }
+    List<Path> wals = WalCheck.files(directory);
+    assertThat(wals).hasSizeGreaterThan(1);
+    for (Path wal : wals.subList(0, wals.size() - 1)) {
+      Path gone = copy();
+      Files.delete(gone.resolve(wal.getFileName()));
+      assertRefused(gone, "issing WAL");
+      Path cut = copy();
+      byte[] bytes = Files.readAllBytes(wal);
+      Files.write(cut.resolve(wal.getFileName()), Arrays.copyOf(bytes, bytes.length - 100));
+      assertRefused(cut, "WAL");
+    }
+    try (EmbeddedUnderTest whole = open(directory)) {
+      assertThat(whole.confirm(ID, new Epoch(2))).isNotNull();
+      assertThat(whole.page(ID, 1, 1).highest().number()).isEqualTo(EVENTS + 20);
+    }
+  }
+
+  @Test
+  void aTableThatIsGoneIsRefusedByName() throws IOException {
+    flush();
+    for (Path table : tables()) {
+      Path copy = copy();
+      Files.delete(copy.resolve(table.getFileName()));
+      assertRefused(copy, String.valueOf(table.getFileName()));
+    }
+  }
+
+  @Test
+  void aFlippedByteInATableIsRefusedAtOnceOrWhenItIsRead() throws IOException {
+    flush();
+    for (Path table : tables()) {
+      Path copy = copy();
+      byte[] bytes = Files.readAllBytes(table);
+      bytes[10] ^= 1;
+      Files.write(copy.resolve(table.getFileName()), bytes);
+      try (EmbeddedUnderTest journal = open(copy)) {
+        Throwable read =
+            failure(journal.journal().read(ID, new SequenceNumber(1), Integer.MAX_VALUE));
+        assertThat(read).isInstanceOfSatisfying(JournalException.class, DamagedFilesTest::isDamage);
+      } catch (JournalException e) {
+        isDamage(e);
+      }
+    }
+  }
+
+  /** Opening writes what the write-ahead log holds into tables. */
+  private void flush() {
+    open(directory).close();
+  }
+
+  private Path newestWal() throws IOException {
+    return WalCheck.files(directory).getLast();
+  }
+
+  private List<Path> tables() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> tables = files.filter(file -> file.toString().endsWith(".sst")).sorted().toList();
+      assertThat(tables).isNotEmpty();
+      return tables;
+    }
+  }
+
+  private Path copy() throws IOException {
+    Path copy = Files.createTempDirectory(parent, "damaged");
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  /** A copy of the journal with its newest write-ahead log changed. */
+  private Path copyWith(UnaryOperator<byte[]> change) throws IOException {
+    Path copy = copy();
+    Path wal = copy.resolve(newestWal().getFileName());
+    Files.write(wal, change.apply(Files.readAllBytes(wal)));
+    return copy;
+  }
+
+  private static void assertRefused(Path directory, String message) {
+    assertThatThrownBy(() -> open(directory).close())
+        .hasMessageContaining(message)
+        .isInstanceOfSatisfying(JournalException.class, DamagedFilesTest::isDamage);
+  }
+
+  private static void isDamage(JournalException e) {
+    assertThat(e.reason()).isEqualTo(Reason.DAMAGED);
+  }
+
+  private static EmbeddedUnderTest open(Path directory) {
+    return new EmbeddedUnderTest(EmbeddedJournalSettings.of(directory, MADE));
+  }
+
+  private EmbeddedUnderTest open(JournalDisk disk) {
+    return new EmbeddedUnderTest(EmbeddedJournalSettings.of(directory, disk));
+  }
+
+  private static String event(int number) {
+    return "event %d %s".formatted(number, "x".repeat(100));
+  }
+}
