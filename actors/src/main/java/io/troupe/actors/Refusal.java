@@ -29,7 +29,9 @@ public record Refusal(Code code, String detail) {
     /** The reader asked for a version that this copy has not reached. Retry after a pause. */
     BEHIND(7),
     /** The value is not of the type the operation needs. Do not retry it unchanged. */
-    WRONG_TYPE(8);
+    WRONG_TYPE(8),
+    /** The client session is not known here, or not any more. Open another one. */
+    NO_SESSION(9);
 
     private final int number;
 
@@ -50,7 +52,7 @@ public record Refusal(Code code, String detail) {
     /** Whether the same request may succeed later without being changed. */
     public boolean isTransient() {
       return switch (this) {
-        case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED -> true;
+        case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED, NO_SESSION -> true;
         case INVALID, TOO_LARGE, WRONG_TYPE -> false;
       };
     }

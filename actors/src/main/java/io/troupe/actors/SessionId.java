@@ -1,17 +1,17 @@
 package io.troupe.actors;
 
 /**
- * Names one client session: 128 bits that no other session shares. Either a client drew it at
- * random, or it is derived by a hash from a key that somebody chose, such as an {@code
- * Idempotency-Key}; the top bit says which, so that a flood of keys takes no room from clients.
+ * Names one client session in one partition. Either the partition opened it, and named it after
+ * itself and the version of the opening, or it is derived by a hash from a key that somebody chose,
+ * such as an {@code Idempotency-Key}; the top bit says which.
  *
- * @param high the upper 64 bits; negative if it is derived
- * @param low the lower 64 bits
+ * @param high the partition's number; or 64 bits of the hash, negative
+ * @param low the version of the opening; or further 64 bits of the hash
  */
 public record SessionId(long high, long low) {
-  /** A client's session, of 127 random bits. */
-  public static SessionId random(long high, long low) {
-    return new SessionId(high & Long.MAX_VALUE, low);
+  /** The session that a partition opened with the event of this version. */
+  public static SessionId opened(PartitionId partition, Version version) {
+    return new SessionId(partition.number(), version.number());
   }
 
   /** The session of a key, of 127 bits of the key's hash. */

@@ -17,6 +17,7 @@ class ArchitectureTest {
     "io.troupe.actors.journal",
     "io.troupe.actors.kind",
     "io.troupe.actors.partition",
+    "io.troupe.actors.session",
     "io.troupe.actors.wire"
   };
 
@@ -47,6 +48,7 @@ class ArchitectureTest {
         "io.troupe.actors.journal",
         "io.troupe.actors.kind",
         "io.troupe.actors.partition",
+        "io.troupe.actors.session",
         "io.troupe.actors.wire"
       })
   void roomIsPure(String room) {
@@ -65,6 +67,7 @@ class ArchitectureTest {
             "io.troupe.actors",
             "io.troupe.actors.kind",
             "io.troupe.actors.partition",
+            "io.troupe.actors.session",
             "io.troupe.actors.wire")
         .should()
         .dependOnClassesThat()

@@ -16,6 +16,7 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.session.RequestLedger;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -288,6 +289,8 @@ public final class PartitionMachine<T> {
       case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Held.Shows.REPEAT);
       case RequestLedger.Standing.TooOld unused ->
           unknown(ask, "the request is too old: its outcome is no longer kept");
+      case RequestLedger.Standing.NoSession unused ->
+          refuse(ask, Refusal.Code.NO_SESSION, partition + " does not know the session any more");
       case RequestLedger.Standing.Full full -> refuse(ask, Refusal.Code.OVERLOADED, full.detail());
     }
   }

@@ -1,6 +1,7 @@
 package io.troupe.actors.partition;
 
 import io.troupe.actors.journal.Snapshots;
+import io.troupe.actors.session.SessionLimits;
 
 /**
  * The limits of one partition.
@@ -30,7 +31,8 @@ public record PartitionSettings(
     int maxOutcomesPerSession) {
   /**
    * How long, in partition time, a session's outcomes are kept at least after its last write. A
-   * write that is repeated later than that may happen twice.
+   * write that is repeated later than that is not executed in an opened session, and may happen
+   * twice in one derived from a key.
    */
   public static final long SESSION_RETENTION_MILLIS = 300_000;
 
@@ -47,6 +49,10 @@ public record PartitionSettings(
     check("max-sessions", maxSessions, 1, 100_000);
     check("max-keys", maxKeys, 1, 100_000);
     check("max-outcomes-per-session", maxOutcomesPerSession, 1, 100_000);
+  }
+
+  SessionLimits sessions() {
+    return new SessionLimits(maxSessions, maxKeys, maxOutcomesPerSession, SESSION_RETENTION_MILLIS);
   }
 
   private static void check(String name, long value, long least, long most) {

@@ -13,6 +13,8 @@ import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.session.RequestLedger;
+import io.troupe.actors.session.SessionKind;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
@@ -33,7 +35,6 @@ final class PartitionState {
   private static final int LEDGER = 2;
   private static final int KIND = 3;
 
-  private final WireRegistry wire;
   private final RequestLedger ledger;
   private final TreeMap<String, Hosted<?, ?>> kinds = new TreeMap<>();
   private SequenceNumber last = SequenceNumber.NONE;
@@ -44,8 +45,9 @@ final class PartitionState {
       Collection<? extends Kind<?, ?>> kinds,
       WireRegistry wire,
       PartitionSettings settings) {
-    this.wire = wire;
-    this.ledger = new RequestLedger(settings);
+    this.ledger = new RequestLedger(partition, settings.sessions(), wire);
+    SessionKind sessions = new SessionKind(ledger);
+    this.kinds.put(sessions.name().value(), Hosted.of(sessions, partition));
     for (Kind<?, ?> kind : kinds) {
       if (this.kinds.put(kind.name().value(), Hosted.of(kind, partition)) != null) {
         throw new IllegalArgumentException("two kinds have the name '" + kind.name() + "'");
@@ -92,11 +94,14 @@ final class PartitionState {
   Snapshot snapshot(int chunkBytes) {
     List<Bytes> chunks = new ArrayList<>();
     chunks.add(header(CLOCK).varint(timeMillis).toBytes());
-    for (Bytes part : ledger.snapshot(chunkBytes, wire)) {
+    for (Bytes part : ledger.snapshot(chunkBytes)) {
       chunks.add(header(LEDGER).raw(part.unsafeArray()).toBytes());
     }
     kinds.forEach(
         (name, hosted) -> {
+          if (hosted.core == ledger) {
+            return;
+          }
           for (Bytes part : hosted.core.snapshot(chunkBytes)) {
             chunks.add(header(KIND).text(name).raw(part.unsafeArray()).toBytes());
           }
@@ -116,7 +121,7 @@ final class PartitionState {
       int part = in.u8();
       switch (part) {
         case CLOCK -> timeMillis = in.varint();
-        case LEDGER -> ledger.restore(in.raw(in.left()), wire);
+        case LEDGER -> ledger.restore(in.raw(in.left()));
         case KIND -> hosted(in.text()).core.restore(in.raw(in.left()));
         default -> throw new WireFormatException("a snapshot has an unknown part " + part);
       }

@@ -5,6 +5,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.session.SessionFormats;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.WireFormat;
 import io.troupe.actors.wire.WireFormatException;
@@ -19,12 +20,13 @@ public final class PartitionFormats {
   private PartitionFormats() {}
 
   /**
-   * Registers the answers.
+   * Registers the answers, and what every partition hosts besides its kinds.
    *
    * @param registry the registry that is being built
    * @param built the registry once it is built: answers hold a kind's own reply
    */
   public static void register(WireRegistry.Builder registry, Supplier<WireRegistry> built) {
+    SessionFormats.register(registry);
     registry
         .add(
             new Manifest("partition.answered", 1),

@@ -54,7 +54,7 @@ final class RequestFormat {
     Optional<RequestId> requestId = PartitionFormats.readRequestId(in);
     long lowestUnanswered = in.varint();
     Deadline deadline = Deadline.after(Duration.ofNanos(in.varint()), clock.get());
-    ActorRef<PartitionReply> replyTo = refs.resolveActorRef(in.text());
+    ActorRef<PartitionReply> replyTo = resolved(in.text());
     KindCommand command = readCommand(in);
     return new PartitionMessage.Request(
         new Ask<>(
@@ -66,6 +66,14 @@ final class RequestFormat {
       return actor.ref();
     }
     throw new IllegalArgumentException("a return address within the process cannot leave it");
+  }
+
+  private ActorRef<PartitionReply> resolved(String text) {
+    try {
+      return refs.resolveActorRef(text);
+    } catch (IllegalArgumentException e) {
+      throw new WireFormatException("'" + text + "' is not the address of an actor");
+    }
   }
 
   private KindCommand readCommand(WireReader in) {

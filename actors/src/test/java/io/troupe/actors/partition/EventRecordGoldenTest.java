@@ -10,6 +10,7 @@ import io.troupe.actors.SessionId;
 import io.troupe.actors.counter.CounterEvent;
 import io.troupe.actors.counter.CounterKind;
 import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.wire.UnknownManifestException;
 import io.troupe.actors.wire.WireFormatException;
 import java.io.IOException;
@@ -37,6 +38,16 @@ class EventRecordGoldenTest {
             Optional.of(new RequestId(new SessionId(0x0123456789abcdefL, -2), 300)),
             299,
             new CounterEvent.Added("stück", -7)));
+  }
+
+  @Test
+  void writesAndReadsTheOpeningOfASession() throws IOException {
+    EventRecord opened =
+        new EventRecord(1_700_000_000_002L, Optional.empty(), 1, new SessionEvent.Opened());
+    Golden golden = Golden.read("partition-disk.txt");
+    golden.assertWritten("event@1 session", opened.encode(OneMachine.WIRE).toArray());
+    Bytes stored = Bytes.copyOf(golden.bytes("event@1 session"));
+    assertThat(EventRecord.decode(stored, OneMachine.WIRE)).isEqualTo(opened);
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCommand;
+import io.troupe.actors.session.SessionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +64,7 @@ final class OneMachine {
 
   static WireRegistry registry(List<? extends Kind<?, ?>> kinds) {
     WireRegistry.Builder builder = WireRegistry.builder();
+    SessionFormats.register(builder);
     kinds.forEach(kind -> kind.register(builder));
     return builder.build();
   }
@@ -244,7 +246,7 @@ final class OneMachine {
   }
 
   static RequestId id(long session, long number) {
-    return new RequestId(new SessionId(0, session), number);
+    return new RequestId(SessionId.derived(0, session), number);
   }
 
   /** An event as the journal would hold it. */

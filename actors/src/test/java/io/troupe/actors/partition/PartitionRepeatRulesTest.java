@@ -6,16 +6,27 @@ import static io.troupe.actors.partition.OneMachine.remembering;
 import static io.troupe.actors.partition.OneMachine.snapshotting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.actors.Bytes;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.Version;
 import io.troupe.actors.counter.CounterCommand;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.session.SessionCommand;
+import io.troupe.actors.session.SessionEvent;
+import io.troupe.actors.session.SessionReply;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PartitionRepeatRulesTest {
+  private static final Bytes OPENED =
+      new EventRecord(1, Optional.empty(), 1, new SessionEvent.Opened()).encode(OneMachine.WIRE);
+
   private final OneMachine it = new OneMachine();
 
   @Test
@@ -161,11 +172,82 @@ class PartitionRepeatRulesTest {
     small.ask("other key", new CounterCommand.Add("a", 1), otherKey);
     small.assertRefused("other key", Refusal.Code.OVERLOADED);
 
-    small.ask("client", new CounterCommand.Add("a", 1), id(1, 1));
+    RequestId client = new RequestId(opened(small), 1);
+    small.ask("client", new CounterCommand.Add("a", 1), client);
     unused = small.appended();
-    small.assertTotal("client", 2, 2);
+    small.assertTotal("client", 3, 2);
     small.ask("key again", new CounterCommand.Add("a", 1), key);
     small.assertTotal("key again", 1, 1);
+  }
+
+  @Test
+  void namesASessionAfterItsPartitionAndTheVersionOfItsOpening() {
+    it.serving();
+    it.add("before");
+    var unused = it.appended();
+    assertThat(opened(it)).isEqualTo(new SessionId(OneMachine.PARTITION.number(), 2));
+    assertThat(opened(it)).isEqualTo(new SessionId(OneMachine.PARTITION.number(), 3));
+  }
+
+  /** It may have known the session once, and executed the request then. */
+  @Test
+  void neverExecutesARequestOfASessionThatItDoesNotKnow() {
+    it.serving();
+    RequestId stray = new RequestId(SessionId.opened(OneMachine.PARTITION, new Version(9)), 1);
+    it.ask("stray", new CounterCommand.Add("a", 1), stray);
+
+    it.assertRefused("stray", Refusal.Code.NO_SESSION);
+    assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  @Test
+  void executesNothingTwiceThoughAClockThatJumpsMakesItForget() {
+    OneMachine small = new OneMachine(remembering(1, 10)).serving();
+    RequestId id = new RequestId(opened(small), 1);
+    small.ask("first", new CounterCommand.Add("a", 1), id);
+    var unused = small.appended();
+    small.ask("too many", new SessionCommand.Open());
+    small.confirmed();
+    assertThat(answered(small, "too many")).isInstanceOf(SessionReply.NoRoom.class);
+
+    small.wallMillis += 10 * PartitionSettings.SESSION_RETENTION_MILLIS;
+    RequestId next = new RequestId(opened(small), 1);
+    small.ask("late copy", new CounterCommand.Add("a", 1), id);
+    small.ask("next", new CounterCommand.Add("a", 1), next);
+    unused = small.appended();
+    small.assertRefused("late copy", Refusal.Code.NO_SESSION);
+    small.assertTotal("next", 4, 2);
+  }
+
+  @Test
+  void knowsItsSessionsAfterReplayAndAfterASnapshot() {
+    OneMachine old = new OneMachine(snapshotting(2)).serving();
+    RequestId id = new RequestId(opened(old), 1);
+    old.ask("first", new CounterCommand.Add("a", 1), id);
+    List<Bytes> events = new ArrayList<>(List.of(OPENED));
+    events.addAll(old.appended().events());
+    Snapshot snapshot = old.take(PartitionEffect.SaveSnapshot.class).snapshot();
+
+    OneMachine replayed = new OneMachine().recovered(events);
+    replayed.ask("again", new CounterCommand.Add("a", 1), id);
+    replayed.assertTotal("again", 2, 1);
+
+    it.feed(new PartitionInput.Started<>());
+    it.claimed(2);
+    it.snapshotLoaded(snapshot);
+    it.ask("again", new CounterCommand.Add("a", 1), id);
+    it.assertTotal("again", 2, 1);
+  }
+
+  private static SessionId opened(OneMachine machine) {
+    String asker = "opener " + machine.effects.size() + "/" + machine.monotonicNanos++;
+    machine.ask(asker, new SessionCommand.Open());
+    var unused = machine.appended();
+    return ((SessionReply.Opened) answered(machine, asker)).session();
+  }
+
+  private static KindReply answered(OneMachine machine, String asker) {
+    return ((PartitionReply.Answered) machine.replyTo(asker)).reply();
   }
 
   private void addWithId(String asker, OneMachine machine, long number) {

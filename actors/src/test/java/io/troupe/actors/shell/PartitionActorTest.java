@@ -27,6 +27,7 @@ import io.troupe.actors.partition.HeavyKind;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.partition.StopReason;
+import io.troupe.actors.session.SessionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import java.time.Duration;
 import java.util.Iterator;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.Test;
 class PartitionActorTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final PartitionId PARTITION = new PartitionId(3);
-  private static final RequestId ID = new RequestId(new SessionId(0, 1), 1);
+  private static final RequestId ID = new RequestId(SessionId.derived(0, 1), 1);
 
   private final StubJournal journal = new StubJournal();
   private final LinkedBlockingQueue<String> observed = new LinkedBlockingQueue<>();
@@ -285,6 +286,7 @@ class PartitionActorTest {
   private ActorRef<PartitionMessage> start() {
     List<Kind<?, ?>> kinds = List.of(new CounterKind(), new HeavyKind(1));
     WireRegistry.Builder wire = WireRegistry.builder();
+    SessionFormats.register(wire);
     kinds.forEach(kind -> kind.register(wire));
     PartitionObserver observer =
         new PartitionObserver() {

@@ -19,6 +19,8 @@ import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.session.SessionCommand;
+import io.troupe.actors.session.SessionReply;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.UnknownManifestException;
 import io.troupe.actors.wire.WireFormat;
@@ -175,6 +177,15 @@ class WireSerializerGoldenTest {
     messages.put(
         "partition.request@1 read",
         request(new CounterCommand.Get("a", new Access.AtLeast(new Version(9))), Optional.empty()));
+    messages.put(
+        "partition.request@1 session", request(new SessionCommand.Open(), Optional.empty()));
+    SessionId session = SessionId.opened(new PartitionId(300), new Version(77));
+    messages.put(
+        "partition.answered@1 session",
+        new PartitionReply.Answered(new SessionReply.Opened(session)));
+    messages.put(
+        "partition.answered@1 no session",
+        new PartitionReply.Answered(new SessionReply.NoRoom("too many")));
     messages.put("partition.wake@1 last", new PartitionMessage.Wake(new PartitionId(4_095)));
     messages.put(
         "partition.answered@1 total",

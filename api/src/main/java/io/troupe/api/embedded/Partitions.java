@@ -42,7 +42,7 @@ record Partitions(PartitionClient client, KeyPlacement placement) {
       Optional<RequestId> retryOf,
       Function<KindReply, T> answer,
       Function<List<T>, R> combine) {
-    Optional<NumberedRequest> retry = retryOf.map(id -> new NumberedRequest(id, 1));
+    Optional<NumberedRequest> retry = retryOf.map(id -> new NumberedRequest(id, 1, true));
     List<CompletableFuture<T>> answers = new ArrayList<>();
     for (int i = 0; i < placement.partitionCount(); i++) {
       answers.add(client.write(new PartitionId(i), command, timeout, retry, answer));

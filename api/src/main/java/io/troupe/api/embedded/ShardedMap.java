@@ -207,7 +207,9 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       Options options,
       Function<KindReply, R> answer) {
     Optional<NumberedRequest> request =
-        options.requestId().map(id -> new NumberedRequest(id, options.lowestUnanswered()));
+        options
+            .requestId()
+            .map(id -> new NumberedRequest(id, options.lowestUnanswered(), options.repeats()));
     return partitions
         .client()
         .write(partitionOf(key), command.apply(key), options.timeout(), request, answer);

@@ -1,7 +1,6 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.Moment;
-import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.node.DataDirectory;
@@ -169,9 +168,8 @@ public final class TroupeNode implements Troupe {
       PartitionRegion region,
       Supplier<Moment> clock) {
     int count = settings.cluster().partitions();
-    SessionId session = SessionId.random(RANDOM.nextLong(), RANDOM.nextLong());
     return new Partitions(
-        new PartitionClient(system, region, count, session, settings.client(), clock),
+        new PartitionClient(system, region, count, settings.client(), clock),
         new KeyPlacement(count, KeyHash.named(settings.cluster().hash())));
   }
 

@@ -7,5 +7,6 @@ import io.troupe.actors.RequestId;
  *
  * @param lowestUnanswered all of the session's requests below this number are answered, and no copy
  *     of them will be sent; 1 where nothing is known
+ * @param repeats whether an earlier copy of it went unanswered
  */
-public record NumberedRequest(RequestId id, long lowestUnanswered) {}
+public record NumberedRequest(RequestId id, long lowestUnanswered, boolean repeats) {}

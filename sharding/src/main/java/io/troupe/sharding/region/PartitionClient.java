@@ -6,15 +6,18 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
-import io.troupe.actors.SessionId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.session.SessionCommand;
+import io.troupe.actors.session.SessionReply;
 import io.troupe.actors.shell.PartitionMessage;
 import io.troupe.actors.shell.ReplyTo;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -35,27 +39,29 @@ import org.jspecify.annotations.Nullable;
  * or with {@link UnknownOutcomeException}. Safe for use by many threads.
  */
 public final class PartitionClient {
+  private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
+  private static final Refusal NOT_OPENED =
+      new Refusal(Refusal.Code.UNAVAILABLE, "the partition did not open a session");
+
+  /** How often a write looks for a session that the partition knows. */
+  private static final int MAX_ATTEMPTS = 3;
+
   /** How late a deadline may be noticed. */
   private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(20);
 
   private final PartitionRegion region;
   private final Scheduler scheduler;
   private final Supplier<Moment> clock;
-  private final RequestNumbers[] numbers;
+  private final List<ClientSession> sessions;
   private final UnderWay underWay;
   private final Cancellable expiry;
   private volatile boolean closed;
 
-  /**
-   * A client of the region.
-   *
-   * @param session names this client; never used before
-   */
+  /** A client of the region. It opens a session in each partition that it writes to. */
   public PartitionClient(
       ActorSystem<?> system,
       PartitionRegion region,
       int partitions,
-      SessionId session,
       ClientLimits limits,
       Supplier<Moment> clock) {
     this.region = region;
@@ -69,10 +75,7 @@ public final class PartitionClient {
             () -> underWay.expire(clock.get()),
             system.executionContext());
     var unused = system.getWhenTerminated().thenRun(this::giveUp);
-    this.numbers = new RequestNumbers[partitions];
-    for (int i = 0; i < partitions; i++) {
-      numbers[i] = new RequestNumbers(new SessionId(session.high(), session.low() + i));
-    }
+    this.sessions = Stream.generate(ClientSession::new).limit(partitions).toList();
   }
 
   /**
@@ -83,45 +86,35 @@ public final class PartitionClient {
   public <R> CompletableFuture<R> read(
       PartitionId partition, KindCommand command, Duration timeout, Function<KindReply, R> answer) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    send(partition, command, Optional.empty(), timeout, reply -> settle(result, reply, answer));
+    Deadline deadline = Deadline.after(timeout, clock.get());
+    add(command, deadline, reply -> settle(result, reply, answer))
+        .ifPresent(
+            request -> {
+              if (request.sending(Optional.empty())) {
+                send(new Ask<>(partition, command, Optional.empty(), 1, deadline, request));
+              }
+            });
     return result;
   }
 
   /**
    * Asks for a change.
    *
-   * @param retryOf an earlier attempt, or a request that its client numbers itself; empty for one
-   *     to be numbered here
+   * @param given an earlier attempt, or a request that its client numbers itself; empty for one to
+   *     be numbered here
    * @param answer turns the kind's reply into the caller's; what it throws fails the stage
    */
   public <R> CompletableFuture<R> write(
       PartitionId partition,
       KindCommand command,
       Duration timeout,
-      Optional<NumberedRequest> retryOf,
+      Optional<NumberedRequest> given,
       Function<KindReply, R> answer) {
-    RequestNumbers sequence = numbers[partition.number()];
-    NumberedRequest numbered;
-    try {
-      numbered = retryOf.map(sequence::again).orElseGet(sequence::number);
-    } catch (RefusedException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    RequestId id = numbered.id();
     CompletableFuture<R> result = new CompletableFuture<>();
-    send(
-        partition,
-        command,
-        Optional.of(numbered),
-        timeout,
-        reply -> {
-          switch (reply) {
-            case PartitionReply.Answered unused -> sequence.answered(id);
-            case PartitionReply.Refused unused -> sequence.answered(id);
-            case PartitionReply.Unknown unused -> sequence.unknown(id);
-          }
-          settle(result, reply, answer);
-        });
+    Deadline deadline = Deadline.after(timeout, clock.get());
+    Write write = new Write(partition, command, deadline, given);
+    add(command, deadline, reply -> settle(result, write.ended(reply), answer))
+        .ifPresent(write::begin);
     return result;
   }
 
@@ -155,36 +148,28 @@ public final class PartitionClient {
     underWay.end();
   }
 
-  private void send(
-      PartitionId partition,
-      KindCommand command,
-      Optional<NumberedRequest> numbered,
-      Duration timeout,
-      Consumer<PartitionReply> then) {
+  private Optional<UnderWay.Request> add(
+      KindCommand command, Deadline deadline, Consumer<PartitionReply> then) {
     if (closed) {
-      then.accept(refused(Refusal.Code.UNAVAILABLE, "this node is stopping"));
-      return;
+      then.accept(
+          new PartitionReply.Refused(
+              new Refusal(Refusal.Code.UNAVAILABLE, "this node is stopping")));
+      return Optional.empty();
     }
-    Optional<RequestId> id = numbered.map(NumberedRequest::id);
-    long lowest = numbered.map(NumberedRequest::lowestUnanswered).orElse(1L);
-    Deadline deadline = Deadline.after(timeout, clock.get());
-    underWay
-        .add(id, command.sizeBytes(), deadline, then)
-        .ifPresent(
-            request -> {
-              @Nullable ActorRef<PartitionMessage> here = region.localActor(partition);
-              if (here == null) {
-                askRegion(new Ask<>(partition, command, id, lowest, deadline, request), timeout);
-              } else {
-                here.tell(
-                    new PartitionMessage.Request(
-                        new Ask<>(partition, command, id, lowest, deadline, request)));
-              }
-            });
+    return underWay.add(command.sizeBytes(), deadline, then);
+  }
+
+  private void send(Ask<ReplyTo> ask) {
+    @Nullable ActorRef<PartitionMessage> here = region.localActor(ask.partition());
+    if (here == null) {
+      askRegion(ask);
+    } else {
+      here.tell(new PartitionMessage.Request(ask));
+    }
   }
 
   /** Asks through the region, perhaps another node: the answer comes back to an actor. */
-  private void askRegion(Ask<UnderWay.Request> ask, Duration timeout) {
+  private void askRegion(Ask<ReplyTo> ask) {
     CompletionStage<PartitionReply> reply =
         AskPattern.ask(
             region.ref(),
@@ -197,17 +182,150 @@ public final class PartitionClient {
                         ask.lowestUnanswered(),
                         ask.deadline(),
                         new ReplyTo.Actor(replyTo))),
-            timeout,
+            // Who goes unanswered is told so by UnderWay; this only has to end after it.
+            ask.deadline().left(clock.get()).plus(EXPIRY_INTERVAL.multipliedBy(2)),
             scheduler);
-    var unused =
-        reply.whenComplete(
-            (answer, failure) -> {
-              if (failure == null) {
-                ask.replyTo().tell(answer);
-              } else {
-                ask.replyTo().giveUp("no answer within " + timeout.toMillis() + " ms");
+    var unused = reply.thenAccept(ask.replyTo()::tell);
+  }
+
+  private void open(PartitionId partition) {
+    ClientSession session = sessions.get(partition.number());
+    SessionCommand open = new SessionCommand.Open();
+    Deadline deadline = Deadline.after(OPEN_TIMEOUT, clock.get());
+    add(open, deadline, reply -> onOpened(session, reply))
+        .ifPresent(
+            request -> {
+              if (request.sending(Optional.empty())) {
+                send(new Ask<>(partition, open, Optional.empty(), 1, deadline, request));
               }
             });
+  }
+
+  private static void onOpened(ClientSession session, PartitionReply reply) {
+    switch (reply) {
+      case PartitionReply.Answered answered
+          when answered.reply() instanceof SessionReply.Opened opened ->
+          session.opened(opened.session());
+      case PartitionReply.Answered answered
+          when answered.reply() instanceof SessionReply.NoRoom noRoom ->
+          session.failed(new Refusal(Refusal.Code.OVERLOADED, noRoom.detail()));
+      case PartitionReply.Refused refused -> session.failed(refused.refusal());
+      case PartitionReply.Answered unused -> session.failed(NOT_OPENED);
+      case PartitionReply.Unknown unused -> session.failed(NOT_OPENED);
+    }
+  }
+
+  /** A write on its way: waits for its session where it needs one, and is sent. */
+  private final class Write implements ReplyTo, ClientSession.User {
+    private final PartitionId partition;
+    private final KindCommand command;
+    private final Deadline deadline;
+    private final Optional<NumberedRequest> given;
+    private final ClientSession session;
+    private volatile UnderWay.@Nullable Request request;
+    private volatile @Nullable RequestNumbers numbers;
+    private volatile @Nullable NumberedRequest numbered;
+    private int attempts;
+
+    private Write(
+        PartitionId partition,
+        KindCommand command,
+        Deadline deadline,
+        Optional<NumberedRequest> given) {
+      this.partition = partition;
+      this.command = command;
+      this.deadline = deadline;
+      this.given = given;
+      this.session = sessions.get(partition.number());
+    }
+
+    private void begin(UnderWay.Request added) {
+      request = added;
+      if (given.isPresent()) {
+        @Nullable RequestNumbers open = session.open();
+        send(open, open == null ? given.get() : open.again(given.get()));
+      } else {
+        useSession();
+      }
+    }
+
+    private void useSession() {
+      attempts++;
+      if (session.use(this)) {
+        open(partition);
+      }
+    }
+
+    @Override
+    public void ready(RequestNumbers open) {
+      try {
+        send(open, open.number());
+      } catch (RefusedException e) {
+        refused(e.refusal());
+      }
+    }
+
+    @Override
+    public void refused(Refusal why) {
+      request().tell(new PartitionReply.Refused(why));
+    }
+
+    private void send(@Nullable RequestNumbers in, NumberedRequest as) {
+      numbers = in;
+      numbered = as;
+      Optional<RequestId> id = Optional.of(as.id());
+      if (request().sending(id)) {
+        PartitionClient.this.send(
+            new Ask<>(partition, command, id, as.lowestUnanswered(), deadline, this));
+      } else if (in != null) {
+        in.answered(as.id());
+      }
+    }
+
+    @Override
+    public void tell(PartitionReply reply) {
+      @Nullable RequestNumbers in = numbers;
+      boolean forgotten =
+          reply instanceof PartitionReply.Refused refused
+              && refused.refusal().code() == Refusal.Code.NO_SESSION;
+      if (forgotten && given.isEmpty() && in != null && attempts < MAX_ATTEMPTS) {
+        // This was its only copy, so nothing of it happened: it goes out anew in a new session.
+        session.forget(in);
+        request().takenBack();
+        numbers = null;
+        useSession();
+      } else {
+        request().tell(reply);
+      }
+    }
+
+    /** What its caller is told once it has ended so; the books are kept. */
+    private PartitionReply ended(PartitionReply reply) {
+      @Nullable RequestNumbers in = numbers;
+      @Nullable NumberedRequest as = numbered;
+      PartitionReply told = as == null ? reply : honest(reply, as);
+      if (in != null && as != null) {
+        switch (told) {
+          case PartitionReply.Answered unused -> in.answered(as.id());
+          case PartitionReply.Refused unused -> in.answered(as.id());
+          case PartitionReply.Unknown unused -> in.unknown(as.id());
+        }
+      }
+      return told;
+    }
+
+    /** Where an earlier copy went unanswered, that this one was not admitted settles nothing. */
+    private PartitionReply honest(PartitionReply reply, NumberedRequest as) {
+      return reply instanceof PartitionReply.Refused refused
+              && as.repeats()
+              && refused.refusal().code().isTransient()
+          ? new PartitionReply.Unknown(Optional.of(as.id()), refused.refusal().detail())
+          : reply;
+    }
+
+    private UnderWay.Request request() {
+      return Objects.requireNonNull(request, "it has begun");
+    }
   }
 
   private static <R> void settle(
@@ -226,9 +344,5 @@ public final class PartitionClient {
           result.completeExceptionally(
               new UnknownOutcomeException(unknown.retryWith(), unknown.detail()));
     }
-  }
-
-  private static PartitionReply refused(Refusal.Code code, String detail) {
-    return new PartitionReply.Refused(new Refusal(code, detail));
   }
 }

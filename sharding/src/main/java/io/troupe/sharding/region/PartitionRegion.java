@@ -28,8 +28,7 @@ public final class PartitionRegion {
   private final LocalPartitions local;
   private final int partitions;
 
-  private PartitionRegion(
-      ActorRef<PartitionMessage> region, LocalPartitions local, int partitions) {
+  PartitionRegion(ActorRef<PartitionMessage> region, LocalPartitions local, int partitions) {
     this.region = region;
     this.local = local;
     this.partitions = partitions;

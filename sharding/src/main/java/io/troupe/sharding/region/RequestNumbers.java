@@ -42,14 +42,14 @@ final class RequestNumbers {
     long number = next++;
     set(number, IN_FLIGHT);
     advance();
-    return new NumberedRequest(new RequestId(session, number), lowest);
+    return new NumberedRequest(new RequestId(session, number), lowest, false);
   }
 
   /** A repeat with the mark to send. The mark of another session is left to whoever numbers it. */
   synchronized NumberedRequest again(NumberedRequest request) {
     if (isOurs(request.id())) {
       set(request.id().number(), IN_FLIGHT);
-      return new NumberedRequest(request.id(), lowest);
+      return new NumberedRequest(request.id(), lowest, request.repeats());
     }
     return request;
   }

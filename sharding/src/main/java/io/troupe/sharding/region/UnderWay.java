@@ -32,20 +32,31 @@ final class UnderWay {
 
   /** A request, and where its answer goes. */
   final class Request implements ReplyTo {
-    private final Optional<RequestId> id;
     private final int sizeBytes;
     private final Deadline deadline;
     private final Consumer<PartitionReply> then;
+    private Optional<RequestId> id = Optional.empty();
+    private boolean sent;
 
-    private Request(
-        Optional<RequestId> id, int sizeBytes, Deadline deadline, Consumer<PartitionReply> then) {
-      this.id = id;
+    private Request(int sizeBytes, Deadline deadline, Consumer<PartitionReply> then) {
       this.sizeBytes = sizeBytes;
       this.deadline = deadline;
       this.then = then;
     }
 
-    /** Ends the request; only the first answer counts. */
+    /** To be called before it is sent; answers false where it has ended: then it must not be. */
+    synchronized boolean sending(Optional<RequestId> as) {
+      sent = requests.contains(this);
+      id = as;
+      return sent;
+    }
+
+    /** What was sent had no effect and never will; it may be sent again. */
+    synchronized void takenBack() {
+      sent = false;
+    }
+
+    /** Ends the request; only the first end counts. */
     @Override
     public void tell(PartitionReply reply) {
       if (requests.remove(this)) {
@@ -54,9 +65,20 @@ final class UnderWay {
       }
     }
 
-    /** Ends the request without an answer: what became of it is not known. */
+    /** Ends the request without an answer. */
     void giveUp(String why) {
-      tell(new PartitionReply.Unknown(id, why));
+      PartitionReply end;
+      synchronized (this) {
+        if (!requests.remove(this)) {
+          return;
+        }
+        end =
+            sent
+                ? new PartitionReply.Unknown(id, why)
+                : refused(Refusal.Code.DEADLINE_PASSED, why + "; it was not sent");
+      }
+      leave(sizeBytes);
+      then.accept(end);
     }
   }
 
@@ -66,8 +88,7 @@ final class UnderWay {
    * @param then is handed what ends it, on whichever thread that happens
    * @return empty if there is no room; then {@code then} was told so already
    */
-  Optional<Request> add(
-      Optional<RequestId> id, int sizeBytes, Deadline deadline, Consumer<PartitionReply> then) {
+  Optional<Request> add(int sizeBytes, Deadline deadline, Consumer<PartitionReply> then) {
     int countNow = count.incrementAndGet();
     long bytesNow = bytes.addAndGet(sizeBytes);
     if (countNow > limits.maxInFlight() || bytesNow > limits.maxInFlightBytes()) {
@@ -75,10 +96,10 @@ final class UnderWay {
       String detail =
           "this node has %d requests with %d bytes under way; allowed are %d with %d bytes"
               .formatted(countNow, bytesNow, limits.maxInFlight(), limits.maxInFlightBytes());
-      then.accept(new PartitionReply.Refused(new Refusal(Refusal.Code.OVERLOADED, detail)));
+      then.accept(refused(Refusal.Code.OVERLOADED, detail));
       return Optional.empty();
     }
-    Request request = new Request(id, sizeBytes, deadline, then);
+    Request request = new Request(sizeBytes, deadline, then);
     requests.add(request);
     if (ended) {
       request.giveUp(ENDED);
@@ -109,5 +130,9 @@ final class UnderWay {
   private void leave(int sizeBytes) {
     count.decrementAndGet();
     bytes.addAndGet(-sizeBytes);
+  }
+
+  private static PartitionReply refused(Refusal.Code code, String detail) {
+    return new PartitionReply.Refused(new Refusal(code, detail));
   }
 }

@@ -47,7 +47,7 @@ class RequestNumbersTest {
       assertThat(later.lowestUnanswered()).isEqualTo(1);
       numbers.answered(later.id());
     }
-    assertThat(numbers.again(new NumberedRequest(id(1), 1)).lowestUnanswered()).isEqualTo(1);
+    assertThat(numbers.again(new NumberedRequest(id(1), 1, true)).lowestUnanswered()).isEqualTo(1);
   }
 
   @Test
@@ -62,7 +62,7 @@ class RequestNumbersTest {
   @Test
   void aRepeatThatIsUnderWayHoldsTheMarkHoweverLongItTakes() {
     numbers.unknown(numbers.number().id());
-    numbers.again(new NumberedRequest(id(1), 1));
+    numbers.again(new NumberedRequest(id(1), 1, true));
     for (int i = 0; i < 2 * RequestNumbers.PATIENCE; i++) {
       numbers.answered(numbers.number().id());
     }
@@ -83,7 +83,8 @@ class RequestNumbersTest {
   void idsOfOtherSessionsLeaveTheMarkAlone() {
     numbers.number();
     RequestId foreign = new RequestId(new SessionId(8, 9), 10);
-    assertThat(numbers.again(new NumberedRequest(foreign, 7)).lowestUnanswered()).isEqualTo(7);
+    assertThat(numbers.again(new NumberedRequest(foreign, 7, true)).lowestUnanswered())
+        .isEqualTo(7);
     numbers.answered(foreign);
     assertThat(numbers.number().lowestUnanswered()).isEqualTo(1);
   }

@@ -15,8 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UnderWayTest {
-  private static final Optional<RequestId> ID =
-      Optional.of(new RequestId(SessionId.random(1, 2), 3));
+  private static final Optional<RequestId> ID = Optional.of(new RequestId(new SessionId(1, 2), 3));
   private static final PartitionReply DONE = new PartitionReply.Answered(new MapReply.Counted(0));
 
   private final UnderWay underWay = new UnderWay(new ClientLimits(2, 2L << 20));
@@ -44,12 +43,31 @@ class UnderWayTest {
     assertThat(underWay.count()).isZero();
   }
 
+  /** Nothing can have happened of what never left. */
+  @Test
+  void refusesAtItsDeadlineWhatWasNotSentAndKeepsItFromBeingSent() {
+    UnderWay.Request waiting = underWay.add(1, new Deadline(100), ends::add).orElseThrow();
+    underWay.expire(new Moment(100, 0));
+
+    assertRefused(ends.getFirst(), Refusal.Code.DEADLINE_PASSED);
+    assertThat(waiting.sending(ID)).isFalse();
+  }
+
+  @Test
+  void refusesAtItsDeadlineWhatWasTakenBack() {
+    UnderWay.Request taken = add(1, 100).orElseThrow();
+    taken.takenBack();
+    underWay.expire(new Moment(100, 0));
+
+    assertRefused(ends.getFirst(), Refusal.Code.DEADLINE_PASSED);
+  }
+
   @Test
   void refusesTheRequestPastTheNumberAndTakesItOnceOneHasEnded() {
     UnderWay.Request first = add(1, 100).orElseThrow();
     assertThat(add(1, 100)).isPresent();
     assertThat(add(1, 100)).isEmpty();
-    assertRefused(ends.getFirst());
+    assertRefused(ends.getFirst(), Refusal.Code.OVERLOADED);
 
     first.tell(DONE);
     assertThat(add(1, 100)).isPresent();
@@ -59,7 +77,7 @@ class UnderWayTest {
   void refusesTheRequestPastTheBytes() {
     assertThat(add((2 << 20) - 1, 100)).isPresent();
     assertThat(add(2, 100)).isEmpty();
-    assertRefused(ends.getFirst());
+    assertRefused(ends.getFirst(), Refusal.Code.OVERLOADED);
     assertThat(add(1, 100)).isPresent();
   }
 
@@ -67,14 +85,17 @@ class UnderWayTest {
   void endsEverythingOnceNobodyAnswersAnyMore() {
     var unused = add(1, 100);
     underWay.end();
-    unused = add(1, 100);
 
-    assertThat(ends).hasSize(2).allSatisfy(UnderWayTest::assertUnknown);
+    assertUnknown(ends.getFirst());
+    unused = add(1, 100);
+    assertRefused(ends.getLast(), Refusal.Code.DEADLINE_PASSED);
     assertThat(underWay.count()).isZero();
   }
 
   private Optional<UnderWay.Request> add(int bytes, long deadlineNanos) {
-    return underWay.add(ID, bytes, new Deadline(deadlineNanos), ends::add);
+    Optional<UnderWay.Request> added = underWay.add(bytes, new Deadline(deadlineNanos), ends::add);
+    added.ifPresent(request -> request.sending(ID));
+    return added;
   }
 
   private static void assertUnknown(PartitionReply reply) {
@@ -83,10 +104,9 @@ class UnderWayTest {
             PartitionReply.Unknown.class, it -> assertThat(it.retryWith()).isEqualTo(ID));
   }
 
-  private static void assertRefused(PartitionReply reply) {
+  private static void assertRefused(PartitionReply reply, Refusal.Code code) {
     assertThat(reply)
         .isInstanceOfSatisfying(
-            PartitionReply.Refused.class,
-            it -> assertThat(it.refusal().code()).isEqualTo(Refusal.Code.OVERLOADED));
+            PartitionReply.Refused.class, it -> assertThat(it.refusal().code()).isEqualTo(code));
   }
 }

@@ -26,6 +26,8 @@ public final class ProblemRules {
       case NOT_OWNER -> ProblemCode.NOT_OWNER;
       case UNAVAILABLE -> ProblemCode.UNAVAILABLE;
       case BEHIND -> ProblemCode.BEHIND;
+      // Sessions over HTTP are derived from keys, and the client of a node opens its own anew.
+      case NO_SESSION -> ProblemCode.UNAVAILABLE;
       case WRONG_TYPE -> ProblemCode.WRONG_TYPE;
     };
   }

@@ -1,8 +1,12 @@
-package io.troupe.actors.partition;
+package io.troupe.actors.session;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.kind.Decision;
+import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
@@ -20,19 +24,24 @@ import org.jspecify.annotations.Nullable;
  * the replicated state: it changes only as events are applied, so a new owner answers a retry as
  * the old one would have.
  */
-final class RequestLedger {
-  private final int maxOutcomesPerSession;
+public final class RequestLedger implements KindCore<SessionCommand, SessionEvent> {
+  private final PartitionId partition;
+  private final SessionLimits limits;
+  private final WireRegistry wire;
   private final Pool clients;
   private final Pool keys;
 
-  RequestLedger(PartitionSettings settings) {
-    this.maxOutcomesPerSession = settings.maxOutcomesPerSession();
-    this.clients = new Pool("client sessions", settings.maxSessions());
-    this.keys = new Pool("idempotency keys", settings.maxKeys());
+  /** An empty ledger. */
+  public RequestLedger(PartitionId partition, SessionLimits limits, WireRegistry wire) {
+    this.partition = partition;
+    this.limits = limits;
+    this.wire = wire;
+    this.clients = new Pool("client sessions", limits.sessions(), limits.retentionMillis());
+    this.keys = new Pool("idempotency keys", limits.keys(), limits.retentionMillis());
   }
 
   /** What is known of a request. */
-  sealed interface Standing {
+  public sealed interface Standing {
     /** Not seen yet: it may be executed. */
     record New() implements Standing {}
 
@@ -41,6 +50,9 @@ final class RequestLedger {
 
     /** Its client said that it has the answer; the outcome is not kept any more. */
     record TooOld() implements Standing {}
+
+    /** Its session is not known, or not any more, so it may have happened: never execute it. */
+    record NoSession() implements Standing {}
 
     /** There is no room to remember its outcome, so it must not be executed. */
     record Full(String detail) implements Standing {}
@@ -52,9 +64,12 @@ final class RequestLedger {
    * @param lowestUnanswered what the request itself acknowledges
    * @param timeMillis partition time now
    */
-  Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
+  public Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
     Pool pool = pool(id.session());
     @Nullable Session session = pool.find(id.session());
+    if (session == null && !id.session().isDerived()) {
+      return new Standing.NoSession();
+    }
     if (session == null) {
       return pool.hasRoom(timeMillis) ? new Standing.New() : new Standing.Full(pool.fullDetail());
     }
@@ -68,14 +83,34 @@ final class RequestLedger {
     // The lowest one is always taken: where later ones fill the session, all else waits for it.
     long acknowledged = Math.min(lowestUnanswered, id.number());
     boolean isLowest = id.number() == acknowledged;
-    return !isLowest && session.outcomes.tailMap(acknowledged, true).size() >= maxOutcomesPerSession
+    return !isLowest && session.outcomes.tailMap(acknowledged, true).size() >= limits.outcomes()
         ? new Standing.Full(
             "the session has %d writes that it did not acknowledge, the most"
-                .formatted(maxOutcomesPerSession))
+                .formatted(limits.outcomes()))
         : new Standing.New();
   }
 
-  void record(RequestId id, long lowestUnanswered, KindReply outcome, long timeMillis) {
+  @Override
+  public Decision<SessionEvent> decide(SessionCommand command, long timeMillis) {
+    return clients.hasRoom(timeMillis)
+        ? new Decision.Change<>(new SessionEvent.Opened())
+        : new Decision.Answer<>(new SessionReply.NoRoom(clients.fullDetail()));
+  }
+
+  @Override
+  public KindReply apply(SessionEvent event, EventStamp stamp) {
+    SessionId id = SessionId.opened(partition, stamp.version());
+    clients.touch(id).lastMillis = stamp.timeMillis();
+    return new SessionReply.Opened(id);
+  }
+
+  /**
+   * Keeps the outcome of a request that took effect.
+   *
+   * @param lowestUnanswered what the request itself acknowledges
+   * @param timeMillis partition time of its event
+   */
+  public void record(RequestId id, long lowestUnanswered, KindReply outcome, long timeMillis) {
     Session session = pool(id.session()).touch(id.session());
     session.acknowledge(Math.min(lowestUnanswered, id.number()));
     session.outcomes.put(id.number(), outcome);
@@ -86,8 +121,8 @@ final class RequestLedger {
     return id.isDerived() ? keys : clients;
   }
 
-  /** The whole ledger in chunks that {@link #restore} takes back in order. */
-  List<Bytes> snapshot(int chunkBytes, WireRegistry wire) {
+  @Override
+  public List<Bytes> snapshot(int chunkBytes) {
     List<Bytes> chunks = new ArrayList<>();
     WireWriter out = new WireWriter(chunkBytes);
     List<Map.Entry<SessionId, Session>> all = new ArrayList<>(clients.sessions.entrySet());
@@ -102,7 +137,7 @@ final class RequestLedger {
             .i64(id.low())
             .varint(session.lowestUnanswered)
             .varint(session.lastMillis);
-        writeOutcomes(outcomes, out, chunkBytes, wire);
+        writeOutcomes(outcomes, out, chunkBytes);
         if (out.length() >= chunkBytes) {
           chunks.add(out.toBytes());
           out = new WireWriter(chunkBytes);
@@ -115,7 +150,8 @@ final class RequestLedger {
     return chunks;
   }
 
-  void restore(Bytes chunk, WireRegistry wire) {
+  @Override
+  public void restore(Bytes chunk) {
     WireReader in = new WireReader(chunk);
     while (in.left() > 0) {
       SessionId id = new SessionId(in.i64(), in.i64());
@@ -129,11 +165,8 @@ final class RequestLedger {
     }
   }
 
-  private static void writeOutcomes(
-      Iterator<Map.Entry<Long, KindReply>> outcomes,
-      WireWriter out,
-      int chunkBytes,
-      WireRegistry wire) {
+  private void writeOutcomes(
+      Iterator<Map.Entry<Long, KindReply>> outcomes, WireWriter out, int chunkBytes) {
     // At least one, however small the chunk: else a session would never end.
     boolean first = true;
     while (outcomes.hasNext() && (first || out.length() < chunkBytes)) {
@@ -165,6 +198,7 @@ final class RequestLedger {
   private static final class Pool {
     private final String what;
     private final int most;
+    private final long retentionMillis;
     private final LinkedHashMap<SessionId, Session> sessions = new LinkedHashMap<>();
 
     /** The last one of them: writes of one session often follow each other. */
@@ -172,9 +206,10 @@ final class RequestLedger {
 
     private @Nullable Session latest;
 
-    private Pool(String what, int most) {
+    private Pool(String what, int most, long retentionMillis) {
       this.what = what;
       this.most = most;
+      this.retentionMillis = retentionMillis;
     }
 
     private @Nullable Session find(SessionId id) {
@@ -186,12 +221,12 @@ final class RequestLedger {
         return true;
       }
       Session oldest = sessions.values().iterator().next();
-      return timeMillis - oldest.lastMillis >= PartitionSettings.SESSION_RETENTION_MILLIS;
+      return timeMillis - oldest.lastMillis >= retentionMillis;
     }
 
     private String fullDetail() {
       return "%d %s wrote within the last %d s, the most that are remembered"
-          .formatted(sessions.size(), what, PartitionSettings.SESSION_RETENTION_MILLIS / 1_000);
+          .formatted(sessions.size(), what, retentionMillis / 1_000);
     }
 
     /** The session, made if there is none, as the last one; forgets the first if it must. */

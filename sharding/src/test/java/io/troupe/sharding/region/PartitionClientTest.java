@@ -1,0 +1,238 @@
+package io.troupe.sharding.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.actors.Moment;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
+import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.actors.Version;
+import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.partition.Ask;
+import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.partition.StopReason;
+import io.troupe.actors.session.SessionCommand;
+import io.troupe.actors.session.SessionReply;
+import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.actors.shell.PartitionObserver;
+import io.troupe.actors.shell.ReplyTo;
+import io.troupe.sharding.map.MapCommand;
+import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.map.MapReply;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client whose partition is a probe: the test plays it. */
+class PartitionClientTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final PartitionId PARTITION = new PartitionId(1);
+  private static final SessionId SESSION = new SessionId(1, 7);
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final KindReply DONE = new MapReply.Cleared(Version.ABSENT, 0);
+
+  private final TestProbe<PartitionMessage> partition = KIT.createTestProbe();
+  private PartitionClient client;
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void start() {
+    LocalPartitions local = new LocalPartitions(2, new Nobody());
+    local.serving(PARTITION, partition.ref());
+    client =
+        new PartitionClient(
+            KIT.system(),
+            new PartitionRegion(KIT.system().deadLetters().unsafeUpcast(), local, 2),
+            2,
+            new ClientLimits(100, 2L << 20),
+            () -> new Moment(System.nanoTime(), 0));
+  }
+
+  @Test
+  void opensASessionOnceAndNumbersItsWrites() throws Exception {
+    CompletableFuture<KindReply> one = write(LONG, Optional.empty());
+    CompletableFuture<KindReply> two = write(LONG, Optional.empty());
+    opening(SESSION);
+    answer(expectWrite(new RequestId(SESSION, 1)));
+    answer(expectWrite(new RequestId(SESSION, 2)));
+
+    assertThat(one.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
+    assertThat(two.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
+  }
+
+  @Test
+  void sendsAWriteAnewInAnotherSessionWhereThePartitionForgotItsSession() throws Exception {
+    CompletableFuture<KindReply> write = write(LONG, Optional.empty());
+    opening(SESSION);
+    refuse(expectWrite(new RequestId(SESSION, 1)), Refusal.Code.NO_SESSION);
+    SessionId next = new SessionId(1, 8);
+    opening(next);
+    answer(expectWrite(new RequestId(next, 1)));
+
+    assertThat(write.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
+  }
+
+  @Test
+  void refusesWhereNoSessionIsToBeHad() {
+    CompletableFuture<KindReply> write = write(LONG, Optional.empty());
+    expectOpen().replyTo().tell(new PartitionReply.Answered(new SessionReply.NoRoom("too many")));
+
+    assertThat(failure(write))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            it -> assertThat(it.refusal().code()).isEqualTo(Refusal.Code.OVERLOADED));
+  }
+
+  @Test
+  void aFirstAttemptThatIsRefusedIsRefused() {
+    CompletableFuture<KindReply> write = write(LONG, Optional.empty());
+    opening(SESSION);
+    refuse(expectWrite(new RequestId(SESSION, 1)), Refusal.Code.NOT_OWNER);
+
+    assertThat(failure(write)).isInstanceOf(RefusedException.class);
+  }
+
+  /** Its first copy may have happened: that the second was not admitted settles nothing. */
+  @Test
+  void aRepeatThatIsRefusedIsUnknownStillAndMayBeRepeatedAgain() throws Exception {
+    CompletableFuture<KindReply> first = write(Duration.ofMillis(50), Optional.empty());
+    opening(SESSION);
+    RequestId id = new RequestId(SESSION, 1);
+    var unused = expectWrite(id);
+    assertUnknown(first, id);
+
+    for (Refusal.Code code :
+        new Refusal.Code[] {
+          Refusal.Code.OVERLOADED, Refusal.Code.NOT_OWNER, Refusal.Code.NO_SESSION
+        }) {
+      CompletableFuture<KindReply> again = write(LONG, repeat(id));
+      refuse(expectWrite(id), code);
+      assertUnknown(again, id);
+    }
+    CompletableFuture<KindReply> last = write(LONG, repeat(id));
+    Ask<ReplyTo> ask = expectWrite(id);
+    assertThat(ask.lowestUnanswered()).isEqualTo(1);
+    answer(ask);
+    assertThat(last.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
+  }
+
+  @Test
+  void aRepeatThatCouldNeverHaveHappenedIsRefused() {
+    RequestId id = new RequestId(SESSION, 1);
+    CompletableFuture<KindReply> again = write(LONG, repeat(id));
+    refuse(expectWrite(id), Refusal.Code.INVALID);
+
+    assertThat(failure(again)).isInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  void refusesAtItsDeadlineWhatWaitsForASession() {
+    CompletableFuture<KindReply> write = write(Duration.ofMillis(50), Optional.empty());
+    Ask<ReplyTo> open = expectOpen();
+
+    assertThat(failure(write))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            it -> assertThat(it.refusal().code()).isEqualTo(Refusal.Code.DEADLINE_PASSED));
+    open.replyTo().tell(new PartitionReply.Answered(new SessionReply.Opened(SESSION)));
+    CompletableFuture<KindReply> next = write(LONG, Optional.empty());
+    answer(expectWrite(new RequestId(SESSION, 2)));
+    assertThat(next).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(DONE);
+  }
+
+  @Test
+  void anErrorOutOfTheCallersCodecReachesTheCaller() {
+    CompletableFuture<KindReply> read =
+        client.read(
+            PARTITION,
+            new MapCommand.ListMaps(Access.LOCAL),
+            LONG,
+            reply -> {
+              throw new AssertionError("a defect of the codec");
+            });
+    answer(request());
+
+    assertThat(failure(read)).hasMessage("a defect of the codec");
+    assertThat(client.inFlight()).isZero();
+  }
+
+  private CompletableFuture<KindReply> write(Duration timeout, Optional<NumberedRequest> given) {
+    return client.write(
+        PARTITION, new MapCommand.Clear(new MapName("m")), timeout, given, reply -> reply);
+  }
+
+  private static Optional<NumberedRequest> repeat(RequestId id) {
+    return Optional.of(new NumberedRequest(id, 1, true));
+  }
+
+  private Ask<ReplyTo> request() {
+    return ((PartitionMessage.Request) partition.receiveMessage()).ask();
+  }
+
+  private Ask<ReplyTo> expectOpen() {
+    Ask<ReplyTo> ask = request();
+    assertThat(ask.command()).isEqualTo(new SessionCommand.Open());
+    return ask;
+  }
+
+  private void opening(SessionId session) {
+    expectOpen().replyTo().tell(new PartitionReply.Answered(new SessionReply.Opened(session)));
+  }
+
+  private Ask<ReplyTo> expectWrite(RequestId id) {
+    Ask<ReplyTo> ask = request();
+    assertThat(ask.requestId()).contains(id);
+    return ask;
+  }
+
+  private static void answer(Ask<ReplyTo> ask) {
+    ask.replyTo().tell(new PartitionReply.Answered(DONE));
+  }
+
+  private static void refuse(Ask<ReplyTo> ask, Refusal.Code code) {
+    ask.replyTo().tell(new PartitionReply.Refused(new Refusal(code, "as the test says")));
+  }
+
+  private static void assertUnknown(CompletableFuture<KindReply> write, RequestId id) {
+    assertThat(failure(write))
+        .isInstanceOfSatisfying(
+            UnknownOutcomeException.class, it -> assertThat(it.retryWith()).contains(id));
+  }
+
+  private static Throwable failure(CompletableFuture<KindReply> stage) {
+    return Objects.requireNonNull(
+        assertThat(stage)
+            .failsWithin(Duration.ofSeconds(5))
+            .withThrowableOfType(ExecutionException.class)
+            .actual()
+            .getCause());
+  }
+
+  private static final class Nobody implements PartitionObserver {
+    @Override
+    public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {}
+
+    @Override
+    public void draining(PartitionId partition) {}
+
+    @Override
+    public void stopped(PartitionId partition, StopReason reason) {}
+  }
+}
