@@ -11,6 +11,7 @@ import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
+import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
@@ -25,9 +26,11 @@ import java.util.stream.Stream;
 /** Waits for what the asynchronous map answers. */
 final class BlockingMap<K, V> implements TroupeMap<K, V> {
   private final AsyncTroupeMap<K, V> async;
+  private final ValueCodec<V> codec;
 
-  BlockingMap(AsyncTroupeMap<K, V> async) {
+  BlockingMap(AsyncTroupeMap<K, V> async, ValueCodec<V> codec) {
     this.async = async;
+    this.codec = codec;
   }
 
   @Override
@@ -133,7 +136,7 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
 
   @Override
   public ConcurrentMap<K, V> asConcurrentMap() {
-    return new ConcurrentMapView<>(this);
+    return new ConcurrentMapView<>(this, codec);
   }
 
   private static <R> R await(CompletionStage<R> stage) {

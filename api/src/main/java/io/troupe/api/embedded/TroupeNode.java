@@ -123,7 +123,7 @@ public final class TroupeNode implements Troupe {
 
   @Override
   public <K, V> TroupeMap<K, V> map(String name, KeyCodec<K> keys, ValueCodec<V> values) {
-    return new BlockingMap<>(new ShardedMap<>(new MapName(name), keys, values, partitions));
+    return new BlockingMap<>(new ShardedMap<>(new MapName(name), keys, values, partitions), values);
   }
 
   @Override

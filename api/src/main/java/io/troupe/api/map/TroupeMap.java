@@ -70,7 +70,11 @@ public interface TroupeMap<K, V> {
 
   /**
    * This map as a {@link ConcurrentMap}: atomic per key by versions, iteration weakly consistent,
-   * no null keys or values; {@code size} and {@code clear} are not atomic.
+   * no null keys or values; {@code size} and {@code clear} are not atomic. Where it compares values
+   * ({@code remove(key, value)}, {@code replace(key, old, new)}, {@code containsValue}), they are
+   * the same if this map's codec encodes them to the same bytes, whatever their class makes of
+   * {@code equals}. A function given to {@code compute}, {@code merge} and the like may be called
+   * several times.
    */
   ConcurrentMap<K, V> asConcurrentMap();
 }
