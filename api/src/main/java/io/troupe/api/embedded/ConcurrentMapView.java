@@ -1,5 +1,7 @@
 package io.troupe.api.embedded;
 
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
@@ -180,10 +182,17 @@ final class ConcurrentMapView<K, V> extends AbstractMap<K, V> implements Concurr
     return new Entries();
   }
 
-  /** As the JDK's concurrent maps do, a key of another type is an error of the caller. */
+  /** As in the JDK's maps, what cannot be a key, being of another type perhaps, is not there. */
   @SuppressWarnings("unchecked")
   private Optional<io.troupe.api.map.Entry<K, V>> find(@Nullable Object key) {
-    return map.get((K) Objects.requireNonNull(key, "null is never a key"));
+    try {
+      return map.get((K) Objects.requireNonNull(key, "null is never a key"));
+    } catch (RefusedException e) {
+      if (e.refusal().code() == Refusal.Code.INVALID) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Sets the key to what becomes of its value, null meaning that it is not there. */

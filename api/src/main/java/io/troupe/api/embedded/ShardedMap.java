@@ -17,6 +17,7 @@ import io.troupe.api.map.PutOutcome;
 import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
+import io.troupe.api.map.UnreadableValueException;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCommand;
@@ -25,12 +26,14 @@ import io.troupe.sharding.map.MapEntry;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,7 +63,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   public CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options) {
     return checked(
         () -> {
-          Bytes bytes = keys.encode(key);
+          Bytes bytes = encoded(keys::encode, key);
           return partitions
               .client()
               .read(
@@ -76,7 +79,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return checked(
         () ->
             write(
-                keys.encode(key),
+                encoded(keys::encode, key),
                 bytes -> putCommand(bytes, value, condition),
                 options,
                 ShardedMap::written));
@@ -87,7 +90,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return checked(
         () ->
             write(
-                keys.encode(key),
+                encoded(keys::encode, key),
                 bytes -> new MapCommand.Remove(name, bytes, condition),
                 options,
                 reply ->
@@ -101,7 +104,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return checked(
         () ->
             write(
-                keys.encode(key),
+                encoded(keys::encode, key),
                 bytes -> new MapCommand.Increment(name, bytes, delta),
                 options,
                 ShardedMap::counted));
@@ -113,7 +116,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return checked(
         () -> {
           limitKeys(wanted.size());
-          List<K> distinct = List.copyOf(new LinkedHashSet<>(wanted));
+          List<K> distinct = new ArrayList<>(new LinkedHashSet<>(wanted));
           List<CompletableFuture<Optional<Entry<K, V>>>> reads = new ArrayList<>();
           distinct.forEach(key -> reads.add(get(key, read, options).toCompletableFuture()));
           return Gather.all(
@@ -139,7 +142,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
             writes.add(
                 put(entry.getKey(), entry.getValue(), condition, one)
                     .handle(ShardedMap::putOutcome)
-                    .thenApply(outcome -> Map.entry(entry.getKey(), outcome))
+                    .thenApply(outcome -> outcomeOf(entry.getKey(), outcome))
                     .toCompletableFuture());
           }
           return Gather.all(
@@ -183,7 +186,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
               new MergedScan(
                   partitions,
                   name,
-                  query.prefix().map(keys::encode).orElse(Bytes.EMPTY),
+                  query.prefix().map(prefix -> encoded(keys::encode, prefix)).orElse(Bytes.EMPTY),
                   query.cursor().map(cursor -> cursor.after()),
                   query.limit(),
                   access(query.read()),
@@ -195,7 +198,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   private ScanPage<K, V> decode(MergedScan.Merged page, Read read) {
     List<Entry<K, V>> entries = new ArrayList<>(page.entries().size());
     for (MapReply.Keyed keyed : page.entries()) {
-      entries.add(entry(keys.decode(keyed.key()), keyed.entry(), read));
+      entries.add(entry(decodedKey(keyed.key()), keyed.entry(), read));
     }
     return new ScanPage<>(entries, page.next());
   }
@@ -212,7 +215,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   }
 
   private MapCommand putCommand(Bytes key, V value, MapCondition condition) {
-    Content content = values.encode(value);
+    Content content = encoded(values::encode, value);
     return new MapCommand.Put(name, key, content.bytes(), content.type(), condition);
   }
 
@@ -229,7 +232,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   private Entry<K, V> entry(K key, MapEntry entry, Read read) {
     return new Entry<>(
         key,
-        values.decode(new Content(entry.value(), entry.contentType())),
+        decodedValue(key, new Content(entry.value(), entry.contentType())),
         entry.version(),
         entry.created(),
         Instant.ofEpochMilli(entry.timeMillis()),
@@ -289,6 +292,42 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       throw new IllegalArgumentException(
           "at most " + MapCommand.Scan.MAX_LIMIT + " keys at once, not " + keys);
     }
+  }
+
+  /** As {@link Map#entry}, but a key that is null has an outcome as well. */
+  private static <K> Map.Entry<K, PutOutcome> outcomeOf(K key, PutOutcome outcome) {
+    return new AbstractMap.SimpleImmutableEntry<>(key, outcome);
+  }
+
+  /** Whatever a caller's codec throws, errors too, ends this request and nothing else. */
+  private static <T, R> R encoded(Function<T, R> codec, T value) {
+    try {
+      return Objects.requireNonNull(codec.apply(value), "the codec gave null");
+    } catch (Throwable e) {
+      throw new IllegalArgumentException("the codec cannot encode this: " + message(e), e);
+    }
+  }
+
+  private K decodedKey(Bytes key) {
+    try {
+      return keys.decode(key);
+    } catch (Throwable e) {
+      throw new UnreadableValueException(
+          "the codec cannot read the key " + key + ": " + message(e), e);
+    }
+  }
+
+  private V decodedValue(K key, Content content) {
+    try {
+      return values.decode(content);
+    } catch (Throwable e) {
+      throw new UnreadableValueException(
+          "the codec cannot read the value of key " + key + ": " + message(e), e);
+    }
+  }
+
+  private static String message(Throwable e) {
+    return e instanceof IllegalArgumentException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   /** Turns what a constructor or codec throws into a refusal: nothing was sent. */

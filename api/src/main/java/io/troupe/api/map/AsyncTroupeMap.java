@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  * <p>Each key is linearizable. A stage fails with {@link io.troupe.actors.RefusedException} where
  * nothing happened, and with {@link io.troupe.actors.UnknownOutcomeException} where it may have;
  * repeat the latter with its id ({@link Options#asRetryOf}) and the write takes effect at most
- * once. Stages complete on Troupe's own threads: hand slow work on. Safe for use by many threads.
+ * once. A read fails with {@link UnreadableValueException} where the codec cannot read what is
+ * there. Stages complete on Troupe's own threads: hand slow work on. Safe for use by many threads.
  *
  * @param <K> keys, at most {@link io.troupe.actors.Limits#MAX_KEY_BYTES} as bytes
  * @param <V> values, at most {@link io.troupe.actors.Limits#MAX_VALUE_BYTES} as bytes

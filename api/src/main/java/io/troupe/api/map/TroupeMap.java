@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 
 /**
  * A sharded, durable map whose methods wait for their answer; made for virtual threads. Promises
- * and errors are those of {@link AsyncTroupeMap}, which {@link #async()} gives for everything that
- * is not here: other timeouts, retries by id, reads that may be stale.
+ * and errors, {@link UnreadableValueException} among them, are those of {@link AsyncTroupeMap},
+ * which {@link #async()} gives for everything that is not here: other timeouts, retries by id,
+ * reads that may be stale.
  *
  * <p>A wait that is interrupted ends with {@link io.troupe.actors.UnknownOutcomeException} and the
  * thread's interrupt flag set.
