@@ -5,6 +5,7 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
+import io.troupe.actors.TooLargeException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindReply;
@@ -289,7 +290,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   private static void limitKeys(int keys) {
     if (keys > MapCommand.Scan.MAX_LIMIT) {
-      throw new IllegalArgumentException(
+      throw new TooLargeException(
           "at most " + MapCommand.Scan.MAX_LIMIT + " keys at once, not " + keys);
     }
   }
@@ -335,8 +336,10 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     try {
       return request.get();
     } catch (IllegalArgumentException e) {
+      Refusal.Code code =
+          e instanceof TooLargeException ? Refusal.Code.TOO_LARGE : Refusal.Code.INVALID;
       return CompletableFuture.failedFuture(
-          new RefusedException(Refusal.Code.INVALID, String.valueOf(e.getMessage())));
+          new RefusedException(code, String.valueOf(e.getMessage())));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Limits;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.api.Troupe;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,6 +155,25 @@ class TypedMapTest {
         .allMatch(PutOutcome.Decided.class::isInstance);
     assertThatThrownBy(() -> map.get("a")).isInstanceOf(UnreadableValueException.class);
     assertThat(troupe.map("failing").get("a").map(Entry::value)).contains("1");
+  }
+
+  @Test
+  void whatIsPastALimitIsTooLarge() {
+    TroupeMap<String, String> map = troupe.map("limits");
+    String longKey = "k".repeat(Limits.MAX_KEY_BYTES);
+    String longValue = "v".repeat(Limits.MAX_VALUE_BYTES);
+    map.put(longKey, longValue);
+    assertThat(map.get(longKey).map(Entry::value)).contains(longValue);
+    assertRefused(Refusal.Code.TOO_LARGE, () -> map.put(longKey + "k", "v"));
+    assertRefused(Refusal.Code.TOO_LARGE, () -> map.get(longKey + "k"));
+    assertRefused(Refusal.Code.TOO_LARGE, () -> map.increment(longKey + "k", 1));
+    assertRefused(Refusal.Code.TOO_LARGE, () -> map.put("k", longValue + "v"));
+    assertRefused(Refusal.Code.TOO_LARGE, () -> map.scan(ScanQuery.prefix(longKey + "k")));
+    assertRefused(
+        Refusal.Code.TOO_LARGE,
+        () -> map.getAll(IntStream.rangeClosed(0, 10_000).mapToObj(i -> "k" + i).toList()));
+    assertRefused(Refusal.Code.INVALID, () -> map.put("", "v"));
+    assertRefused(Refusal.Code.INVALID, () -> map.get(""));
   }
 
   private static void assertRefused(Refusal.Code code, ThrowingCallable request) {
