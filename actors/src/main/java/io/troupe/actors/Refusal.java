@@ -29,7 +29,9 @@ public record Refusal(Code code, String detail) {
     /** The reader asked for a version that this copy has not reached. Retry after a pause. */
     BEHIND(7),
     /** The value is not of the type the operation needs. Do not retry it unchanged. */
-    WRONG_TYPE(8);
+    WRONG_TYPE(8),
+    /** The request id was used for another kind of change. Do it with a fresh id. */
+    REUSED_KEY(9);
 
     private final int number;
 
@@ -51,7 +53,7 @@ public record Refusal(Code code, String detail) {
     public boolean isTransient() {
       return switch (this) {
         case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED -> true;
-        case INVALID, TOO_LARGE, WRONG_TYPE -> false;
+        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY -> false;
       };
     }
   }

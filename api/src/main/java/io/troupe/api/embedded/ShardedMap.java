@@ -83,7 +83,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
                 encoded(keys::encode, key),
                 bytes -> putCommand(bytes, value, condition),
                 options,
-                ShardedMap::written));
+                ShardedMap::stored));
   }
 
   @Override
@@ -94,10 +94,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
                 encoded(keys::encode, key),
                 bytes -> new MapCommand.Remove(name, bytes, condition),
                 options,
-                reply ->
-                    reply instanceof MapReply.Absent
-                        ? Optional.empty()
-                        : Optional.of(written(reply))));
+                ShardedMap::removed));
   }
 
   @Override
@@ -175,7 +172,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
                 new MapCommand.Clear(name),
                 options.timeout(),
                 options.requestId(),
-                reply -> ((MapReply.Cleared) reply).keys(),
+                ShardedMap::cleared,
                 counts -> counts.stream().mapToLong(Long::longValue).sum()));
   }
 
@@ -240,29 +237,63 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         read);
   }
 
-  private static Written written(KindReply reply) {
+  private static Written stored(KindReply reply) {
     return switch ((MapReply) reply) {
       case MapReply.Stored stored -> new Written.Stored(stored.version(), stored.created());
-      case MapReply.Removed removed -> new Written.Removed(removed.version());
       case MapReply.ConditionFailed failed -> new Written.ConditionFailed(failed.current());
-      case MapReply.Found unused -> throw unexpected(reply);
-      case MapReply.Absent unused -> throw unexpected(reply);
-      case MapReply.Incremented unused -> throw unexpected(reply);
-      case MapReply.NotANumber unused -> throw unexpected(reply);
-      case MapReply.Cleared unused -> throw unexpected(reply);
-      case MapReply.Counted unused -> throw unexpected(reply);
-      case MapReply.Page unused -> throw unexpected(reply);
-      case MapReply.Names unused -> throw unexpected(reply);
+      default -> throw otherwise(reply);
+    };
+  }
+
+  private static Optional<Written> removed(KindReply reply) {
+    return switch ((MapReply) reply) {
+      case MapReply.Removed removed -> Optional.of(new Written.Removed(removed.version()));
+      case MapReply.ConditionFailed failed ->
+          Optional.of(new Written.ConditionFailed(failed.current()));
+      case MapReply.Absent unused -> Optional.empty();
+      default -> throw otherwise(reply);
     };
   }
 
   private static Counter counted(KindReply reply) {
-    if (reply instanceof MapReply.Incremented incremented) {
-      return new Counter(incremented.version(), incremented.number());
+    return switch ((MapReply) reply) {
+      case MapReply.Incremented sum -> new Counter(sum.version(), sum.number());
+      case MapReply.NotANumber unused ->
+          throw new RefusedException(
+              Refusal.Code.WRONG_TYPE,
+              "the value is not a decimal number of 64 bits, or the sum would not be one");
+      default -> throw otherwise(reply);
+    };
+  }
+
+  private static long cleared(KindReply reply) {
+    if (reply instanceof MapReply.Cleared cleared) {
+      return cleared.keys();
     }
-    throw new RefusedException(
-        Refusal.Code.WRONG_TYPE,
-        "the value is not a decimal number of 64 bits, or the sum would not be one");
+    throw otherwise(reply);
+  }
+
+  /** A partition answers a repeated id with the outcome that it had, whatever is asked with it. */
+  private static RuntimeException otherwise(KindReply reply) {
+    return switch ((MapReply) reply) {
+      case MapReply.Stored unused -> reused("setting a key");
+      case MapReply.Removed unused -> reused("removing a key");
+      case MapReply.Incremented unused -> reused("an increment");
+      case MapReply.Cleared unused -> reused("clearing a map");
+      case MapReply.Found unused -> unexpected(reply);
+      case MapReply.Absent unused -> unexpected(reply);
+      case MapReply.ConditionFailed unused -> unexpected(reply);
+      case MapReply.NotANumber unused -> unexpected(reply);
+      case MapReply.Counted unused -> unexpected(reply);
+      case MapReply.Page unused -> unexpected(reply);
+      case MapReply.Names unused -> unexpected(reply);
+    };
+  }
+
+  private static RefusedException reused(String change) {
+    return new RefusedException(
+        Refusal.Code.REUSED_KEY,
+        "this request id was used for another change, " + change + "; this one did nothing");
   }
 
   private static PutOutcome putOutcome(Written written, Throwable failure) {

@@ -7,6 +7,8 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.map.Content;
@@ -174,6 +176,23 @@ class TypedMapTest {
         () -> map.getAll(IntStream.rangeClosed(0, 10_000).mapToObj(i -> "k" + i).toList()));
     assertRefused(Refusal.Code.INVALID, () -> map.put("", "v"));
     assertRefused(Refusal.Code.INVALID, () -> map.get(""));
+  }
+
+  @Test
+  void anIdIsNotUsedForTwoKindsOfChange() {
+    TroupeMap<String, String> map = troupe.map("reused");
+    Options once = Options.DEFAULT.asRetryOf(new RequestId(new SessionId(4, 2), 1));
+    map.async().increment("k", 5, once).toCompletableFuture().join();
+    Map<String, PutOutcome> outcomes =
+        map.async()
+            .putAll(Map.of("k", "v"), MapCondition.ALWAYS, once)
+            .toCompletableFuture()
+            .join();
+    assertThat(outcomes.get("k"))
+        .isInstanceOfSatisfying(
+            PutOutcome.Refused.class,
+            refused -> assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.REUSED_KEY));
+    assertThat(map.get("k").map(Entry::value)).contains("5");
   }
 
   private static void assertRefused(Refusal.Code code, ThrowingCallable request) {

@@ -299,7 +299,8 @@ class HttpKeyTest extends HttpFixture {
     "DEADLINE_PASSED, 503, deadline-passed, ''",
     "INVALID, 400, invalid, ''",
     "TOO_LARGE, 413, too-large, ''",
-    "WRONG_TYPE, 409, wrong-type, ''"
+    "WRONG_TYPE, 409, wrong-type, ''",
+    "REUSED_KEY, 422, reused-key, ''"
   })
   void refusalsAreProblems(Refusal.Code code, int status, String slug, String retryAfter) {
     troupe.failure = new RefusedException(code, "for a test");

@@ -27,6 +27,7 @@ public final class ProblemRules {
       case UNAVAILABLE -> ProblemCode.UNAVAILABLE;
       case BEHIND -> ProblemCode.BEHIND;
       case WRONG_TYPE -> ProblemCode.WRONG_TYPE;
+      case REUSED_KEY -> ProblemCode.REUSED_KEY;
     };
   }
 

@@ -29,7 +29,8 @@ class ProblemRulesTest {
     "NOT_OWNER, 503, true",
     "UNAVAILABLE, 503, true",
     "BEHIND, 503, true",
-    "WRONG_TYPE, 409, false"
+    "WRONG_TYPE, 409, false",
+    "REUSED_KEY, 422, false"
   })
   void everyRefusalHasItsStatus(Refusal.Code code, int status, boolean retryAfter) {
     Problem problem = ProblemRules.ofFailure(new RefusedException(code, "because"));
