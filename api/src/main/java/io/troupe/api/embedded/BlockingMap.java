@@ -1,6 +1,7 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.RefusedException;
+import io.troupe.actors.RequestId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.Version;
 import io.troupe.api.map.AsyncTroupeMap;
@@ -15,9 +16,11 @@ import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.region.PendingWrite;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -105,7 +108,7 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
                 case PutOutcome.Decided unused -> {}
                 case PutOutcome.Refused refused -> throw new RefusedException(refused.refusal());
                 case PutOutcome.Unknown unknown ->
-                    throw new UnknownOutcomeException(Optional.empty(), unknown.detail());
+                    throw new UnknownOutcomeException(unknown.retryWith(), unknown.detail());
               }
             });
   }
@@ -140,19 +143,28 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
   }
 
   private static <R> R await(CompletionStage<R> stage) {
+    CompletableFuture<R> answer = stage.toCompletableFuture();
     try {
-      return stage.toCompletableFuture().get();
+      return answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnknownOutcomeException(Optional.empty(), "the waiting thread was interrupted");
+      Optional<RequestId> id =
+          answer instanceof PendingWrite<R> write ? Optional.of(write.id()) : Optional.empty();
+      // So that an answer which comes later is kept for a repeat.
+      answer.completeExceptionally(
+          new UnknownOutcomeException(id, "the waiting thread was interrupted"));
+      return ended(answer);
     } catch (ExecutionException e) {
-      throw rethrown(e);
+      return ended(answer);
     }
   }
 
-  private static RuntimeException rethrown(ExecutionException e) {
-    return e.getCause() instanceof RuntimeException cause
-        ? cause
-        : new IllegalStateException("a request failed unexpectedly", e);
+  private static <R> R ended(CompletableFuture<R> answer) {
+    if (!answer.isCompletedExceptionally()) {
+      return answer.resultNow();
+    }
+    throw answer.exceptionNow() instanceof RuntimeException failure
+        ? failure
+        : new IllegalStateException("a request failed unexpectedly", answer.exceptionNow());
   }
 }

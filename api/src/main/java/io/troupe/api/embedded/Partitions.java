@@ -1,11 +1,14 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
+import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.PartitionClient;
+import io.troupe.sharding.region.PendingWrite;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +21,9 @@ import java.util.function.Function;
  *
  * @param client asks one partition
  * @param placement says which
+ * @param ids for what goes to all of them
  */
-record Partitions(PartitionClient client, KeyPlacement placement) {
+record Partitions(PartitionClient client, KeyPlacement placement, SharedIds ids) {
 
   /** Asks every partition the same, each at its own moment. */
   <T, R> CompletableFuture<R> readAll(
@@ -34,17 +38,46 @@ record Partitions(PartitionClient client, KeyPlacement placement) {
     return Gather.all(answers, combine);
   }
 
-  /** Changes every partition alike, each on its own. */
+  /**
+   * Changes every partition alike, each on its own, with one id for all of them, so that a repeat
+   * leaves alone what is done. Refused only where every partition refused.
+   */
   <T, R> CompletableFuture<R> writeAll(
       KindCommand command,
       Duration timeout,
-      Optional<RequestId> retryOf,
+      RequestId id,
       Function<KindReply, T> answer,
       Function<List<T>, R> combine) {
     List<CompletableFuture<T>> answers = new ArrayList<>();
     for (int i = 0; i < placement.partitionCount(); i++) {
-      answers.add(client.write(new PartitionId(i), command, timeout, retryOf, answer));
+      answers.add(client.write(new PartitionId(i), command, timeout, Optional.of(id), answer));
     }
-    return Gather.all(answers, combine);
+    PendingWrite<R> result = new PendingWrite<>(id);
+    var unused =
+        Gather.all(answers, combine)
+            .whenComplete(
+                (all, failure) -> {
+                  if (failure == null) {
+                    result.complete(all);
+                  } else {
+                    result.completeExceptionally(ofSome(answers, failure, id));
+                  }
+                });
+    return result;
+  }
+
+  /** What it means for the whole that one failed: all have ended, and others may have done it. */
+  private static Throwable ofSome(
+      List<? extends CompletableFuture<?>> answers, Throwable failure, RequestId id) {
+    boolean nothingHappened =
+        answers.stream()
+            .allMatch(
+                answer ->
+                    answer.isCompletedExceptionally()
+                        && answer.exceptionNow() instanceof RefusedException);
+    return nothingHappened
+        ? failure
+        : new UnknownOutcomeException(
+            Optional.of(id), "not every partition did it: " + failure.getMessage());
   }
 }

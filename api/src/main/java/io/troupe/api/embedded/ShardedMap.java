@@ -171,7 +171,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
             partitions.writeAll(
                 new MapCommand.Clear(name),
                 options.timeout(),
-                options.requestId(),
+                options.requestId().orElseGet(partitions.ids()::draw),
                 ShardedMap::cleared,
                 counts -> counts.stream().mapToLong(Long::longValue).sum()));
   }
@@ -301,7 +301,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       case null -> new PutOutcome.Decided(written);
       case RefusedException refused -> new PutOutcome.Refused(refused.refusal());
       case UnknownOutcomeException unknown ->
-          new PutOutcome.Unknown(String.valueOf(unknown.getMessage()));
+          new PutOutcome.Unknown(String.valueOf(unknown.getMessage()), unknown.retryWith());
       default -> new PutOutcome.Unknown(failure.toString());
     };
   }

@@ -3,6 +3,7 @@ package io.troupe.api.embedded;
 import io.troupe.actors.Moment;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
@@ -29,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +74,11 @@ public final class TroupeNode implements Troupe {
    * @throws io.troupe.actors.node.StartRefusedException if it could not keep its promises
    */
   public static TroupeNode start(TroupeSettings settings) {
+    return start(settings, UnaryOperator.identity());
+  }
+
+  /** As above, with something between the partitions and their journal. */
+  static TroupeNode start(TroupeSettings settings, UnaryOperator<FencedJournal> between) {
     Supplier<Moment> clock = new SystemClock();
     long startedNanos = clock.get().monotonicNanos();
     try (Undo undo = new Undo()) {
@@ -90,7 +97,7 @@ public final class TroupeNode implements Troupe {
       Claimant claimant = new Claimant(MembershipNumber.FIRST, system.address());
       PartitionContext context =
           new PartitionContext(
-              journal,
+              between.apply(journal),
               journal,
               () -> claimant,
               Kinds.ALL,
@@ -169,10 +176,14 @@ public final class TroupeNode implements Troupe {
       PartitionRegion region,
       Supplier<Moment> clock) {
     int count = settings.cluster().partitions();
-    SessionId session = new SessionId(RANDOM.nextLong(), RANDOM.nextLong());
     return new Partitions(
-        new PartitionClient(system, region, count, session, settings.client(), clock),
-        new KeyPlacement(count, KeyHash.named(settings.cluster().hash())));
+        new PartitionClient(system, region, count, randomSession(), settings.client(), clock),
+        new KeyPlacement(count, KeyHash.named(settings.cluster().hash())),
+        new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()));
+  }
+
+  private static SessionId randomSession() {
+    return new SessionId(RANDOM.nextLong(), RANDOM.nextLong());
   }
 
   private static Duration remaining(

@@ -43,9 +43,10 @@ public interface AsyncTroupeMap<K, V> {
   CompletionStage<Map<K, Entry<K, V>>> getAll(Collection<K> keys, Read read, Options options);
 
   /**
-   * Sets many keys, each on its own: where one fails, others may be stored. At most 10,000 keys. As
-   * a retry, all keys must be given again: each one's request id follows from the id given and its
-   * place in the map's iteration order.
+   * Sets many keys, each on its own: where one fails, others may be stored. At most 10,000 keys. A
+   * key whose outcome is unknown can be put again alone, with the id that its outcome carries. As a
+   * retry of the whole, all keys must be given again: each one's request id follows from the id
+   * given and its place in the map's iteration order.
    *
    * @return what became of each key
    */
@@ -55,7 +56,11 @@ public interface AsyncTroupeMap<K, V> {
   /** How many keys there are, each partition counted at its own moment. */
   CompletionStage<Long> size(Options options);
 
-  /** Removes all keys, each partition at its own moment; answers how many. */
+  /**
+   * Removes all keys, each partition at its own moment; answers how many. All partitions know it by
+   * one id, which the exception carries: repeated with it, it leaves alone those that are done, and
+   * keys that were put there since.
+   */
   CompletionStage<Long> clear(Options options);
 
   /** A page of entries in order of their keys. */

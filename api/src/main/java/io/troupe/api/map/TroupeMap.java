@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * reads that may be stale.
  *
  * <p>A wait that is interrupted ends with {@link io.troupe.actors.UnknownOutcomeException} and the
- * thread's interrupt flag set.
+ * thread's interrupt flag set. The exception carries the id of the write, except for {@code
+ * putAll}, which is many.
  *
  * @param <K> keys
  * @param <V> values
@@ -54,7 +55,11 @@ public interface TroupeMap<K, V> {
   /** The entries of those keys that are there. */
   Map<K, Entry<K, V>> getAll(Collection<K> keys);
 
-  /** Sets many keys, each on its own. Throws for the first key that was refused or is unknown. */
+  /**
+   * Sets many keys, each on its own. Throws for the first key that was refused or is unknown; an id
+   * that it carries is of that key's put alone. With an id of its own, the whole can be repeated:
+   * {@link AsyncTroupeMap#putAll}.
+   */
   void putAll(Map<K, V> entries);
 
   /** How many keys there are. */

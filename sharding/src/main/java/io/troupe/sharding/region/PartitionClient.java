@@ -91,6 +91,7 @@ public final class PartitionClient {
    *
    * @param retryOf the id of an earlier attempt; empty for a new request
    * @param answer turns the kind's reply into the caller's; what it throws fails the stage
+   * @return a {@link PendingWrite}, if there was room for the request
    */
   public <R> CompletableFuture<R> write(
       PartitionId partition,
@@ -106,19 +107,19 @@ public final class PartitionClient {
       return CompletableFuture.failedFuture(e);
     }
     RequestId id = numbered.id();
-    CompletableFuture<R> result = new CompletableFuture<>();
+    CompletableFuture<R> result = new PendingWrite<>(id);
     send(
         partition,
         command,
         Optional.of(numbered),
         timeout,
         reply -> {
-          switch (reply) {
-            case PartitionReply.Answered unused -> sequence.answered(id);
-            case PartitionReply.Refused unused -> sequence.answered(id);
-            case PartitionReply.Unknown unused -> sequence.unknown(id);
+          boolean heard = settle(result, reply, answer);
+          if (heard && !(reply instanceof PartitionReply.Unknown)) {
+            sequence.answered(id);
+          } else {
+            sequence.unknown(id);
           }
-          settle(result, reply, answer);
         });
     return result;
   }
@@ -207,14 +208,15 @@ public final class PartitionClient {
             });
   }
 
-  private static <R> void settle(
+  /** Ends the caller's wait; answers false if it had ended already. */
+  private static <R> boolean settle(
       CompletableFuture<R> result, PartitionReply reply, Function<KindReply, R> answer) {
-    switch (reply) {
+    return switch (reply) {
       case PartitionReply.Answered answered -> {
         try {
-          result.complete(answer.apply(answered.reply()));
+          yield result.complete(answer.apply(answered.reply()));
         } catch (RuntimeException e) {
-          result.completeExceptionally(e);
+          yield result.completeExceptionally(e);
         }
       }
       case PartitionReply.Refused refused ->
@@ -222,7 +224,7 @@ public final class PartitionClient {
       case PartitionReply.Unknown unknown ->
           result.completeExceptionally(
               new UnknownOutcomeException(unknown.retryWith(), unknown.detail()));
-    }
+    };
   }
 
   private static PartitionReply refused(Refusal.Code code, String detail) {
