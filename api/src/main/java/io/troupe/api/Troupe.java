@@ -26,7 +26,7 @@ public interface Troupe extends AutoCloseable {
    * Starts a node in this process and waits until it serves.
    *
    * @throws io.troupe.actors.node.StartRefusedException if it could not keep its promises: says
-   *     what was found and what is allowed; nothing was changed
+   *     what was found and what is allowed; what was stored is as it was
    */
   static Troupe join(TroupeSettings settings) {
     return TroupeNode.start(settings);

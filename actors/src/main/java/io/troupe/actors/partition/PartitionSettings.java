@@ -33,14 +33,14 @@ public record PartitionSettings(
 
   /** What {@code application.conf} says by default. */
   public static final PartitionSettings DEFAULT =
-      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 4_096, 4_096);
+      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 512, 4_096);
 
   public PartitionSettings {
     check("max-waiting-per-kind", maxWaitingPerKind, 1, 1_000_000);
     check("max-waiting-bytes-per-kind", maxWaitingBytesPerKind, 2L << 20, Long.MAX_VALUE);
     check("snapshot-every-events", snapshotEveryEvents, 1, 10_000_000);
     check("snapshot-every-bytes", snapshotEveryBytes, 1_024, Long.MAX_VALUE);
-    check("snapshot-chunk-bytes", snapshotChunkBytes, 1, Snapshots.MAX_CHUNK_BYTES / 4);
+    check("snapshot-chunk", snapshotChunkBytes, 1, Snapshots.MAX_CHUNK_BYTES / 4);
     check("max-sessions", maxSessions, 1, 100_000);
     check("max-outcomes-per-session", maxOutcomesPerSession, 1, 100_000);
   }

@@ -42,8 +42,9 @@ final class RunningPartitions implements PartitionObserver {
   public void stopped(PartitionId partition, StopReason reason) {
     serving.remove(partition);
     switch (reason) {
-      case StopReason.Broken broken -> fail(broken.detail());
-      case StopReason.JournalUnreachable unreachable -> fail(unreachable.detail());
+      case StopReason.Broken broken -> fail(Reason.DAMAGED, broken.detail());
+      case StopReason.JournalUnreachable unreachable ->
+          fail(Reason.UNWRITABLE, unreachable.detail());
       case StopReason.Fenced unused -> {}
       case StopReason.Drained unused -> {}
     }
@@ -77,10 +78,8 @@ final class RunningPartitions implements PartitionObserver {
     }
   }
 
-  /**
-   * Matters only while the node starts; later a partition that ended is started anew when asked.
-   */
-  private void fail(String detail) {
-    all.completeExceptionally(new StartRefusedException(Reason.DAMAGED, detail));
+  /** Matters only while the node starts; later a partition that ended is started anew. */
+  private void fail(Reason reason, String detail) {
+    all.completeExceptionally(new StartRefusedException(reason, detail));
   }
 }
