@@ -14,12 +14,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
-/** Which partitions run here, recovered; and whether one of them cannot. */
+/** Which partitions run here, recovered; and whether one of them cannot. Keeps them running. */
 final class RunningPartitions implements PartitionObserver {
   private final int wanted;
   private final Set<PartitionId> serving = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Boolean> all = new CompletableFuture<>();
+  private volatile @Nullable Waker waker;
 
   RunningPartitions(int wanted) {
     this.wanted = wanted;
@@ -28,6 +30,10 @@ final class RunningPartitions implements PartitionObserver {
   @Override
   public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {
     serving.add(partition);
+    Waker starts = waker;
+    if (starts != null) {
+      starts.serves(partition);
+    }
     if (serving.size() >= wanted) {
       all.complete(true);
     }
@@ -41,6 +47,10 @@ final class RunningPartitions implements PartitionObserver {
   @Override
   public void stopped(PartitionId partition, StopReason reason) {
     serving.remove(partition);
+    Waker starts = waker;
+    if (starts != null) {
+      starts.ended(partition);
+    }
     switch (reason) {
       case StopReason.Broken broken -> fail(Reason.DAMAGED, broken.detail());
       case StopReason.JournalUnreachable unreachable ->
@@ -48,6 +58,11 @@ final class RunningPartitions implements PartitionObserver {
       case StopReason.Fenced unused -> {}
       case StopReason.Drained unused -> {}
     }
+  }
+
+  /** From now on partitions that end are started anew. */
+  void keepRunning(Waker starts) {
+    waker = starts;
   }
 
   int count() {

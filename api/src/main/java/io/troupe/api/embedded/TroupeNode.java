@@ -48,6 +48,7 @@ public final class TroupeNode implements Troupe {
   private final NodeSystem system;
   private final Partitions partitions;
   private final RunningPartitions running;
+  private final Waker waker;
   private final long startedNanos;
   private volatile boolean closed;
 
@@ -58,6 +59,7 @@ public final class TroupeNode implements Troupe {
       NodeSystem system,
       Partitions partitions,
       RunningPartitions running,
+      Waker waker,
       long startedNanos) {
     this.settings = settings;
     this.directory = directory;
@@ -65,6 +67,7 @@ public final class TroupeNode implements Troupe {
     this.system = system;
     this.partitions = partitions;
     this.running = running;
+    this.waker = waker;
     this.startedNanos = startedNanos;
   }
 
@@ -107,6 +110,8 @@ public final class TroupeNode implements Troupe {
               running);
       PartitionRegion region =
           PartitionRegion.start(system.actors(), context, settings.cluster().partitions());
+      Waker waker = undo.onFailure(new Waker(system.actors(), region::wake), Waker::close);
+      running.keepRunning(waker);
       region.wakeAll();
       running.awaitAll(remaining(settings, startedNanos, clock));
       TroupeNode node =
@@ -117,6 +122,7 @@ public final class TroupeNode implements Troupe {
               system,
               partitions(settings, system.actors(), region, clock),
               running,
+              waker,
               startedNanos);
       undo.keep();
       return node;
@@ -164,6 +170,7 @@ public final class TroupeNode implements Troupe {
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
       LOG.warn("stopping with {} requests under way", partitions.client().inFlight());
     }
+    waker.close();
     system.close();
     partitions.client().giveUp();
     journal.close();

@@ -96,8 +96,7 @@ class UnknownOutcomeTest {
                                 MapCondition.IF_ABSENT,
                                 Options.DEFAULT.asRetryOf(id))))
                 .isInstanceOf(Written.Stored.class));
-    long refused =
-        outcomes.values().stream().filter(PutOutcome.Refused.class::isInstance).count();
+    long refused = outcomes.values().stream().filter(PutOutcome.Refused.class::isInstance).count();
     assertThat(map.size()).isEqualTo(40 - refused);
   }
 
@@ -141,6 +140,23 @@ class UnknownOutcomeTest {
     go.complete(true);
     Options again = Options.DEFAULT.asRetryOf(id.get().orElseThrow());
     assertThat(retried(() -> map.async().clear(again))).isEqualTo(10);
+  }
+
+  @Test
+  void aPartitionThatEndedComesBackWithoutBeingAsked() {
+    int starts = journal.get().claims.get();
+    journal.get().loseNextAnswer();
+    assertThat(unknown(() -> map.put("k", "v")).retryWith()).isPresent();
+    for (int i = 0; i < 3_000 && (journal.get().claims.get() == starts || !ready()); i++) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    assertThat(journal.get().claims.get()).isGreaterThan(starts);
+    assertThat(ready()).isTrue();
+    assertThat(map.get("k")).isPresent();
+  }
+
+  private boolean ready() {
+    return node.status().ready();
   }
 
   private static UnknownOutcomeException unknown(Runnable change) {
