@@ -1,5 +1,6 @@
 package io.troupe.api.embedded;
 
+import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * All partitions, as the objects above them see them: where a key is, and how to ask.
@@ -22,8 +24,10 @@ import java.util.function.Function;
  * @param client asks one partition
  * @param placement says which
  * @param ids for what goes to all of them
+ * @param clock for what takes several rounds
  */
-record Partitions(PartitionClient client, KeyPlacement placement, SharedIds ids) {
+record Partitions(
+    PartitionClient client, KeyPlacement placement, SharedIds ids, Supplier<Moment> clock) {
 
   /** Asks every partition the same, each at its own moment. */
   <T, R> CompletableFuture<R> readAll(

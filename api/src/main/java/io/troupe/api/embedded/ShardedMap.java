@@ -1,6 +1,7 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Deadline;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
@@ -182,13 +183,16 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         () -> {
           MergedScan scan =
               new MergedScan(
-                  partitions,
+                  (partition, part, left) ->
+                      partitions.client().read(partition, part, left, MapReply.Page.class::cast),
+                  partitions.placement().partitionCount(),
                   name,
                   query.prefix().map(prefix -> encoded(keys::encode, prefix)).orElse(Bytes.EMPTY),
                   query.cursor().map(cursor -> cursor.after()),
                   query.limit(),
                   access(query.read()),
-                  options.timeout());
+                  Deadline.after(options.timeout(), partitions.clock().get()),
+                  partitions.clock());
           return scan.run(page -> decode(page, query.read()));
         });
   }

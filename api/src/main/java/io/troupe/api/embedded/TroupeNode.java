@@ -14,6 +14,7 @@ import io.troupe.api.NodeStatus;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.map.KeyCodec;
+import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.persistence.embedded.EmbeddedJournal;
@@ -140,10 +141,10 @@ public final class TroupeNode implements Troupe {
   }
 
   @Override
-  public CompletionStage<List<MapName>> maps() {
+  public CompletionStage<List<MapName>> maps(Options options) {
     return partitions.readAll(
         new MapCommand.ListMaps(io.troupe.actors.kind.Access.LINEARIZABLE),
-        Duration.ofSeconds(10),
+        options.timeout(),
         reply -> ((MapReply.Names) reply).maps(),
         names -> names.stream().flatMap(List::stream).distinct().sorted().toList());
   }
@@ -186,7 +187,8 @@ public final class TroupeNode implements Troupe {
     return new Partitions(
         new PartitionClient(system, region, count, randomSession(), settings.client(), clock),
         new KeyPlacement(count, KeyHash.named(settings.cluster().hash())),
-        new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()));
+        new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()),
+        clock);
   }
 
   private static SessionId randomSession() {

@@ -9,7 +9,7 @@ public enum ProblemCode {
   /** A queue is full. */
   OVERLOADED("overloaded", 429, "The node is overloaded", true),
   /** The time was over before work began. */
-  DEADLINE_PASSED("deadline-passed", 503, "The deadline had passed", false),
+  DEADLINE_PASSED("deadline-passed", 503, "The deadline had passed", true),
   /** The partition is being moved. */
   NOT_OWNER("not-owner", 503, "The partition is being moved", true),
   /** The partition cannot be served now. */

@@ -25,7 +25,7 @@ class ProblemRulesTest {
     "INVALID, 400, false",
     "TOO_LARGE, 413, false",
     "OVERLOADED, 429, true",
-    "DEADLINE_PASSED, 503, false",
+    "DEADLINE_PASSED, 503, true",
     "NOT_OWNER, 503, true",
     "UNAVAILABLE, 503, true",
     "BEHIND, 503, true",
