@@ -3,6 +3,7 @@ package io.troupe.actors;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,13 +73,18 @@ public final class Bytes implements Comparable<Bytes> {
    * @throws IllegalArgumentException if they are not well-formed
    */
   public String toUtf8() {
+    return ifUtf8()
+        .orElseThrow(() -> new IllegalArgumentException("the bytes " + this + " are not UTF-8"));
+  }
+
+  /** The bytes read as UTF-8, if they are well-formed. */
+  public Optional<String> ifUtf8() {
     String text = new String(array, StandardCharsets.UTF_8);
     // Malformed input was replaced; only then is it worth to look whether it was there already.
-    if (text.indexOf('\uFFFD') >= 0
-        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), array)) {
-      throw new IllegalArgumentException("the bytes " + this + " are not UTF-8");
-    }
-    return text;
+    return text.indexOf('\uFFFD') >= 0
+            && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), array)
+        ? Optional.empty()
+        : Optional.of(text);
   }
 
   /** Whether these bytes begin with {@code prefix}. */

@@ -25,6 +25,7 @@ class BytesTest {
   void malformedUtf8IsNoText() {
     byte[][] malformed = {{(byte) 0xFF}, {'a', (byte) 0xC3}, {(byte) 0xED, (byte) 0xA0, 0x20}};
     for (byte[] bytes : malformed) {
+      assertThat(Bytes.wrap(bytes).ifUtf8()).isEmpty();
       assertThatIllegalArgumentException().isThrownBy(() -> Bytes.wrap(bytes).toUtf8());
     }
   }

@@ -43,11 +43,7 @@ public final class JsonText {
 
   /** The text, if the bytes are well-formed UTF-8. */
   public static Optional<String> utf8(Bytes bytes) {
-    try {
-      return Optional.of(bytes.toUtf8());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return bytes.ifUtf8();
   }
 
   /** The bytes of a base64 text (RFC 4648, section 4). */
