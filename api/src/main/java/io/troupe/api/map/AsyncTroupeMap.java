@@ -59,7 +59,7 @@ public interface AsyncTroupeMap<K, V> {
   /**
    * Removes all keys, each partition at its own moment; answers how many. All partitions know it by
    * one id, which the exception carries: repeated with it, it leaves alone those that are done, and
-   * keys that were put there since.
+   * keys that were put there since. One that had nothing to remove decides anew.
    */
   CompletionStage<Long> clear(Options options);
 

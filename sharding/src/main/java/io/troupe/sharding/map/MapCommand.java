@@ -177,10 +177,10 @@ public sealed interface MapCommand extends KindCommand {
   }
 
   private static void requireKey(Bytes key) {
-    if (key.length() == 0) {
-      throw new IllegalArgumentException("a key has at least 1 byte");
+    if (key.length() < 1 || key.length() > Limits.MAX_KEY_BYTES) {
+      String range = "a key has 1 to " + Limits.MAX_KEY_BYTES + " bytes, not " + key.length();
+      throw key.length() < 1 ? new IllegalArgumentException(range) : new TooLargeException(range);
     }
-    requireAtMost("a key", Limits.MAX_KEY_BYTES, key);
   }
 
   private static void requireAtMost(String what, int most, Bytes bytes) {
