@@ -3,6 +3,7 @@ package io.troupe.actors;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +33,18 @@ public final class Bytes implements Comparable<Bytes> {
     return array.length == 0 ? EMPTY : new Bytes(array);
   }
 
-  /** The UTF-8 bytes of {@code text}. */
+  /**
+   * The UTF-8 bytes of {@code text}.
+   *
+   * @throws IllegalArgumentException if it is not Unicode, having half a surrogate pair
+   */
   public static Bytes utf8(String text) {
-    return wrap(text.getBytes(StandardCharsets.UTF_8));
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    // Half a pair was written as a question mark: read back, that is another text.
+    if (!new String(utf8, StandardCharsets.UTF_8).equals(text)) {
+      throw new IllegalArgumentException("a text with half a surrogate pair has no UTF-8 form");
+    }
+    return wrap(utf8);
   }
 
   /** How many bytes these are. */
@@ -57,9 +67,24 @@ public final class Bytes implements Comparable<Bytes> {
     return array;
   }
 
-  /** The bytes read as UTF-8, with malformed input replaced. */
+  /**
+   * The bytes read as UTF-8.
+   *
+   * @throws IllegalArgumentException if they are not well-formed
+   */
   public String toUtf8() {
-    return new String(array, StandardCharsets.UTF_8);
+    return ifUtf8()
+        .orElseThrow(() -> new IllegalArgumentException("the bytes " + this + " are not UTF-8"));
+  }
+
+  /** The bytes read as UTF-8, if they are well-formed. */
+  public Optional<String> ifUtf8() {
+    String text = new String(array, StandardCharsets.UTF_8);
+    // Malformed input was replaced; only then is it worth to look whether it was there already.
+    return text.indexOf('\uFFFD') >= 0
+            && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), array)
+        ? Optional.empty()
+        : Optional.of(text);
   }
 
   /** Whether these bytes begin with {@code prefix}. */

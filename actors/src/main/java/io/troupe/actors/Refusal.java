@@ -31,7 +31,9 @@ public record Refusal(Code code, String detail) {
     /** The value is not of the type the operation needs. Do not retry it unchanged. */
     WRONG_TYPE(8),
     /** The client session is not known here, or not any more. Open another one. */
-    NO_SESSION(9);
+    NO_SESSION(9),
+    /** The request id was used for another kind of change. Do it with a fresh id. */
+    REUSED_KEY(10);
 
     private final int number;
 
@@ -53,7 +55,7 @@ public record Refusal(Code code, String detail) {
     public boolean isTransient() {
       return switch (this) {
         case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED, NO_SESSION -> true;
-        case INVALID, TOO_LARGE, WRONG_TYPE -> false;
+        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY -> false;
       };
     }
   }

@@ -4,6 +4,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.KeyCodec;
+import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.sharding.map.MapName;
@@ -26,7 +27,7 @@ public interface Troupe extends AutoCloseable {
    * Starts a node in this process and waits until it serves.
    *
    * @throws io.troupe.actors.node.StartRefusedException if it could not keep its promises: says
-   *     what was found and what is allowed; nothing was changed
+   *     what was found and what is allowed; what was stored is as it was
    */
   static Troupe join(TroupeSettings settings) {
     return TroupeNode.start(settings);
@@ -51,7 +52,12 @@ public interface Troupe extends AutoCloseable {
   <K, V> TroupeMap<K, V> map(String name, KeyCodec<K> keys, ValueCodec<V> values);
 
   /** The names of all maps that have entries, sorted; each partition is read at its own moment. */
-  CompletionStage<List<MapName>> maps();
+  CompletionStage<List<MapName>> maps(Options options);
+
+  /** The names of all maps that have entries, within ten seconds. */
+  default CompletionStage<List<MapName>> maps() {
+    return maps(Options.DEFAULT);
+  }
 
   /** What this node knows of itself now. */
   NodeStatus status();

@@ -3,6 +3,7 @@ package io.troupe.api;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.Limits;
 import io.troupe.actors.node.ClusterIdentity;
@@ -52,6 +53,9 @@ public record TroupeSettings(
    * @param maxBytes at least 8 MiB
    */
   public record JournalQueue(int maxCommands, long maxBytes) {
+    /** What {@code application.conf} says by default. */
+    public static final JournalQueue DEFAULT = new JournalQueue(65_536, 128L << 20);
+
     public JournalQueue {
       if (maxCommands < 1 || maxCommands > 1_000_000) {
         throw new IllegalArgumentException(
@@ -80,7 +84,9 @@ public record TroupeSettings(
           Reason.UNSAFE_SETTING, "the settings file " + file + " cannot be read");
     }
     try {
-      return of(ConfigFactory.parseFile(file.toFile()));
+      return of(
+          ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
     } catch (ConfigException e) {
       throw new StartRefusedException(
           Reason.UNSAFE_SETTING, "the settings file " + file + ": " + e.getMessage(), e);
@@ -121,28 +127,26 @@ public record TroupeSettings(
   }
 
   private static TroupeSettings read(Config config) {
-    Config troupe = config.getConfig("troupe");
-    Config partition = troupe.getConfig("partition");
     refuseWithoutDowning(config);
     return new TroupeSettings(
         new ClusterIdentity(
-            troupe.getString("cluster.name"),
-            intWithin(troupe, "cluster.partitions", 1, Limits.MAX_PARTITIONS),
-            KeyHash.named(troupe.getString("cluster.hash")).configName()),
-        Path.of(troupe.getString("node.data")),
-        troupe.getBytes("node.min-free"),
-        duration(troupe, "node.start-timeout"),
-        duration(troupe, "node.stop-timeout"),
-        troupe.getString("http.host"),
-        intWithin(troupe, "http.port", 0, 65_535),
+            config.getString("troupe.cluster.name"),
+            intWithin(config, "troupe.cluster.partitions", 1, Limits.MAX_PARTITIONS),
+            KeyHash.named(config.getString("troupe.cluster.hash")).configName()),
+        Path.of(config.getString("troupe.node.data")),
+        config.getBytes("troupe.node.min-free"),
+        duration(config, "troupe.node.start-timeout"),
+        duration(config, "troupe.node.stop-timeout"),
+        config.getString("troupe.http.host"),
+        intWithin(config, "troupe.http.port", 0, 65_535),
         within(
             "troupe.client",
-            troupe.getConfig("client"),
+            config,
             it -> new ClientLimits(it.getInt("max-in-flight"), it.getBytes("max-in-flight-bytes"))),
-        within("troupe.partition", partition, TroupeSettings::readPartition),
+        within("troupe.partition", config, TroupeSettings::readPartition),
         within(
             "troupe.journal",
-            troupe.getConfig("journal"),
+            config,
             it ->
                 new JournalQueue(
                     it.getInt("max-queued-commands"), it.getBytes("max-queued-bytes"))),
@@ -155,7 +159,7 @@ public record TroupeSettings(
         partition.getBytes("max-waiting-bytes-per-kind"),
         partition.getInt("snapshot-every-events"),
         partition.getBytes("snapshot-every-bytes"),
-        Math.toIntExact(partition.getBytes("snapshot-chunk")),
+        (int) Math.min(Integer.MAX_VALUE, partition.getBytes("snapshot-chunk")),
         partition.getInt("max-sessions"),
         partition.getInt("max-keys"),
         partition.getInt("max-outcomes-per-session"));
@@ -171,8 +175,8 @@ public record TroupeSettings(
 
   private static <T> T within(String path, Config config, Function<Config, T> reader) {
     try {
-      return reader.apply(config);
-    } catch (IllegalArgumentException | ArithmeticException e) {
+      return reader.apply(config.getConfig(path));
+    } catch (ConfigException | IllegalArgumentException e) {
       throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
     }
   }
@@ -181,7 +185,7 @@ public record TroupeSettings(
     int value = config.getInt(path);
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "troupe.%s must be from %d to %d, was %d".formatted(path, least, most, value));
+          "%s must be from %d to %d, was %d".formatted(path, least, most, value));
     }
     return value;
   }
@@ -190,7 +194,7 @@ public record TroupeSettings(
     Duration value = config.getDuration(path);
     if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
       throw new IllegalArgumentException(
-          "troupe.%s must be from 1 ms to 1 h, was %s".formatted(path, value));
+          "%s must be from 1 ms to 1 h, was %s".formatted(path, value));
     }
     return value;
   }

@@ -2,7 +2,11 @@ package io.troupe.actors.node;
 
 import java.io.Serial;
 
-/** A node did not start, because it could not keep its promises. Nothing was changed. */
+/**
+ * A node did not start, because it could not keep its promises. What was stored is as it was. A new
+ * data directory may have been made, and a start that got as far as the partitions has claimed new
+ * epochs; neither hinders a later start.
+ */
 public final class StartRefusedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -20,7 +24,7 @@ public final class StartRefusedException extends RuntimeException {
     FIXED_SETTING_CHANGED,
     /** The data directory holds files that are not Troupe's. */
     NOT_A_DATA_DIRECTORY,
-    /** The data directory cannot be written. */
+    /** The data directory cannot be written or read. */
     UNWRITABLE,
     /** The disk has too little room. */
     DISK_FULL,

@@ -31,6 +31,9 @@ public sealed interface PartitionInput<T> {
   /** Answers {@link PartitionEffect.Append}. */
   record AppendAnswered<T>(JournalAnswer.ToAppend answer) implements PartitionInput<T> {}
 
+  /** Says of {@link PartitionEffect.Append} that nothing of it happened, and why. */
+  record AppendRefused<T>(Refusal refusal) implements PartitionInput<T> {}
+
   /** Answers {@link PartitionEffect.Confirm}. */
   record ConfirmAnswered<T>(JournalAnswer.ToConfirm answer) implements PartitionInput<T> {}
 

@@ -123,6 +123,7 @@ public final class PartitionMachine<T> {
       case PartitionInput.PageRead<T> read -> onRecovered(now, recovery().onPage(read.page()));
       case PartitionInput.Asked<T> asked -> onAsk(now, asked.ask());
       case PartitionInput.AppendAnswered<T> appended -> onAppend(now, appended.answer());
+      case PartitionInput.AppendRefused<T> refused -> onAppendRefused(refused.refusal());
       case PartitionInput.ConfirmAnswered<T> confirmed -> onConfirm(now, confirmed.answer());
       case PartitionInput.SnapshotSaved<T> saved -> onSnapshotSaved(saved.answer());
       case PartitionInput.JournalFailed<T> failed -> onFailure(failed);
@@ -355,6 +356,19 @@ public final class PartitionMachine<T> {
                   "the journal of %s is at event %d under our own epoch %d"
                       .formatted(partition, out.highest().number(), epoch.number())));
     }
+  }
+
+  /** The state has run ahead of what is stored: only a successor can go on, and serve reads. */
+  private void onAppendRefused(Refusal refusal) {
+    appending.forEach(
+        held -> {
+          switch (held.shows()) {
+            case STATE, CHANGE -> reply(held.ask(), new PartitionReply.Refused(refusal));
+            case REPEAT -> unknown(held.ask(), refusal.detail());
+          }
+        });
+    appending = new HeldReplies<>();
+    end(new StopReason.JournalUnreachable(refusal.detail()));
   }
 
   private void onConfirm(Moment now, JournalAnswer.ToConfirm answer) {

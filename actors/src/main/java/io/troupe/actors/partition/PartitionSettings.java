@@ -45,7 +45,7 @@ public record PartitionSettings(
     check("max-waiting-bytes-per-kind", maxWaitingBytesPerKind, 2L << 20, Long.MAX_VALUE);
     check("snapshot-every-events", snapshotEveryEvents, 1, 10_000_000);
     check("snapshot-every-bytes", snapshotEveryBytes, 1_024, Long.MAX_VALUE);
-    check("snapshot-chunk-bytes", snapshotChunkBytes, 1, Snapshots.MAX_CHUNK_BYTES / 4);
+    check("snapshot-chunk", snapshotChunkBytes, 1, Snapshots.MAX_CHUNK_BYTES / 4);
     check("max-sessions", maxSessions, 1, 100_000);
     check("max-keys", maxKeys, 1, 100_000);
     check("max-outcomes-per-session", maxOutcomesPerSession, 1, 100_000);

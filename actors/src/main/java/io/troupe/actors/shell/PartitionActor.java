@@ -224,6 +224,13 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
             (answer, failure) -> {
               if (failure == null) {
                 self.tell(new PartitionMessage.Journaled(answered.apply(answer)));
+              } else if (causeOf(failure) instanceof RefusedException refused
+                  && request == JournalRequest.APPEND
+                  && refused.refusal().code() != Refusal.Code.OVERLOADED) {
+                // It may stay so for long, and whoever waits is better told; reads go on then.
+                self.tell(
+                    new PartitionMessage.Journaled(
+                        new PartitionInput.AppendRefused<>(refused.refusal())));
               } else if (causeOf(failure) instanceof RefusedException refused) {
                 Runnable again = () -> ask(request, call, answered, longer(pause));
                 self.tell(new PartitionMessage.NotAdmitted(refused.refusal(), pause, again));

@@ -16,6 +16,21 @@ class PartitionEndRulesTest {
   private final OneMachine it = new OneMachine();
 
   @Test
+  void refusesWhatTheJournalRefusedAndLetsASuccessorGoOn() {
+    it.serving();
+    it.add("first");
+    it.add("waiting");
+    it.feed(
+        new PartitionInput.AppendRefused<>(
+            new Refusal(Refusal.Code.UNAVAILABLE, "the disk is nearly full")));
+
+    it.assertRefused("first", Refusal.Code.UNAVAILABLE);
+    it.assertRefused("waiting", Refusal.Code.UNAVAILABLE);
+    assertThat(it.stopped())
+        .isEqualTo(new StopReason.JournalUnreachable("the disk is nearly full"));
+  }
+
+  @Test
   void drainsAtOnceWithNothingInFlight() {
     it.serving();
     it.feed(new PartitionInput.DrainAsked<>());

@@ -144,6 +144,19 @@ class PartitionActorTest {
   }
 
   @Test
+  void refusesAWriteThatTheJournalRefusesForLong() {
+    journal.append =
+        () ->
+            CompletableFuture.failedFuture(
+                new RefusedException(Refusal.Code.UNAVAILABLE, "the disk is nearly full"));
+    ActorRef<PartitionMessage> partition = start();
+    add(partition, asker);
+
+    expectRefused(asker, Refusal.Code.UNAVAILABLE);
+    watcher.expectTerminated(partition);
+  }
+
+  @Test
   void refusesWritesWhereTheJournalSaysThatItTakesNone() {
     ActorRef<PartitionMessage> partition = start();
     journal.refusal = Optional.of(new Refusal(Refusal.Code.UNAVAILABLE, "the disk is nearly full"));

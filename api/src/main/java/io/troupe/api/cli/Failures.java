@@ -2,7 +2,6 @@ package io.troupe.api.cli;
 
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.api.client.NodeException;
-import io.troupe.api.http.OpenAddressException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
@@ -43,7 +42,6 @@ final class Failures implements IExecutionExceptionHandler {
               + ". Start one with 'troupe start', or name another with --node.";
       case StartRefusedException refused -> "cannot start: " + refused.getMessage();
       case UncheckedIOException io -> io.getMessage() + ": " + Main.rootMessage(io);
-      case OpenAddressException open -> String.valueOf(open.getMessage());
       case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
       case IOException io -> io.getClass().getSimpleName() + ": " + io.getMessage();
       default -> "this is a defect of Troupe, --debug shows where: " + failure;

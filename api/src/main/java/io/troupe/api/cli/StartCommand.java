@@ -3,6 +3,7 @@ package io.troupe.api.cli;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.api.Loopback;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.http.HttpServer;
@@ -108,19 +109,7 @@ final class StartCommand implements Callable<Integer> {
 
   /** Says so at once, rather than after a start of some seconds. Binding has the last word. */
   private static void refuseTakenAddress(HttpSettings http) {
-    InetAddress address;
-    try {
-      address = InetAddress.getByName(http.host());
-    } catch (IOException e) {
-      throw new StartRefusedException(
-          Reason.ADDRESS_UNAVAILABLE, "the host '" + http.host() + "' is not known", e);
-    }
-    if (!address.isLoopbackAddress()) {
-      throw new StartRefusedException(
-          Reason.OPEN_ADDRESS,
-          "--http-host is '%s', which is not a loopback address: an open one needs encryption and credentials, which this release does not have; use 127.0.0.1, ::1 or localhost"
-              .formatted(http.host()));
-    }
+    InetAddress address = Loopback.require("--http-host or troupe.http.host", http.host());
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(address, http.port()));
     } catch (IOException e) {

@@ -11,12 +11,15 @@ import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
+import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.region.PendingWrite;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -25,9 +28,11 @@ import java.util.stream.Stream;
 /** Waits for what the asynchronous map answers. */
 final class BlockingMap<K, V> implements TroupeMap<K, V> {
   private final AsyncTroupeMap<K, V> async;
+  private final ValueCodec<V> codec;
 
-  BlockingMap(AsyncTroupeMap<K, V> async) {
+  BlockingMap(AsyncTroupeMap<K, V> async, ValueCodec<V> codec) {
     this.async = async;
+    this.codec = codec;
   }
 
   @Override
@@ -102,7 +107,7 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
                 case PutOutcome.Decided unused -> {}
                 case PutOutcome.Refused refused -> throw new RefusedException(refused.refusal());
                 case PutOutcome.Unknown unknown ->
-                    throw new UnknownOutcomeException(Optional.empty(), unknown.detail());
+                    throw new UnknownOutcomeException(unknown.retryWith(), unknown.detail());
               }
             });
   }
@@ -133,23 +138,33 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
 
   @Override
   public ConcurrentMap<K, V> asConcurrentMap() {
-    return new ConcurrentMapView<>(this);
+    return new ConcurrentMapView<>(this, codec);
   }
 
   private static <R> R await(CompletionStage<R> stage) {
+    CompletableFuture<R> answer = stage.toCompletableFuture();
     try {
-      return stage.toCompletableFuture().get();
+      return answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnknownOutcomeException(Optional.empty(), "the waiting thread was interrupted");
+      String why = "the waiting thread was interrupted";
+      if (answer instanceof PendingWrite<R> write) {
+        write.giveUp(why);
+      } else {
+        answer.completeExceptionally(new UnknownOutcomeException(Optional.empty(), why));
+      }
+      return ended(answer);
     } catch (ExecutionException e) {
-      throw rethrown(e);
+      return ended(answer);
     }
   }
 
-  private static RuntimeException rethrown(ExecutionException e) {
-    return e.getCause() instanceof RuntimeException cause
-        ? cause
-        : new IllegalStateException("a request failed unexpectedly", e);
+  private static <R> R ended(CompletableFuture<R> answer) {
+    if (!answer.isCompletedExceptionally()) {
+      return answer.resultNow();
+    }
+    throw answer.exceptionNow() instanceof RuntimeException failure
+        ? failure
+        : new IllegalStateException("a request failed unexpectedly", answer.exceptionNow());
   }
 }

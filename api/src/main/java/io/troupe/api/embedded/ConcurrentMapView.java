@@ -1,7 +1,11 @@
 package io.troupe.api.embedded;
 
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.api.map.Content;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
+import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -12,18 +16,24 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A map as the JDK's collections know it. What must be atomic per key and shows or checks the old
  * value is done by version: read, then write on condition that the version is still the same, and
- * again if it is not.
+ * again if it is not. Values are the same if the codec encodes them the same, so that it does not
+ * matter whether their class has an {@code equals}.
  */
 final class ConcurrentMapView<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, V> {
   private final TroupeMap<K, V> map;
+  private final ValueCodec<V> codec;
 
-  ConcurrentMapView(TroupeMap<K, V> map) {
+  ConcurrentMapView(TroupeMap<K, V> map, ValueCodec<V> codec) {
     this.map = map;
+    this.codec = codec;
   }
 
   @Override
@@ -38,8 +48,8 @@ final class ConcurrentMapView<K, V> extends AbstractMap<K, V> implements Concurr
 
   @Override
   public boolean containsValue(@Nullable Object value) {
-    Objects.requireNonNull(value, "null is never a value");
-    return map.stream(ScanQuery.<K>all()).anyMatch(entry -> value.equals(entry.value()));
+    Predicate<V> wanted = sameAs(Objects.requireNonNull(value, "null is never a value"));
+    return map.stream(ScanQuery.<K>all()).anyMatch(entry -> wanted.test(entry.value()));
   }
 
   @Override
@@ -47,11 +57,7 @@ final class ConcurrentMapView<K, V> extends AbstractMap<K, V> implements Concurr
     requireBoth(key, value);
     while (true) {
       var old = map.get(key);
-      Written written =
-          old.isPresent()
-              ? map.replace(key, value, old.get().version())
-              : map.putIfAbsent(key, value);
-      if (written.happened()) {
+      if (set(key, old, value)) {
         return old.map(io.troupe.api.map.Entry::value).orElse(null);
       }
     }
@@ -88,10 +94,10 @@ final class ConcurrentMapView<K, V> extends AbstractMap<K, V> implements Concurr
   @Override
   public boolean replace(K key, V expected, V value) {
     requireBoth(key, value);
-    Objects.requireNonNull(expected, "null is never a value");
+    Predicate<V> wanted = sameAs(Objects.requireNonNull(expected, "null is never a value"));
     while (true) {
       var old = map.get(key);
-      if (old.isEmpty() || !expected.equals(old.get().value())) {
+      if (old.isEmpty() || !wanted.test(old.get().value())) {
         return false;
       }
       if (map.replace(key, value, old.get().version()).happened()) {
@@ -115,15 +121,45 @@ final class ConcurrentMapView<K, V> extends AbstractMap<K, V> implements Concurr
 
   @Override
   public boolean remove(@Nullable Object key, @Nullable Object expected) {
+    Predicate<V> wanted = sameAs(expected);
     while (true) {
       var old = find(key);
-      if (old.isEmpty() || !old.get().value().equals(expected)) {
+      if (old.isEmpty() || !wanted.test(old.get().value())) {
         return false;
       }
       if (map.remove(old.get().key(), old.get().version()).happened()) {
         return true;
       }
     }
+  }
+
+  // The JDK's defaults of the following compare values until they are equal; a version always is.
+
+  @Override
+  public @Nullable V compute(
+      K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> change) {
+    return update(key, old -> change.apply(key, old));
+  }
+
+  @Override
+  public @Nullable V computeIfPresent(
+      K key, BiFunction<? super K, ? super V, ? extends @Nullable V> change) {
+    return update(key, old -> old == null ? null : change.apply(key, old));
+  }
+
+  @Override
+  public @Nullable V merge(
+      K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> change) {
+    requireBoth(key, value);
+    Objects.requireNonNull(change);
+    return update(key, old -> old == null ? value : change.apply(old, value));
+  }
+
+  @Override
+  public void replaceAll(BiFunction<? super K, ? super V, ? extends V> change) {
+    BiFunction<K, V, V> checked =
+        (key, old) -> Objects.requireNonNull(change.apply(key, old), "null is never a value");
+    map.stream(ScanQuery.<K>all()).forEach(entry -> computeIfPresent(entry.key(), checked));
   }
 
   @Override
@@ -146,10 +182,56 @@ final class ConcurrentMapView<K, V> extends AbstractMap<K, V> implements Concurr
     return new Entries();
   }
 
-  /** As the JDK's concurrent maps do, a key of another type is an error of the caller. */
+  /** As in the JDK's maps, what cannot be a key, being of another type perhaps, is not there. */
   @SuppressWarnings("unchecked")
   private Optional<io.troupe.api.map.Entry<K, V>> find(@Nullable Object key) {
-    return map.get((K) Objects.requireNonNull(key, "null is never a key"));
+    try {
+      return map.get((K) Objects.requireNonNull(key, "null is never a key"));
+    } catch (RefusedException e) {
+      if (e.refusal().code() == Refusal.Code.INVALID) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Sets the key to what becomes of its value, null meaning that it is not there. */
+  private @Nullable V update(K key, Function<@Nullable V, @Nullable V> change) {
+    while (true) {
+      var old = find(key);
+      V value = change.apply(old.map(io.troupe.api.map.Entry::value).orElse(null));
+      boolean happened =
+          value == null
+              ? old.isEmpty() || map.remove(key, old.get().version()).happened()
+              : set(key, old, value);
+      if (happened) {
+        return value;
+      }
+    }
+  }
+
+  /** Sets the key, unless it changed since {@code old} was read. */
+  private boolean set(K key, Optional<io.troupe.api.map.Entry<K, V>> old, V value) {
+    Written written =
+        old.isPresent()
+            ? map.replace(key, value, old.get().version())
+            : map.putIfAbsent(key, value);
+    return written.happened();
+  }
+
+  /** Whether a value is the wanted one; what the codec cannot encode is no value of this map. */
+  @SuppressWarnings("unchecked")
+  private Predicate<V> sameAs(@Nullable Object wanted) {
+    if (wanted == null) {
+      return value -> false;
+    }
+    Content encoded;
+    try {
+      encoded = codec.encode((V) wanted);
+    } catch (RuntimeException e) {
+      return value -> false;
+    }
+    return value -> codec.encode(value).equals(encoded);
   }
 
   private void requireBoth(K key, V value) {
@@ -183,7 +265,7 @@ final class ConcurrentMapView<K, V> extends AbstractMap<K, V> implements Concurr
       return candidate instanceof Map.Entry<?, ?> entry
           && entry.getKey() != null
           && find(entry.getKey())
-              .filter(found -> found.value().equals(entry.getValue()))
+              .filter(found -> sameAs(entry.getValue()).test(found.value()))
               .isPresent();
     }
 

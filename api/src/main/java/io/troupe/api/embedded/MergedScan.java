@@ -1,7 +1,10 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Deadline;
+import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.Access;
 import io.troupe.api.map.Cursor;
 import io.troupe.sharding.map.MapCommand;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One page of a scan in key order over all partitions, which each hold an ordered part.
@@ -23,7 +27,7 @@ import java.util.function.Function;
  * <p>Keys are spread by hash, so a page of n keys holds about n/p of each of p partitions. Each is
  * asked for a little more than that; the parts are merged, and a part that runs dry before the page
  * is full is asked again from where it stopped. A page also ends when it holds {@link
- * #MAX_PAGE_BYTES}.
+ * #MAX_PAGE_BYTES}. However many rounds it takes, they share one deadline.
  */
 final class MergedScan {
   /** The bytes of keys and values after which a page ends. */
@@ -31,34 +35,44 @@ final class MergedScan {
 
   private static final int ENTRY_OVERHEAD_BYTES = 64;
 
-  private final Partitions partitions;
+  private final Reader reader;
   private final MapName map;
   private final Bytes prefix;
   private final int limit;
   private final int share;
   private final int shareBytes;
   private final Access access;
-  private final Duration timeout;
+  private final Deadline deadline;
+  private final Supplier<Moment> clock;
   private final List<Part> parts = new ArrayList<>();
 
   /** A page of entries, and where to go on. */
   record Merged(List<MapReply.Keyed> entries, Optional<Cursor> next) {}
 
+  /** Reads a part of a page from one partition. */
+  @FunctionalInterface
+  interface Reader {
+    CompletableFuture<MapReply.Page> read(
+        PartitionId partition, MapCommand.Scan scan, Duration timeout);
+  }
+
   MergedScan(
-      Partitions partitions,
+      Reader reader,
+      int count,
       MapName map,
       Bytes prefix,
       Optional<Bytes> after,
       int limit,
       Access access,
-      Duration timeout) {
-    this.partitions = partitions;
+      Deadline deadline,
+      Supplier<Moment> clock) {
+    this.reader = reader;
     this.map = map;
     this.prefix = prefix;
     this.limit = limit;
     this.access = access;
-    this.timeout = timeout;
-    int count = partitions.placement().partitionCount();
+    this.deadline = deadline;
+    this.clock = clock;
     this.share = Math.min(limit, limit / count * 2 + 8);
     this.shareBytes =
         Math.max(16 << 10, Math.min(MapCommand.Scan.MAX_PAGE_BYTES, 2 * MAX_PAGE_BYTES / count));
@@ -77,7 +91,14 @@ final class MergedScan {
 
   /** Asks the parts that ran dry, then merges on; ends with {@code done}. */
   private void fill(List<Part> dry, Page page, Runnable done, CompletableFuture<?> result) {
-    List<CompletableFuture<MapReply.Page>> asked = dry.stream().map(this::ask).toList();
+    Duration left = deadline.left(clock.get());
+    if (left.isZero()) {
+      result.completeExceptionally(
+          new UnknownOutcomeException(Optional.empty(), "no whole page within the time allowed"));
+      return;
+    }
+    List<CompletableFuture<MapReply.Page>> asked =
+        dry.stream().map(part -> ask(part, left)).toList();
     var unused =
         Gather.all(
                 asked,
@@ -105,14 +126,11 @@ final class MergedScan {
                 });
   }
 
-  private CompletableFuture<MapReply.Page> ask(Part part) {
-    return partitions
-        .client()
-        .read(
-            part.partition,
-            new MapCommand.Scan(map, prefix, part.after, share, shareBytes, access),
-            timeout,
-            MapReply.Page.class::cast);
+  private CompletableFuture<MapReply.Page> ask(Part part, Duration left) {
+    return reader.read(
+        part.partition,
+        new MapCommand.Scan(map, prefix, part.after, share, shareBytes, access),
+        left);
   }
 
   /** What one partition gave and the page did not take yet. */

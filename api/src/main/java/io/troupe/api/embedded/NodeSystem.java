@@ -1,11 +1,14 @@
 package io.troupe.api.embedded;
 
+import com.typesafe.config.Config;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.api.Loopback;
 import io.troupe.api.TroupeSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,7 +36,7 @@ final class NodeSystem implements AutoCloseable {
 
   /** Starts an actor system that is a cluster of its own. */
   static NodeSystem start(TroupeSettings settings, SerializationSetup serialization) {
-    refuseOpenAddress(settings.config().getString("pekko.remote.artery.canonical.hostname"));
+    refuseOpenAddress(settings.config());
     ActorSystem<Void> actors =
         ActorSystem.create(
             Behaviors.empty(),
@@ -70,18 +73,35 @@ final class NodeSystem implements AutoCloseable {
     }
   }
 
-  /** Promise P7: nobody from outside may reach a node that asks for no credentials. */
-  private static void refuseOpenAddress(String host) {
-    try {
-      if (!InetAddress.getByName(host).isLoopbackAddress()) {
-        throw new StartRefusedException(
-            Reason.OPEN_ADDRESS,
-            "pekko.remote.artery.canonical.hostname is '%s': only loopback addresses are accepted, since this release has neither encryption nor credentials"
-                .formatted(host));
+  /** What Pekko would listen on, found as Pekko finds it. */
+  private static void refuseOpenAddress(Config config) {
+    Config artery = config.getConfig("pekko.remote.artery");
+    if (!artery.getBoolean("enabled")) {
+      throw new StartRefusedException(
+          Reason.UNSAFE_SETTING,
+          "pekko.remote.artery.enabled is off: the older transport listens where Troupe does not"
+              + " look");
+    }
+    for (String path : List.of("canonical.hostname", "bind.hostname")) {
+      String host = artery.getString(path);
+      // Empty means: as the canonical one.
+      if (path.startsWith("canonical") || !host.isEmpty()) {
+        var unused = Loopback.require("pekko.remote.artery." + path, resolved(host));
       }
+    }
+  }
+
+  /** The words that Pekko replaces by what the machine says of itself. */
+  private static String resolved(String host) {
+    try {
+      return switch (host) {
+        case "<getHostAddress>" -> InetAddress.getLocalHost().getHostAddress();
+        case "<getHostName>" -> InetAddress.getLocalHost().getHostName();
+        default -> host;
+      };
     } catch (UnknownHostException e) {
       throw new StartRefusedException(
-          Reason.ADDRESS_UNAVAILABLE, "the host '" + host + "' is not known", e);
+          Reason.ADDRESS_UNAVAILABLE, "this machine has no name for '" + host + "'", e);
     }
   }
 }

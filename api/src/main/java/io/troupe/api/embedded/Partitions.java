@@ -1,26 +1,34 @@
 package io.troupe.api.embedded;
 
+import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
+import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.NumberedRequest;
 import io.troupe.sharding.region.PartitionClient;
+import io.troupe.sharding.region.PendingWrite;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * All partitions, as the objects above them see them: where a key is, and how to ask.
  *
  * @param client asks one partition
  * @param placement says which
+ * @param ids for what goes to all of them
+ * @param clock for what takes several rounds
  */
-record Partitions(PartitionClient client, KeyPlacement placement) {
+record Partitions(
+    PartitionClient client, KeyPlacement placement, SharedIds ids, Supplier<Moment> clock) {
 
   /** Asks every partition the same, each at its own moment. */
   <T, R> CompletableFuture<R> readAll(
@@ -35,18 +43,53 @@ record Partitions(PartitionClient client, KeyPlacement placement) {
     return Gather.all(answers, combine);
   }
 
-  /** Changes every partition alike, each on its own. */
+  /**
+   * Changes every partition alike, each on its own, with one id for all of them, so that a repeat
+   * leaves alone what is done. Refused only where every partition refused.
+   */
   <T, R> CompletableFuture<R> writeAll(
       KindCommand command,
       Duration timeout,
-      Optional<RequestId> retryOf,
+      NumberedRequest given,
       Function<KindReply, T> answer,
       Function<List<T>, R> combine) {
-    Optional<NumberedRequest> retry = retryOf.map(id -> new NumberedRequest(id, 1, true));
     List<CompletableFuture<T>> answers = new ArrayList<>();
     for (int i = 0; i < placement.partitionCount(); i++) {
-      answers.add(client.write(new PartitionId(i), command, timeout, retry, answer));
+      answers.add(client.write(new PartitionId(i), command, timeout, Optional.of(given), answer));
     }
-    return Gather.all(answers, combine);
+    RequestId id = given.id();
+    PendingWrite<R> result =
+        new PendingWrite<>() {
+          @Override
+          public void giveUp(String why) {
+            completeExceptionally(new UnknownOutcomeException(Optional.of(id), why));
+          }
+        };
+    var unused =
+        Gather.all(answers, combine)
+            .whenComplete(
+                (all, failure) -> {
+                  if (failure == null) {
+                    result.complete(all);
+                  } else {
+                    result.completeExceptionally(ofSome(answers, failure, id));
+                  }
+                });
+    return result;
+  }
+
+  /** What it means for the whole that one failed: all have ended, and others may have done it. */
+  private static Throwable ofSome(
+      List<? extends CompletableFuture<?>> answers, Throwable failure, RequestId id) {
+    boolean nothingHappened =
+        answers.stream()
+            .allMatch(
+                answer ->
+                    answer.isCompletedExceptionally()
+                        && answer.exceptionNow() instanceof RefusedException);
+    return nothingHappened
+        ? failure
+        : new UnknownOutcomeException(
+            Optional.of(id), "not every partition did it: " + failure.getMessage());
   }
 }

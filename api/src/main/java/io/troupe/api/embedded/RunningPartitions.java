@@ -14,12 +14,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
-/** Which partitions run here, recovered; and whether one of them cannot. */
+/** Which partitions run here, recovered; and whether one of them cannot. Keeps them running. */
 final class RunningPartitions implements PartitionObserver {
   private final int wanted;
   private final Set<PartitionId> serving = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Boolean> all = new CompletableFuture<>();
+  private volatile @Nullable Waker waker;
 
   RunningPartitions(int wanted) {
     this.wanted = wanted;
@@ -28,6 +30,10 @@ final class RunningPartitions implements PartitionObserver {
   @Override
   public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {
     serving.add(partition);
+    Waker starts = waker;
+    if (starts != null) {
+      starts.serves(partition);
+    }
     if (serving.size() >= wanted) {
       all.complete(true);
     }
@@ -41,12 +47,22 @@ final class RunningPartitions implements PartitionObserver {
   @Override
   public void stopped(PartitionId partition, StopReason reason) {
     serving.remove(partition);
+    Waker starts = waker;
+    if (starts != null) {
+      starts.ended(partition);
+    }
     switch (reason) {
-      case StopReason.Broken broken -> fail(broken.detail());
-      case StopReason.JournalUnreachable unreachable -> fail(unreachable.detail());
+      case StopReason.Broken broken -> fail(Reason.DAMAGED, broken.detail());
+      case StopReason.JournalUnreachable unreachable ->
+          fail(Reason.UNWRITABLE, unreachable.detail());
       case StopReason.Fenced unused -> {}
       case StopReason.Drained unused -> {}
     }
+  }
+
+  /** From now on partitions that end are started anew. */
+  void keepRunning(Waker starts) {
+    waker = starts;
   }
 
   int count() {
@@ -77,10 +93,8 @@ final class RunningPartitions implements PartitionObserver {
     }
   }
 
-  /**
-   * Matters only while the node starts; later a partition that ended is started anew when asked.
-   */
-  private void fail(String detail) {
-    all.completeExceptionally(new StartRefusedException(Reason.DAMAGED, detail));
+  /** Matters only while the node starts; later a partition that ended is started anew. */
+  private void fail(Reason reason, String detail) {
+    all.completeExceptionally(new StartRefusedException(reason, detail));
   }
 }

@@ -1,10 +1,12 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Deadline;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
+import io.troupe.actors.TooLargeException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindReply;
@@ -17,6 +19,7 @@ import io.troupe.api.map.PutOutcome;
 import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
+import io.troupe.api.map.UnreadableValueException;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCommand;
@@ -26,12 +29,14 @@ import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
 import io.troupe.sharding.region.NumberedRequest;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +66,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   public CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options) {
     return checked(
         () -> {
-          Bytes bytes = keys.encode(key);
+          Bytes bytes = encoded(keys::encode, key);
           return partitions
               .client()
               .read(
@@ -77,10 +82,10 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return checked(
         () ->
             write(
-                keys.encode(key),
+                encoded(keys::encode, key),
                 bytes -> putCommand(bytes, value, condition),
                 options,
-                ShardedMap::written));
+                ShardedMap::stored));
   }
 
   @Override
@@ -88,13 +93,10 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return checked(
         () ->
             write(
-                keys.encode(key),
+                encoded(keys::encode, key),
                 bytes -> new MapCommand.Remove(name, bytes, condition),
                 options,
-                reply ->
-                    reply instanceof MapReply.Absent
-                        ? Optional.empty()
-                        : Optional.of(written(reply))));
+                ShardedMap::removed));
   }
 
   @Override
@@ -102,7 +104,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return checked(
         () ->
             write(
-                keys.encode(key),
+                encoded(keys::encode, key),
                 bytes -> new MapCommand.Increment(name, bytes, delta),
                 options,
                 ShardedMap::counted));
@@ -114,7 +116,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return checked(
         () -> {
           limitKeys(wanted.size());
-          List<K> distinct = List.copyOf(new LinkedHashSet<>(wanted));
+          List<K> distinct = new ArrayList<>(new LinkedHashSet<>(wanted));
           List<CompletableFuture<Optional<Entry<K, V>>>> reads = new ArrayList<>();
           distinct.forEach(key -> reads.add(get(key, read, options).toCompletableFuture()));
           return Gather.all(
@@ -140,7 +142,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
             writes.add(
                 put(entry.getKey(), entry.getValue(), condition, one)
                     .handle(ShardedMap::putOutcome)
-                    .thenApply(outcome -> Map.entry(entry.getKey(), outcome))
+                    .thenApply(outcome -> outcomeOf(entry.getKey(), outcome))
                     .toCompletableFuture());
           }
           return Gather.all(
@@ -171,8 +173,9 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
             partitions.writeAll(
                 new MapCommand.Clear(name),
                 options.timeout(),
-                options.requestId(),
-                reply -> ((MapReply.Cleared) reply).keys(),
+                given(options)
+                    .orElseGet(() -> new NumberedRequest(partitions.ids().draw(), 1, false)),
+                ShardedMap::cleared,
                 counts -> counts.stream().mapToLong(Long::longValue).sum()));
   }
 
@@ -182,13 +185,16 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         () -> {
           MergedScan scan =
               new MergedScan(
-                  partitions,
+                  (partition, part, left) ->
+                      partitions.client().read(partition, part, left, MapReply.Page.class::cast),
+                  partitions.placement().partitionCount(),
                   name,
-                  query.prefix().map(keys::encode).orElse(Bytes.EMPTY),
+                  query.prefix().map(prefix -> encoded(keys::encode, prefix)).orElse(Bytes.EMPTY),
                   query.cursor().map(cursor -> cursor.after()),
                   query.limit(),
                   access(query.read()),
-                  options.timeout());
+                  Deadline.after(options.timeout(), partitions.clock().get()),
+                  partitions.clock());
           return scan.run(page -> decode(page, query.read()));
         });
   }
@@ -196,7 +202,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   private ScanPage<K, V> decode(MergedScan.Merged page, Read read) {
     List<Entry<K, V>> entries = new ArrayList<>(page.entries().size());
     for (MapReply.Keyed keyed : page.entries()) {
-      entries.add(entry(keys.decode(keyed.key()), keyed.entry(), read));
+      entries.add(entry(decodedKey(keyed.key()), keyed.entry(), read));
     }
     return new ScanPage<>(entries, page.next());
   }
@@ -206,17 +212,19 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       Function<Bytes, MapCommand> command,
       Options options,
       Function<KindReply, R> answer) {
-    Optional<NumberedRequest> request =
-        options
-            .requestId()
-            .map(id -> new NumberedRequest(id, options.lowestUnanswered(), options.repeats()));
     return partitions
         .client()
-        .write(partitionOf(key), command.apply(key), options.timeout(), request, answer);
+        .write(partitionOf(key), command.apply(key), options.timeout(), given(options), answer);
+  }
+
+  private static Optional<NumberedRequest> given(Options options) {
+    return options
+        .requestId()
+        .map(id -> new NumberedRequest(id, options.lowestUnanswered(), options.repeats()));
   }
 
   private MapCommand putCommand(Bytes key, V value, MapCondition condition) {
-    Content content = values.encode(value);
+    Content content = encoded(values::encode, value);
     return new MapCommand.Put(name, key, content.bytes(), content.type(), condition);
   }
 
@@ -233,36 +241,70 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   private Entry<K, V> entry(K key, MapEntry entry, Read read) {
     return new Entry<>(
         key,
-        values.decode(new Content(entry.value(), entry.contentType())),
+        decodedValue(key, new Content(entry.value(), entry.contentType())),
         entry.version(),
         entry.created(),
         Instant.ofEpochMilli(entry.timeMillis()),
         read);
   }
 
-  private static Written written(KindReply reply) {
+  private static Written stored(KindReply reply) {
     return switch ((MapReply) reply) {
       case MapReply.Stored stored -> new Written.Stored(stored.version(), stored.created());
-      case MapReply.Removed removed -> new Written.Removed(removed.version());
       case MapReply.ConditionFailed failed -> new Written.ConditionFailed(failed.current());
-      case MapReply.Found unused -> throw unexpected(reply);
-      case MapReply.Absent unused -> throw unexpected(reply);
-      case MapReply.Incremented unused -> throw unexpected(reply);
-      case MapReply.NotANumber unused -> throw unexpected(reply);
-      case MapReply.Cleared unused -> throw unexpected(reply);
-      case MapReply.Counted unused -> throw unexpected(reply);
-      case MapReply.Page unused -> throw unexpected(reply);
-      case MapReply.Names unused -> throw unexpected(reply);
+      default -> throw otherwise(reply);
+    };
+  }
+
+  private static Optional<Written> removed(KindReply reply) {
+    return switch ((MapReply) reply) {
+      case MapReply.Removed removed -> Optional.of(new Written.Removed(removed.version()));
+      case MapReply.ConditionFailed failed ->
+          Optional.of(new Written.ConditionFailed(failed.current()));
+      case MapReply.Absent unused -> Optional.empty();
+      default -> throw otherwise(reply);
     };
   }
 
   private static Counter counted(KindReply reply) {
-    if (reply instanceof MapReply.Incremented incremented) {
-      return new Counter(incremented.version(), incremented.number());
+    return switch ((MapReply) reply) {
+      case MapReply.Incremented sum -> new Counter(sum.version(), sum.number());
+      case MapReply.NotANumber unused ->
+          throw new RefusedException(
+              Refusal.Code.WRONG_TYPE,
+              "the value is not a decimal number of 64 bits, or the sum would not be one");
+      default -> throw otherwise(reply);
+    };
+  }
+
+  private static long cleared(KindReply reply) {
+    if (reply instanceof MapReply.Cleared cleared) {
+      return cleared.keys();
     }
-    throw new RefusedException(
-        Refusal.Code.WRONG_TYPE,
-        "the value is not a decimal number of 64 bits, or the sum would not be one");
+    throw otherwise(reply);
+  }
+
+  /** A partition answers a repeated id with the outcome that it had, whatever is asked with it. */
+  private static RuntimeException otherwise(KindReply reply) {
+    return switch ((MapReply) reply) {
+      case MapReply.Stored unused -> reused("setting a key");
+      case MapReply.Removed unused -> reused("removing a key");
+      case MapReply.Incremented unused -> reused("an increment");
+      case MapReply.Cleared unused -> reused("clearing a map");
+      case MapReply.Found unused -> unexpected(reply);
+      case MapReply.Absent unused -> unexpected(reply);
+      case MapReply.ConditionFailed unused -> unexpected(reply);
+      case MapReply.NotANumber unused -> unexpected(reply);
+      case MapReply.Counted unused -> unexpected(reply);
+      case MapReply.Page unused -> unexpected(reply);
+      case MapReply.Names unused -> unexpected(reply);
+    };
+  }
+
+  private static RefusedException reused(String change) {
+    return new RefusedException(
+        Refusal.Code.REUSED_KEY,
+        "this request id was used for another change, " + change + "; this one did nothing");
   }
 
   private static PutOutcome putOutcome(Written written, Throwable failure) {
@@ -270,7 +312,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       case null -> new PutOutcome.Decided(written);
       case RefusedException refused -> new PutOutcome.Refused(refused.refusal());
       case UnknownOutcomeException unknown ->
-          new PutOutcome.Unknown(String.valueOf(unknown.getMessage()));
+          new PutOutcome.Unknown(String.valueOf(unknown.getMessage()), unknown.retryWith());
       default -> new PutOutcome.Unknown(failure.toString());
     };
   }
@@ -290,9 +332,45 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   private static void limitKeys(int keys) {
     if (keys > MapCommand.Scan.MAX_LIMIT) {
-      throw new IllegalArgumentException(
+      throw new TooLargeException(
           "at most " + MapCommand.Scan.MAX_LIMIT + " keys at once, not " + keys);
     }
+  }
+
+  /** As {@link Map#entry}, but a key that is null has an outcome as well. */
+  private static <K> Map.Entry<K, PutOutcome> outcomeOf(K key, PutOutcome outcome) {
+    return new AbstractMap.SimpleImmutableEntry<>(key, outcome);
+  }
+
+  /** Whatever a caller's codec throws, errors too, ends this request and nothing else. */
+  private static <T, R> R encoded(Function<T, R> codec, T value) {
+    try {
+      return Objects.requireNonNull(codec.apply(value), "the codec gave null");
+    } catch (Throwable e) {
+      throw new IllegalArgumentException("the codec cannot encode this: " + message(e), e);
+    }
+  }
+
+  private K decodedKey(Bytes key) {
+    try {
+      return keys.decode(key);
+    } catch (Throwable e) {
+      throw new UnreadableValueException(
+          "the codec cannot read the key " + key + ": " + message(e), e);
+    }
+  }
+
+  private V decodedValue(K key, Content content) {
+    try {
+      return values.decode(content);
+    } catch (Throwable e) {
+      throw new UnreadableValueException(
+          "the codec cannot read the value of key " + key + ": " + message(e), e);
+    }
+  }
+
+  private static String message(Throwable e) {
+    return e instanceof IllegalArgumentException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   /** Turns what a constructor or codec throws into a refusal: nothing was sent. */
@@ -300,8 +378,10 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     try {
       return request.get();
     } catch (IllegalArgumentException e) {
+      Refusal.Code code =
+          e instanceof TooLargeException ? Refusal.Code.TOO_LARGE : Refusal.Code.INVALID;
       return CompletableFuture.failedFuture(
-          new RefusedException(Refusal.Code.INVALID, String.valueOf(e.getMessage())));
+          new RefusedException(code, String.valueOf(e.getMessage())));
     }
   }
 

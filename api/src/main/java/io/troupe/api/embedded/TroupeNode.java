@@ -1,7 +1,9 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.Moment;
+import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
@@ -12,6 +14,7 @@ import io.troupe.api.NodeStatus;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.map.KeyCodec;
+import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.persistence.embedded.EmbeddedJournal;
@@ -28,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,7 @@ public final class TroupeNode implements Troupe {
   private final NodeSystem system;
   private final Partitions partitions;
   private final RunningPartitions running;
+  private final Waker waker;
   private final long startedNanos;
   private volatile boolean closed;
 
@@ -55,6 +60,7 @@ public final class TroupeNode implements Troupe {
       NodeSystem system,
       Partitions partitions,
       RunningPartitions running,
+      Waker waker,
       long startedNanos) {
     this.settings = settings;
     this.directory = directory;
@@ -62,6 +68,7 @@ public final class TroupeNode implements Troupe {
     this.system = system;
     this.partitions = partitions;
     this.running = running;
+    this.waker = waker;
     this.startedNanos = startedNanos;
   }
 
@@ -71,6 +78,11 @@ public final class TroupeNode implements Troupe {
    * @throws io.troupe.actors.node.StartRefusedException if it could not keep its promises
    */
   public static TroupeNode start(TroupeSettings settings) {
+    return start(settings, UnaryOperator.identity());
+  }
+
+  /** As above, with something between the partitions and their journal. */
+  static TroupeNode start(TroupeSettings settings, UnaryOperator<FencedJournal> between) {
     Supplier<Moment> clock = new SystemClock();
     long startedNanos = clock.get().monotonicNanos();
     try (Undo undo = new Undo()) {
@@ -89,7 +101,7 @@ public final class TroupeNode implements Troupe {
       Claimant claimant = new Claimant(MembershipNumber.FIRST, system.address());
       PartitionContext context =
           new PartitionContext(
-              journal,
+              between.apply(journal),
               journal,
               () -> claimant,
               Kinds.ALL,
@@ -99,6 +111,8 @@ public final class TroupeNode implements Troupe {
               running);
       PartitionRegion region =
           PartitionRegion.start(system.actors(), context, settings.cluster().partitions());
+      Waker waker = undo.onFailure(new Waker(system.actors(), region::wake), Waker::close);
+      running.keepRunning(waker);
       region.wakeAll();
       running.awaitAll(remaining(settings, startedNanos, clock));
       TroupeNode node =
@@ -109,6 +123,7 @@ public final class TroupeNode implements Troupe {
               system,
               partitions(settings, system.actors(), region, clock),
               running,
+              waker,
               startedNanos);
       undo.keep();
       return node;
@@ -122,14 +137,14 @@ public final class TroupeNode implements Troupe {
 
   @Override
   public <K, V> TroupeMap<K, V> map(String name, KeyCodec<K> keys, ValueCodec<V> values) {
-    return new BlockingMap<>(new ShardedMap<>(new MapName(name), keys, values, partitions));
+    return new BlockingMap<>(new ShardedMap<>(new MapName(name), keys, values, partitions), values);
   }
 
   @Override
-  public CompletionStage<List<MapName>> maps() {
+  public CompletionStage<List<MapName>> maps(Options options) {
     return partitions.readAll(
         new MapCommand.ListMaps(io.troupe.actors.kind.Access.LINEARIZABLE),
-        Duration.ofSeconds(10),
+        options.timeout(),
         reply -> ((MapReply.Names) reply).maps(),
         names -> names.stream().flatMap(List::stream).distinct().sorted().toList());
   }
@@ -156,6 +171,7 @@ public final class TroupeNode implements Troupe {
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
       LOG.warn("stopping with {} requests under way", partitions.client().inFlight());
     }
+    waker.close();
     system.close();
     partitions.client().giveUp();
     journal.close();
@@ -170,7 +186,13 @@ public final class TroupeNode implements Troupe {
     int count = settings.cluster().partitions();
     return new Partitions(
         new PartitionClient(system, region, count, settings.client(), clock),
-        new KeyPlacement(count, KeyHash.named(settings.cluster().hash())));
+        new KeyPlacement(count, KeyHash.named(settings.cluster().hash())),
+        new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()),
+        clock);
+  }
+
+  private static SessionId randomSession() {
+    return SessionId.derived(RANDOM.nextLong(), RANDOM.nextLong());
   }
 
   private static Duration remaining(

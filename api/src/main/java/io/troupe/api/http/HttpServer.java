@@ -1,12 +1,12 @@
 package io.troupe.api.http;
 
 import io.troupe.actors.Moment;
+import io.troupe.api.Loopback;
 import io.troupe.api.Troupe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -44,8 +44,8 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param system runs the connections; Troupe's own may be used
    * @param troupe answers the requests
-   * @throws OpenAddressException if the host is not loopback
-   * @throws UncheckedIOException if the host is unknown or the port is taken
+   * @throws io.troupe.actors.node.StartRefusedException if the host is not loopback, or not known
+   * @throws UncheckedIOException if the port is taken
    */
   public static HttpServer start(ActorSystem<?> system, Troupe troupe, HttpSettings settings) {
     return start(
@@ -54,7 +54,7 @@ public final class HttpServer implements AutoCloseable {
 
   static HttpServer start(
       ActorSystem<?> system, Troupe troupe, HttpSettings settings, Supplier<Moment> clock) {
-    InetAddress address = loopback(settings.host());
+    InetAddress address = Loopback.require("the host of the HTTP interface", settings.host());
     Materializer materializer = SystemMaterializer.get(system).materializer();
     Router router = new Router(troupe, settings, clock, materializer);
     CompletionStage<ServerBinding> bound =
@@ -107,21 +107,6 @@ public final class HttpServer implements AutoCloseable {
       }
       LOG.warn(
           "connections of {} did not end within twice {}", binding.localAddress(), CLOSE_WITHIN);
-    }
-  }
-
-  /** The address to bind, resolved once, so that a name cannot mean another one later. */
-  private static InetAddress loopback(String host) {
-    try {
-      InetAddress[] addresses = InetAddress.getAllByName(host);
-      for (InetAddress address : addresses) {
-        if (!address.isLoopbackAddress()) {
-          throw new OpenAddressException(host);
-        }
-      }
-      return addresses[0];
-    } catch (UnknownHostException e) {
-      throw new UncheckedIOException("the host '" + host + "' is unknown", e);
     }
   }
 }

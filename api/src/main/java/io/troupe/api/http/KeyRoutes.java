@@ -111,7 +111,7 @@ final class KeyRoutes {
                       HttpResponse.create()
                           .withStatus(stored.created() ? 201 : 204)
                           .addHeader(Replies.etag(stored.version()));
-                  case Written.Removed removed -> throw reused();
+                  case Written.Removed removed -> throw unexpected(written);
                   case Written.ConditionFailed failed -> throw conditionFailed(failed);
                 });
   }
@@ -128,7 +128,7 @@ final class KeyRoutes {
                       HttpResponse.create()
                           .withStatus(204)
                           .addHeader(Replies.etag(removed.version()));
-                  case Written.Stored stored -> throw reused();
+                  case Written.Stored stored -> throw unexpected(stored);
                   case Written.ConditionFailed failed -> throw conditionFailed(failed);
                 });
   }
@@ -174,10 +174,8 @@ final class KeyRoutes {
     return new ProblemException(ProblemRules.ofConditionFailed(failed));
   }
 
-  private static ProblemException reused() {
-    return ProblemException.invalid(
-        "this Idempotency-Key was used for another kind of change to the key; this one did"
-            + " nothing");
+  private static IllegalStateException unexpected(Written written) {
+    return new IllegalStateException("a change of another kind was answered: " + written);
   }
 
   private static HttpHeader readAs(Read read) {

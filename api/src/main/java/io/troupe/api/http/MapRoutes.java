@@ -59,7 +59,7 @@ final class MapRoutes {
   CompletionStage<HttpResponse> names(Call call) {
     NodeRoutes.requireRead(call, NAMES_METHODS);
     return troupe
-        .maps()
+        .maps(call.options())
         .thenApply(
             names ->
                 Replies.object(

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  * <p>Each key is linearizable. A stage fails with {@link io.troupe.actors.RefusedException} where
  * nothing happened, and with {@link io.troupe.actors.UnknownOutcomeException} where it may have;
  * repeat the latter with its id ({@link Options#asRetryOf}) and the write takes effect at most
- * once. Stages complete on Troupe's own threads: hand slow work on. Safe for use by many threads.
+ * once. A read fails with {@link UnreadableValueException} where the codec cannot read what is
+ * there. Stages complete on Troupe's own threads: hand slow work on. Safe for use by many threads.
  *
  * @param <K> keys, at most {@link io.troupe.actors.Limits#MAX_KEY_BYTES} as bytes
  * @param <V> values, at most {@link io.troupe.actors.Limits#MAX_VALUE_BYTES} as bytes
@@ -42,9 +43,10 @@ public interface AsyncTroupeMap<K, V> {
   CompletionStage<Map<K, Entry<K, V>>> getAll(Collection<K> keys, Read read, Options options);
 
   /**
-   * Sets many keys, each on its own: where one fails, others may be stored. At most 10,000 keys. As
-   * a retry, all keys must be given again: each one's request id follows from the id given and its
-   * place in the map's iteration order.
+   * Sets many keys, each on its own: where one fails, others may be stored. At most 10,000 keys. A
+   * key whose outcome is unknown can be put again alone, with the id that its outcome carries. As a
+   * retry of the whole, all keys must be given again: each one's request id follows from the id
+   * given and its place in the map's iteration order.
    *
    * @return what became of each key
    */
@@ -54,7 +56,11 @@ public interface AsyncTroupeMap<K, V> {
   /** How many keys there are, each partition counted at its own moment. */
   CompletionStage<Long> size(Options options);
 
-  /** Removes all keys, each partition at its own moment; answers how many. */
+  /**
+   * Removes all keys, each partition at its own moment; answers how many. All partitions know it by
+   * one id, which the exception carries: repeated with it, it leaves alone those that are done, and
+   * keys that were put there since. One that had nothing to remove decides anew.
+   */
   CompletionStage<Long> clear(Options options);
 
   /** A page of entries in order of their keys. */

@@ -9,7 +9,7 @@ import io.troupe.actors.Bytes;
  * @param <K> the type of keys; safe for use by many threads
  */
 public interface KeyCodec<K> {
-  /** Keys that are text, as UTF-8. */
+  /** Keys that are text, as UTF-8. Half a surrogate pair and malformed UTF-8 are refused. */
   KeyCodec<String> STRING =
       new KeyCodec<>() {
         @Override
@@ -37,9 +37,9 @@ public interface KeyCodec<K> {
         }
       };
 
-  /** The bytes of a key. */
+  /** The bytes of a key. What it throws refuses the request as {@code INVALID}. */
   Bytes encode(K key);
 
-  /** The key of these bytes. */
+  /** The key of these bytes. What it throws ends as {@link UnreadableValueException}. */
   K decode(Bytes key);
 }

@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 
 /**
  * A sharded, durable map whose methods wait for their answer; made for virtual threads. Promises
- * and errors are those of {@link AsyncTroupeMap}, which {@link #async()} gives for everything that
- * is not here: other timeouts, retries by id, reads that may be stale.
+ * and errors, {@link UnreadableValueException} among them, are those of {@link AsyncTroupeMap},
+ * which {@link #async()} gives for everything that is not here: other timeouts, retries by id,
+ * reads that may be stale.
  *
  * <p>A wait that is interrupted ends with {@link io.troupe.actors.UnknownOutcomeException} and the
- * thread's interrupt flag set.
+ * thread's interrupt flag set. The exception carries the id of the write, except for {@code
+ * putAll}, which is many.
  *
  * @param <K> keys
  * @param <V> values
@@ -53,7 +55,11 @@ public interface TroupeMap<K, V> {
   /** The entries of those keys that are there. */
   Map<K, Entry<K, V>> getAll(Collection<K> keys);
 
-  /** Sets many keys, each on its own. Throws for the first key that was refused or is unknown. */
+  /**
+   * Sets many keys, each on its own. Throws for the first key that was refused or is unknown; an id
+   * that it carries is of that key's put alone. With an id of its own, the whole can be repeated:
+   * {@link AsyncTroupeMap#putAll}.
+   */
   void putAll(Map<K, V> entries);
 
   /** How many keys there are. */
@@ -70,7 +76,11 @@ public interface TroupeMap<K, V> {
 
   /**
    * This map as a {@link ConcurrentMap}: atomic per key by versions, iteration weakly consistent,
-   * no null keys or values; {@code size} and {@code clear} are not atomic.
+   * no null keys or values; {@code size} and {@code clear} are not atomic. Where it compares values
+   * ({@code remove(key, value)}, {@code replace(key, old, new)}, {@code containsValue}), they are
+   * the same if this map's codec encodes them to the same bytes, whatever their class makes of
+   * {@code equals}. A function given to {@code compute}, {@code merge} and the like may be called
+   * several times.
    */
   ConcurrentMap<K, V> asConcurrentMap();
 }

@@ -8,7 +8,10 @@ import io.troupe.actors.Bytes;
  * @param <V> the type of values; safe for use by many threads
  */
 public interface ValueCodec<V> {
-  /** Text as UTF-8, {@code text/plain; charset=utf-8}. */
+  /**
+   * Text as UTF-8, {@code text/plain; charset=utf-8}. Half a surrogate pair and malformed UTF-8 are
+   * refused.
+   */
   ValueCodec<String> STRING =
       new ValueCodec<>() {
         @Override
@@ -36,14 +39,10 @@ public interface ValueCodec<V> {
         }
       };
 
-  /** The content of a value. */
+  /** The content of a value. What it throws refuses the request as {@code INVALID}. */
   Content encode(V value);
 
-  /**
-   * The value of a content.
-   *
-   * @throws IllegalArgumentException if the content is not of this codec's making
-   */
+  /** The value of a content. What it throws ends as {@link UnreadableValueException}. */
   V decode(Content content);
 
   /** JSON through Jackson, {@code application/json}: records and other types that Jackson binds. */

@@ -84,9 +84,9 @@ final class FakeTroupe implements Troupe {
   }
 
   @Override
-  public synchronized CompletionStage<List<MapName>> maps() {
+  public synchronized CompletionStage<List<MapName>> maps(Options options) {
     return answer(
-        Options.DEFAULT,
+        options,
         false,
         () ->
             maps.entrySet().stream()

@@ -296,10 +296,11 @@ class HttpKeyTest extends HttpFixture {
     "NOT_OWNER, 503, not-owner, 1",
     "BEHIND, 503, behind, 1",
     "UNAVAILABLE, 503, unavailable, 1",
-    "DEADLINE_PASSED, 503, deadline-passed, ''",
+    "DEADLINE_PASSED, 503, deadline-passed, 1",
     "INVALID, 400, invalid, ''",
     "TOO_LARGE, 413, too-large, ''",
-    "WRONG_TYPE, 409, wrong-type, ''"
+    "WRONG_TYPE, 409, wrong-type, ''",
+    "REUSED_KEY, 422, reused-key, ''"
   })
   void refusalsAreProblems(Refusal.Code code, int status, String slug, String retryAfter) {
     troupe.failure = new RefusedException(code, "for a test");

@@ -14,6 +14,7 @@ import io.troupe.sharding.map.MapName;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -359,5 +360,11 @@ class HttpMapTest extends HttpFixture {
     }
     troupe.failure = new UnknownOutcomeException(Optional.empty(), "no answer");
     assertThat(problem(delete(MAP), 504, "outcome-unknown").has("requestId")).isFalse();
+  }
+
+  @Test
+  void theNamesOfMapsHaveATimeoutToo() {
+    assertThat(get("/v1/maps", "Troupe-Timeout-Ms", "1234").statusCode()).isEqualTo(200);
+    assertThat(troupe.seen.getLast().timeout()).isEqualTo(Duration.ofMillis(1_234));
   }
 }

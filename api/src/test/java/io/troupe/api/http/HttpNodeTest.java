@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The HTTP interface over a node that is none of our making: what only the whole can show. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -110,6 +112,40 @@ class HttpNodeTest {
     HttpResponse<String> wrong =
         call("POST", "/v1/maps/retry/t", "{\"increment\":5}", "Content-Type", "application/json");
     assertThat(wrong.statusCode()).isEqualTo(409);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, DELETE",
+    "PUT, POST",
+    "DELETE, PUT",
+    "DELETE, POST",
+    "POST, PUT",
+    "POST, DELETE"
+  })
+  void aKeyIsNotUsedForTwoKindsOfChange(String first, String second)
+      throws IOException, InterruptedException {
+    String key = "/v1/maps/reused/" + first + second;
+    call("PUT", key, "7");
+    HttpResponse<String> done = change(first, key);
+    assertThat(done.statusCode()).isIn(200, 204);
+    HttpResponse<String> refused = change(second, key);
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("\"code\":\"reused-key\"", "\"outcome\":\"refused\"");
+    assertThat(etag(change(first, key))).isEqualTo(etag(done));
+    assertThat(call("GET", key, "").statusCode()).isEqualTo(first.equals("DELETE") ? 404 : 200);
+  }
+
+  private HttpResponse<String> change(String method, String key)
+      throws IOException, InterruptedException {
+    return call(
+        method,
+        key,
+        method.equals("POST") ? "{\"increment\":1}" : "7",
+        "Content-Type",
+        "application/json",
+        "Idempotency-Key",
+        "same");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.troupe.persistence.embedded;
 
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.persistence.embedded.JournalException.Reason;
 import io.troupe.persistence.embedded.RequestQueue.Request;
@@ -108,7 +109,8 @@ final class Committer {
 
   private void commitRounds(List<Request> round) {
     List<JournalAnswer> answers = new ArrayList<>();
-    while (queue.take(round)) {
+    // While there is no room, nobody may ask: it looks by itself then.
+    while (queue.take(round, space.isLow() ? FreeSpace.INTERVAL_NANOS : Long.MAX_VALUE)) {
       @Nullable JournalException broken = failure;
       if (broken == null) {
         refuseWithoutRoom(round);
@@ -137,7 +139,7 @@ final class Committer {
           request ->
               request instanceof Request.Write write
                   && space.refuses(write.command())
-                  && request.answer().completeExceptionally(space.refusal()));
+                  && request.answer().completeExceptionally(new RefusedException(space.because())));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.troupe.persistence.embedded;
 
 import io.troupe.actors.Epoch;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
@@ -55,6 +56,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private final Committer committer;
   private final JournalReader reader;
   private final SnapshotUploads uploads;
+  private final FreeSpace space;
   private final AtomicInteger claimsUnderWay = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Object closing = new Object();
@@ -86,6 +88,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             tail,
             space);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
+    this.space = space;
     this.uploads = new SnapshotUploads(queue);
   }
 
@@ -181,6 +184,11 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     return head == null
         ? submit(new Request.Confirm(id, epoch), JournalAnswer.ToConfirm.class)
         : CompletableFuture.completedFuture(JournalRules.confirm(head, epoch));
+  }
+
+  @Override
+  public Optional<Refusal> refusesAppends() {
+    return space.refusal();
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.troupe.persistence.embedded;
 
 import io.troupe.actors.Refusal;
-import io.troupe.actors.RefusedException;
 import io.troupe.persistence.log.JournalCommand;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Below the bound, claims go on, so that partitions can recover and be read; below a quarter of
  * it, only deletions do. Measured anew when a second passed or an eighth of the bound was written.
- * Used by one thread.
+ * Used by one thread, but for {@link #refusal}.
  */
 final class FreeSpace {
   private static final Logger LOG = LoggerFactory.getLogger(FreeSpace.class);
-  private static final long INTERVAL_NANOS = 1_000_000_000;
+  static final long INTERVAL_NANOS = 1_000_000_000;
 
   private final Probe probe;
   private final long minFreeBytes;
@@ -29,6 +29,7 @@ final class FreeSpace {
   private long measuredAtNanos;
   private long freeBytes;
   private long writtenBytes;
+  private volatile Optional<Refusal> refusal = Optional.empty();
 
   /** Looks at the disk. */
   interface Probe {
@@ -69,6 +70,7 @@ final class FreeSpace {
       LOG.warn("the free space of the journal's disk is not known", e);
       freeBytes = minFreeBytes;
     }
+    refusal = isLow() ? Optional.of(because()) : Optional.empty();
     if (isLow(before) != isLow(freeBytes)) {
       LOG.warn(
           "the journal's disk has {} MiB free: {} below {} MiB",
@@ -94,9 +96,14 @@ final class FreeSpace {
     };
   }
 
+  /** Why appends are refused, if so. For any thread. */
+  Optional<Refusal> refusal() {
+    return refusal;
+  }
+
   /** Definite: what is refused is not written. */
-  RefusedException refusal() {
-    return new RefusedException(
+  Refusal because() {
+    return new Refusal(
         Refusal.Code.UNAVAILABLE,
         "disk nearly full: %d MiB are free, writes are refused below %d MiB"
             .formatted(freeBytes >> 20, minFreeBytes >> 20));

@@ -107,20 +107,26 @@ final class RequestQueue {
     }
   }
 
-  /**
-   * Waits for requests and moves a round of them over; false once the queue is shut and empty. A
-   * round ends before it would exceed its bytes, and holds at most one piece of a snapshot, so that
-   * large ones delay others little.
-   */
+  /** As below, however long it takes. */
   boolean take(List<Request> round) {
+    return take(round, Long.MAX_VALUE);
+  }
+
+  /**
+   * Waits for requests and moves a round of them over, an empty one if none came in that time;
+   * false once the queue is shut and empty. A round ends before it would exceed its bytes, and
+   * holds at most one piece of a snapshot, so that large ones delay others little.
+   */
+  boolean take(List<Request> round, long patienceNanos) {
+    long left = patienceNanos;
     lock.lock();
     try {
-      while (waiting.isEmpty()) {
+      while (waiting.isEmpty() && left > 0) {
         if (shut != null) {
           return false;
         }
         committerSleeps = true;
-        arrived.awaitUninterruptibly();
+        left = await(left);
         committerSleeps = false;
       }
       long bytes = 0;
@@ -158,6 +164,19 @@ final class RequestQueue {
       arrived.signal();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private long await(long nanos) {
+    if (nanos == Long.MAX_VALUE) {
+      arrived.awaitUninterruptibly();
+      return nanos;
+    }
+    try {
+      return arrived.awaitNanos(nanos);
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread on purpose; it ends when the queue is shut.
+      return 0;
     }
   }
 

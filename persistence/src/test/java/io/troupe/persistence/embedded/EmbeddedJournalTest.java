@@ -554,7 +554,9 @@ class EmbeddedJournalTest {
       var before = answer(journal.append(ID, batch(FIRST, 1, "a", "b")));
       assertThat(before).isInstanceOf(JournalAnswer.Appended.class);
       free.set(99);
+      assertThat(journal.refusesAppends()).isEmpty();
       isNearlyFull(failure(journal.append(ID, batch(FIRST, 3, "refused"))));
+      assertThat(journal.refusesAppends()).isPresent();
       isNearlyFull(failure(journal.save(ID, FIRST, snapshot(2, "refused"))));
       assertThat(answer(journal.confirm(ID, FIRST))).isEqualTo(new JournalAnswer.Confirmed());
       assertThat(answer(journal.read(ID, new SequenceNumber(1), 100)).events()).hasSize(2);
@@ -569,6 +571,7 @@ class EmbeddedJournalTest {
           .as("what makes room is not refused for lack of it")
           .isInstanceOf(JournalAnswer.NoSnapshot.class);
       free.set(100);
+      Await.until("it looks at the disk though nobody asks", journal.refusesAppends()::isEmpty);
       assertThat(answer(journal.append(ID, batch(epoch, 3, "c"))))
           .as("the refused one is not there")
           .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(3)));

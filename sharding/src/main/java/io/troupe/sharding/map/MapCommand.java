@@ -2,6 +2,7 @@ package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
+import io.troupe.actors.TooLargeException;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
@@ -11,8 +12,9 @@ import java.util.Optional;
  * What may be asked of the part of a map that lives in one partition.
  *
  * <p>A command past a limit cannot be made: constructors refuse it with an {@link
- * IllegalArgumentException}, and reading it from the wire fails. So the rules need no answer for
- * it. Events have no such limits: what was once accepted stays readable if a limit is ever lowered.
+ * IllegalArgumentException}, a {@link TooLargeException} where it is a size, and reading it from
+ * the wire fails. So the rules need no answer for it. Events have no such limits: what was once
+ * accepted stays readable if a limit is ever lowered.
  */
 public sealed interface MapCommand extends KindCommand {
   /** The kind of maps. */
@@ -64,10 +66,7 @@ public sealed interface MapCommand extends KindCommand {
       implements MapCommand {
     public Put {
       requireKey(key);
-      if (value.length() > Limits.MAX_VALUE_BYTES) {
-        throw new IllegalArgumentException(
-            "a value has at most " + Limits.MAX_VALUE_BYTES + " bytes, not " + value.length());
-      }
+      requireAtMost("a value", Limits.MAX_VALUE_BYTES, value);
       requireContentType(contentType);
     }
 
@@ -155,10 +154,7 @@ public sealed interface MapCommand extends KindCommand {
     public static final int MAX_PAGE_BYTES = 1 << 20;
 
     public Scan {
-      if (prefix.length() > Limits.MAX_KEY_BYTES) {
-        throw new IllegalArgumentException(
-            "a prefix has at most " + Limits.MAX_KEY_BYTES + " bytes, not " + prefix.length());
-      }
+      requireAtMost("a prefix", Limits.MAX_KEY_BYTES, prefix);
       if (after.isPresent()) {
         requireKey(after.get());
       }
@@ -182,8 +178,14 @@ public sealed interface MapCommand extends KindCommand {
 
   private static void requireKey(Bytes key) {
     if (key.length() < 1 || key.length() > Limits.MAX_KEY_BYTES) {
-      throw new IllegalArgumentException(
-          "a key has 1 to " + Limits.MAX_KEY_BYTES + " bytes, not " + key.length());
+      String range = "a key has 1 to " + Limits.MAX_KEY_BYTES + " bytes, not " + key.length();
+      throw key.length() < 1 ? new IllegalArgumentException(range) : new TooLargeException(range);
+    }
+  }
+
+  private static void requireAtMost(String what, int most, Bytes bytes) {
+    if (bytes.length() > most) {
+      throw new TooLargeException(what + " has at most " + most + " bytes, not " + bytes.length());
     }
   }
 

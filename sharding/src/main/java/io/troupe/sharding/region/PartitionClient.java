@@ -103,6 +103,7 @@ public final class PartitionClient {
    * @param given an earlier attempt, or a request that its client numbers itself; empty for one to
    *     be numbered here
    * @param answer turns the kind's reply into the caller's; what it throws fails the stage
+   * @return a {@link PendingWrite}, if there was room for the request
    */
   public <R> CompletableFuture<R> write(
       PartitionId partition,
@@ -110,10 +111,22 @@ public final class PartitionClient {
       Duration timeout,
       Optional<NumberedRequest> given,
       Function<KindReply, R> answer) {
-    CompletableFuture<R> result = new CompletableFuture<>();
     Deadline deadline = Deadline.after(timeout, clock.get());
     Write write = new Write(partition, command, deadline, given);
-    add(command, deadline, reply -> settle(result, write.ended(reply), answer))
+    PendingWrite<R> result =
+        new PendingWrite<>() {
+          @Override
+          public void giveUp(String why) {
+            write.giveUp(why);
+          }
+        };
+    add(
+            command,
+            deadline,
+            reply -> {
+              PartitionReply told = write.honest(reply);
+              write.ended(told, settle(result, told, answer));
+            })
         .ifPresent(write::begin);
     return result;
   }
@@ -299,28 +312,43 @@ public final class PartitionClient {
       }
     }
 
-    /** What its caller is told once it has ended so; the books are kept. */
-    private PartitionReply ended(PartitionReply reply) {
-      @Nullable RequestNumbers in = numbers;
+    /**
+     * What its caller is told: where an earlier copy went unanswered, a refusal settles nothing.
+     */
+    private PartitionReply honest(PartitionReply reply) {
       @Nullable NumberedRequest as = numbered;
-      PartitionReply told = as == null ? reply : honest(reply, as);
-      if (in != null && as != null) {
-        switch (told) {
-          case PartitionReply.Answered unused -> in.answered(as.id());
-          case PartitionReply.Refused unused -> in.answered(as.id());
-          case PartitionReply.Unknown unused -> in.unknown(as.id());
-        }
-      }
-      return told;
-    }
-
-    /** Where an earlier copy went unanswered, that this one was not admitted settles nothing. */
-    private PartitionReply honest(PartitionReply reply, NumberedRequest as) {
-      return reply instanceof PartitionReply.Refused refused
+      return as != null
               && as.repeats()
+              && reply instanceof PartitionReply.Refused refused
               && refused.refusal().code().isTransient()
           ? new PartitionReply.Unknown(Optional.of(as.id()), refused.refusal().detail())
           : reply;
+    }
+
+    /**
+     * Keeps the books once its caller was told.
+     *
+     * @param heard whether the caller still waited; if not, it may repeat the write
+     */
+    private void ended(PartitionReply told, boolean heard) {
+      @Nullable RequestNumbers in = numbers;
+      @Nullable NumberedRequest as = numbered;
+      if (in == null || as == null) {
+        return;
+      }
+      if (heard && !(told instanceof PartitionReply.Unknown)) {
+        in.answered(as.id());
+      } else {
+        in.unknown(as.id());
+      }
+    }
+
+    /** Its caller waits no longer. */
+    private void giveUp(String why) {
+      UnderWay.@Nullable Request begun = request;
+      if (begun != null) {
+        begun.giveUp(why);
+      }
     }
 
     private UnderWay.Request request() {
@@ -328,14 +356,15 @@ public final class PartitionClient {
     }
   }
 
-  private static <R> void settle(
+  /** Ends the caller's wait; answers false if it had ended already. */
+  private static <R> boolean settle(
       CompletableFuture<R> result, PartitionReply reply, Function<KindReply, R> answer) {
-    switch (reply) {
+    return switch (reply) {
       case PartitionReply.Answered answered -> {
         try {
-          result.complete(answer.apply(answered.reply()));
+          yield result.complete(answer.apply(answered.reply()));
         } catch (Throwable e) { // a codec of the caller's; its caller must hear of it
-          result.completeExceptionally(e);
+          yield result.completeExceptionally(e);
         }
       }
       case PartitionReply.Refused refused ->
@@ -343,6 +372,6 @@ public final class PartitionClient {
       case PartitionReply.Unknown unknown ->
           result.completeExceptionally(
               new UnknownOutcomeException(unknown.retryWith(), unknown.detail()));
-    }
+    };
   }
 }

@@ -59,8 +59,13 @@ public final class PartitionRegion {
   /** Starts every partition that does not run yet. */
   public void wakeAll() {
     for (int number = 0; number < partitions; number++) {
-      region.tell(new PartitionMessage.Wake(new PartitionId(number)));
+      wake(new PartitionId(number));
     }
+  }
+
+  /** Starts a partition if it does not run. */
+  public void wake(PartitionId partition) {
+    region.tell(new PartitionMessage.Wake(partition));
   }
 
   /** Takes what is for any partition, wherever it is. */

@@ -66,7 +66,7 @@ final class MapModel {
 
   private MapReply increment(MapCommand.Increment increment, Version next, long timeMillis) {
     MapEntry old = map(increment.map()).get(hex(increment.key()));
-    String text = old == null ? "0" : old.value().toUtf8();
+    String text = old == null ? "0" : old.value().ifUtf8().orElse("no text");
     BigInteger sum =
         text.matches("0|-?[1-9][0-9]{0,18}")
             ? new BigInteger(text).add(BigInteger.valueOf(increment.delta()))

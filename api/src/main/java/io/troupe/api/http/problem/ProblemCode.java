@@ -9,7 +9,7 @@ public enum ProblemCode {
   /** A queue is full. */
   OVERLOADED("overloaded", 429, "The node is overloaded", true),
   /** The time was over before work began. */
-  DEADLINE_PASSED("deadline-passed", 503, "The deadline had passed", false),
+  DEADLINE_PASSED("deadline-passed", 503, "The deadline had passed", true),
   /** The partition is being moved. */
   NOT_OWNER("not-owner", 503, "The partition is being moved", true),
   /** The partition cannot be served now. */
@@ -18,6 +18,8 @@ public enum ProblemCode {
   BEHIND("behind", 503, "The version asked for is not visible yet", true),
   /** The value is not of the type the operation needs. */
   WRONG_TYPE("wrong-type", 409, "The value has another type", false),
+  /** The key of the request was used for another kind of change. */
+  REUSED_KEY("reused-key", 422, "The idempotency key was used for another change", false),
   /** Nothing is there. */
   NOT_FOUND("not-found", 404, "Not found", false),
   /** The condition does not hold. */

@@ -29,6 +29,7 @@ public final class ProblemRules {
       // Sessions over HTTP are derived from keys, and the client of a node opens its own anew.
       case NO_SESSION -> ProblemCode.UNAVAILABLE;
       case WRONG_TYPE -> ProblemCode.WRONG_TYPE;
+      case REUSED_KEY -> ProblemCode.REUSED_KEY;
     };
   }
 

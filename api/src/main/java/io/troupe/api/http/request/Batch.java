@@ -113,9 +113,9 @@ public final class Batch {
     private void field(@Nullable String name) throws IOException {
       json.nextToken();
       switch (name) {
-        case "key" -> key(JsonText.bytesOf(string()));
+        case "key" -> key(Bytes.utf8(string()));
         case "key64" -> key(JsonText.base64(string()));
-        case "text" -> value(JsonText.bytesOf(string()), "text/plain; charset=utf-8");
+        case "text" -> value(Bytes.utf8(string()), "text/plain; charset=utf-8");
         case "value" -> value(compact(), "application/json");
         case "value64" -> {
           value(JsonText.base64(string()), type);

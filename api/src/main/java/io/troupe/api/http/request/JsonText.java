@@ -9,11 +9,6 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.troupe.actors.Bytes;
 import io.troupe.api.http.problem.ProblemException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -48,22 +43,7 @@ public final class JsonText {
 
   /** The text, if the bytes are well-formed UTF-8. */
   public static Optional<String> utf8(Bytes bytes) {
-    byte[] array = bytes.unsafeArray();
-    String text = new String(array, StandardCharsets.UTF_8);
-    // Malformed input was replaced; only then is it worth to look whether it was there already.
-    if (text.indexOf('\uFFFD') >= 0
-        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), array)) {
-      return Optional.empty();
-    }
-    return Optional.of(text);
-  }
-
-  /** The UTF-8 bytes of a JSON string; half a surrogate pair has none. */
-  static Bytes bytesOf(String text) throws CharacterCodingException {
-    ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return Bytes.wrap(bytes);
+    return bytes.ifUtf8();
   }
 
   /** The bytes of a base64 text (RFC 4648, section 4). */

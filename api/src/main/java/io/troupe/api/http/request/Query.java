@@ -121,7 +121,10 @@ public final class Query {
 
   private @Nullable String text(String name) {
     Bytes value = parameters.get(name);
-    return value == null ? null : value.toUtf8();
+    return value == null
+        ? null
+        : JsonText.utf8(value)
+            .orElseThrow(() -> ProblemException.invalid(name + " is not written in UTF-8"));
   }
 
   private static long number(String name, String text) {

@@ -25,11 +25,12 @@ class ProblemRulesTest {
     "INVALID, 400, false",
     "TOO_LARGE, 413, false",
     "OVERLOADED, 429, true",
-    "DEADLINE_PASSED, 503, false",
+    "DEADLINE_PASSED, 503, true",
     "NOT_OWNER, 503, true",
     "UNAVAILABLE, 503, true",
     "BEHIND, 503, true",
-    "WRONG_TYPE, 409, false"
+    "WRONG_TYPE, 409, false",
+    "REUSED_KEY, 422, false"
   })
   void everyRefusalHasItsStatus(Refusal.Code code, int status, boolean retryAfter) {
     Problem problem = ProblemRules.ofFailure(new RefusedException(code, "because"));

@@ -213,7 +213,11 @@ class RowFilesTest {
             switch (row.get()) {
               case Row.Bad bad -> "bad@" + bad.line() + " " + bad.reason();
               case Row.Good good ->
-                  good.line() + " " + good.key().toUtf8() + " " + good.body().toUtf8().strip();
+                  good.line()
+                      + " "
+                      + good.key().ifUtf8().orElse("bytes")
+                      + " "
+                      + good.body().toUtf8().strip();
             });
       }
     }

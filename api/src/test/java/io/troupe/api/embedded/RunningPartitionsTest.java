@@ -1,0 +1,40 @@
+package io.troupe.api.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.node.StartRefusedException;
+import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.actors.partition.StopReason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RunningPartitionsTest {
+  private final RunningPartitions running = new RunningPartitions(2);
+
+  @Test
+  void aJournalThatCannotBeReachedIsNoDamage() {
+    running.stopped(new PartitionId(1), new StopReason.JournalUnreachable("no answer"));
+    assertRefused(Reason.UNWRITABLE, "no answer");
+  }
+
+  @Test
+  void anInvariantThatDoesNotHoldIsDamage() {
+    running.stopped(new PartitionId(1), new StopReason.Broken("a gap"));
+    assertRefused(Reason.DAMAGED, "a gap");
+  }
+
+  @Test
+  void aPartitionThatDoesNotServeInTimeIsNotReady() {
+    running.stopped(new PartitionId(1), new StopReason.Drained());
+    assertRefused(Reason.NOT_READY, "0 of 2");
+  }
+
+  private void assertRefused(Reason reason, String said) {
+    assertThatThrownBy(() -> running.awaitAll(Duration.ZERO))
+        .hasMessageContaining(said)
+        .isInstanceOfSatisfying(
+            StartRefusedException.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+  }
+}
