@@ -72,6 +72,37 @@ class ImporterTest {
   }
 
   @Test
+  void fileChangedInItsMiddleIsAnotherImport() throws IOException {
+    String around = ("k,\"" + "x".repeat(1 << 19) + "\"\n").repeat(3);
+    write("id,n\n" + around + "a,1\n" + around);
+    String first = run(OnBadRow.STOP).id();
+    write("id,n\n" + around + "a,2\n" + around);
+    assertThat(run(OnBadRow.STOP).id()).isNotEqualTo(first);
+    assertThat(cluster.text("a")).isEqualTo("{\"id\":\"a\",\"n\":\"2\"}");
+  }
+
+  @Test
+  void laterRunTakesOverAndTheEarlierOneEnds() throws IOException {
+    write("id,n\na,1\nb,2\n");
+    AtomicInteger calls = new AtomicInteger();
+    cluster.setFaults(
+        new FakeCluster.Faults() {
+          @Override
+          public void after() {
+            // The first thing that happens is that the earlier run says it has begun.
+            if (calls.incrementAndGet() == 1) {
+              assertThat(run(OnBadRow.STOP).ending()).isEqualTo(Ending.COMPLETE);
+            }
+          }
+        });
+    ImportSummary earlier = run(OnBadRow.STOP);
+    assertThat(earlier.ending()).isEqualTo(Ending.REFUSED);
+    assertThat(earlier.detail()).isEqualTo("another run of this import has begun meanwhile");
+    assertThat(cluster.writes().values()).containsOnly(1);
+    assertThat(run(OnBadRow.STOP).ending()).isEqualTo(Ending.ALREADY_COMPLETE);
+  }
+
+  @Test
   void laterRowWinsAndNoBatchHasAKeyTwice() throws IOException {
     write("id,n\na,1\na,2\nb,3\na,4\na,5\n");
     assertThat(run(OnBadRow.STOP).tally()).isEqualTo(new Tally(5, 5, 2, 0, 0));
