@@ -1,6 +1,7 @@
 package io.troupe.api.cli.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.api.json.JsonText;
 import io.troupe.api.cli.Console;
 import io.troupe.api.cli.ExitCode;
 import io.troupe.api.cli.JsonDocument;
@@ -57,7 +58,7 @@ final class GetCommand implements Callable<Integer> {
               json.writeNumberField("created", entry.created().number());
               json.writeStringField("changed", entry.changed().toString());
               json.writeStringField("contentType", entry.value().type());
-              JsonDocument.writeBytes(json, "value", "value64", entry.value().bytes());
+              JsonText.writeBytes(json, "value", "value64", entry.value().bytes());
             });
       } else {
         write(entry.value().bytes());

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
  * Tells imports apart: the first 96 bits of SHA-256 over the file's path, its size, SHA-256 of all
- * its bytes, the plan (but for how it is cut) and the generation, in hex.
+ * its bytes, the plan (but for how it is cut) and the generation, in hex. Standard input has random
+ * bytes in place of the hash: it is another import each time.
  */
 final class ImportId {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -30,8 +32,11 @@ final class ImportId {
     this.changed = changed;
   }
 
-  /** Reads the whole file. */
+  /** Reads the whole file, if it is one. */
   static ImportId of(ImportPlan plan) throws IOException {
+    if (!plan.isResumable()) {
+      return new ImportId(plan, SecureRandom.getSeed(32), -1, FileTime.fromMillis(0));
+    }
     FileTime changed = Files.getLastModifiedTime(plan.file());
     MessageDigest digest = sha256();
     long size = 0;
@@ -45,12 +50,16 @@ final class ImportId {
     return new ImportId(plan, digest.digest(), size, changed);
   }
 
+  /** The size of the file; negative if it is none. */
   long fileBytes() {
     return size;
   }
 
   /** Whether the file is no longer the one that the id was made of, as far as is cheap to see. */
   boolean isOutdated() {
+    if (!plan.isResumable()) {
+      return false;
+    }
     try {
       return Files.size(plan.file()) != size
           || !Files.getLastModifiedTime(plan.file()).equals(changed);
