@@ -73,7 +73,7 @@ public final class Importer {
       int partitions = patience().call(target::partitions);
       located = Checkpoints.locate(target, patience(), ids, restart);
       checkpoints = new Checkpoints(target, plan, located, settings.checkpointEvery(), partitions);
-      done = located.checkpoint().map(Checkpoint::done).orElse(false);
+      done = located.checkpoint().map(Checkpoints.Checkpoint::done).orElse(false);
       // Before the first batch: a later run must know that rejects may have been written.
       from = done ? located.tally() : checkpoints.takeOver(patience());
     } catch (Patience.GaveUpException e) {
@@ -168,9 +168,9 @@ public final class Importer {
           throw new UnreadableFileException("the file changed while it was read", null);
         }
       }
-      BatchCutter cutter =
-          new BatchCutter(rows, from.rows() + 1, plan.batchRows(), ImportPlan.MAX_BATCH_BYTES);
-      for (Optional<Batch> batch = cutter.next(); batch.isPresent(); batch = cutter.next()) {
+      RowBatch.Cutter cutter =
+          new RowBatch.Cutter(rows, from.rows() + 1, plan.batchRows(), ImportPlan.MAX_BATCH_BYTES);
+      for (Optional<RowBatch> batch = cutter.next(); batch.isPresent(); batch = cutter.next()) {
         window.start(batch.get(), tick);
         tick.run();
       }

@@ -13,7 +13,7 @@
  * way together. What is not promised: that other writers' changes between two runs survive.
  *
  * <pre>
- *   RowSource ─► BatchCutter ─► Window ─► Sender (8 at once) ─► BatchTarget
+ *   RowSource ─► RowBatch.Cutter ─► Window ─► Sender (8 at once) ─► BatchTarget
  *                                 └─► Rejects, Tally ─► Checkpoint
  * </pre>
  */
