@@ -179,7 +179,8 @@ public record BatchLine(Bytes key, Content content) {
     }
 
     private static String contentType(String text) {
-      if (text.length() > MapEntry.MAX_CONTENT_TYPE_LENGTH || text.chars().anyMatch(c -> c < ' ' || c > '~')) {
+      if (text.length() > MapEntry.MAX_CONTENT_TYPE_LENGTH
+          || text.chars().anyMatch(c -> c < ' ' || c > '~')) {
         throw new IllegalArgumentException(
             "\"contentType\" has at most "
                 + MapEntry.MAX_CONTENT_TYPE_LENGTH

@@ -91,7 +91,8 @@ public final class JsonText {
    *
    * @param fieldName null for none
    */
-  public static Compact compactObject(JsonParser from, @Nullable String fieldName) throws IOException {
+  public static Compact compactObject(JsonParser from, @Nullable String fieldName)
+      throws IOException {
     ByteArrayBuilder bytes = new ByteArrayBuilder(256);
     String field = null;
     try (JsonGenerator to = FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {

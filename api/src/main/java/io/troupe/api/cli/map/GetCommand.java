@@ -1,12 +1,11 @@
 package io.troupe.api.cli.map;
 
 import io.troupe.actors.Bytes;
-import io.troupe.api.json.JsonText;
 import io.troupe.api.cli.Console;
 import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.JsonDocument;
 import io.troupe.api.cli.NodeOptions;
 import io.troupe.api.client.NodeClient;
+import io.troupe.api.json.JsonText;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
 import io.troupe.api.map.Read;

@@ -24,7 +24,8 @@ public final class Increment {
       }
       return delta;
     } catch (IOException e) {
-      throw ProblemException.invalid("the body is not {\"increment\": n}: " + JsonText.firstLine(e));
+      throw ProblemException.invalid(
+          "the body is not {\"increment\": n}: " + JsonText.firstLine(e));
     }
   }
 }

@@ -45,8 +45,8 @@ record RowBatch(
   /**
    * Cuts rows into batches. A batch ends when it has enough rows (bad ones count, or a file of
    * nothing else would be one endless batch), before it has too many bytes, before a bad row that
-   * follows good ones, and before a key that it has already: a node refuses a batch with the same key
-   * twice.
+   * follows good ones, and before a key that it has already: a node refuses a batch with the same
+   * key twice.
    */
   static final class Cutter {
     private final RowSource rows;
@@ -96,7 +96,8 @@ record RowBatch(
       if (lineNumbers.isEmpty() && bad.isEmpty()) {
         return Optional.empty();
       }
-      RowBatch batch = new RowBatch(number++, row, lineNumbers, keys, Bytes.wrap(body.toByteArray()), bad);
+      RowBatch batch =
+          new RowBatch(number++, row, lineNumbers, keys, Bytes.wrap(body.toByteArray()), bad);
       row += batch.rows();
       return Optional.of(batch);
     }

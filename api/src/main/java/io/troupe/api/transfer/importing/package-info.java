@@ -14,7 +14,7 @@
  *
  * <pre>
  *   RowSource ─► RowBatch.Cutter ─► Window ─► Sender (8 at once) ─► BatchTarget
- *                                 └─► Rejects, Tally ─► Checkpoint
+ *                                    └─► Rejects, Tally ─► Checkpoint
  * </pre>
  */
 @NullMarked

@@ -100,8 +100,7 @@ class RoundTripTest {
   /** As long as a value may be, in characters of which each is four bytes and two escapes. */
   @Test
   void theLargestValueOfEmojiStaysReadableAndComesBack() throws IOException {
-    byte[] largest =
-        utf8("\"" + "\uD83D\uDE00".repeat((Limits.MAX_VALUE_BYTES - 2) / 4) + "\"");
+    byte[] largest = utf8("\"" + "\uD83D\uDE00".repeat((Limits.MAX_VALUE_BYTES - 2) / 4) + "\"");
     FakeCluster from = new FakeCluster();
     from.put(Bytes.utf8("\uD83D\uDE00"), "application/json", largest);
     Path file = directory.resolve("emoji.jsonl");
