@@ -40,7 +40,7 @@ final class TransferIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Pattern READY = Pattern.compile("troupe ready: ");
   private static final MapName WORDS = new MapName("words");
-  private static final int ROWS = 30_000;
+  private static final int ROWS = 20_000;
 
   private static final String ALL_CREATED =
       ROWS + " rows: " + ROWS + " stored (" + ROWS + " created)";
@@ -123,7 +123,7 @@ final class TransferIT {
   private NodeProcess troupe(String name, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(RunningJdk.java().toString());
-    command.add("-Xmx320m");
+    command.addAll(List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
