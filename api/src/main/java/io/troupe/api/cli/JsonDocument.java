@@ -2,14 +2,10 @@ package io.troupe.api.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.troupe.actors.Bytes;
-import io.troupe.api.http.request.JsonText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.util.Base64;
-import java.util.Optional;
 
 /** Writes answers as JSON. */
 public final class JsonDocument {
@@ -39,16 +35,5 @@ public final class JsonDocument {
   /** A generator that leaves {@code out} open. */
   static JsonGenerator generator(OutputStream out) throws IOException {
     return FACTORY.createGenerator(out);
-  }
-
-  /** Writes bytes as text if they are well-formed UTF-8, else as base64 under the other name. */
-  public static void writeBytes(JsonGenerator json, String text, String base64, Bytes bytes)
-      throws IOException {
-    Optional<String> utf8 = JsonText.utf8(bytes);
-    if (utf8.isPresent()) {
-      json.writeStringField(text, utf8.get());
-    } else {
-      json.writeStringField(base64, Base64.getEncoder().encodeToString(bytes.unsafeArray()));
-    }
   }
 }

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -71,10 +72,20 @@ final class StartCommand implements Callable<Integer> {
       description = "Settings that differ from application.conf; the options above win over it.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--parent",
+      paramLabel = "PID",
+      hidden = true,
+      description = "Stop when this process has ended.")
+  private @Nullable Long parent;
+
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   @Override
   public Integer call() {
+    if (parent != null) {
+      endWith(parent);
+    }
     TroupeSettings settings = settings();
     HttpSettings http = HttpSettings.DEFAULT.at(settings.httpHost(), settings.httpPort());
     refuseTakenAddress(http);
@@ -95,6 +106,16 @@ final class StartCommand implements Callable<Integer> {
       console.err().println("troupe: the node stopped by itself; its log above says why");
     }
     return ExitCode.REFUSED;
+  }
+
+  /** Ends this process, in order if it is up, once the other one is gone. */
+  private static void endWith(long pid) {
+    Optional<ProcessHandle> other = ProcessHandle.of(pid);
+    if (other.isEmpty()) {
+      System.exit(ExitCode.OK);
+    } else {
+      var unused = other.get().onExit().thenRunAsync(() -> System.exit(ExitCode.OK));
+    }
   }
 
   private TroupeSettings settings() {

@@ -1,14 +1,10 @@
 package io.troupe.api.client;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.troupe.actors.Bytes;
-import io.troupe.api.http.request.JsonText;
+import io.troupe.api.json.BatchLine;
 import io.troupe.api.map.Content;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Base64;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
 
 /** The lines of one batch, while they are gathered. Not for use by several threads. */
 public final class Batch {
@@ -19,7 +15,7 @@ public final class Batch {
   public static final int MAX_BYTES = 8 << 20;
 
   /** The content type of plain text. */
-  public static final String TEXT = "text/plain; charset=utf-8";
+  public static final String TEXT = BatchLine.TEXT;
 
   private final ByteArrayBuilder bytes = new ByteArrayBuilder(64 << 10);
   private int lines;
@@ -46,21 +42,7 @@ public final class Batch {
    * @return false if the batch is full and was left as it is: send it, and add this to the next
    */
   public boolean add(Bytes key, Content content) {
-    return addLine(
-        key,
-        json -> {
-          Optional<String> text =
-              content.type().equals(TEXT) ? JsonText.utf8(content.bytes()) : Optional.empty();
-          if (text.isPresent()) {
-            json.writeStringField("text", text.get());
-            return;
-          }
-          json.writeStringField(
-              "value64", Base64.getEncoder().encodeToString(content.bytes().unsafeArray()));
-          if (!content.type().isEmpty()) {
-            json.writeStringField("contentType", content.type());
-          }
-        });
+    return addLine(new BatchLine(key, content).toBytes());
   }
 
   /**
@@ -70,13 +52,9 @@ public final class Batch {
    * @return false if the batch is full and was left as it is
    */
   public boolean addJson(Bytes key, String value) {
-    return addLine(
-        key,
-        json -> {
-          json.writeFieldName("value");
-          // A line ends at a line feed, so none may be inside.
-          json.writeRawValue(value.replace('\n', ' '));
-        });
+    // A line ends at a line feed, so none may be inside.
+    byte[] json = value.replace('\n', ' ').getBytes(StandardCharsets.UTF_8);
+    return addLine(BatchLine.ofJson(key, json));
   }
 
   /** How many lines there are. */
@@ -94,30 +72,11 @@ public final class Batch {
     return bytes.toByteArray();
   }
 
-  private interface Value {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private boolean addLine(Bytes key, Value value) {
-    ByteArrayBuilder line = new ByteArrayBuilder(256);
-    try (JsonGenerator json = Exchange.JSON.getFactory().createGenerator(line)) {
-      json.writeStartObject();
-      Optional<String> text = JsonText.utf8(key);
-      if (text.isPresent()) {
-        json.writeStringField("key", text.get());
-      } else {
-        json.writeStringField("key64", Base64.getEncoder().encodeToString(key.unsafeArray()));
-      }
-      value.write(json);
-      json.writeEndObject();
-      json.writeRaw('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    if (lines == MAX_LINES || (lines > 0 && bytes.size() + line.size() > MAX_BYTES)) {
+  private boolean addLine(byte[] line) {
+    if (lines == MAX_LINES || (lines > 0 && bytes.size() + line.length > MAX_BYTES)) {
       return false;
     }
-    bytes.write(line.toByteArray());
+    bytes.write(line);
     lines++;
     return true;
   }

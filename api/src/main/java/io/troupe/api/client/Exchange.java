@@ -86,14 +86,27 @@ final class Exchange implements AutoCloseable {
         return node;
       }
     } catch (IOException e) {
-      throw strange(response.uri(), "its answer is not JSON", e);
+      throw strange(response, "its answer is not JSON", e);
     }
-    throw strange(response.uri(), "its answer is not a JSON object", null);
+    throw strange(response, "its answer is not a JSON object", null);
   }
 
-  static Unreachable strange(URI uri, String what, @Nullable Throwable e) {
-    return new Unreachable(
-        "what answers at " + uri.resolve("/") + " is not a Troupe node: " + what, e);
+  /** A whole number that an answer must have. */
+  static long number(HttpResponse<byte[]> response, String field) {
+    JsonNode number = json(response).path(field);
+    if (!number.canConvertToLong() || !number.isIntegralNumber()) {
+      throw strange(response, "its answer has no number \"" + field + "\"", null);
+    }
+    return number.longValue();
+  }
+
+  /** An answer that no node gives. Whoever gave it may have handed a change on to one first. */
+  static NodeException strange(HttpResponse<byte[]> response, String what, @Nullable Throwable e) {
+    String detail =
+        "what answers at " + response.uri().resolve("/") + " is not a Troupe node: " + what;
+    return response.request().method().equals("GET")
+        ? new Unreachable(detail, e)
+        : new Unknown(detail, Optional.empty(), e);
   }
 
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
@@ -115,15 +128,21 @@ final class Exchange implements AutoCloseable {
       return response;
     }
     if (!hasProblem(response)) {
-      throw strange(response.uri(), "it answered with status " + status, null);
+      throw strange(response, "it answered with status " + status, null);
     }
+    throw problem(response);
+  }
+
+  /** What a problem says. */
+  static NodeException problem(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
     JsonNode problem = json(response);
     String detail = problem.path("detail").asText(problem.path("title").asText());
     if (problem.path("outcome").asText().equals("refused")) {
       boolean isTransient = status == 429 || status == 503;
-      throw new Refused(problem.path("code").asText("invalid"), detail, isTransient);
+      return new Refused(problem.path("code").asText("invalid"), detail, isTransient);
     }
-    throw new Unknown(detail, Optional.ofNullable(problem.path("requestId").asText(null)), null);
+    return new Unknown(detail, Optional.ofNullable(problem.path("requestId").asText(null)), null);
   }
 
   /** Whether the response is a problem with this code. */

@@ -125,6 +125,9 @@ public final class NodeClient implements AutoCloseable {
     if (Exchange.isProblem(response, "condition-failed")) {
       return conditionFailed(response);
     }
+    if (response.statusCode() >= 400) {
+      throw Exchange.problem(response); // a path that is not found is no answer to a put
+    }
     return new Written.Stored(etag(response), response.statusCode() == 201);
   }
 
@@ -150,8 +153,12 @@ public final class NodeClient implements AutoCloseable {
         exchange.to(path(map, key)).header("Content-Type", "application/json");
     idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
     byte[] body = ("{\"increment\":" + delta + "}").getBytes(StandardCharsets.UTF_8);
-    JsonNode json = Exchange.json(exchange.write(request.POST(Exchange.body(body)).build()));
-    return new Counter(new Version(json.path("version").asLong()), json.path("value").asLong());
+    HttpResponse<byte[]> response = exchange.write(request.POST(Exchange.body(body)).build());
+    if (response.statusCode() >= 400) {
+      throw Exchange.problem(response);
+    }
+    return new Counter(
+        new Version(Exchange.number(response, "version")), Exchange.number(response, "value"));
   }
 
   /**
@@ -185,7 +192,7 @@ public final class NodeClient implements AutoCloseable {
   public long clear(MapName map, Optional<String> idempotency) {
     HttpRequest.Builder request = exchange.to(path(map));
     idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
-    return Exchange.json(exchange.write(request.DELETE().build())).path("removed").asLong();
+    return Exchange.number(exchange.write(request.DELETE().build()), "removed");
   }
 
   /**
@@ -240,7 +247,7 @@ public final class NodeClient implements AutoCloseable {
         outcomes.add(outcome(answers.nextValue()));
       }
     } catch (IOException e) {
-      throw Exchange.strange(response.uri(), "its answer is not lines of JSON", e);
+      throw Exchange.strange(response, "its answer is not lines of JSON", e);
     }
     if (outcomes.size() != batch.lines()) {
       throw new NodeException.Unknown(
@@ -320,7 +327,7 @@ public final class NodeClient implements AutoCloseable {
     try {
       return new Version(Long.parseLong(etag.replace("\"", "")));
     } catch (IllegalArgumentException e) {
-      throw Exchange.strange(response.uri(), "its ETag is '" + etag + "'", e);
+      throw Exchange.strange(response, "its ETag is '" + etag + "'", e);
     }
   }
 

@@ -64,7 +64,7 @@ public abstract sealed class NodeException extends RuntimeException {
     }
   }
 
-  /** No node answers there: nothing happened. */
+  /** No node answers there, or a read was not answered as a node does: nothing happened. */
   public static final class Unreachable extends NodeException {
     @Serial private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.IdempotencyId;
-import io.troupe.api.http.request.JsonText;
+import io.troupe.api.http.request.Increment;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
@@ -144,7 +144,7 @@ final class KeyRoutes {
     }
     Optional<RequestId> id = requestId(map, key, call);
     return call.body(MAX_INCREMENT_BYTES)
-        .thenCompose(body -> map(map).increment(key, JsonText.increment(body), call.options(id)))
+        .thenCompose(body -> map(map).increment(key, Increment.parse(body), call.options(id)))
         .thenApply(
             counter ->
                 Replies.object(

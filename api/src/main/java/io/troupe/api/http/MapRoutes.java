@@ -10,7 +10,7 @@ import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.Batch;
 import io.troupe.api.http.request.IdempotencyId;
-import io.troupe.api.http.request.JsonText;
+import io.troupe.api.json.JsonText;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
@@ -125,26 +125,15 @@ final class MapRoutes {
   private static void writeEntry(JsonGenerator json, Entry<Bytes, Content> entry, boolean values)
       throws IOException {
     json.writeStartObject();
-    writeBytes(json, "key", "key64", entry.key());
+    JsonText.writeBytes(json, "key", "key64", entry.key());
     json.writeNumberField("version", entry.version().number());
     json.writeNumberField("created", entry.created().number());
     json.writeStringField("changed", entry.changed().toString());
     json.writeStringField("contentType", StoredContentType.textOf(entry.value()));
     if (values) {
-      writeBytes(json, "value", "value64", entry.value().bytes());
+      JsonText.writeBytes(json, "value", "value64", entry.value().bytes());
     }
     json.writeEndObject();
-  }
-
-  private static void writeBytes(JsonGenerator json, String text, String base64, Bytes bytes)
-      throws IOException {
-    Optional<String> utf8 = JsonText.utf8(bytes);
-    if (utf8.isPresent()) {
-      json.writeStringField(text, utf8.get());
-    } else {
-      json.writeFieldName(base64);
-      json.writeBinary(bytes.unsafeArray());
-    }
   }
 
   private CompletionStage<HttpResponse> batch(MapName map, Call call) {

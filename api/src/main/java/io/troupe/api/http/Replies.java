@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
-import io.troupe.api.http.request.JsonText;
+import io.troupe.api.json.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,6 +26,7 @@ final class Acknowledgements implements BatchTarget {
 
   private final BatchTarget node;
   private final IntConsumer onMore;
+  private final ReentrantReadWriteLock underWay = new ReentrantReadWriteLock();
   private final Set<String> keys = ConcurrentHashMap.newKeySet();
 
   /** The part of a line that matters here. */
@@ -41,21 +43,41 @@ final class Acknowledgements implements BatchTarget {
     this.onMore = onMore;
   }
 
+  /**
+   * Waits until no batch is under way, and lets none through until it is closed, by the same
+   * thread.
+   */
+  Pause pause() {
+    underWay.writeLock().lock();
+    return underWay.writeLock()::unlock;
+  }
+
+  /** Nothing is sent meanwhile. */
+  interface Pause extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   Set<String> keys() {
     return keys;
   }
 
   @Override
   public List<LineResult> post(Post post) {
-    List<LineResult> results = node.post(post);
     List<String> sent = keysOf(post.lines());
-    for (int i = 0; i < results.size(); i++) {
-      if (results.get(i) instanceof LineResult.Stored) {
-        keys.add(sent.get(i));
+    underWay.readLock().lock();
+    try {
+      List<LineResult> results = node.post(post);
+      for (int i = 0; i < results.size(); i++) {
+        if (results.get(i) instanceof LineResult.Stored) {
+          keys.add(sent.get(i));
+        }
       }
+      onMore.accept(keys.size());
+      return results;
+    } finally {
+      underWay.readLock().unlock();
     }
-    onMore.accept(keys.size());
-    return results;
   }
 
   @Override

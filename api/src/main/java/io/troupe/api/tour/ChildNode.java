@@ -25,17 +25,18 @@ final class ChildNode implements AutoCloseable {
   private static final int TAIL_LINES = 20;
 
   private final Process process;
-  private final URI address;
-  private final double startSeconds;
+  private final Path log;
+  private final long begun = System.nanoTime();
+  private final CompletableFuture<URI> ready = new CompletableFuture<>();
+  private double startSeconds;
 
-  private ChildNode(Process process, URI address, double startSeconds) {
+  private ChildNode(Process process, Path log) {
     this.process = process;
-    this.address = address;
-    this.startSeconds = startSeconds;
+    this.log = log;
   }
 
   /**
-   * Starts a node, and waits until it is ready.
+   * Starts a node, which ends by itself when this process does.
    *
    * @param port 0 picks a free one
    * @param log gets what the node writes to its standard error
@@ -44,28 +45,34 @@ final class ChildNode implements AutoCloseable {
     List<String> command = java();
     command.addAll(
         List.of("start", "--data", data.toString(), "--http-port", Integer.toString(port)));
-    long begun = System.nanoTime();
+    command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
     Process process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    CompletableFuture<URI> ready = new CompletableFuture<>();
-    Thread unused = Thread.ofVirtual().name("tour-node").start(() -> listen(process, ready));
+    ChildNode node = new ChildNode(process, log);
+    Thread unused = Thread.ofVirtual().name("tour-node").start(() -> listen(process, node.ready));
+    return node;
+  }
+
+  /** Waits until it answers. */
+  void awaitReady() throws IOException {
     try {
-      URI address = ready.get(START_SECONDS, TimeUnit.SECONDS);
-      return new ChildNode(process, address, (System.nanoTime() - begun) / 1e9);
+      URI unused = ready.get(START_SECONDS, TimeUnit.SECONDS);
+      startSeconds = (System.nanoTime() - begun) / 1e9;
     } catch (ExecutionException | TimeoutException e) {
-      Process gone = process.destroyForcibly();
-      throw new IOException("the node " + gone.pid() + " did not start:\n" + tail(log), e);
+      kill();
+      throw new IOException("the node " + pid() + " did not start:\n" + tail(log), e);
     } catch (InterruptedException e) {
-      Process gone = process.destroyForcibly();
+      kill();
       Thread.currentThread().interrupt();
-      throw new IOException("the start of node " + gone.pid() + " was interrupted", e);
+      throw new IOException("the start of node " + pid() + " was interrupted", e);
     }
   }
 
+  /** Where it listens, once it is ready. */
   URI address() {
-    return address;
+    return ready.join();
   }
 
   long pid() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +32,18 @@ public final class DataSet {
 
   /** The name of the file with WordNet's licence. */
   public static final String LICENSE_NAME = "wordnet-LICENSE.txt";
+
+  /** What it is called. */
+  public static final String NAME = "WordNet";
+
+  /** Which WordNet. */
+  public static final String VERSION = "3.1";
+
+  /** What its licence is called; {@link #license} is its text. */
+  public static final String LICENSE = "WordNet 3.1 License, Princeton University";
+
+  /** Rows that there are. */
+  public static final int ROWS = 117_791;
 
   /** The columns; {@code id} is the key. */
   public static final List<String> COLUMNS = List.of("id", "pos", "words", "gloss");
@@ -71,9 +84,10 @@ public final class DataSet {
    * Writes the rows as {@value #CSV_NAME} and the licence as {@value #LICENSE_NAME}. A file there
    * is replaced, and each is whole once it has its name.
    *
+   * @param rows how many; {@link #ROWS} are all
    * @return the file of rows
    */
-  public static Path writeTo(Path directory) throws IOException {
+  public static Path writeTo(Path directory, int rows) throws IOException {
     Files.createDirectories(directory);
     Path license = directory.resolve(LICENSE_NAME);
     Files.writeString(license, license());
@@ -81,7 +95,13 @@ public final class DataSet {
     Path part = directory.resolve(CSV_NAME + ".part");
     try (CsvWriter out = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(part)) {
       out.writeRecord(COLUMNS);
-      forEach(row -> out.writeRecord(row.id(), row.pos(), row.words(), row.gloss()));
+      AtomicInteger left = new AtomicInteger(rows);
+      forEach(
+          row -> {
+            if (left.getAndDecrement() > 0) {
+              out.writeRecord(row.id(), row.pos(), row.words(), row.gloss());
+            }
+          });
     }
     Files.move(part, csv, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     return csv;

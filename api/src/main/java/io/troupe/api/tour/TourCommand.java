@@ -6,11 +6,15 @@ import io.troupe.api.cli.JsonDocument;
 import io.troupe.api.cli.Main;
 import io.troupe.api.cli.NodeOptions.Output;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,6 +37,10 @@ import picocli.CommandLine.Spec;
       "  troupe tour --output json"
     })
 public final class TourCommand implements Callable<Integer> {
+  private static final int MIN_ROWS = 1_000;
+  private static final int DELETE_TRIES = 100;
+  private static final int LEAVE_SECONDS = 3;
+
   @Spec private CommandSpec command;
 
   @Option(
@@ -40,6 +48,13 @@ public final class TourCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where to work (default: the folder for temporary files).")
   private @Nullable Path data;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "" + DataSet.ROWS,
+      description = "How many rows, 1000 to 117791 (default: all).")
+  private int rows;
 
   @Option(names = "--keep", description = "Leave the directory where it is.")
   private boolean keep;
@@ -57,11 +72,19 @@ public final class TourCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = ((Main) command.root().userObject()).console();
+    if (rows < MIN_ROWS || rows > DataSet.ROWS) {
+      throw new IllegalArgumentException(
+          "--rows is " + MIN_ROWS + " to " + DataSet.ROWS + ", not " + rows);
+    }
     Path directory = directory();
+    Thread touring = Thread.currentThread();
+    CountDownLatch left = new CountDownLatch(1);
     Narrator narrator = new Narrator(output == Output.json ? console.err() : console.out());
-    try (Tour tour = new Tour(directory, narrator)) {
-      Thread onInterrupt = new Thread(tour::close, "tour-clean-up");
-      Runtime.getRuntime().addShutdownHook(onInterrupt);
+    try (Tour tour = new Tour(directory, rows, narrator)) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> cleanUp(tour, directory, touring, left), "tour-clean-up"));
+      Files.createDirectories(directory);
       TourReport report = tour.run();
       tour.close();
       conclude(console, narrator, report);
@@ -72,25 +95,47 @@ public final class TourCommand implements Callable<Integer> {
       } else {
         delete(directory);
       }
+      left.countDown();
     }
   }
 
-  private Path directory() throws IOException {
-    if (data == null) {
-      return Files.createTempDirectory("troupe-tour-");
+  /** A fresh one, made only once an interrupt would remove it. */
+  private Path directory() {
+    Path parent = data == null ? Path.of(System.getProperty("java.io.tmpdir")) : data;
+    return parent
+        .toAbsolutePath()
+        .resolve("troupe-tour-" + UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** When this process ends, by Ctrl-C perhaps: leaves no node and no files behind. */
+  private void cleanUp(Tour tour, Path directory, Thread touring, CountDownLatch left) {
+    tour.kill();
+    touring.interrupt();
+    try {
+      // It notices soon; else it is waiting, and writes nothing.
+      boolean unused = left.await(LEAVE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    Files.createDirectories(data);
-    return Files.createTempDirectory(data.toAbsolutePath(), "troupe-tour-");
+    if (!keep) {
+      try {
+        delete(directory);
+      } catch (IOException e) {
+        throw new UncheckedIOException(directory + " cannot be removed", e);
+      }
+    }
   }
 
   private void conclude(Console console, Narrator narrator, TourReport report) {
     Verdict verdict = report.verdict();
     narrator.step("Verdict");
     narrator.say(
-        "%s: %,d rows acknowledged, %,d found, %,d lost, %,d doubled; %.0f s in all",
+        "%s: %,d rows acknowledged, %,d found, %,d lost at the restart, %,d lost in the end,"
+            + " %,d doubled; %.0f s in all",
         report.isGood() ? "PASSED" : "FAILED",
         verdict.acknowledged(),
         verdict.found(),
+        report.lostAtRestart(),
         verdict.lost(),
         verdict.doubled(),
         report.seconds());
@@ -98,10 +143,16 @@ public final class TourCommand implements Callable<Integer> {
       JsonDocument.print(
           console.out(),
           json -> {
+            json.writeObjectFieldStart("source");
+            json.writeStringField("name", DataSet.NAME);
+            json.writeStringField("version", DataSet.VERSION);
+            json.writeStringField("license", DataSet.LICENSE);
+            json.writeEndObject();
             json.writeNumberField("rows", report.rows());
             json.writeNumberField("acknowledged", verdict.acknowledged());
             json.writeNumberField("found", verdict.found());
             json.writeNumberField("lost", verdict.lost());
+            json.writeNumberField("lostAtRestart", report.lostAtRestart());
             json.writeNumberField("doubled", verdict.doubled());
             json.writeNumberField("altered", verdict.altered());
             json.writeNumberField("killedAt", report.killedAt());
@@ -114,12 +165,17 @@ public final class TourCommand implements Callable<Integer> {
   }
 
   private static void delete(Path directory) throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(directory)) {
-      files = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : files) {
-      Files.deleteIfExists(file);
+    for (int left = DELETE_TRIES; Files.exists(directory); left--) {
+      try (Stream<Path> all = Files.walk(directory)) {
+        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (UncheckedIOException | FileSystemException e) {
+        // On an interrupt the tour still writes, or removes the files itself, until it notices.
+        if (left == 0) {
+          throw new IOException(directory + " cannot be removed", e);
+        }
+      }
     }
   }
 }

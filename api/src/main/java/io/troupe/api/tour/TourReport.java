@@ -5,6 +5,7 @@ package io.troupe.api.tour;
  *
  * @param rows rows of the data set
  * @param verdict on the map whose node was killed meanwhile
+ * @param lostAtRestart acknowledged rows that were not there before the import went on
  * @param killedAt rows acknowledged when the node was killed
  * @param repeats batches that were sent again
  * @param rowsPerSecond of the undisturbed import
@@ -14,6 +15,7 @@ package io.troupe.api.tour;
 record TourReport(
     long rows,
     Verdict verdict,
+    long lostAtRestart,
     int killedAt,
     int repeats,
     double rowsPerSecond,
@@ -21,6 +23,6 @@ record TourReport(
     double seconds) {
 
   boolean isGood() {
-    return verdict.isGood(rows);
+    return lostAtRestart == 0 && verdict.isGood(rows);
   }
 }

@@ -95,6 +95,9 @@ final class CommandTest {
     assertThat(ran.err()).contains("(MAP): a map's name is made of").doesNotContain("Exception");
     assertThat(asked("map", "get", "m", "").code()).isEqualTo(ExitCode.USAGE);
     assertThat(asked("map", "put", "m", "k").err()).contains("what value?");
+    Ran unnamed = asked("map", "import", "m", "-");
+    assertThat(unnamed.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(unnamed.err()).contains("standard input has no name", "give --format csv, jsonl");
     assertThat(asked("map", "get", "m", "k", "--timeout", "1x").err()).contains("500ms, 10s or 2m");
     assertThat(asked("map", "get", "m", "k", "--read", "x").err()).contains("local or a version");
     assertThat(asked("map", "scan", "m", "--cursor", "?").err()).contains("'?' is no cursor");

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,52 @@ final class NodeClientTest {
     assertThatThrownBy(client::status)
         .isInstanceOf(NodeException.Unreachable.class)
         .hasMessageContaining("is not a Troupe node");
+  }
+
+  /** A proxy in between may have handed the change on before it lost the node. */
+  @Test
+  void aWriteWithAStrangeAnswerIsUnknownAndAReadIsNot() {
+    for (int status : new int[] {404, 500, 502, 504}) {
+      node.answers(status, Map.of("Content-Type", "text/html"), "<h1>Bad gateway</h1>");
+      writesAreUnknown("it answered with status " + status);
+      assertThatThrownBy(() -> client.get(MAP, KEY, Read.LINEARIZABLE))
+          .isInstanceOf(NodeException.Unreachable.class);
+    }
+    node.answers(502, Map.of("Content-Type", "application/problem+json"), "<h1>Oops</h1>");
+    writesAreUnknown("its answer is not JSON");
+    node.answers(200, Map.of("Content-Type", "text/html"), "<h1>Welcome</h1>");
+    writesAreUnknown("is not a Troupe node");
+    node.answers(200, Map.of(), "{}");
+    writesAreUnknown("");
+    node.answers(204, Map.of("ETag", "W/x"), "");
+    writesAreUnknown("");
+  }
+
+  private void writesAreUnknown(String why) {
+    Batch batch = new Batch();
+    assertThat(batch.add(KEY, TEXT)).isTrue();
+    List<ThrowableAssert.ThrowingCallable> writes =
+        List.of(
+            () -> client.put(MAP, KEY, TEXT, MapCondition.ALWAYS, Optional.empty()),
+            () -> client.delete(MAP, KEY, MapCondition.ALWAYS, Optional.empty()),
+            () -> client.increment(MAP, KEY, 1, Optional.empty()),
+            () -> client.clear(MAP, Optional.empty()));
+    for (ThrowableAssert.ThrowingCallable write : writes) {
+      assertThatThrownBy(write).isInstanceOf(NodeException.Unknown.class).hasMessageContaining(why);
+    }
+    try {
+      List<PutOutcome> outcomes = client.putAll(MAP, batch, MapCondition.ALWAYS, Optional.empty());
+      assertThat(outcomes).hasOnlyElementsOfType(PutOutcome.Unknown.class);
+    } catch (NodeException e) {
+      assertThat(e).isInstanceOf(NodeException.Unknown.class);
+    }
+  }
+
+  @Test
+  void aPutToAPathThatIsNotFoundIsRefused() {
+    node.answersProblem(404, "not-found", "refused", "");
+    assertThatThrownBy(() -> client.put(MAP, KEY, TEXT, MapCondition.ALWAYS, Optional.empty()))
+        .isInstanceOf(NodeException.Refused.class);
   }
 
   @Test

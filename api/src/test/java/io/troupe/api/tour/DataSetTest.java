@@ -49,7 +49,7 @@ class DataSetTest {
 
   @Test
   void writesRowsThatAnImportReads() throws IOException {
-    Path csv = DataSet.writeTo(directory.resolve("new"));
+    Path csv = DataSet.writeTo(directory.resolve("new"), DataSet.ROWS);
     int rows = 0;
     try (RowSource source = RowFiles.open(csv, RowLayout.csv("id"))) {
       for (Optional<Row> row = source.next(); row.isPresent(); row = source.next()) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
-import io.troupe.api.transfer.rows.RowJson;
+import io.troupe.api.json.JsonText;
 import io.troupe.api.transfer.target.BatchTarget;
 import io.troupe.api.transfer.target.LineResult;
 import io.troupe.api.transfer.target.NotNowException;
@@ -162,7 +162,7 @@ public final class FakeCluster implements BatchTarget, ScanSource {
           case "key" -> key = Bytes.utf8(json.getText());
           case "key64" -> key = Bytes.wrap(Base64.getDecoder().decode(json.getText()));
           case "value" -> {
-            value = Bytes.wrap(RowJson.compact(json));
+            value = Bytes.wrap(JsonText.compact(json));
             type = "application/json";
           }
           case "text" -> {

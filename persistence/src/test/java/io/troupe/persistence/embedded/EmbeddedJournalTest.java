@@ -24,6 +24,7 @@ import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.Term;
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Files;
@@ -571,7 +572,10 @@ class EmbeddedJournalTest {
           .as("what makes room is not refused for lack of it")
           .isInstanceOf(JournalAnswer.NoSnapshot.class);
       free.set(100);
-      Await.until("it looks at the disk though nobody asks", journal.refusesAppends()::isEmpty);
+      Await.until(
+          () -> journal.refusesAppends().isEmpty(),
+          Duration.ofSeconds(10),
+          "a look at the disk, though nobody asks");
       assertThat(answer(journal.append(ID, batch(epoch, 3, "c"))))
           .as("the refused one is not there")
           .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(3)));

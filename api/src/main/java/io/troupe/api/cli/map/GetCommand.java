@@ -3,9 +3,9 @@ package io.troupe.api.cli.map;
 import io.troupe.actors.Bytes;
 import io.troupe.api.cli.Console;
 import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.JsonDocument;
 import io.troupe.api.cli.NodeOptions;
 import io.troupe.api.client.NodeClient;
+import io.troupe.api.json.JsonText;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
 import io.troupe.api.map.Read;
@@ -57,7 +57,7 @@ final class GetCommand implements Callable<Integer> {
               json.writeNumberField("created", entry.created().number());
               json.writeStringField("changed", entry.changed().toString());
               json.writeStringField("contentType", entry.value().type());
-              JsonDocument.writeBytes(json, "value", "value64", entry.value().bytes());
+              JsonText.writeBytes(json, "value", "value64", entry.value().bytes());
             });
       } else {
         write(entry.value().bytes());

@@ -7,7 +7,7 @@ import io.troupe.api.cli.ExitCode;
 import io.troupe.api.cli.JsonDocument;
 import io.troupe.api.cli.NodeOptions;
 import io.troupe.api.client.NodeClient;
-import io.troupe.api.http.request.JsonText;
+import io.troupe.api.json.JsonText;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
 import io.troupe.api.map.Entry;
@@ -135,13 +135,13 @@ final class ScanCommand implements Callable<Integer> {
 
   private void writeEntry(JsonGenerator json, Entry<Bytes, Content> entry) throws IOException {
     json.writeStartObject();
-    JsonDocument.writeBytes(json, "key", "key64", entry.key());
+    JsonText.writeBytes(json, "key", "key64", entry.key());
     json.writeNumberField("version", entry.version().number());
     json.writeNumberField("created", entry.created().number());
     json.writeStringField("changed", entry.changed().toString());
     json.writeStringField("contentType", entry.value().type());
     if (!keysOnly) {
-      JsonDocument.writeBytes(json, "value", "value64", entry.value().bytes());
+      JsonText.writeBytes(json, "value", "value64", entry.value().bytes());
     }
     json.writeEndObject();
   }

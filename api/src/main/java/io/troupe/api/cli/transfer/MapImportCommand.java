@@ -9,6 +9,7 @@ import io.troupe.api.transfer.importing.ImportSettings;
 import io.troupe.api.transfer.importing.ImportSummary;
 import io.troupe.api.transfer.importing.Importer;
 import io.troupe.api.transfer.importing.Tally;
+import io.troupe.api.transfer.rows.RowFiles;
 import io.troupe.api.transfer.rows.RowFormat;
 import io.troupe.api.transfer.rows.RowLayout;
 import io.troupe.api.transfer.target.Backoff;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Parameters;
       "",
       "If it breaks off - the node restarts for longer, this command is killed, the machine fails -"
           + " the same command goes on where it was. Rows that were stored are not stored again.",
+      "FILE may be - for standard input, with --format. It cannot be read twice, so such an import"
+          + " cannot be gone on with: the same command would store all of its rows once more.",
       "",
       "CSV: UTF-8, the first row names the columns; a row is stored as a JSON object of strings."
           + " jsonl: each line is a JSON object, stored without spaces. export: what 'troupe map"
@@ -47,6 +50,7 @@ import picocli.CommandLine.Parameters;
       "  troupe map import words words.csv --key id",
       "  troupe map import events events.jsonl.gz --on-error continue",
       "  troupe map import orders backup.jsonl --format export",
+      "  zstd -dc events.csv.zst | troupe map import events - --format csv --key id",
       "  troupe map scan troupe.imports            shows all imports and how far they are"
     })
 public final class MapImportCommand implements Callable<Integer> {
@@ -55,7 +59,10 @@ public final class MapImportCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MAP", description = "The map's name.")
   private MapName map;
 
-  @Parameters(index = "1", paramLabel = "FILE", description = "The file to read.")
+  @Parameters(
+      index = "1",
+      paramLabel = "FILE",
+      description = "The file to read; - for standard input.")
   private Path file;
 
   @Option(
@@ -128,11 +135,13 @@ public final class MapImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isRegularFile(file)) {
+    boolean fromStdin = file.equals(ImportPlan.STDIN);
+    if (!fromStdin && !Files.isRegularFile(file)) {
       throw new IllegalArgumentException("there is no file " + file);
     }
     ImportPlan plan = new ImportPlan(file, map.value(), layout(), batchRows, ifAbsent);
-    Path badRows = rejects == null ? Path.of(file + ".rejected.jsonl") : rejects;
+    Path badRows =
+        rejects == null ? Path.of((fromStdin ? "stdin" : file) + ".rejected.jsonl") : rejects;
     ImportSettings settings =
         new ImportSettings(
             inFlight, giveUpAfter, onError, badRows, Backoff.DEFAULT, Duration.ofMillis(500));
@@ -143,8 +152,18 @@ public final class MapImportCommand implements Callable<Integer> {
                 options.console(),
                 progress || options.console().isTerminal(),
                 "import",
-                Files.size(file))) {
-      summary = new Importer(plan, settings, new NodeTarget(client), listener(shown)).run(restart);
+                fromStdin ? -1 : Files.size(file))) {
+      NodeTarget target = new NodeTarget(client);
+      Importer importer =
+          fromStdin
+              ? new Importer(
+                  plan,
+                  settings,
+                  target,
+                  listener(shown),
+                  () -> RowFiles.of(options.console().in(), plan.layout()))
+              : new Importer(plan, settings, target, listener(shown));
+      summary = importer.run(restart);
     }
     answer(summary, badRows);
     return exitCode(summary);
@@ -157,9 +176,10 @@ public final class MapImportCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "the name of "
-                            + file
-                            + " does not say what is in it; give --format csv, jsonl or export"));
+                        (file.equals(ImportPlan.STDIN)
+                                ? "standard input has no name that says what is in it"
+                                : "the name of " + file + " does not say what is in it")
+                            + "; give --format csv, jsonl or export"));
     String name = file.toString().toLowerCase(Locale.ROOT);
     boolean tabs = name.endsWith(".tsv") || name.endsWith(".tsv.gz");
     return new RowLayout(
@@ -178,7 +198,7 @@ public final class MapImportCommand implements Callable<Integer> {
 
       @Override
       public void progress(long rows, long bytesRead, long bytesTotal) {
-        shown.at(rows, bytesRead, bytesTotal);
+        shown.at(rows, bytesTotal < 0 ? -1 : bytesRead, bytesTotal);
       }
 
       @Override
@@ -223,11 +243,17 @@ public final class MapImportCommand implements Callable<Integer> {
         });
   }
 
-  private static String told(ImportSummary summary) {
+  private String told(ImportSummary summary) {
+    boolean resumable = !file.equals(ImportPlan.STDIN);
     return switch (summary.ending()) {
       case STOPPED_AT_BAD_ROW ->
-          "stopped at a bad row, " + summary.detail() + "; --on-error continue goes on without it";
-      case GAVE_UP -> "gave up: " + summary.detail() + "; the same command goes on from here";
+          "stopped at a bad row, "
+              + summary.detail()
+              + (resumable ? "; --on-error continue goes on without it" : "");
+      case GAVE_UP ->
+          "gave up: "
+              + summary.detail()
+              + (resumable ? "; the same command goes on from here" : "");
       case REFUSED -> "refused: " + summary.detail();
       case UNREADABLE, COMPLETE, ALREADY_COMPLETE -> summary.detail();
     };

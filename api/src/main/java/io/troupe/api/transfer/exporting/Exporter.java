@@ -1,5 +1,7 @@
 package io.troupe.api.transfer.exporting;
 
+import io.troupe.api.json.BatchLine;
+import io.troupe.api.map.Content;
 import io.troupe.api.transfer.rows.RowFiles;
 import io.troupe.api.transfer.target.Patience;
 import io.troupe.api.transfer.target.RefusedTransferException;
@@ -84,7 +86,8 @@ public final class Exporter {
       Optional<String> from = cursor;
       ScanSource.Page page = patience.call(() -> source.page(map, prefix, from, PAGE_ENTRIES));
       for (ScanSource.Item item : page.entries()) {
-        byte[] line = ExportLine.of(item);
+        byte[] line =
+            new BatchLine(item.key(), new Content(item.value(), item.contentType())).toBytes();
         out.write(line);
         bytes += line.length;
       }

@@ -1,66 +1,65 @@
 package io.troupe.api.transfer.importing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Tells imports apart: the first 96 bits of SHA-256 over the file's path, its size, SHA-256 of its
- * first and last MiB, the plan and the generation, in hex. A change in the middle of a file that
- * keeps its size is not seen.
+ * Tells imports apart: the first 96 bits of SHA-256 over the file's path, its size, SHA-256 of all
+ * its bytes, the plan (but for how it is cut) and the generation, in hex. Standard input has random
+ * bytes in place of the hash: it is another import each time.
  */
 final class ImportId {
-  private static final int SAMPLE_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 1 << 16;
   private static final int ID_BYTES = 12;
 
   private final ImportPlan plan;
-  private final byte[] head;
-  private final byte[] tail;
+  private final byte[] content;
   private final long size;
   private final FileTime changed;
 
-  private ImportId(ImportPlan plan, byte[] head, byte[] tail, long size, FileTime changed) {
+  private ImportId(ImportPlan plan, byte[] content, long size, FileTime changed) {
     this.plan = plan;
-    this.head = head;
-    this.tail = tail;
+    this.content = content;
     this.size = size;
     this.changed = changed;
   }
 
+  /** Reads the whole file, if it is one. */
   static ImportId of(ImportPlan plan) throws IOException {
+    if (!plan.isResumable()) {
+      return new ImportId(plan, SecureRandom.getSeed(32), -1, FileTime.fromMillis(0));
+    }
     FileTime changed = Files.getLastModifiedTime(plan.file());
-    try (FileChannel file = FileChannel.open(plan.file(), StandardOpenOption.READ)) {
-      long size = file.size();
-      byte[] head = sample(file, 0, size);
-      byte[] tail = sample(file, Math.max(0, size - SAMPLE_BYTES), size);
-      return new ImportId(plan, head, tail, size, changed);
-    }
-  }
-
-  private static byte[] sample(FileChannel file, long from, long size) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(SAMPLE_BYTES, size - from));
-    while (buffer.hasRemaining() && file.read(buffer, from + buffer.position()) >= 0) {
-      // Reads on until the sample is full or the file ends.
-    }
-    buffer.flip();
     MessageDigest digest = sha256();
-    digest.update(buffer);
-    return digest.digest();
+    long size = 0;
+    try (InputStream file = Files.newInputStream(plan.file())) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int read = file.read(buffer); read >= 0; read = file.read(buffer)) {
+        digest.update(buffer, 0, read);
+        size += read;
+      }
+    }
+    return new ImportId(plan, digest.digest(), size, changed);
   }
 
+  /** The size of the file; negative if it is none. */
   long fileBytes() {
     return size;
   }
 
   /** Whether the file is no longer the one that the id was made of, as far as is cheap to see. */
   boolean isOutdated() {
+    if (!plan.isResumable()) {
+      return false;
+    }
     try {
       return Files.size(plan.file()) != size
           || !Files.getLastModifiedTime(plan.file()).equals(changed);
@@ -73,8 +72,7 @@ final class ImportId {
     MessageDigest digest = sha256();
     add(digest, plan.file().toString());
     add(digest, Long.toString(size));
-    digest.update(head);
-    digest.update(tail);
+    digest.update(content);
     add(digest, plan.map());
     add(digest, plan.layout().format().name());
     add(digest, plan.layout().keyColumn().map(column -> "=" + column).orElse(""));

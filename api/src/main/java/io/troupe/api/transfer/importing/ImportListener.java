@@ -17,7 +17,7 @@ public interface ImportListener {
    *
    * @param rows rows whose outcome is settled, with those of earlier runs
    * @param bytesRead of the file
-   * @param bytesTotal of the file
+   * @param bytesTotal of the file; negative if it is none
    */
   default void progress(long rows, long bytesRead, long bytesTotal) {}
 

@@ -11,6 +11,7 @@ import io.troupe.api.transfer.target.RefusedTransferException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One run of an import: reads the file, stores what an earlier run has not settled, and says how it
@@ -24,10 +25,27 @@ public final class Importer {
   private final ImportSettings settings;
   private final BatchTarget target;
   private final ImportListener listener;
+  private final Supplier<RowSource> source;
   private final long startedNanos = System.nanoTime();
 
+  /** Reads the file of the plan. */
   public Importer(
       ImportPlan plan, ImportSettings settings, BatchTarget target, ImportListener listener) {
+    this(plan, settings, target, listener, () -> RowFiles.open(plan.file(), plan.layout()));
+  }
+
+  /**
+   * Reads from elsewhere.
+   *
+   * @param source opens the rows; called once at most
+   */
+  public Importer(
+      ImportPlan plan,
+      ImportSettings settings,
+      BatchTarget target,
+      ImportListener listener,
+      Supplier<RowSource> source) {
+    this.source = source;
     this.plan = plan;
     this.settings = settings;
     this.target = target;
@@ -55,7 +73,7 @@ public final class Importer {
       int partitions = patience().call(target::partitions);
       located = Checkpoints.locate(target, patience(), ids, restart);
       checkpoints = new Checkpoints(target, plan, located, settings.checkpointEvery(), partitions);
-      done = located.checkpoint().map(Checkpoint::done).orElse(false);
+      done = located.checkpoint().map(Checkpoints.Checkpoint::done).orElse(false);
       // Before the first batch: a later run must know that rejects may have been written.
       from = done ? located.tally() : checkpoints.takeOver(patience());
     } catch (Patience.GaveUpException e) {
@@ -96,7 +114,7 @@ public final class Importer {
     }
 
     ImportSummary go() {
-      try (RowSource rows = RowFiles.open(plan.file(), plan.layout());
+      try (RowSource rows = source.get();
           Rejects rejects =
               Rejects.open(
                   settings.rejects(),
@@ -150,9 +168,9 @@ public final class Importer {
           throw new UnreadableFileException("the file changed while it was read", null);
         }
       }
-      BatchCutter cutter =
-          new BatchCutter(rows, from.rows() + 1, plan.batchRows(), ImportPlan.MAX_BATCH_BYTES);
-      for (Optional<Batch> batch = cutter.next(); batch.isPresent(); batch = cutter.next()) {
+      RowBatch.Cutter cutter =
+          new RowBatch.Cutter(rows, from.rows() + 1, plan.batchRows(), ImportPlan.MAX_BATCH_BYTES);
+      for (Optional<RowBatch> batch = cutter.next(); batch.isPresent(); batch = cutter.next()) {
         window.start(batch.get(), tick);
         tick.run();
       }

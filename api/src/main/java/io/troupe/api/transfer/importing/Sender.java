@@ -46,7 +46,7 @@ final class Sender {
    */
   record Settled(long number, Tally tally, List<Row.Bad> rejected) {}
 
-  Settled send(Batch batch) {
+  Settled send(RowBatch batch) {
     if (batch.lineNumbers().isEmpty()) {
       return new Settled(
           batch.number(), new Tally(batch.rows(), 0, 0, 0, batch.rows()), batch.bad());
@@ -54,7 +54,7 @@ final class Sender {
     return settled(batch, patience.call(() -> decided(post(batch), batch.lineNumbers().size())));
   }
 
-  private BatchTarget.Post post(Batch batch) {
+  private BatchTarget.Post post(RowBatch batch) {
     return new BatchTarget.Post(
         plan.map(),
         batch.body(),
@@ -85,7 +85,7 @@ final class Sender {
     return results;
   }
 
-  private static Settled settled(Batch batch, List<LineResult> results) {
+  private static Settled settled(RowBatch batch, List<LineResult> results) {
     long stored = 0;
     long created = 0;
     long alreadyThere = 0;

@@ -73,7 +73,7 @@ final class Window {
    * @param tick called while waiting, several times a second
    * @throws RuntimeException why this or an earlier batch failed; nothing more is to be started
    */
-  void start(Batch batch, Runnable tick) {
+  void start(RowBatch batch, Runnable tick) {
     if (stopAtBadRow && !batch.bad().isEmpty()) {
       // It is the first row of its batch: all rows before it are stored once nothing is under way.
       drain(tick);
@@ -92,7 +92,7 @@ final class Window {
     }
   }
 
-  private boolean tryStart(Batch batch) {
+  private boolean tryStart(RowBatch batch) {
     lock.lock();
     try {
       throwFailure();
@@ -112,7 +112,7 @@ final class Window {
     return true;
   }
 
-  private void run(Batch batch) {
+  private void run(RowBatch batch) {
     Sender.Settled settled = null;
     try {
       settled = sender.send(batch);

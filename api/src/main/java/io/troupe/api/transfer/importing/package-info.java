@@ -13,8 +13,8 @@
  * way together. What is not promised: that other writers' changes between two runs survive.
  *
  * <pre>
- *   RowSource ─► BatchCutter ─► Window ─► Sender (8 at once) ─► BatchTarget
- *                                 └─► Rejects, Tally ─► Checkpoint
+ *   RowSource ─► RowBatch.Cutter ─► Window ─► Sender (8 at once) ─► BatchTarget
+ *                                    └─► Rejects, Tally ─► Checkpoint
  * </pre>
  */
 @NullMarked

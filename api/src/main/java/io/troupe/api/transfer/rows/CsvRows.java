@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.troupe.api.json.JsonText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -90,7 +91,7 @@ final class CsvRows implements RowSource {
           "cannot be read behind the row on line "
               + lastLine
               + ": "
-              + RowJson.firstLine(cause instanceof IOException io ? io : e),
+              + JsonText.firstLine(cause instanceof IOException io ? io : e),
           e);
     }
   }
@@ -113,7 +114,7 @@ final class CsvRows implements RowSource {
       return RowJson.row(
           line, keyColumn < 0 ? RowJson.numberKey(rows) : fields.get(keyColumn), value);
     } catch (IOException e) {
-      return new Row.Bad(line, "it cannot be written as JSON: " + RowJson.firstLine(e));
+      return new Row.Bad(line, "it cannot be written as JSON: " + JsonText.firstLine(e));
     }
   }
 

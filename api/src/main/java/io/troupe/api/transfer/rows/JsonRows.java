@@ -2,6 +2,7 @@ package io.troupe.api.transfer.rows;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.troupe.api.json.JsonText;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +40,17 @@ final class JsonRows implements RowSource {
       return new Row.Bad(
           line.number(), "the line is longer than " + LineReader.MAX_LINE_BYTES + " bytes");
     }
-    RowJson.Compact value;
-    try (JsonParser json = RowJson.FACTORY.createParser(line.bytes())) {
+    JsonText.Compact value;
+    try (JsonParser json = JsonText.FACTORY.createParser(line.bytes())) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return new Row.Bad(line.number(), "the line is not a JSON object");
       }
-      value = RowJson.compactObject(json, keyField);
+      value = JsonText.compactObject(json, keyField);
       if (json.nextToken() != null) {
         return new Row.Bad(line.number(), "something follows the JSON object");
       }
     } catch (IOException | IllegalArgumentException e) {
-      return new Row.Bad(line.number(), "bad JSON: " + RowJson.firstLine(e));
+      return new Row.Bad(line.number(), "bad JSON: " + JsonText.firstLine(e));
     }
     if (keyField == null) {
       return RowJson.row(line.number(), RowJson.numberKey(rows), value.json());

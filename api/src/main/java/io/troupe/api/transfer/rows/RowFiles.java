@@ -23,20 +23,38 @@ public final class RowFiles {
    */
   public static RowSource open(Path file, RowLayout layout) {
     try {
-      CountingInputStream counted = new CountingInputStream(Files.newInputStream(file));
-      try {
-        InputStream in = withoutMark(isPacked(file) ? unpacked(counted) : counted);
-        return switch (layout.format()) {
-          case CSV -> new CsvRows(in, counted, layout);
-          case JSONL -> new JsonRows(new LineReader(in), counted, layout.keyColumn());
-          case EXPORT -> new ExportRows(new LineReader(in), counted);
-        };
-      } catch (IOException | RuntimeException e) {
-        counted.close();
-        throw e;
-      }
+      return open(Files.newInputStream(file), isPacked(file), layout);
     } catch (IOException e) {
       throw new UnreadableFileException(file + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /**
+   * The rows of a stream, which is not packed.
+   *
+   * @throws UnreadableFileException if its header does not fit the layout
+   */
+  public static RowSource of(InputStream stream, RowLayout layout) {
+    try {
+      return open(stream, false, layout);
+    } catch (IOException e) {
+      throw new UnreadableFileException("the input cannot be read: " + reason(e), e);
+    }
+  }
+
+  private static RowSource open(InputStream stream, boolean packed, RowLayout layout)
+      throws IOException {
+    CountingInputStream counted = new CountingInputStream(stream);
+    try {
+      InputStream in = withoutMark(packed ? unpacked(counted) : counted);
+      return switch (layout.format()) {
+        case CSV -> new CsvRows(in, counted, layout);
+        case JSONL -> new JsonRows(new LineReader(in), counted, layout.keyColumn());
+        case EXPORT -> new ExportRows(new LineReader(in), counted);
+      };
+    } catch (IOException | RuntimeException e) {
+      counted.close();
+      throw e;
     }
   }
 

@@ -97,6 +97,23 @@ class RoundTripTest {
     assertThat(summary.bytes()).isEqualTo(out.size());
   }
 
+  /** As long as a value may be, in characters of which each is four bytes and two escapes. */
+  @Test
+  void theLargestValueOfEmojiStaysReadableAndComesBack() throws IOException {
+    byte[] largest = utf8("\"" + "\uD83D\uDE00".repeat((Limits.MAX_VALUE_BYTES - 2) / 4) + "\"");
+    FakeCluster from = new FakeCluster();
+    from.put(Bytes.utf8("\uD83D\uDE00"), "application/json", largest);
+    Path file = directory.resolve("emoji.jsonl");
+    exporter(from).toFile("words", "", file);
+    assertThat(Files.readString(file)).startsWith("{\"key\":\"\uD83D\uDE00\",\"value\":\"\uD83D");
+    FakeCluster to = new FakeCluster();
+    ImportPlan plan = new ImportPlan(file, "words", RowLayout.exported(), 100, false);
+    ImportSettings settings = ImportSettings.defaults(file, ImportSettings.OnBadRow.STOP);
+    assertThat(new Importer(plan, settings, to, ImportListener.NONE).run(false).ending())
+        .isEqualTo(ImportSummary.Ending.COMPLETE);
+    assertThat(to.entries()).isEqualTo(from.entries());
+  }
+
   @Test
   void pagesAreAskedForAgainAndAFailedExportLeavesNoFile() throws IOException {
     FakeCluster from = filled();

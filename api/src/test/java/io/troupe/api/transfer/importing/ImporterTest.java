@@ -7,13 +7,16 @@ import io.troupe.actors.Version;
 import io.troupe.api.transfer.FakeCluster;
 import io.troupe.api.transfer.importing.ImportSettings.OnBadRow;
 import io.troupe.api.transfer.importing.ImportSummary.Ending;
+import io.troupe.api.transfer.rows.RowFiles;
 import io.troupe.api.transfer.rows.RowLayout;
 import io.troupe.api.transfer.target.Backoff;
 import io.troupe.api.transfer.target.BatchTarget;
 import io.troupe.api.transfer.target.LineResult;
 import io.troupe.api.transfer.target.RefusedTransferException;
 import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +75,37 @@ class ImporterTest {
   }
 
   @Test
+  void fileChangedInItsMiddleIsAnotherImport() throws IOException {
+    String around = ("k,\"" + "x".repeat(1 << 19) + "\"\n").repeat(3);
+    write("id,n\n" + around + "a,1\n" + around);
+    String first = run(OnBadRow.STOP).id();
+    write("id,n\n" + around + "a,2\n" + around);
+    assertThat(run(OnBadRow.STOP).id()).isNotEqualTo(first);
+    assertThat(cluster.text("a")).isEqualTo("{\"id\":\"a\",\"n\":\"2\"}");
+  }
+
+  @Test
+  void laterRunTakesOverAndTheEarlierOneEnds() throws IOException {
+    write("id,n\na,1\nb,2\n");
+    AtomicInteger calls = new AtomicInteger();
+    cluster.setFaults(
+        new FakeCluster.Faults() {
+          @Override
+          public void after() {
+            // The first thing that happens is that the earlier run says it has begun.
+            if (calls.incrementAndGet() == 1) {
+              assertThat(run(OnBadRow.STOP).ending()).isEqualTo(Ending.COMPLETE);
+            }
+          }
+        });
+    ImportSummary earlier = run(OnBadRow.STOP);
+    assertThat(earlier.ending()).isEqualTo(Ending.REFUSED);
+    assertThat(earlier.detail()).isEqualTo("another run of this import has begun meanwhile");
+    assertThat(cluster.writes().values()).containsOnly(1);
+    assertThat(run(OnBadRow.STOP).ending()).isEqualTo(Ending.ALREADY_COMPLETE);
+  }
+
+  @Test
   void laterRowWinsAndNoBatchHasAKeyTwice() throws IOException {
     write("id,n\na,1\na,2\nb,3\na,4\na,5\n");
     assertThat(run(OnBadRow.STOP).tally()).isEqualTo(new Tally(5, 5, 2, 0, 0));
@@ -110,6 +144,47 @@ class ImporterTest {
     assertThat(whole.tally()).isEqualTo(new Tally(100, 99, 99, 0, 1));
     assertThat(cluster.writes().values()).containsOnly(1);
     assertThat(Files.readAllLines(rejects())).hasSize(1);
+  }
+
+  /** Rows before the bad one count as stored even where their first answers were lost. */
+  @Test
+  void storesAllRowsBeforeABadRowThoughTheyHadToBeSentAgain() throws IOException {
+    write("id,n\na,1\nb,2\nbad\nc,3\n");
+    AtomicInteger calls = new AtomicInteger();
+    cluster.setFaults(
+        new FakeCluster.Faults() {
+          @Override
+          public int done(int lines) {
+            return calls.incrementAndGet() < 5 ? 0 : lines;
+          }
+        });
+    ImportSummary stopped = run(OnBadRow.STOP);
+    assertThat(stopped.ending()).isEqualTo(Ending.STOPPED_AT_BAD_ROW);
+    assertThat(stopped.tally()).isEqualTo(new Tally(2, 2, 2, 0, 0));
+    assertThat(cluster.entries().keySet()).containsExactly(Bytes.utf8("a"), Bytes.utf8("b"));
+  }
+
+  @Test
+  void streamIsAnImportOfItsOwnEachTime() throws IOException {
+    ImportPlan plan = new ImportPlan(ImportPlan.STDIN, "words", RowLayout.csv("id"), 10, false);
+    String text = "id,n\n" + "a,1\nb,2\n".repeat(100);
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      ByteArrayInputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+      ImportSummary summary =
+          new Importer(
+                  plan,
+                  settings(OnBadRow.STOP, Duration.ofSeconds(5)),
+                  cluster,
+                  NONE,
+                  () -> RowFiles.of(in, plan.layout()))
+              .run(false);
+      assertThat(summary.ending()).isEqualTo(Ending.COMPLETE);
+      assertThat(summary.tally().stored()).isEqualTo(200);
+      ids.add(summary.id());
+    }
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(cluster.writes().values()).containsOnly(200);
   }
 
   @Test

@@ -1,0 +1,152 @@
+package io.troupe.api.json;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.troupe.actors.Bytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Small steps between JSON and bytes, all of them strict. */
+public final class JsonText {
+  /** A name given twice is an error; characters outside the first plane are written as they are. */
+  public static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
+
+  private JsonText() {}
+
+  /** The text, if the bytes are well-formed UTF-8. */
+  public static Optional<String> utf8(Bytes bytes) {
+    byte[] array = bytes.unsafeArray();
+    String text = new String(array, StandardCharsets.UTF_8);
+    // Malformed input was replaced; only then is it worth to look whether it was there already.
+    if (text.indexOf('\uFFFD') >= 0
+        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), array)) {
+      return Optional.empty();
+    }
+    return Optional.of(text);
+  }
+
+  /**
+   * The UTF-8 bytes of a text.
+   *
+   * @throws CharacterCodingException if there is half a surrogate pair in it, which has none
+   */
+  public static Bytes strictUtf8(String text) throws CharacterCodingException {
+    ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return Bytes.wrap(bytes);
+  }
+
+  /** The bytes of a base64 text (RFC 4648, section 4). */
+  public static Bytes base64(String text) {
+    return Bytes.wrap(Base64.getDecoder().decode(text));
+  }
+
+  /** Writes bytes as text if they are well-formed UTF-8, else as base64 under the other name. */
+  public static void writeBytes(JsonGenerator json, String text, String base64, Bytes bytes)
+      throws IOException {
+    Optional<String> utf8 = utf8(bytes);
+    if (utf8.isPresent()) {
+      json.writeStringField(text, utf8.get());
+    } else {
+      json.writeStringField(base64, Base64.getEncoder().encodeToString(bytes.unsafeArray()));
+    }
+  }
+
+  /**
+   * The value at the parser's place without spaces, its numbers digit for digit, as a node stores
+   * it.
+   */
+  public static byte[] compact(JsonParser from) throws IOException {
+    return compactObject(from, null).json();
+  }
+
+  /**
+   * A compact value and the text of one of its own fields.
+   *
+   * @param field null if the field is absent or is no text, number or truth value
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+  public record Compact(byte[] json, @Nullable String field) {}
+
+  /**
+   * A compact value, and one of the fields of its outermost object.
+   *
+   * @param fieldName null for none
+   */
+  public static Compact compactObject(JsonParser from, @Nullable String fieldName)
+      throws IOException {
+    ByteArrayBuilder bytes = new ByteArrayBuilder(256);
+    String field = null;
+    try (JsonGenerator to = FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
+      int depth = 0;
+      for (JsonToken token = from.currentToken(); ; token = from.nextToken()) {
+        if (token == null) {
+          throw new IOException("the value ends too early");
+        }
+        if (fieldName != null
+            && depth == 1
+            && token.isScalarValue()
+            && token != JsonToken.VALUE_NULL
+            && fieldName.equals(from.currentName())) {
+          field = from.getText();
+        }
+        depth = copy(from, token, to, depth);
+        if (depth == 0) {
+          break;
+        }
+      }
+    }
+    return new Compact(bytes.toByteArray(), field);
+  }
+
+  private static int copy(JsonParser from, JsonToken token, JsonGenerator to, int depth)
+      throws IOException {
+    switch (token) {
+      case START_OBJECT -> {
+        to.writeStartObject();
+        return depth + 1;
+      }
+      case START_ARRAY -> {
+        to.writeStartArray();
+        return depth + 1;
+      }
+      case END_OBJECT -> {
+        to.writeEndObject();
+        return depth - 1;
+      }
+      case END_ARRAY -> {
+        to.writeEndArray();
+        return depth - 1;
+      }
+      case FIELD_NAME -> to.writeFieldName(from.currentName());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> to.writeNumber(from.getText());
+      default -> to.copyCurrentEvent(from);
+    }
+    return depth;
+  }
+
+  /** What a parser complains about, without its excerpt of the source. */
+  public static String firstLine(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+}
