@@ -1,6 +1,7 @@
 package io.troupe.api.cli;
 
 import io.troupe.actors.node.StartRefusedException;
+import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.client.NodeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.troupe.api.cli;
 
+import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.map.MapCommand;
 import io.troupe.api.tour.TourCommand;
 import io.troupe.sharding.map.MapName;

@@ -5,6 +5,8 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.Loopback;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.http.HttpServer;
 import io.troupe.api.http.HttpSettings;

@@ -1,6 +1,8 @@
 package io.troupe.api.cli;
 
 import io.troupe.api.NodeStatus;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
 import java.time.Duration;
 import java.util.Locale;

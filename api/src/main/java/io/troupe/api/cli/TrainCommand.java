@@ -2,6 +2,8 @@ package io.troupe.api.cli;
 
 import io.troupe.actors.Bytes;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.client.Batch;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.embedded.TroupeNode;

@@ -1,5 +1,6 @@
 package io.troupe.api.cli;
 
+import io.troupe.api.cli.console.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.stream.Collectors;

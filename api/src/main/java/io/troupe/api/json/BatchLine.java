@@ -54,7 +54,7 @@ public record BatchLine(Bytes key, Content content) {
       json.writeStartObject();
       JsonText.writeBytes(json, "key", "key64", key);
       Optional<String> text =
-          content.type().equals(TEXT) ? JsonText.utf8(content.bytes()) : Optional.empty();
+          content.type().equals(TEXT) ? content.bytes().ifUtf8() : Optional.empty();
       if (text.isPresent()) {
         json.writeStringField("text", text.get());
       } else {
@@ -73,7 +73,7 @@ public record BatchLine(Bytes key, Content content) {
 
   /** The line, with its line feed, whose value is this JSON, which is not looked into. */
   public static byte[] ofJson(Bytes key, byte[] json) {
-    Optional<String> text = JsonText.utf8(key);
+    Optional<String> text = key.ifUtf8();
     byte[] quoted =
         text.isPresent()
             ? JsonStringEncoder.getInstance().quoteAsUTF8(text.get())
@@ -140,9 +140,9 @@ public record BatchLine(Bytes key, Content content) {
     private void field(@Nullable String name) throws IOException {
       json.nextToken();
       switch (name) {
-        case "key" -> key(JsonText.strictUtf8(string()));
+        case "key" -> key(Bytes.utf8(string()));
         case "key64" -> key(JsonText.base64(string()));
-        case "text" -> value(JsonText.strictUtf8(string()), TEXT);
+        case "text" -> value(Bytes.utf8(string()), TEXT);
         case "value" -> value(Bytes.wrap(JsonText.compact(json)), JSON);
         case "value64" -> {
           value(JsonText.base64(string()), type);

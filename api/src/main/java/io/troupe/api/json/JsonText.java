@@ -10,11 +10,6 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.troupe.actors.Bytes;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,30 +25,6 @@ public final class JsonText {
 
   private JsonText() {}
 
-  /** The text, if the bytes are well-formed UTF-8. */
-  public static Optional<String> utf8(Bytes bytes) {
-    byte[] array = bytes.unsafeArray();
-    String text = new String(array, StandardCharsets.UTF_8);
-    // Malformed input was replaced; only then is it worth to look whether it was there already.
-    if (text.indexOf('\uFFFD') >= 0
-        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), array)) {
-      return Optional.empty();
-    }
-    return Optional.of(text);
-  }
-
-  /**
-   * The UTF-8 bytes of a text.
-   *
-   * @throws CharacterCodingException if there is half a surrogate pair in it, which has none
-   */
-  public static Bytes strictUtf8(String text) throws CharacterCodingException {
-    ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return Bytes.wrap(bytes);
-  }
-
   /** The bytes of a base64 text (RFC 4648, section 4). */
   public static Bytes base64(String text) {
     return Bytes.wrap(Base64.getDecoder().decode(text));
@@ -62,7 +33,7 @@ public final class JsonText {
   /** Writes bytes as text if they are well-formed UTF-8, else as base64 under the other name. */
   public static void writeBytes(JsonGenerator json, String text, String base64, Bytes bytes)
       throws IOException {
-    Optional<String> utf8 = utf8(bytes);
+    Optional<String> utf8 = bytes.ifUtf8();
     if (utf8.isPresent()) {
       json.writeStringField(text, utf8.get());
     } else {

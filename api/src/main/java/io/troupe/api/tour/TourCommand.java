@@ -1,10 +1,10 @@
 package io.troupe.api.tour;
 
-import io.troupe.api.cli.Console;
-import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.JsonDocument;
 import io.troupe.api.cli.Main;
-import io.troupe.api.cli.NodeOptions.Output;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.JsonDocument;
+import io.troupe.api.cli.console.NodeOptions.Output;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;

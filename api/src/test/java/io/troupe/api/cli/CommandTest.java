@@ -2,6 +2,8 @@ package io.troupe.api.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.client.FakeNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

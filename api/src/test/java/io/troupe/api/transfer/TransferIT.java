@@ -3,9 +3,9 @@ package io.troupe.api.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Bytes;
-import io.troupe.api.cli.Console;
-import io.troupe.api.cli.ExitCode;
 import io.troupe.api.cli.Main;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;

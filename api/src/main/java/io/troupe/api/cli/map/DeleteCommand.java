@@ -1,6 +1,6 @@
 package io.troupe.api.cli.map;
 
-import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;

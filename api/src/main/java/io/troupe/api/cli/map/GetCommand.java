@@ -1,9 +1,9 @@
 package io.troupe.api.cli.map;
 
 import io.troupe.actors.Bytes;
-import io.troupe.api.cli.Console;
-import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.json.JsonText;
 import io.troupe.api.map.Content;

@@ -1,7 +1,7 @@
 package io.troupe.api.cli.map;
 
-import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
 import java.util.concurrent.Callable;

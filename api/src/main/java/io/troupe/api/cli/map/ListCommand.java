@@ -1,8 +1,8 @@
 package io.troupe.api.cli.map;
 
-import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.JsonDocument;
-import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.JsonDocument;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
 import io.troupe.sharding.map.MapName;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.troupe.api.cli.map;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
-import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.Batch;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.client.NodeException;

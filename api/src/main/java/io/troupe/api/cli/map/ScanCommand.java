@@ -2,10 +2,10 @@ package io.troupe.api.cli.map;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.troupe.actors.Bytes;
-import io.troupe.api.cli.Console;
-import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.JsonDocument;
-import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.JsonDocument;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.json.JsonText;
 import io.troupe.api.map.Content;
@@ -148,7 +148,7 @@ final class ScanCommand implements Callable<Integer> {
 
   /** Bytes as one line that a terminal can be trusted with. */
   static String shown(Bytes bytes) {
-    Optional<String> text = JsonText.utf8(bytes);
+    Optional<String> text = bytes.ifUtf8();
     if (text.isEmpty()) {
       return "base64:" + Base64.getEncoder().encodeToString(bytes.unsafeArray());
     }

@@ -1,8 +1,8 @@
 package io.troupe.api.cli.map;
 
 import io.troupe.actors.Version;
-import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;
 import java.util.Optional;

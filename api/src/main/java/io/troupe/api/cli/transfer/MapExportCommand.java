@@ -1,8 +1,8 @@
 package io.troupe.api.cli.transfer;
 
-import io.troupe.api.cli.Console;
-import io.troupe.api.cli.ExitCode;
-import io.troupe.api.cli.NodeOptions;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.transfer.exporting.ExportSummary;
 import io.troupe.api.transfer.exporting.Exporter;

@@ -1,6 +1,6 @@
 package io.troupe.api.cli.transfer;
 
-import io.troupe.api.cli.Console;
+import io.troupe.api.cli.console.Console;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;

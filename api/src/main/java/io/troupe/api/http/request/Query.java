@@ -123,7 +123,8 @@ public final class Query {
     Bytes value = parameters.get(name);
     return value == null
         ? null
-        : JsonText.utf8(value)
+        : value
+            .ifUtf8()
             .orElseThrow(() -> ProblemException.invalid(name + " is not written in UTF-8"));
   }
 

@@ -8,7 +8,6 @@ import io.troupe.actors.Limits;
 import io.troupe.api.json.BatchLine;
 import io.troupe.api.json.JsonText;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +19,8 @@ final class RowJson {
   static Row row(long line, String key, byte[] value) {
     Bytes keyBytes;
     try {
-      keyBytes = JsonText.strictUtf8(key);
-    } catch (CharacterCodingException e) {
+      keyBytes = Bytes.utf8(key);
+    } catch (IllegalArgumentException e) {
       return new Row.Bad(line, "the key is not well-formed Unicode");
     }
     Optional<String> wrong = overLimit(keyBytes, value.length);

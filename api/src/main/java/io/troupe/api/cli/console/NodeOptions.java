@@ -1,4 +1,4 @@
-package io.troupe.api.cli;
+package io.troupe.api.cli.console;
 
 import io.troupe.api.client.NodeClient;
 import java.net.URI;

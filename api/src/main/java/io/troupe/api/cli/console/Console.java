@@ -1,4 +1,4 @@
-package io.troupe.api.cli;
+package io.troupe.api.cli.console;
 
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;

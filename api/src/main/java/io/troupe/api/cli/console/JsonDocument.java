@@ -1,4 +1,4 @@
-package io.troupe.api.cli;
+package io.troupe.api.cli.console;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,4 +1,4 @@
-package io.troupe.api.cli;
+package io.troupe.api.cli.console;
 
 /** What the {@code troupe} command ends with. Stable: scripts depend on the numbers. */
 public final class ExitCode {

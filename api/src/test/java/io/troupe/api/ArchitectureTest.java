@@ -1,0 +1,22 @@
+package io.troupe.api;
+
+import io.troupe.testkit.architecture.Module;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The arrows within the interfaces. {@link Troupe} itself stands above the rooms: it is the door,
+ * and opens into {@code embedded}.
+ */
+class ArchitectureTest {
+  private static final Module API = Module.under("io.troupe.api");
+
+  @Test
+  void itsRoomsHaveNoCycles() {
+    API.checkThatRoomsHaveNoCycles();
+  }
+
+  @Test
+  void onlyEmbeddedAndHttpKnowPekko() {
+    API.checkThatOnlyTheseKnowPekko("io.troupe.api.embedded..", "io.troupe.api.http..");
+  }
+}
