@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
  * <pre>
  *   block    32 KiB of records; the last 6 bytes or fewer may stay unused
  *   record   u32 masked CRC-32C of type and content · u16 length · u8 type · content
- *   type     1 a whole batch · 2 its first piece · 3 one in the middle · 4 its last
+ *   type     1 a whole batch · 2 its first piece, which is empty where a block has room for just a
+ *            header · 3 one in the middle · 4 its last
  * </pre>
  */
 final class WalCheck {
@@ -77,7 +78,7 @@ final class WalCheck {
   /** How long the record is that lies here, if it is one. */
   private static int recordBytes(byte[] block, int at, int end) {
     int content = (block[at + LENGTH_AT] & 0xff) | ((block[at + LENGTH_AT + 1] & 0xff) << 8);
-    if (content == 0 || at + HEADER_BYTES + content > end) {
+    if (at + HEADER_BYTES + content > end) {
       return NONE;
     }
     CRC32C crc = new CRC32C();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 
 /**
  * Real files of a journal, damaged: a tail that a crash may have cut opens; damage with good
@@ -29,6 +30,7 @@ class DamagedFilesTest {
   private static final PersistenceId ID = new PersistenceId("partition-7");
   private static final int EVENTS = 600;
   private static final int BLOCK_BYTES = 32 << 10;
+  private static final int HEADER_BYTES = 7;
   private static final JournalDisk MADE = new JournalDisk(EmbeddedUnderTest.DISK.id(), true);
 
   @TempDir Path parent;
@@ -111,6 +113,28 @@ class DamagedFilesTest {
               });
       assertRefused(copy, ".log is damaged at byte " + at);
     }
+  }
+
+  @Test
+  void whereverABlockEndsIsNotDamage() throws IOException, RocksDBException {
+    Path other = parent.resolve("other");
+    try (RocksFiles files = RocksFiles.open(other, false)) {
+      Path wal = WalCheck.files(other).getLast();
+      int overhead = HEADER_BYTES + batch(files, 20_000).toArray().length - 20_000;
+      for (int left = 0; left <= 2 * HEADER_BYTES; left++) {
+        int used = (int) (Files.size(wal) % BLOCK_BYTES);
+        files.writeSynced(batch(files, BLOCK_BYTES - used - overhead - left));
+        assertThat((Files.size(wal) + left) % BLOCK_BYTES).isZero();
+        files.writeSynced(batch(files, 100));
+        assertThat(WalCheck.damage(wal)).as(left + " bytes are left").isEmpty();
+      }
+    }
+  }
+
+  private static RoundBatch batch(RocksFiles files, int bytes) {
+    RoundBatch batch = new RoundBatch();
+    batch.put(files.id(RocksFiles.Family.EVENTS), new byte[] {1}, new byte[bytes]);
+    return batch;
   }
 
   @Test
