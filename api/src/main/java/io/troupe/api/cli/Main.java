@@ -46,7 +46,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "More about a command: troupe COMMAND --help"
     })
-public final class Main {
+public final class Main implements Console.Holder {
   private final Console console;
 
   @Option(
@@ -91,7 +91,7 @@ public final class Main {
     return code;
   }
 
-  /** Where the command reads and writes. */
+  @Override
   public Console console() {
     return console;
   }

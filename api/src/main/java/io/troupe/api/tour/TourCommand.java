@@ -1,6 +1,5 @@
 package io.troupe.api.tour;
 
-import io.troupe.api.cli.Main;
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.JsonDocument;
@@ -71,7 +70,7 @@ public final class TourCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Console console = ((Main) command.root().userObject()).console();
+    Console console = ((Console.Holder) command.root().userObject()).console();
     if (rows < MIN_ROWS || rows > DataSet.ROWS) {
       throw new IllegalArgumentException(
           "--rows is " + MIN_ROWS + " to " + DataSet.ROWS + ", not " + rows);

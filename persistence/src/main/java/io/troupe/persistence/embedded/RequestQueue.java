@@ -126,7 +126,11 @@ final class RequestQueue {
           return false;
         }
         committerSleeps = true;
-        left = await(left);
+        try {
+          left = arrived.awaitNanos(left);
+        } catch (InterruptedException e) {
+          // Nobody interrupts this thread on purpose; it ends when the queue is shut.
+        }
         committerSleeps = false;
       }
       long bytes = 0;
@@ -164,19 +168,6 @@ final class RequestQueue {
       arrived.signal();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private long await(long nanos) {
-    if (nanos == Long.MAX_VALUE) {
-      arrived.awaitUninterruptibly();
-      return nanos;
-    }
-    try {
-      return arrived.awaitNanos(nanos);
-    } catch (InterruptedException e) {
-      // Nobody interrupts this thread on purpose; it ends when the queue is shut.
-      return 0;
     }
   }
 

@@ -17,6 +17,11 @@ import java.nio.charset.StandardCharsets;
  * @param isTerminal whether people read {@code out} as it comes; the launcher knows
  */
 public record Console(InputStream in, PrintStream out, PrintStream err, boolean isTerminal) {
+  /** The command above all others, which knows the console. */
+  public interface Holder {
+    /** Where its commands read and write. */
+    Console console();
+  }
 
   /** That of this process. Buffered: {@link Main} flushes it at the end. */
   public static Console ofProcess() {

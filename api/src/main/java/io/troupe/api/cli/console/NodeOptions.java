@@ -61,7 +61,7 @@ public final class NodeOptions {
 
   /** Where the command reads and writes. */
   public Console console() {
-    return ((Main) command.root().userObject()).console();
+    return ((Console.Holder) command.root().userObject()).console();
   }
 
   /** Writes an answer: one of the two forms, with a line end. */
