@@ -15,8 +15,10 @@ class ArchitectureTest {
     API.checkThatRoomsHaveNoCycles();
   }
 
+  /** The command that starts a node watches for the end of its actors. */
   @Test
-  void onlyEmbeddedAndHttpKnowPekko() {
-    API.checkThatOnlyTheseKnowPekko("io.troupe.api.embedded..", "io.troupe.api.http..");
+  void onlyEmbeddedHttpAndTheStartKnowPekko() {
+    API.checkThatOnlyTheseKnowPekko(
+        "io.troupe.api.embedded..", "io.troupe.api.http..", "io.troupe.api.cli");
   }
 }

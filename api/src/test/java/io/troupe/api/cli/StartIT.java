@@ -40,7 +40,7 @@ final class StartIT {
     Path data = temp.resolve("my data");
     Node first = start(data);
     Ended put = launcher.run("map", "put", "orders", "ä/1", "paid", "--node", first.url());
-    assertThat(put).isEqualTo(new Ended(0, "created, version 1\n", ""));
+    assertThat(put).isEqualTo(new Ended(0, "created, version 2\n", ""));
     stop(first);
 
     Node second = start(data);

@@ -181,7 +181,7 @@ class TypedMapTest {
   @Test
   void anIdIsNotUsedForTwoKindsOfChange() {
     TroupeMap<String, String> map = troupe.map("reused");
-    Options once = Options.DEFAULT.asRetryOf(new RequestId(new SessionId(4, 2), 1));
+    Options once = Options.DEFAULT.asRetryOf(new RequestId(SessionId.derived(4, 2), 1));
     map.async().increment("k", 5, once).toCompletableFuture().join();
     Map<String, PutOutcome> outcomes =
         map.async()

@@ -30,7 +30,8 @@ class ProblemRulesTest {
     "UNAVAILABLE, 503, true",
     "BEHIND, 503, true",
     "WRONG_TYPE, 409, false",
-    "REUSED_KEY, 422, false"
+    "REUSED_KEY, 422, false",
+    "NO_SESSION, 503, true"
   })
   void everyRefusalHasItsStatus(Refusal.Code code, int status, boolean retryAfter) {
     Problem problem = ProblemRules.ofFailure(new RefusedException(code, "because"));
@@ -41,7 +42,7 @@ class ProblemRulesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Refusal.Code.class)
+  @EnumSource(value = Refusal.Code.class, mode = EnumSource.Mode.EXCLUDE, names = "NO_SESSION")
   void slugsAreTheCodesInLowerCaseWithHyphens(Refusal.Code code) {
     assertThat(ProblemRules.codeOf(code).slug())
         .isEqualTo(code.name().toLowerCase(Locale.ROOT).replace('_', '-'));
