@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalPartitions implements PartitionObserver {
   private final AtomicReferenceArray<@Nullable ActorRef<PartitionMessage>> actors;
   private final PartitionObserver next;
+  private volatile Runnable afterEach = () -> {};
 
   LocalPartitions(int partitions, PartitionObserver next) {
     this.actors = new AtomicReferenceArray<>(partitions);
@@ -27,10 +28,16 @@ final class LocalPartitions implements PartitionObserver {
     return actors.get(partition.number());
   }
 
+  /** What to do each time that a partition has recovered or ended. */
+  void afterEach(Runnable action) {
+    afterEach = action;
+  }
+
   @Override
   public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {
     actors.set(partition.number(), actor);
     next.serving(partition, actor);
+    afterEach.run();
   }
 
   @Override
@@ -43,5 +50,6 @@ final class LocalPartitions implements PartitionObserver {
   public void stopped(PartitionId partition, StopReason reason) {
     actors.set(partition.number(), null);
     next.stopped(partition, reason);
+    afterEach.run();
   }
 }

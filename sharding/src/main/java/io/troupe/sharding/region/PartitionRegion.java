@@ -4,6 +4,7 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.shell.PartitionActor;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.actors.shell.PartitionMessage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionRegion {
   private static final EntityTypeKey<PartitionMessage> TYPE =
       EntityTypeKey.create(PartitionMessage.class, "troupe-partition");
+
+  private static final int RECOVERING_AT_ONCE = 16;
 
   private final ActorRef<PartitionMessage> region;
   private final LocalPartitions local;
@@ -56,10 +59,22 @@ public final class PartitionRegion {
     return new PartitionRegion(ClusterSharding.get(system).init(entity), local, partitions);
   }
 
-  /** Starts every partition that does not run yet. */
+  /**
+   * Starts every partition that does not run yet, a few at a time: what one has read of its state
+   * waits in memory until it is restored.
+   */
   public void wakeAll() {
-    for (int number = 0; number < partitions; number++) {
-      wake(new PartitionId(number));
+    AtomicInteger next = new AtomicInteger();
+    Runnable wakeNext =
+        () -> {
+          int number = next.getAndIncrement();
+          if (number < partitions) {
+            wake(new PartitionId(number));
+          }
+        };
+    local.afterEach(wakeNext);
+    for (int i = 0; i < RECOVERING_AT_ONCE; i++) {
+      wakeNext.run();
     }
   }
 
