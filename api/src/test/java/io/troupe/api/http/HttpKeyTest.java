@@ -81,7 +81,7 @@ class HttpKeyTest extends HttpFixture {
       })
   void badQueriesAreInvalid(String query) throws IOException {
     String request =
-        "GET " + ORDER + "?" + query + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        "GET " + ORDER + "?" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     assertThat(raw(request)).startsWith("HTTP/1.1 400 ").contains("urn:troupe:problem:invalid");
   }
 
@@ -259,7 +259,7 @@ class HttpKeyTest extends HttpFixture {
 
   @Test
   void idempotencyKeysArePrintableAscii() throws IOException {
-    String head = "DELETE " + ORDER + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n";
+    String head = "DELETE " + ORDER + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
     assertThat(raw(head + "Idempotency-Key: \u00c3\u00bc\r\n\r\n")).startsWith("HTTP/1.1 400 ");
     assertThat(raw(head + "Idempotency-Key: \r\n\r\n")).startsWith("HTTP/1.1 400 ");
     assertThat(raw(head + "Idempotency-Key: a\r\nIdempotency-Key: a\r\n\r\n"))

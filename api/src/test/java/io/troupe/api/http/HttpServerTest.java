@@ -129,10 +129,10 @@ class HttpServerTest extends HttpFixture {
   void pipelinedRequestsTakeEffectInOrder() throws IOException {
     String answers =
         raw(
-            "PUT /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nv"
-                + "GET /v1/maps/m/k HTTP/1.1\r\nHost: h\r\n\r\n"
-                + "GET /v1/maps/m/none HTTP/1.1\r\nHost: h\r\n\r\n"
-                + "DELETE /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+            "PUT /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nv"
+                + "GET /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "GET /v1/maps/m/none HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "DELETE /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answers.replaceAll("(?s)HTTP/1.1 (\\d+).*?(?=HTTP/1.1|$)", "$1 ").strip())
         .isEqualTo("201 200 404 204");
     assertThat(answers).contains("Connection: close");
