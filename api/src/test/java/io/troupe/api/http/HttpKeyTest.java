@@ -115,6 +115,7 @@ class HttpKeyTest extends HttpFixture {
     put(ORDER, "v");
     assertThat(get(ORDER, "If-None-Match", "\"2\"").statusCode()).isEqualTo(200);
     problem(get(ORDER, "If-None-Match", "1"), 400, "invalid");
+    problem(get(ORDER, "If-None-Match", "\"0\""), 400, "invalid");
   }
 
   @Test
@@ -153,6 +154,9 @@ class HttpKeyTest extends HttpFixture {
         "\"\"",
         "\"x\"",
         "\"01\"",
+        "\"0\"",
+        "\"-1\"",
+        "\"9223372036854775808\"",
         "\"+1\"",
         "\"1",
         "",

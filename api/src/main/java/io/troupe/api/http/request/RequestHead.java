@@ -134,12 +134,13 @@ public record RequestHead(
   private static Version version(String header, String tag) {
     if (tag.length() >= 2 && tag.charAt(0) == '"' && tag.charAt(tag.length() - 1) == '"') {
       long number = decimal(tag.substring(1, tag.length() - 1));
-      if (number >= 0) {
+      // 0 stands for an absent key, which has no tag.
+      if (number >= 1) {
         return new Version(number);
       }
     }
     throw ProblemException.invalid(
-        header + " is one strong entity tag such as \"7\", or *; not " + tag);
+        header + " is one strong entity tag such as \"7\", from \"1\" on, or *; not " + tag);
   }
 
   /** A decimal number without sign and leading zeros that fits a long; -1 if it is none. */
