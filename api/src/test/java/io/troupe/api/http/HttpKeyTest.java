@@ -178,6 +178,66 @@ class HttpKeyTest extends HttpFixture {
     assertThat(troupe.changes()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "If-Unmodified-Since, 'Sun, 01 Mar 2026 12:30:45 GMT'",
+    "If-Modified-Since, 'Sun, 01 Mar 2026 12:30:45 GMT'",
+    "If-Range, '\"1\"'",
+    "Range, bytes=0-1",
+    "Troupe-Sequence, first=1;below=1"
+  })
+  void headersThatWouldBeIgnoredAreRefused(String name, String value) {
+    put(ORDER, "v");
+    String[] headers = {name, value, "Idempotency-Key", "k", "Content-Type", "application/json"};
+    for (HttpResponse<byte[]> answer :
+        List.of(
+            get(ORDER, headers),
+            put(ORDER, "w", headers),
+            post(ORDER, "{\"increment\":1}", headers),
+            delete(ORDER, headers),
+            get("/v1/maps/orders", headers),
+            get("/v1/maps/orders?count=true", headers),
+            delete("/v1/maps/orders", headers),
+            get("/v1/maps", headers),
+            get("/healthz/live", headers))) {
+      assertThat(problem(answer, 400, "invalid").path("detail").asText())
+          .isEqualTo(name + " has no meaning here");
+    }
+    assertThat(text(get(ORDER))).isEqualTo("v");
+  }
+
+  @Test
+  void conditionsOfReadsAreKnownOrRefused() throws IOException {
+    put(ORDER, "v");
+    problem(get(ORDER, "If-Match", "\"1\""), 400, "invalid");
+    problem(get("/v1/maps/orders", "If-None-Match", "*"), 400, "invalid");
+    problem(get("/v1/status", "If-Match", "*"), 400, "invalid");
+    String read = "GET " + ORDER + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    assertThat(raw(read + "If-None-Match: \"7\"\r\nIf-None-Match: \"1\"\r\n\r\n"))
+        .startsWith("HTTP/1.1 304 ");
+    assertThat(raw(read + "If-None-Match: \"7\"\r\nIf-None-Match: \"8\"\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 ");
+    String date = "Sun, 01 Mar 2026 12:30:45 GMT";
+    assertThat(
+            get(ORDER, "If-None-Match", "\"7\"", "If-Modified-Since", date).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void anEncodedBodyIsRefused() {
+    String json = "application/json";
+    for (HttpResponse<byte[]> answer :
+        List.of(
+            put(ORDER, "v", "Content-Encoding", "gzip"),
+            post(ORDER, "{\"increment\":1}", "Content-Type", json, "Content-Encoding", "br"),
+            post("/v1/maps/orders", "", "Content-Encoding", "identity, gzip"))) {
+      assertThat(problem(answer, 415, "unsupported-media-type").path("detail").asText())
+          .startsWith("Content-Encoding is identity");
+    }
+    assertThat(troupe.changes()).isZero();
+    assertThat(put(ORDER, "v", "Content-Encoding", "Identity").statusCode()).isEqualTo(201);
+  }
+
   @Test
   void deleteRemoves() {
     put(ORDER, "v");
