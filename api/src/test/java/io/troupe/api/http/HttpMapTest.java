@@ -90,12 +90,23 @@ class HttpMapTest extends HttpFixture {
         "cursor=%25",
         "cursor=a",
         "read=never",
+        "read=0",
+        "read=1",
         "limit=1&limit=1",
         "unknown=1",
         "count=true&prefix=a"
       })
   void oddQueriesAreInvalid(String query) {
     problem(get(MAP + "?" + query), 400, "invalid");
+  }
+
+  @Test
+  void aScanHasNoVersionToWaitFor() {
+    put(MAP + "/a", "v");
+    assertThat(problem(get(MAP + "?read=1"), 400, "invalid").path("detail").asText())
+        .contains("a version belongs to the partition of one key");
+    assertThat(json(get(MAP + "?read=linearizable")).path("entries")).hasSize(1);
+    assertThat(json(get(MAP + "?read=local")).path("entries")).hasSize(1);
   }
 
   @Test
