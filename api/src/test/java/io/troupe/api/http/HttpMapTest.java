@@ -244,6 +244,31 @@ class HttpMapTest extends HttpFixture {
   }
 
   @Test
+  void whatIsWrongWithALineIsSaidInOurWords() {
+    String deep = "{\"key\":\"a\",\"value\":" + "[".repeat(1_001) + "]".repeat(1_001) + "}";
+    assertThat(detail(deep)).isEqualTo("line 1: it is nested deeper than 1000; nothing happened");
+    assertThat(detail("{\"key64\":\"!\",\"text\":\"\"}"))
+        .isEqualTo("line 1: \"key64\" is not base64; nothing happened");
+    assertThat(detail("{\"key\":\"a\",\"value64\":\"YQ\u00fc\"}"))
+        .isEqualTo("line 1: \"value64\" is not base64; nothing happened");
+    assertThat(detail("{\"key\":\"\\ud800\",\"text\":\"\"}")).contains("surrogate");
+    for (String line :
+        List.of(
+            "{\"key\":\"a\",\"value\":" + "1".repeat(1_001) + "}",
+            "{\"" + "k".repeat(50_001) + "\":1}",
+            "{",
+            "{\"key\":\"a\",\"value\":[")) {
+      assertThat(detail(line)).doesNotContain("StreamRead", "Source", "`");
+    }
+    assertThat(problem(get(MAP + "?cursor=!"), 400, "invalid").path("detail").asText())
+        .isEqualTo("this cursor is not one that a page gave");
+  }
+
+  private String detail(String line) {
+    return problem(batch(line), 400, "invalid").path("detail").asText();
+  }
+
+  @Test
   void jsonKeepsItsCharacters() {
     batch("{\"key\":\"a\",\"value\":[\"🎭\",\"\\ud83c\\udfad\",\"\\ud800\",\"\\u0000\"]}");
     assertThat(text(get(MAP + "/a"))).isEqualTo("[\"🎭\",\"🎭\",\"\\uD800\",\"\\u0000\"]");

@@ -123,7 +123,7 @@ public final class Query {
     try {
       return Optional.of(Cursor.ofText(text));
     } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid("this cursor is not one that a page gave: " + e.getMessage());
+      throw ProblemException.invalid("this cursor is not one that a page gave");
     }
   }
 
