@@ -50,6 +50,7 @@ final class KeyRoutes {
   }
 
   CompletionStage<HttpResponse> handle(MapName map, Bytes key, Call call) {
+    call.head().refuseSequence();
     return switch (call.request().method().value()) {
       case "GET", "HEAD" -> get(map, key, call);
       case "PUT" -> put(map, key, call);
@@ -61,6 +62,7 @@ final class KeyRoutes {
 
   private CompletionStage<HttpResponse> get(MapName map, Bytes key, Call call) {
     call.query().allow("read");
+    call.head().refuseIfMatch();
     return map(map)
         .get(key, call.query().read(), call.options())
         .thenApply(

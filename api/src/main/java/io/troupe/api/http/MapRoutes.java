@@ -74,6 +74,7 @@ final class MapRoutes {
 
   private CompletionStage<HttpResponse> count(MapName map, Call call) {
     call.query().allow("count");
+    call.head().refuseConditions();
     return map(map)
         .size(call.options())
         .thenApply(count -> Replies.object(json -> json.writeNumberField("count", count)));
@@ -81,8 +82,7 @@ final class MapRoutes {
 
   private CompletionStage<HttpResponse> clear(MapName map, Call call) {
     call.query().allow();
-    call.head().refuseIfMatch();
-    call.head().refuseIfNoneMatch();
+    call.head().refuseConditions();
     String key = call.head().idempotencyKey();
     Optional<RequestId> id =
         key == null ? Optional.empty() : Optional.of(IdempotencyId.ofClear(map, key));
@@ -93,6 +93,7 @@ final class MapRoutes {
 
   private CompletionStage<HttpResponse> scan(MapName map, Call call) {
     call.query().allow("prefix", "cursor", "limit", "read", "values", "count");
+    call.head().refuseConditions();
     boolean values = call.query().isTrue("values", true);
     ScanQuery<Bytes> query = call.query().scan();
     return map(map)

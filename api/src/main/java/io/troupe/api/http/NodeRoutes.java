@@ -50,12 +50,13 @@ final class NodeRoutes {
         Replies.object(json -> json.writeBooleanField("ready", true)));
   }
 
-  /** Refuses methods that do not read, and parameters. */
+  /** Refuses methods that do not read, parameters and conditions. */
   static void requireRead(Call call, String allow) {
     String method = call.request().method().value();
     if (!method.equals("GET") && !method.equals("HEAD")) {
       throw new ProblemException(Problem.methodNotAllowed(allow));
     }
     call.query().allow();
+    call.head().refuseConditions();
   }
 }

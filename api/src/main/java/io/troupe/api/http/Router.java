@@ -10,6 +10,7 @@ import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemResponses;
 import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.Body;
+import io.troupe.api.http.request.OwnHosts;
 import io.troupe.api.http.request.RequestHead;
 import io.troupe.api.http.request.Target;
 import io.troupe.sharding.map.MapName;
@@ -34,6 +35,7 @@ final class Router {
   private static final Duration DISCARD_TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpSettings settings;
+  private final OwnHosts hosts;
   private final Supplier<Moment> clock;
   private final Materializer materializer;
   private final KeyRoutes keys;
@@ -42,6 +44,7 @@ final class Router {
 
   Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, Materializer materializer) {
     this.settings = settings;
+    this.hosts = new OwnHosts(settings.host());
     this.clock = clock;
     this.materializer = materializer;
     this.keys = new KeyRoutes(troupe);
@@ -52,9 +55,12 @@ final class Router {
   /** Answers a request; the stage never fails. */
   CompletionStage<HttpResponse> handle(HttpRequest request) {
     try {
+      hosts.check(request);
       RequestHead head = RequestHead.of(request, settings.defaultTimeout());
       CompletionStage<HttpResponse> answer =
-          route(request, head).exceptionallyCompose(failure -> failed(request, head, failure));
+          route(request, head)
+              .thenApply(response -> response.addHeader(ProblemResponses.NOSNIFF))
+              .exceptionallyCompose(failure -> failed(request, head, failure));
       // Nobody read the body of a GET; with a strict entity, the usual case, there is nothing to
       // do.
       return request.entity() instanceof HttpEntity.Strict || takesBody(request)

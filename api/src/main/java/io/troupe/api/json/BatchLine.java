@@ -109,7 +109,7 @@ public record BatchLine(Bytes key, Content content) {
     private @Nullable Bytes value;
     private @Nullable String type;
     private boolean typed;
-    private boolean base64;
+    private boolean inBase64;
 
     Fields(JsonParser json) {
       this.json = json;
@@ -131,7 +131,7 @@ public record BatchLine(Bytes key, Content content) {
       if (value == null) {
         throw new IllegalArgumentException("\"value\", \"text\" or \"value64\" is missing");
       }
-      if (typed && !base64) {
+      if (typed && !inBase64) {
         throw new IllegalArgumentException("\"contentType\" goes with \"value64\" only");
       }
       return new BatchLine(key, new Content(value, type == null ? "" : type));
@@ -141,12 +141,12 @@ public record BatchLine(Bytes key, Content content) {
       json.nextToken();
       switch (name) {
         case "key" -> key(Bytes.utf8(string()));
-        case "key64" -> key(JsonText.base64(string()));
+        case "key64" -> key(base64());
         case "text" -> value(Bytes.utf8(string()), TEXT);
         case "value" -> value(Bytes.wrap(JsonText.compact(json)), JSON);
         case "value64" -> {
-          value(JsonText.base64(string()), type);
-          base64 = true;
+          value(base64(), type);
+          inBase64 = true;
         }
         case "contentType" -> {
           type = contentType(string());
@@ -176,6 +176,16 @@ public record BatchLine(Bytes key, Content content) {
         throw new IllegalArgumentException("\"" + json.currentName() + "\" is a string");
       }
       return json.getText();
+    }
+
+    /** The bytes of a base64 text (RFC 4648, section 4). */
+    private Bytes base64() throws IOException {
+      String text = string();
+      try {
+        return Bytes.wrap(Base64.getDecoder().decode(text));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("\"" + json.currentName() + "\" is not base64", e);
+      }
     }
 
     private static String contentType(String text) {

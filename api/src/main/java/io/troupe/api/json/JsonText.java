@@ -6,12 +6,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.troupe.actors.Bytes;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Small steps between JSON and bytes, all of them strict. */
@@ -23,12 +26,11 @@ public final class JsonText {
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .build();
 
-  private JsonText() {}
+  /** What Jackson adds for those who program with it. */
+  private static final Pattern LIBRARY =
+      Pattern.compile(", from `[^`]*`| \\(start marker at .*\\)$");
 
-  /** The bytes of a base64 text (RFC 4648, section 4). */
-  public static Bytes base64(String text) {
-    return Bytes.wrap(Base64.getDecoder().decode(text));
-  }
+  private JsonText() {}
 
   /** Writes bytes as text if they are well-formed UTF-8, else as base64 under the other name. */
   public static void writeBytes(JsonGenerator json, String text, String base64, Bytes bytes)
@@ -114,10 +116,17 @@ public final class JsonText {
     return depth;
   }
 
-  /** What a parser complains about, without its excerpt of the source. */
+  /** What a parser complains about, without its excerpt of the source and its settings' names. */
   public static String firstLine(Exception e) {
+    if (e instanceof CharacterCodingException) {
+      return "it is not well-formed Unicode";
+    }
     String message = String.valueOf(e.getMessage());
+    if (e instanceof StreamConstraintsException && message.contains("nesting depth")) {
+      return "it is nested deeper than " + FACTORY.streamReadConstraints().getMaxNestingDepth();
+    }
     int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+    String line = end < 0 ? message : message.substring(0, end);
+    return LIBRARY.matcher(line).replaceAll("");
   }
 }

@@ -81,7 +81,7 @@ class HttpKeyTest extends HttpFixture {
       })
   void badQueriesAreInvalid(String query) throws IOException {
     String request =
-        "GET " + ORDER + "?" + query + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        "GET " + ORDER + "?" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     assertThat(raw(request)).startsWith("HTTP/1.1 400 ").contains("urn:troupe:problem:invalid");
   }
 
@@ -115,6 +115,7 @@ class HttpKeyTest extends HttpFixture {
     put(ORDER, "v");
     assertThat(get(ORDER, "If-None-Match", "\"2\"").statusCode()).isEqualTo(200);
     problem(get(ORDER, "If-None-Match", "1"), 400, "invalid");
+    problem(get(ORDER, "If-None-Match", "\"0\""), 400, "invalid");
   }
 
   @Test
@@ -153,6 +154,9 @@ class HttpKeyTest extends HttpFixture {
         "\"\"",
         "\"x\"",
         "\"01\"",
+        "\"0\"",
+        "\"-1\"",
+        "\"9223372036854775808\"",
         "\"+1\"",
         "\"1",
         "",
@@ -172,6 +176,66 @@ class HttpKeyTest extends HttpFixture {
     problem(put(ORDER, "v", "If-Match", "\"1\"", "If-Match", "\"2\""), 400, "invalid");
     problem(delete(ORDER, "If-None-Match", "*"), 400, "invalid");
     assertThat(troupe.changes()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "If-Unmodified-Since, 'Sun, 01 Mar 2026 12:30:45 GMT'",
+    "If-Modified-Since, 'Sun, 01 Mar 2026 12:30:45 GMT'",
+    "If-Range, '\"1\"'",
+    "Range, bytes=0-1",
+    "Troupe-Sequence, first=1;below=1"
+  })
+  void headersThatWouldBeIgnoredAreRefused(String name, String value) {
+    put(ORDER, "v");
+    String[] headers = {name, value, "Idempotency-Key", "k", "Content-Type", "application/json"};
+    for (HttpResponse<byte[]> answer :
+        List.of(
+            get(ORDER, headers),
+            put(ORDER, "w", headers),
+            post(ORDER, "{\"increment\":1}", headers),
+            delete(ORDER, headers),
+            get("/v1/maps/orders", headers),
+            get("/v1/maps/orders?count=true", headers),
+            delete("/v1/maps/orders", headers),
+            get("/v1/maps", headers),
+            get("/healthz/live", headers))) {
+      assertThat(problem(answer, 400, "invalid").path("detail").asText())
+          .isEqualTo(name + " has no meaning here");
+    }
+    assertThat(text(get(ORDER))).isEqualTo("v");
+  }
+
+  @Test
+  void conditionsOfReadsAreKnownOrRefused() throws IOException {
+    put(ORDER, "v");
+    problem(get(ORDER, "If-Match", "\"1\""), 400, "invalid");
+    problem(get("/v1/maps/orders", "If-None-Match", "*"), 400, "invalid");
+    problem(get("/v1/status", "If-Match", "*"), 400, "invalid");
+    String read = "GET " + ORDER + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    assertThat(raw(read + "If-None-Match: \"7\"\r\nIf-None-Match: \"1\"\r\n\r\n"))
+        .startsWith("HTTP/1.1 304 ");
+    assertThat(raw(read + "If-None-Match: \"7\"\r\nIf-None-Match: \"8\"\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 ");
+    String date = "Sun, 01 Mar 2026 12:30:45 GMT";
+    assertThat(
+            get(ORDER, "If-None-Match", "\"7\"", "If-Modified-Since", date).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void anEncodedBodyIsRefused() {
+    String json = "application/json";
+    for (HttpResponse<byte[]> answer :
+        List.of(
+            put(ORDER, "v", "Content-Encoding", "gzip"),
+            post(ORDER, "{\"increment\":1}", "Content-Type", json, "Content-Encoding", "br"),
+            post("/v1/maps/orders", "", "Content-Encoding", "identity, gzip"))) {
+      assertThat(problem(answer, 415, "unsupported-media-type").path("detail").asText())
+          .startsWith("Content-Encoding is identity");
+    }
+    assertThat(troupe.changes()).isZero();
+    assertThat(put(ORDER, "v", "Content-Encoding", "Identity").statusCode()).isEqualTo(201);
   }
 
   @Test
@@ -259,7 +323,7 @@ class HttpKeyTest extends HttpFixture {
 
   @Test
   void idempotencyKeysArePrintableAscii() throws IOException {
-    String head = "DELETE " + ORDER + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n";
+    String head = "DELETE " + ORDER + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
     assertThat(raw(head + "Idempotency-Key: \u00c3\u00bc\r\n\r\n")).startsWith("HTTP/1.1 400 ");
     assertThat(raw(head + "Idempotency-Key: \r\n\r\n")).startsWith("HTTP/1.1 400 ");
     assertThat(raw(head + "Idempotency-Key: a\r\nIdempotency-Key: a\r\n\r\n"))

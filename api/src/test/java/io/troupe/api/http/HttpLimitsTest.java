@@ -58,14 +58,14 @@ class HttpLimitsTest extends HttpFixture {
 
   @Test
   void whatNobodyReadsToItsEndIsRefusedAtOnce() throws IOException {
-    String head = "PUT /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999\r\n\r\n";
+    String head = "PUT /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n";
     assertThat(raw(head)).startsWith("HTTP/1.1 413 ").contains("urn:troupe:problem:too-large");
   }
 
   @Test
   void whoAsksFirstIsToldBeforeSending() throws IOException {
     String head =
-        "PUT /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: ";
+        "PUT /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: ";
     assertThat(raw(head + (MIB + 1) + "\r\n\r\n")).startsWith("HTTP/1.1 413 ");
     try (Socket socket = connected()) {
       socket.setSoTimeout(10_000);
@@ -86,7 +86,7 @@ class HttpLimitsTest extends HttpFixture {
   @Test
   void aBodyThatDoesNotArriveInTimeIsRefused() throws IOException {
     String request =
-        "PUT /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nTroupe-Timeout-Ms: 200\r\n"
+        "PUT /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nTroupe-Timeout-Ms: 200\r\n"
             + "Content-Length: 10\r\n\r\n12345";
     assertThat(raw(request)).startsWith("HTTP/1.1 503 ").contains("deadline-passed");
     assertThat(troupe.changes()).isZero();
@@ -117,7 +117,9 @@ class HttpLimitsTest extends HttpFixture {
     put("/v1/maps/m/%00%ff%FE", "binary");
     put("/v1/maps/m/%C3%BC%F0%9F%8E%AD", "unicode");
     put("/v1/maps/m/%252F", "percent");
-    raw("PUT /v1/maps/m/.. HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 1\r\n\r\n.");
+    raw(
+        "PUT /v1/maps/m/%2E%2e HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Length: 1\r\n\r\n.");
     assertThat(value(Bytes.utf8("a/b"))).isEqualTo("slash");
     assertThat(value(Bytes.utf8("a+b"))).isEqualTo("plus");
     assertThat(value(Bytes.utf8("a b"))).isEqualTo("space");
@@ -126,6 +128,17 @@ class HttpLimitsTest extends HttpFixture {
     assertThat(value(Bytes.utf8("%2F"))).isEqualTo("percent");
     assertThat(value(Bytes.utf8(".."))).isEqualTo(".");
     assertThat(text(get("/v1/maps/m/%00%FF%fe"))).isEqualTo("binary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/maps/m/.", "/v1/maps/m/..", "/v1/maps/./m", "/v1/maps/../m"})
+  void bareDotsAreNoKeysAndNoMaps(String path) throws IOException {
+    put("/v1/maps/m/k", "v");
+    assertThat(
+            raw("DELETE " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("dot");
+    assertThat(text(get("/v1/maps/m/k"))).isEqualTo("v");
   }
 
   private String value(Bytes key) {
@@ -151,11 +164,11 @@ class HttpLimitsTest extends HttpFixture {
   }
 
   private String rawGet(String target) throws IOException {
-    return raw("GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    return raw("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a%20b", "%C3%BC", "a%2Fb", "", "~", "%FF"})
+  @ValueSource(strings = {"a%20b", "%C3%BC", "a%2Fb", "", "~", "%FF", "%2E", "%2E%2E", "..."})
   void mapNamesAreChecked(String name) {
     problem(get("/v1/maps/" + name + "/k"), 400, "invalid");
     problem(get("/v1/maps/" + name), 400, "invalid");
@@ -227,14 +240,14 @@ class HttpLimitsTest extends HttpFixture {
   @ValueSource(
       strings = {
         "GET /healthz/live HTTP/1.1\r\n\r\n",
-        "GET /healthz/live HTTP/3.0\r\nHost: h\r\n\r\n",
+        "GET /healthz/live HTTP/3.0\r\nHost: localhost\r\n\r\n",
         "complete nonsense\r\n\r\n",
-        "GET /a b HTTP/1.1\r\nHost: h\r\n\r\n",
-        "GET /#x HTTP/1.1\r\nHost: h\r\n\r\n",
-        "PUT /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n",
-        "PUT /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "GET /a b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /#x HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "PUT /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+        "PUT /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         "GET /v1/maps/m/k HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        "TRACE / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx"
+        "TRACE / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx"
       })
   void malformedRequestsAreProblems(String request) throws IOException {
     String answer = raw(request);

@@ -90,12 +90,23 @@ class HttpMapTest extends HttpFixture {
         "cursor=%25",
         "cursor=a",
         "read=never",
+        "read=0",
+        "read=1",
         "limit=1&limit=1",
         "unknown=1",
         "count=true&prefix=a"
       })
   void oddQueriesAreInvalid(String query) {
     problem(get(MAP + "?" + query), 400, "invalid");
+  }
+
+  @Test
+  void aScanHasNoVersionToWaitFor() {
+    put(MAP + "/a", "v");
+    assertThat(problem(get(MAP + "?read=1"), 400, "invalid").path("detail").asText())
+        .contains("a version belongs to the partition of one key");
+    assertThat(json(get(MAP + "?read=linearizable")).path("entries")).hasSize(1);
+    assertThat(json(get(MAP + "?read=local")).path("entries")).hasSize(1);
   }
 
   @Test
@@ -230,6 +241,31 @@ class HttpMapTest extends HttpFixture {
     assertThat(problem(answer, 400, "invalid").path("detail").asText()).contains("line 2");
     assertThat(troupe.changes()).isZero();
     assertThat(troupe.seen).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongWithALineIsSaidInOurWords() {
+    String deep = "{\"key\":\"a\",\"value\":" + "[".repeat(1_001) + "]".repeat(1_001) + "}";
+    assertThat(detail(deep)).isEqualTo("line 1: it is nested deeper than 1000; nothing happened");
+    assertThat(detail("{\"key64\":\"!\",\"text\":\"\"}"))
+        .isEqualTo("line 1: \"key64\" is not base64; nothing happened");
+    assertThat(detail("{\"key\":\"a\",\"value64\":\"YQ\u00fc\"}"))
+        .isEqualTo("line 1: \"value64\" is not base64; nothing happened");
+    assertThat(detail("{\"key\":\"\\ud800\",\"text\":\"\"}")).contains("surrogate");
+    for (String line :
+        List.of(
+            "{\"key\":\"a\",\"value\":" + "1".repeat(1_001) + "}",
+            "{\"" + "k".repeat(50_001) + "\":1}",
+            "{",
+            "{\"key\":\"a\",\"value\":[")) {
+      assertThat(detail(line)).doesNotContain("StreamRead", "Source", "`");
+    }
+    assertThat(problem(get(MAP + "?cursor=!"), 400, "invalid").path("detail").asText())
+        .isEqualTo("this cursor is not one that a page gave");
+  }
+
+  private String detail(String line) {
+    return problem(batch(line), 400, "invalid").path("detail").asText();
   }
 
   @Test

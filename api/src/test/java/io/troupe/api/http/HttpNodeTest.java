@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP interface over a node that is none of our making: what only the whole can show. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -188,5 +189,32 @@ class HttpNodeTest {
     assertThat(call("PUT", key, value + "x").statusCode()).isEqualTo(413);
     assertThat(call("GET", "/healthz/ready", "").body()).isEqualTo("{\"ready\":true}");
     assertThat(call("GET", "/v1/status", "").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1", "9007199254740993", "9223372036854775807"})
+  void noNumberOfAClientIsADefect(String number) throws IOException, InterruptedException {
+    String key = "/v1/maps/numbers/k";
+    String tag = '"' + number + '"';
+    String line = "{\"key\":\"a\",\"text\":\"\"}";
+    String sequence = "first=" + number + ";below=" + number;
+    String[] batch = {
+      "Content-Type", "application/x-ndjson", "Idempotency-Key", number, "Troupe-Sequence", sequence
+    };
+    call("PUT", key, "v");
+    List<HttpResponse<String>> answers =
+        List.of(
+            call("GET", key + "?read=" + number, ""),
+            call("GET", key, "", "If-None-Match", tag),
+            call("GET", key, "", "Troupe-Timeout-Ms", number),
+            call("GET", "/v1/maps/numbers?limit=" + number, ""),
+            call("GET", "/v1/maps/numbers?read=" + number, ""),
+            call("GET", "/v1/maps/numbers?cursor=" + number, ""),
+            call("POST", "/v1/maps/numbers", line, batch),
+            call("PUT", key, "v", "If-Match", tag),
+            call("DELETE", key, "", "If-Match", tag));
+    assertThat(answers)
+        .allSatisfy(answer -> assertThat(answer.body()).doesNotContain("urn:troupe:problem:internal"))
+        .allSatisfy(answer -> assertThat(answer.statusCode()).isNotEqualTo(500));
   }
 }

@@ -129,10 +129,10 @@ class HttpServerTest extends HttpFixture {
   void pipelinedRequestsTakeEffectInOrder() throws IOException {
     String answers =
         raw(
-            "PUT /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nv"
-                + "GET /v1/maps/m/k HTTP/1.1\r\nHost: h\r\n\r\n"
-                + "GET /v1/maps/m/none HTTP/1.1\r\nHost: h\r\n\r\n"
-                + "DELETE /v1/maps/m/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+            "PUT /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nv"
+                + "GET /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "GET /v1/maps/m/none HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "DELETE /v1/maps/m/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answers.replaceAll("(?s)HTTP/1.1 (\\d+).*?(?=HTTP/1.1|$)", "$1 ").strip())
         .isEqualTo("201 200 404 204");
     assertThat(answers).contains("Connection: close");
@@ -170,6 +170,52 @@ class HttpServerTest extends HttpFixture {
       }
     }
     assertThat(text(get("/v1/maps/m/sum"))).isEqualTo(Integer.toString(clients * requests));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "LOCALHOST:80",
+        "troupe.localhost:7070",
+        "127.0.0.1:7070",
+        "127.9.8.7",
+        "[::1]:7070",
+        "localhost\r\nOrigin: http://localhost:3000",
+        "localhost\r\nOrigin: https://[::1]"
+      })
+  void requestsToLoopbackAreServed(String host) throws IOException {
+    assertThat(liveFrom(host))
+        .startsWith("HTTP/1.1 200 ")
+        .containsOnlyOnce("X-Content-Type-Options: nosniff");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "example.org",
+        "example.org:7070",
+        "localhost.example.org",
+        "xlocalhost",
+        "127.0.0.1.example.org",
+        "1127.0.0.1",
+        "10.0.0.1",
+        "[::2]",
+        "",
+        "localhost\r\nOrigin: http://example.org",
+        "localhost\r\nOrigin: http://localhost@example.org",
+        "localhost\r\nOrigin: null",
+        "localhost\r\nOrigin: http://localhost\r\nOrigin: http://example.org"
+      })
+  void requestsToOtherHostsAreForbidden(String host) throws IOException {
+    assertThat(liveFrom(host))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("urn:troupe:problem:forbidden-host")
+        .containsOnlyOnce("X-Content-Type-Options: nosniff");
+  }
+
+  private String liveFrom(String host) throws IOException {
+    return raw("GET /healthz/live HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
   }
 
   @Test

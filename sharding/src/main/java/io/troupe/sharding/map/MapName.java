@@ -6,7 +6,7 @@ import io.troupe.actors.Limits;
  * Names a map.
  *
  * @param value 1 to {@link Limits#MAX_NAME_BYTES} characters of letters, digits, dot, underscore
- *     and hyphen (ASCII)
+ *     and hyphen (ASCII); not of dots alone, which paths of URLs take for steps between folders
  */
 public record MapName(String value) implements Comparable<MapName> {
   public MapName {
@@ -19,6 +19,10 @@ public record MapName(String value) implements Comparable<MapName> {
         throw new IllegalArgumentException(
             "a map's name is made of A-Z, a-z, 0-9, '.', '_' and '-'; '" + value + "' is not");
       }
+    }
+    if (value.chars().allMatch(c -> c == '.')) {
+      // A client that normalises /v1/maps/./orders would turn a key into another map.
+      throw new IllegalArgumentException("a map's name is not of dots alone; '" + value + "' is");
     }
   }
 

@@ -4,6 +4,8 @@ package io.troupe.api.http.problem;
 public enum ProblemCode {
   /** Not well-formed. */
   INVALID("invalid", 400, "The request is not valid", false),
+  /** Meant for another host, or from a page of another. */
+  FORBIDDEN_HOST("forbidden-host", 403, "The host is not this node", false),
   /** Past a limit of size or count. */
   TOO_LARGE("too-large", 413, "The request is too large", false),
   /** A queue is full. */

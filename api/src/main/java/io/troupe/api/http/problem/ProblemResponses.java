@@ -31,11 +31,16 @@ public final class ProblemResponses {
               "application", "problem+json", HttpCharsets.UTF_8, Map.of(), false));
   private static final HttpHeader RETRY_AFTER_1_S = RawHeader.create("Retry-After", "1");
 
+
+  /** Goes with every answer: a browser shall not take a value for a script or a page. */
+  public static final HttpHeader NOSNIFF = RawHeader.create("X-Content-Type-Options", "nosniff");
+
   private ProblemResponses() {}
 
   /** The response that carries a problem. */
   public static HttpResponse of(Problem problem) {
-    List<HttpHeader> headers = new ArrayList<>(2);
+    List<HttpHeader> headers = new ArrayList<>(3);
+    headers.add(NOSNIFF);
     if (problem.code().saysRetryAfter()) {
       headers.add(RETRY_AFTER_1_S);
     }

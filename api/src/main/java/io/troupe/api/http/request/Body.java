@@ -92,7 +92,7 @@ public final class Body {
       case TimeoutException e ->
           new ProblemException(
               ProblemCode.DEADLINE_PASSED, "the body did not arrive in time; nothing happened");
-      case Throwable e -> ProblemException.invalid("the body broke off: " + e.getMessage());
+      case Throwable e -> ProblemException.invalid("the body broke off; nothing happened");
     };
   }
 

@@ -90,7 +90,10 @@ public final class Query {
     };
   }
 
-  /** Which page of a map: {@code prefix}, {@code cursor}, {@code limit} and {@code read}. */
+  /**
+   * Which page of a map: {@code prefix}, {@code cursor}, {@code limit} and {@code read}, which
+   * cannot be a version: versions of different partitions cannot be compared.
+   */
   public ScanQuery<Bytes> scan() {
     Bytes prefix = parameters.getOrDefault("prefix", Bytes.EMPTY);
     Target.checkedLength(prefix, "a prefix");
@@ -100,11 +103,16 @@ public final class Query {
       throw ProblemException.invalid(
           "limit is 1 to " + MapCommand.Scan.MAX_LIMIT + ", not " + limit);
     }
+    Read read = read();
+    if (read instanceof Read.AtLeast) {
+      throw ProblemException.invalid(
+          "read of a scan is linearizable or local: a version belongs to the partition of one key");
+    }
     return new ScanQuery<>(
         prefix.length() == 0 ? Optional.empty() : Optional.of(prefix),
         cursor(),
         (int) limit,
-        read());
+        read);
   }
 
   private Optional<Cursor> cursor() {
@@ -115,7 +123,7 @@ public final class Query {
     try {
       return Optional.of(Cursor.ofText(text));
     } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid("this cursor is not one that a page gave: " + e.getMessage());
+      throw ProblemException.invalid("this cursor is not one that a page gave");
     }
   }
 

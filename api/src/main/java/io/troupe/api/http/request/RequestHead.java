@@ -1,6 +1,7 @@
 package io.troupe.api.http.request;
 
 import io.troupe.actors.Version;
+import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Options;
@@ -14,7 +15,9 @@ import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that matter here, read in one pass. Each may be given once.
+ * The headers that matter here, read in one pass. Each may be given once, but for {@code
+ * If-None-Match}, a list. Headers that would change what a request means, and are not known here,
+ * are refused.
  *
  * @param rawTarget the request target as it stood in the request line
  * @param contentType as the client wrote it; empty if it wrote none
@@ -42,6 +45,7 @@ public record RequestHead(
     String idempotencyKey = null;
     String sequence = null;
     String timeout = null;
+    String modifiedSince = null;
     boolean expectsContinue = false;
     for (HttpHeader header : request.getHeaders()) {
       switch (header.lowercaseName()) {
@@ -53,13 +57,22 @@ public record RequestHead(
         }
         case "content-type" -> contentType = once(contentType, header);
         case "if-match" -> ifMatch = once(ifMatch, header);
-        case "if-none-match" -> ifNoneMatch = once(ifNoneMatch, header);
+        case "if-none-match" ->
+            ifNoneMatch =
+                ifNoneMatch == null ? header.value() : ifNoneMatch + ", " + header.value();
+        case "if-modified-since" -> modifiedSince = header.name();
+        case "if-unmodified-since", "if-range", "range" -> throw meaningless(header.name());
+        case "content-encoding" -> requireIdentity(header);
         case "idempotency-key" -> idempotencyKey = once(idempotencyKey, header);
         case "troupe-sequence" -> sequence = once(sequence, header);
         case "troupe-timeout-ms" -> timeout = once(timeout, header);
         case "expect" -> expectsContinue = true;
         default -> {}
       }
+    }
+    if (modifiedSince != null && ifNoneMatch == null) {
+      // Beside If-None-Match, where caches send it, RFC 9110 has it ignored.
+      throw meaningless(modifiedSince);
     }
     return new RequestHead(
         rawTarget,
@@ -94,14 +107,28 @@ public record RequestHead(
   /** Refuses {@code If-None-Match}, which this operation would ignore. */
   public void refuseIfNoneMatch() {
     if (ifNoneMatch != null) {
-      throw ProblemException.invalid("If-None-Match has no meaning here");
+      throw meaningless("If-None-Match");
+    }
+  }
+
+  /** Refuses what only a change of one key, or a batch, understands. */
+  public void refuseConditions() {
+    refuseIfMatch();
+    refuseIfNoneMatch();
+    refuseSequence();
+  }
+
+  /** Refuses {@code Troupe-Sequence}, which goes with a batch only. */
+  public void refuseSequence() {
+    if (sequence != null) {
+      throw meaningless(BatchSequence.HEADER);
     }
   }
 
   /** Refuses {@code If-Match}, which this operation would ignore. */
   public void refuseIfMatch() {
     if (ifMatch != null) {
-      throw ProblemException.invalid("If-Match has no meaning here");
+      throw meaningless("If-Match");
     }
   }
 
@@ -134,12 +161,13 @@ public record RequestHead(
   private static Version version(String header, String tag) {
     if (tag.length() >= 2 && tag.charAt(0) == '"' && tag.charAt(tag.length() - 1) == '"') {
       long number = decimal(tag.substring(1, tag.length() - 1));
-      if (number >= 0) {
+      // 0 stands for an absent key, which has no tag.
+      if (number >= 1) {
         return new Version(number);
       }
     }
     throw ProblemException.invalid(
-        header + " is one strong entity tag such as \"7\", or *; not " + tag);
+        header + " is one strong entity tag such as \"7\", from \"1\" on, or *; not " + tag);
   }
 
   /** A decimal number without sign and leading zeros that fits a long; -1 if it is none. */
@@ -157,6 +185,18 @@ public record RequestHead(
       number = number * 10 + digit;
     }
     return number < 0 ? -1 : number;
+  }
+
+  private static ProblemException meaningless(String header) {
+    return ProblemException.invalid(header + " has no meaning here");
+  }
+
+  private static void requireIdentity(HttpHeader header) {
+    if (!header.value().strip().equalsIgnoreCase("identity")) {
+      throw new ProblemException(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Encoding is identity, not '" + header.value() + "'");
+    }
   }
 
   private static String once(@Nullable String before, HttpHeader header) {

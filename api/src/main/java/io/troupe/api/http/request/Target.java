@@ -39,8 +39,19 @@ public record Target(String path, Query query) {
     }
   }
 
-  /** The key that the path names from {@code from} to its end. */
+  /**
+   * The key that the path names from {@code from} to its end. A bare {@code .} or {@code ..} is
+   * refused: most clients take it for a step between folders and would ask for something else.
+   */
   public Bytes key(int from) {
+    String raw = path.substring(from);
+    if (raw.equals(".") || raw.equals("..")) {
+      throw ProblemException.invalid(
+          "the key '"
+              + raw
+              + "' is written with %2E for each dot, in a batch, or by the Java interface: many"
+              + " clients take bare dots out of a path");
+    }
     return checkedKey(Percent.decode(path, from, path.length()));
   }
 
