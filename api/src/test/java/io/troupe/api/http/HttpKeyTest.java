@@ -218,8 +218,7 @@ class HttpKeyTest extends HttpFixture {
     assertThat(raw(read + "If-None-Match: \"7\"\r\nIf-None-Match: \"8\"\r\n\r\n"))
         .startsWith("HTTP/1.1 200 ");
     String date = "Sun, 01 Mar 2026 12:30:45 GMT";
-    assertThat(
-            get(ORDER, "If-None-Match", "\"7\"", "If-Modified-Since", date).statusCode())
+    assertThat(get(ORDER, "If-None-Match", "\"7\"", "If-Modified-Since", date).statusCode())
         .isEqualTo(200);
   }
 

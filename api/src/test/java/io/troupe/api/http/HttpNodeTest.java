@@ -214,7 +214,8 @@ class HttpNodeTest {
             call("PUT", key, "v", "If-Match", tag),
             call("DELETE", key, "", "If-Match", tag));
     assertThat(answers)
-        .allSatisfy(answer -> assertThat(answer.body()).doesNotContain("urn:troupe:problem:internal"))
+        .allSatisfy(
+            answer -> assertThat(answer.body()).doesNotContain("urn:troupe:problem:internal"))
         .allSatisfy(answer -> assertThat(answer.statusCode()).isNotEqualTo(500));
   }
 }

@@ -31,7 +31,6 @@ public final class ProblemResponses {
               "application", "problem+json", HttpCharsets.UTF_8, Map.of(), false));
   private static final HttpHeader RETRY_AFTER_1_S = RawHeader.create("Retry-After", "1");
 
-
   /** Goes with every answer: a browser shall not take a value for a script or a page. */
   public static final HttpHeader NOSNIFF = RawHeader.create("X-Content-Type-Options", "nosniff");
 

@@ -109,10 +109,7 @@ public final class Query {
           "read of a scan is linearizable or local: a version belongs to the partition of one key");
     }
     return new ScanQuery<>(
-        prefix.length() == 0 ? Optional.empty() : Optional.of(prefix),
-        cursor(),
-        (int) limit,
-        read);
+        prefix.length() == 0 ? Optional.empty() : Optional.of(prefix), cursor(), (int) limit, read);
   }
 
   private Optional<Cursor> cursor() {
