@@ -18,6 +18,7 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ public final class HttpServer implements AutoCloseable {
 
   /** How long {@link #close()} lets requests in flight go on. */
   public static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
+  /** How long a connection may take for the head of its next request before it is closed. */
+  static final Duration IDLE = Duration.ofSeconds(60);
 
   private static final Duration BIND_WITHIN = Duration.ofSeconds(10);
 
@@ -49,19 +53,28 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(ActorSystem<?> system, Troupe troupe, HttpSettings settings) {
     return start(
-        system, troupe, settings, () -> new Moment(System.nanoTime(), System.currentTimeMillis()));
+        system,
+        troupe,
+        settings,
+        () -> new Moment(System.nanoTime(), System.currentTimeMillis()),
+        IDLE);
   }
 
   static HttpServer start(
-      ActorSystem<?> system, Troupe troupe, HttpSettings settings, Supplier<Moment> clock) {
+      ActorSystem<?> system,
+      Troupe troupe,
+      HttpSettings settings,
+      Supplier<Moment> clock,
+      Duration idle) {
     InetAddress address = Loopback.require("the host of the HTTP interface", settings.host());
     Materializer materializer = SystemMaterializer.get(system).materializer();
     Router router = new Router(troupe, settings, clock, materializer);
+    OpenConnections open = new OpenConnections(settings.maxConnections());
     CompletionStage<ServerBinding> bound =
         Http.get(system)
             .newServerAt(address.getHostAddress(), settings.port())
             .withSettings(PekkoSettings.of(system.settings().config(), settings))
-            .bind(router::handle);
+            .bindFlow(Flow.fromGraph(new Connection(router::handle, open, idle)));
     try {
       ServerBinding binding =
           bound

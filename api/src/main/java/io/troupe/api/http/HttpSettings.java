@@ -28,10 +28,10 @@ public record HttpSettings(
   /** As many as a {@code putAll} takes. */
   public static final int MAX_BATCH_LINES = 10_000;
 
-  /** Port 7070 of 127.0.0.1, 1,024 connections, 10 s, the largest batches. */
+  /** Port 7070 of 127.0.0.1, 8,192 connections, 10 s, the largest batches. */
   public static final HttpSettings DEFAULT =
       new HttpSettings(
-          "127.0.0.1", 7070, 1_024, Duration.ofSeconds(10), MAX_BATCH_BYTES, MAX_BATCH_LINES);
+          "127.0.0.1", 7070, 8_192, Duration.ofSeconds(10), MAX_BATCH_BYTES, MAX_BATCH_LINES);
 
   public HttpSettings {
     if (host.isBlank()) {

@@ -16,7 +16,10 @@ import scala.Option;
 
 /** How Pekko HTTP is set, and why. */
 final class PekkoSettings {
-  /** Above the longest timeout a client may ask for: waiting for an answer looks idle. */
+  /**
+   * Above the longest timeout a client may ask for: waiting for an answer looks idle. {@link
+   * Connection} closes those that ask for nothing much earlier.
+   */
   private static final long IDLE_SECONDS = Options.MAX_TIMEOUT.toSeconds() + 60;
 
   private PekkoSettings() {}

@@ -208,8 +208,8 @@ class HttpLimitsTest extends HttpFixture {
 
   @Test
   void anAbsoluteTargetIsUnderstood() throws IOException {
-    assertThat(rawGet("http://h/healthz/live")).startsWith("HTTP/1.1 200 ");
-    assertThat(rawGet("http://h")).startsWith("HTTP/1.1 404 ");
+    assertThat(rawGet("http://localhost/healthz/live")).startsWith("HTTP/1.1 200 ");
+    assertThat(rawGet("http://localhost")).startsWith("HTTP/1.1 404 ");
   }
 
   @Test

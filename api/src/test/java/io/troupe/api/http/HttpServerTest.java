@@ -1,14 +1,17 @@
 package io.troupe.api.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.actors.Moment;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -201,7 +204,6 @@ class HttpServerTest extends HttpFixture {
         "1127.0.0.1",
         "10.0.0.1",
         "[::2]",
-        "",
         "localhost\r\nOrigin: http://example.org",
         "localhost\r\nOrigin: http://localhost@example.org",
         "localhost\r\nOrigin: null",
@@ -216,6 +218,59 @@ class HttpServerTest extends HttpFixture {
 
   private String liveFrom(String host) throws IOException {
     return raw("GET /healthz/live HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+  }
+
+  @Test
+  void aConnectionThatAsksForNothingIsClosedAndOneThatWaitsIsNot() throws Exception {
+    try (HttpServer hasty = hasty();
+        Socket silent = to(hasty);
+        Socket dripping = to(hasty);
+        Socket waiting = to(hasty);
+        Socket done = to(hasty)) {
+      write(dripping, "GET /healthz/live HTTP/1.1\r\nHost: local");
+      write(done, "GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      CompletableFuture<Void> hold = new CompletableFuture<>();
+      troupe.hold = hold;
+      write(waiting, "GET /v1/maps/m/none HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(silent.getInputStream().readAllBytes()).isEmpty();
+      assertThat(dripping.getInputStream().readAllBytes()).isEmpty();
+      assertThat(new String(done.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 200 ");
+      hold.complete(null);
+      assertThat(new String(waiting.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 404 ");
+    }
+  }
+
+  private HttpServer hasty() {
+    return HttpServer.start(
+        system, troupe, SETTINGS, () -> new Moment(System.nanoTime(), 0), Duration.ofSeconds(1));
+  }
+
+  private static Socket to(HttpServer server) throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout(10_000);
+    socket.connect(server.address());
+    return socket;
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(UTF_8));
+  }
+
+  @Test
+  void manySilentConnectionsDoNotMakeANodeDeaf() throws IOException {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1_100; i++) {
+        silent.add(connected());
+      }
+      assertThat(get("/healthz/live").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,116 @@
+package io.troupe.api.http;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Inlet;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.stage.AbstractInOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+
+/**
+ * The requests of one connection, one after the other; and its end, once no whole head of a request
+ * came for a while. Pekko's own idle timeout cannot do that: waiting for an answer, which a client
+ * may ask to last ten minutes, looks idle to it, and a head that drips in does not.
+ */
+final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
+  private final Inlet<HttpRequest> in = Inlet.create("Connection.in");
+  private final Outlet<HttpResponse> out = Outlet.create("Connection.out");
+  private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
+  private final Function<HttpRequest, CompletionStage<HttpResponse>> handler;
+  private final OpenConnections open;
+  private final Duration idle;
+
+  /**
+   * Answers with {@code handler}, whose stages never fail.
+   *
+   * @param idle how long the head of a request may take, and the pause between two
+   */
+  Connection(
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler,
+      OpenConnections open,
+      Duration idle) {
+    this.handler = handler;
+    this.open = open;
+    this.idle = idle;
+  }
+
+  @Override
+  public FlowShape<HttpRequest, HttpResponse> shape() {
+    return shape;
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes inherited) {
+    return new Logic();
+  }
+
+  private final class Logic extends TimerGraphStageLogic {
+    private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::answer);
+    private boolean busy;
+
+    Logic() {
+      super(shape);
+      setHandlers(
+          in,
+          out,
+          new AbstractInOutHandler() {
+            @Override
+            public void onPush() {
+              cancelTimer(Connection.this);
+              busy = true;
+              handler.apply(grab(in)).thenAccept(answered::invoke);
+            }
+
+            @Override
+            public void onPull() {
+              pull(in);
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              if (!busy) {
+                completeStage();
+              }
+            }
+          });
+    }
+
+    @Override
+    public void preStart() {
+      open.opened();
+      awaitHead();
+    }
+
+    @Override
+    public void postStop() {
+      open.closed();
+    }
+
+    @Override
+    public void onTimer(Object key) {
+      completeStage();
+    }
+
+    private void awaitHead() {
+      scheduleOnce(Connection.this, idle);
+    }
+
+    private void answer(HttpResponse response) {
+      busy = false;
+      push(out, response);
+      if (isClosed(in)) {
+        completeStage();
+      } else {
+        awaitHead();
+      }
+    }
+  }
+}
