@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.Limits;
 import io.troupe.actors.node.ClusterIdentity;
@@ -15,7 +16,10 @@ import io.troupe.sharding.region.ClientLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * All settings of a node, read once and checked. The defaults are those of {@code
@@ -79,15 +83,24 @@ public record TroupeSettings(
    * @throws StartRefusedException if the file cannot be read or says something that is not allowed
    */
   public static TroupeSettings load(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new StartRefusedException(
+          Reason.UNSAFE_SETTING,
+          file.toString().isEmpty()
+              ? "the settings file has no name"
+              : "the settings file " + file + " is a directory");
+    }
     if (!Files.isReadable(file)) {
       throw new StartRefusedException(
           Reason.UNSAFE_SETTING, "the settings file " + file + " cannot be read");
     }
     try {
-      return of(
+      Config own =
           ConfigFactory.parseFile(
-              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
-    } catch (ConfigException e) {
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+      refuseUnknown(own.resolveWith(merged(own).resolve()));
+      return of(own);
+    } catch (ConfigException | IllegalArgumentException e) {
       throw new StartRefusedException(
           Reason.UNSAFE_SETTING, "the settings file " + file + ": " + e.getMessage(), e);
     }
@@ -99,17 +112,66 @@ public record TroupeSettings(
    * @throws StartRefusedException if they say something that is not allowed
    */
   public static TroupeSettings of(Config overrides) {
-    Config defaults = ConfigFactory.parseResources(TroupeSettings.class, "application.conf");
-    Config all =
-        ConfigFactory.defaultOverrides()
-            .withFallback(overrides)
-            .withFallback(defaults)
-            .withFallback(ConfigFactory.defaultReference());
     try {
-      return read(all.resolve());
+      return read(merged(overrides).resolve());
     } catch (ConfigException | IllegalArgumentException e) {
       throw new StartRefusedException(Reason.UNSAFE_SETTING, "settings: " + e.getMessage(), e);
     }
+  }
+
+  private static Config merged(Config overrides) {
+    return ConfigFactory.defaultOverrides()
+        .withFallback(overrides)
+        .withFallback(defaults())
+        .withFallback(ConfigFactory.defaultReference());
+  }
+
+  private static Config defaults() {
+    return ConfigFactory.parseResources(TroupeSettings.class, "application.conf");
+  }
+
+  /** A setting that nobody reads is a mistake: its author believes that it holds. */
+  private static void refuseUnknown(Config own) {
+    Config known = defaults().resolve();
+    for (String path : own.root().keySet()) {
+      if (!path.equals("troupe") && !path.equals("pekko")) {
+        throw new IllegalArgumentException(
+            "there is no setting '" + path + "'; all begin with troupe or pekko");
+      }
+    }
+    for (Map.Entry<String, ConfigValue> setting : own.entrySet()) {
+      String path = setting.getKey();
+      // What the actor runtime reads has more settings than application.conf names.
+      if (!path.startsWith("pekko.")
+          && !path.startsWith("troupe.partition.dispatcher.")
+          && !known.hasPath(path)) {
+        throw new IllegalArgumentException(
+            "there is no setting '%s'; the nearest is '%s'".formatted(path, nearest(path, known)));
+      }
+    }
+  }
+
+  private static String nearest(String path, Config known) {
+    return known.entrySet().stream()
+        .map(Map.Entry::getKey)
+        .filter(it -> it.startsWith("troupe."))
+        .min(Comparator.<String>comparingInt(it -> edits(path, it)).thenComparing(it -> it))
+        .orElseThrow();
+  }
+
+  /** How many letters must be put in, left out or replaced to make one text of the other. */
+  private static int edits(String from, String to) {
+    int[] row = IntStream.rangeClosed(0, to.length()).toArray();
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
   }
 
   /** The same with another data directory. */

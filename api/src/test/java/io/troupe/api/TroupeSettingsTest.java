@@ -111,6 +111,39 @@ class TroupeSettingsTest {
     assertRefused("dangling.conf", () -> TroupeSettings.load(dangling));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "troupe.http.prot = 1, troupe.http.port",
+    "troupe.partition.max-session = 1, troupe.partition.max-sessions",
+    "troupe.http.port.x = 1, troupe.http.port",
+    "troup.http.port = 1, all begin with troupe or pekko",
+    "http { port = 1 }, all begin with troupe or pekko"
+  })
+  void aSettingThatThereIsNotIsRefusedWithTheNearest(String text, String said) throws IOException {
+    Path file = Files.writeString(directory.resolve("own.conf"), text);
+    assertRefused(said, () -> TroupeSettings.load(file));
+  }
+
+  @Test
+  void settingsOfTheActorRuntimeAndReferencesAreTaken() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("own.conf"),
+            """
+            pekko.any.thing = 1
+            troupe.partition.dispatcher.thread-pool-executor.fixed-pool-size = 2
+            troupe.node.data = ${user.home}/data
+            troupe.http.host = ${troupe.cluster.name}
+            """);
+    assertThat(TroupeSettings.load(file).httpHost()).isEqualTo("troupe");
+  }
+
+  @Test
+  void aDirectoryOrNoNameIsNoSettingsFile() {
+    assertRefused("is a directory", () -> TroupeSettings.load(directory));
+    assertRefused("has no name", () -> TroupeSettings.load(Path.of("")));
+  }
+
   private static void parsed(String text) {
     TroupeSettings.of(ConfigFactory.parseString(text));
   }

@@ -1,8 +1,11 @@
 package io.troupe.api.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.client.NodeException;
+import io.troupe.api.transfer.FileProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
@@ -42,9 +45,10 @@ final class Failures implements IExecutionExceptionHandler {
           unreachable.getMessage()
               + ". Start one with 'troupe start', or name another with --node.";
       case StartRefusedException refused -> "cannot start: " + refused.getMessage();
-      case UncheckedIOException io -> io.getMessage() + ": " + Main.rootMessage(io);
+      case UncheckedIOException io ->
+          io.getMessage() + ": " + FileProblem.reason(requireNonNull(io.getCause()));
       case IllegalArgumentException wrong -> String.valueOf(wrong.getMessage());
-      case IOException io -> io.getClass().getSimpleName() + ": " + io.getMessage();
+      case IOException io -> FileProblem.reason(io);
       default -> "this is a defect of Troupe, --debug shows where: " + failure;
     };
   }

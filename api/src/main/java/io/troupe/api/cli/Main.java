@@ -1,12 +1,16 @@
 package io.troupe.api.cli;
 
 import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.StandardOutput;
 import io.troupe.api.cli.map.MapCommand;
 import io.troupe.api.tour.TourCommand;
 import io.troupe.sharding.map.MapName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -36,7 +40,8 @@ import picocli.CommandLine.TypeConversionException;
       "2:the command line is not right",
       "3:unknown outcome: it may have happened",
       "4:no node answers; nothing happened",
-      "5:finished, but for some bad rows"
+      "5:finished, but for some bad rows",
+      "141:the reader of the output closed it; what was asked for may have happened"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -44,9 +49,13 @@ import picocli.CommandLine.TypeConversionException;
       "  troupe map put orders 42 paid",
       "  troupe map get orders 42",
       "",
+      "In a source tree, 'troupe bench map' measures it beside its peers.",
       "More about a command: troupe COMMAND --help"
     })
 public final class Main implements Console.Holder {
+  private static final List<String> LOG_LEVELS =
+      List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+
   private final Console console;
 
   @Option(
@@ -79,16 +88,54 @@ public final class Main implements Console.Holder {
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", "io/troupe/api/cli/logback.xml");
     }
-    System.exit(run(Console.ofProcess(), args));
+    Console console = Console.ofProcess();
+    String level =
+        System.getProperty(
+            "troupe.log", Optional.ofNullable(System.getenv("TROUPE_LOG")).orElse(""));
+    if (!isLogLevel(level)) {
+      console
+          .err()
+          .println(
+              "troupe: TROUPE_LOG is %s, not '%s'".formatted(String.join(", ", LOG_LEVELS), level));
+      System.exit(ExitCode.USAGE);
+    }
+    System.setProperty("troupe.log", level.isEmpty() ? "INFO" : level);
+    System.exit(run(console, args));
+  }
+
+  /** Logback takes a level that it does not know for DEBUG. */
+  static boolean isLogLevel(String text) {
+    return text.isEmpty() || LOG_LEVELS.contains(text.toUpperCase(Locale.ROOT));
   }
 
   /** Runs a command; answers its exit code. */
   public static int run(Console console, String... args) {
     Main main = new Main(console);
-    int code = main.commandLine().execute(args);
-    console.out().flush();
+    int code = main.commandLine().execute(helpAsOption(args));
+    if (console.out().checkError()) {
+      code = unwritten(console, code);
+    }
     console.err().flush();
     return code;
+  }
+
+  /** {@code troupe help map get} is {@code troupe map get --help}. */
+  private static String[] helpAsOption(String[] args) {
+    if (args.length == 0 || !args[0].equals("help")) {
+      return args;
+    }
+    String[] asked = Arrays.copyOfRange(args, 1, args.length + 1);
+    asked[args.length - 1] = "--help";
+    return asked;
+  }
+
+  /** A print stream does not say that it failed: a cut answer must not end with 0. */
+  private static int unwritten(Console console, int code) {
+    if (console.out() instanceof StandardOutput out && out.isReaderGone()) {
+      return code == ExitCode.OK ? ExitCode.READER_GONE : code;
+    }
+    console.err().println("troupe: standard output cannot be written; the answer is not whole");
+    return code == ExitCode.OK ? ExitCode.REFUSED : code;
   }
 
   @Override
@@ -110,17 +157,6 @@ public final class Main implements Console.Holder {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new Failures(this));
-  }
-
-  /** The deepest reason that says something. */
-  static String rootMessage(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at.getMessage() != null) {
-        message = at.getMessage();
-      }
-    }
-    return message;
   }
 
   private interface Conversion<T> {

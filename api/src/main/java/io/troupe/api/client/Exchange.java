@@ -18,6 +18,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a request and reads its response; what went wrong becomes a {@link NodeException}. */
@@ -89,6 +90,19 @@ final class Exchange implements AutoCloseable {
       throw strange(response, "its answer is not JSON", e);
     }
     throw strange(response, "its answer is not a JSON object", null);
+  }
+
+  /** An answer with a field that it must have: only a key may be absent, so 404 is none. */
+  static JsonNode found(
+      HttpResponse<byte[]> response, String field, Predicate<JsonNode> isAsItShouldBe) {
+    if (response.statusCode() >= 400) {
+      throw strange(response, "it answered with status " + response.statusCode(), null);
+    }
+    JsonNode json = json(response);
+    if (!isAsItShouldBe.test(json.path(field))) {
+      throw strange(response, "its answer has no \"" + field + "\"", null);
+    }
+    return json;
   }
 
   /** A whole number that an answer must have. */

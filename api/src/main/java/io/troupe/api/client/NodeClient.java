@@ -52,19 +52,27 @@ public final class NodeClient implements AutoCloseable {
    *
    * @param node such as {@code http://127.0.0.1:7070}
    * @param timeout how long one call may take, from 1 ms to 10 minutes
-   * @throws IllegalArgumentException if the URL is not an absolute http one
+   * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public NodeClient(URI node, Duration timeout) {
     if (!"http".equals(node.getScheme()) || node.getHost() == null) {
       throw new IllegalArgumentException(
           "a node's URL looks like http://127.0.0.1:7070, not '" + node + "'");
     }
+    if (!node.getRawPath().replaceFirst("^/$", "").isEmpty()
+        || node.getRawQuery() != null
+        || node.getRawFragment() != null
+        || node.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "a node's URL is http://HOST:PORT and nothing behind it, not '" + node + "'");
+    }
     this.exchange = new Exchange(node, timeout);
   }
 
   /** What the node says of itself. */
   public NodeStatus status() {
-    JsonNode json = Exchange.json(exchange.read("/v1/status"));
+    HttpResponse<byte[]> response = exchange.read("/v1/status");
+    JsonNode json = Exchange.found(response, "ready", JsonNode::isBoolean);
     return new NodeStatus(
         json.path("cluster").asText(),
         json.path("version").asText(),
@@ -78,7 +86,8 @@ public final class NodeClient implements AutoCloseable {
   /** The maps that have entries, sorted. */
   public List<MapName> maps() {
     List<MapName> names = new ArrayList<>();
-    for (JsonNode name : Exchange.json(exchange.read(MAPS)).path("maps")) {
+    for (JsonNode name :
+        Exchange.found(exchange.read(MAPS), "maps", JsonNode::isArray).path("maps")) {
       names.add(new MapName(name.asText()));
     }
     return names;
@@ -174,18 +183,24 @@ public final class NodeClient implements AutoCloseable {
     if (!values) {
       path.append("&values=false");
     }
-    JsonNode json = Exchange.json(exchange.read(path.toString()));
-    List<Entry<Bytes, Content>> entries = new ArrayList<>();
-    for (JsonNode entry : json.path("entries")) {
-      entries.add(entry(entry, query.read()));
+    HttpResponse<byte[]> response = exchange.read(path.toString());
+    JsonNode json = Exchange.found(response, "entries", JsonNode::isArray);
+    try {
+      List<Entry<Bytes, Content>> entries = new ArrayList<>();
+      for (JsonNode entry : json.path("entries")) {
+        entries.add(entry(entry, query.read()));
+      }
+      return new ScanPage<>(
+          entries, Optional.ofNullable(json.path("next").asText(null)).map(Cursor::ofText));
+    } catch (DateTimeParseException | IllegalArgumentException e) {
+      throw Exchange.strange(response, "its answer has an entry that is none", e);
     }
-    return new ScanPage<>(
-        entries, Optional.ofNullable(json.path("next").asText(null)).map(Cursor::ofText));
   }
 
   /** How many keys a map has. */
   public long count(MapName map) {
-    return Exchange.json(exchange.read(path(map) + "?count=true")).path("count").asLong();
+    HttpResponse<byte[]> response = exchange.read(path(map) + "?count=true");
+    return Exchange.found(response, "count", JsonNode::isIntegralNumber).path("count").asLong();
   }
 
   /** Removes all keys; answers how many there were. */
@@ -240,6 +255,9 @@ public final class NodeClient implements AutoCloseable {
     idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
     HttpResponse<byte[]> response =
         exchange.write(request.POST(Exchange.body(batch.body())).build());
+    if (response.statusCode() >= 400) {
+      throw Exchange.problem(response);
+    }
     List<PutOutcome> outcomes = new ArrayList<>();
     try (var answers =
         Exchange.JSON.readerFor(JsonNode.class).<JsonNode>readValues(response.body())) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -83,7 +84,7 @@ public final class TourCommand implements Callable<Integer> {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(() -> cleanUp(tour, directory, touring, left), "tour-clean-up"));
-      Files.createDirectories(directory);
+      make(directory);
       TourReport report = tour.run();
       tour.close();
       conclude(console, narrator, report);
@@ -104,6 +105,18 @@ public final class TourCommand implements Callable<Integer> {
     return parent
         .toAbsolutePath()
         .resolve("troupe-tour-" + UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** For nobody else: others may share the folder that it is in. */
+  private static void make(Path directory) throws IOException {
+    Files.createDirectories(directory.resolveSibling(""));
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectory(directory);
+    }
   }
 
   /** When this process ends, by Ctrl-C perhaps: leaves no node and no files behind. */

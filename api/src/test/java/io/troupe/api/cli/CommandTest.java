@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.StandardOutput;
 import io.troupe.api.client.FakeNode;
+import io.troupe.api.transfer.FileProblem;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandTest {
@@ -66,7 +72,7 @@ final class CommandTest {
   @Test
   void theHelpNamesTheExitCodesAndHidesTheTraining() {
     assertThat(ran("--help").out())
-        .contains("3   unknown outcome: it may have happened")
+        .contains("3     unknown outcome: it may have happened")
         .doesNotContain("train");
   }
 
@@ -209,6 +215,91 @@ final class CommandTest {
         .isEqualTo("GET /v1/maps/m?limit=7&read=linearizable&prefix=a&values=false");
     assertThat(asked("map", "scan", "m", "--keys-only", "--output", "json").out())
         .endsWith("\"contentType\":\"\"}],\"next\":\"Ymlu\"}\n");
+  }
+
+  @Test
+  void aNodeIsAHostAndAPort() {
+    node.answersProblem(404, "not-found", "refused", "");
+    for (String more : new String[] {"/x", "/?a", "#a"}) {
+      Ran ran = ran("map", "count", "m", "--node", node.url() + more);
+      assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(ran.err()).contains("http://HOST:PORT and nothing behind it");
+    }
+    assertThat(ran("map", "get", "m", "k", "--node", node.url() + "/").err()).contains("is absent");
+  }
+
+  @Test
+  void filesThatCannotBeUsedAreNamedInPlainWords() throws IOException {
+    Files.createDirectory(temp.resolve("d.csv"));
+    String missing = temp.resolve("no.csv").toString();
+    String folder = temp.resolve("d.csv").toString();
+    for (String command : new String[] {"map import m", "map put m k --file"}) {
+      isUsage("there is no file " + missing, command, missing);
+      isUsage(folder + " is a directory", command, folder);
+    }
+    isUsage(folder + " is a directory", "map export m", folder);
+    isUsage("there is no folder " + temp + "/no", "map export m", temp + "/no/file");
+    assertThat(FileProblem.of(temp.resolve("f"), "read", new AccessDeniedException("f")))
+        .isEqualTo(temp.resolve("f") + " cannot be read: permission denied");
+  }
+
+  private void isUsage(String said, String command, String file) {
+    Ran ran =
+        asked(Stream.concat(Stream.of(command.split(" ")), Stream.of(file)).toArray(String[]::new));
+    assertThat(ran.err()).startsWith("troupe: " + said + "\n");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(ran("help")).isEqualTo(ran("--help"));
+    assertThat(ran("help").out()).contains("troupe bench map");
+    assertThat(ran("help", "map", "get")).isEqualTo(ran("map", "get", "--help"));
+  }
+
+  @Test
+  void aLogLevelThatThereIsNotIsNone() {
+    assertThat(Stream.of("", "debug", "OFF")).allMatch(Main::isLogLevel);
+    assertThat(Stream.of("FOO", "INFO ")).noneMatch(Main::isLogLevel);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"No space left on device, 1", "Broken pipe, 141"})
+  void anAnswerThatCannotBeWrittenIsNoSuccess(String why, int code) {
+    // There is more behind each page: the export would never end if it went on.
+    node.answers(
+        200,
+        Map.of("ETag", "\"2\""),
+        """
+        {"count":1,"next":"Ymlu","entries":[
+          {"key":"a","version":2,"created":1,"changed":"2026-11-21T08:00:00Z","value":"x"}]}\
+        """);
+    for (String command : new String[] {"get m k", "scan m", "count m", "export m"}) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      Console console =
+          new Console(
+              InputStream.nullInputStream(),
+              new StandardOutput(failing(why)),
+              new PrintStream(err, false, StandardCharsets.UTF_8),
+              false);
+      String[] args = ("map " + command + " --output json --node " + node.url()).split(" ");
+      assertThat(Main.run(console, args)).as(command).isEqualTo(code);
+      String said = err.toString(StandardCharsets.UTF_8);
+      if (code == ExitCode.READER_GONE) {
+        assertThat(said).doesNotContain("cannot be written");
+      } else {
+        assertThat(said).contains("standard output cannot be written");
+      }
+    }
+  }
+
+  private static OutputStream failing(String why) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException(why);
+      }
+    };
   }
 
   private Ran asked(String... args) {

@@ -136,6 +136,14 @@ final class LauncherTest {
         .contains("|-Xmx1g|-XX:+ExitOnOutOfMemoryError|-Da=b|-Dc=d|");
   }
 
+  @Test
+  void aHeapThatIsNoSizeIsRefusedInOneLine() throws Exception {
+    Ended ended = launcher(path("TROUPE_HEAP", "foo")).run("start");
+    assertThat(ended.err())
+        .isEqualTo("troupe: TROUPE_HEAP is a size such as 320m or 4g, not 'foo'\n");
+    assertThat(ended.code()).isEqualTo(2);
+  }
+
   private Launcher launcher(Map<String, String> environment) {
     Map<String, String> alone = new HashMap<>(environment);
     alone.put("JAVA_HOME", "");

@@ -199,6 +199,28 @@ final class NodeClientTest {
         .isInstanceOf(NodeException.Refused.class);
   }
 
+  /** Only a key may be absent: anything else that is not found is not what was asked for. */
+  @Test
+  void onlyAKeyMayBeAbsent() {
+    List<ThrowableAssert.ThrowingCallable> reads =
+        List.of(
+            client::status,
+            client::maps,
+            () -> client.count(MAP),
+            () -> client.scan(MAP, ScanQuery.all(), true));
+    for (ThrowableAssert.ThrowingCallable read : reads) {
+      node.answersProblem(404, "not-found", "refused", "");
+      assertThatThrownBy(read).hasMessageContaining("is not a Troupe node");
+      node.answers(200, Map.of(), "{}");
+      assertThatThrownBy(read).hasMessageContaining("is not a Troupe node");
+    }
+    Batch batch = new Batch();
+    assertThat(batch.add(KEY, TEXT)).isTrue();
+    node.answersProblem(404, "not-found", "refused", "");
+    assertThatThrownBy(() -> client.putAll(MAP, batch, MapCondition.ALWAYS, Optional.empty()))
+        .isInstanceOf(NodeException.Refused.class);
+  }
+
   @Test
   void scanReadsTextAndBase64AndTheCursor() {
     node.answers(

@@ -27,15 +27,11 @@ public record Console(InputStream in, PrintStream out, PrintStream err, boolean 
   public static Console ofProcess() {
     return new Console(
         new FileInputStream(FileDescriptor.in),
-        stream(FileDescriptor.out, false),
-        stream(FileDescriptor.err, true),
+        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 8192),
+            true,
+            StandardCharsets.UTF_8),
         Boolean.getBoolean("troupe.terminal"));
-  }
-
-  private static PrintStream stream(FileDescriptor to, boolean autoFlush) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(to), 8192),
-        autoFlush,
-        StandardCharsets.UTF_8);
   }
 }

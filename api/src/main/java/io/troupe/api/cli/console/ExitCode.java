@@ -20,5 +20,8 @@ public final class ExitCode {
   /** It was finished, but for some bad rows. */
   public static final int BAD_ROWS = 5;
 
+  /** Whoever read the answer closed the pipe: as a shell counts a process that SIGPIPE ended. */
+  public static final int READER_GONE = 141;
+
   private ExitCode() {}
 }

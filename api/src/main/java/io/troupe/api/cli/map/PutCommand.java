@@ -7,11 +7,11 @@ import io.troupe.api.client.Batch;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.client.NodeException;
 import io.troupe.api.map.Content;
+import io.troupe.api.transfer.FileProblem;
 import io.troupe.sharding.map.MapCondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +106,8 @@ final class PutCommand implements Callable<Integer> {
     if (file != null) {
       try (InputStream in = Files.newInputStream(file)) {
         return limited(in, file.toString());
-      } catch (NoSuchFileException e) {
-        throw new ParameterException(command.commandLine(), "there is no file " + file);
+      } catch (IOException e) {
+        throw new ParameterException(command.commandLine(), FileProblem.of(file, "read", e), e);
       }
     }
     return "-".equals(value)

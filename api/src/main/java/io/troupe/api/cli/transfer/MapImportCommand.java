@@ -3,6 +3,7 @@ package io.troupe.api.cli.transfer;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
+import io.troupe.api.transfer.FileProblem;
 import io.troupe.api.transfer.importing.ImportListener;
 import io.troupe.api.transfer.importing.ImportPlan;
 import io.troupe.api.transfer.importing.ImportSettings;
@@ -136,8 +137,8 @@ public final class MapImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean fromStdin = file.equals(ImportPlan.STDIN);
-    if (!fromStdin && !Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("there is no file " + file);
+    if (!fromStdin) {
+      FileProblem.requireReadable(file);
     }
     ImportPlan plan = new ImportPlan(file, map.value(), layout(), batchRows, ifAbsent);
     Path badRows =

@@ -1,6 +1,7 @@
 package io.troupe.api.transfer.importing;
 
 import io.troupe.actors.Version;
+import io.troupe.api.transfer.FileProblem;
 import io.troupe.api.transfer.importing.ImportSummary.Ending;
 import io.troupe.api.transfer.rows.RowFiles;
 import io.troupe.api.transfer.rows.RowSource;
@@ -63,7 +64,7 @@ public final class Importer {
     try {
       ids = ImportId.of(plan);
     } catch (IOException e) {
-      return ended(Ending.UNREADABLE, NOWHERE, plan.file() + " cannot be read: " + e.getMessage());
+      return ended(Ending.UNREADABLE, NOWHERE, FileProblem.of(plan.file(), "read", e));
     }
     Checkpoints.Located located;
     Checkpoints checkpoints;
@@ -127,8 +128,7 @@ public final class Importer {
       } catch (UnreadableFileException e) {
         return ended(Ending.UNREADABLE, from, String.valueOf(e.getMessage()));
       } catch (IOException e) {
-        return ended(
-            Ending.UNREADABLE, from, settings.rejects() + " cannot be written: " + e.getMessage());
+        return ended(Ending.UNREADABLE, from, FileProblem.of(settings.rejects(), "written", e));
       }
     }
 

@@ -1,5 +1,6 @@
 package io.troupe.api.transfer.rows;
 
+import io.troupe.api.transfer.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -25,7 +26,7 @@ public final class RowFiles {
     try {
       return open(Files.newInputStream(file), isPacked(file), layout);
     } catch (IOException e) {
-      throw new UnreadableFileException(file + " cannot be read: " + reason(e), e);
+      throw new UnreadableFileException(FileProblem.of(file, "read", e), e);
     }
   }
 
@@ -69,9 +70,7 @@ public final class RowFiles {
   }
 
   static String reason(IOException e) {
-    return e.getMessage() == null
-        ? e.getClass().getSimpleName()
-        : e.getClass().getSimpleName() + ": " + e.getMessage();
+    return FileProblem.reason(e);
   }
 
   private static String fileName(Path file) {

@@ -17,11 +17,14 @@ import io.troupe.api.transfer.target.NotNowException;
 import io.troupe.api.transfer.target.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,50 @@ class RoundTripTest {
     assertThat(to.entries()).isEqualTo(from.entries());
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aSymbolicLinkStaysOneWhetherItsFileIsThereOrNot() throws IOException {
+    FakeCluster from = new FakeCluster();
+    from.put(Bytes.utf8("a"), "", utf8("1"));
+    Path folder = Files.createDirectory(directory.resolve("there"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("there/file"));
+    Path second = Files.createSymbolicLink(directory.resolve("second"), link);
+    for (int i = 0; i < 2; i++) {
+      assertThat(exporter(from).toFile("words", "", second).entries()).isEqualTo(1);
+      assertThat(link).isSymbolicLink();
+      assertThat(second).isSymbolicLink();
+      assertThat(folder.resolve("file")).isNotEmptyFile();
+    }
+    Path loop = Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+    assertThatThrownBy(() -> exporter(from).toFile("words", "", loop))
+        .hasMessageContaining("leads nowhere");
+  }
+
+  /** A pipe stands for any device here. */
+  @Test
+  void aPipeIsWrittenAndStaysOne() throws Exception {
+    FakeCluster from = new FakeCluster();
+    from.put(Bytes.utf8("a"), "", utf8("1"));
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> read = new CompletableFuture<>();
+    Thread reader = Thread.ofPlatform().start(() -> read.complete(textOf(pipe)));
+    assertThat(exporter(from).toFile("words", "", pipe).entries()).isEqualTo(1);
+    reader.join();
+    assertThat(read.join()).contains("\"a\"");
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(pipe);
+    }
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+  }
+
+  private static String textOf(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
