@@ -66,6 +66,8 @@ public final class TourCommand implements Callable<Integer> {
       description = "text for people, json for programs (default: ${DEFAULT-VALUE}).")
   private Output output;
 
+  private volatile boolean leaving;
+
   /** For picocli. */
   public TourCommand() {}
 
@@ -89,6 +91,13 @@ public final class TourCommand implements Callable<Integer> {
       tour.close();
       conclude(console, narrator, report);
       return report.isGood() ? ExitCode.OK : ExitCode.REFUSED;
+    } catch (IOException | RuntimeException e) {
+      if (!leaving) {
+        throw e;
+      }
+      // Whatever broke off did so because of the interrupt.
+      console.err().println("troupe: the tour was interrupted");
+      return ExitCode.REFUSED;
     } finally {
       if (keep) {
         narrator.say("kept: %s", directory);
@@ -121,6 +130,7 @@ public final class TourCommand implements Callable<Integer> {
 
   /** When this process ends, by Ctrl-C perhaps: leaves no node and no files behind. */
   private void cleanUp(Tour tour, Path directory, Thread touring, CountDownLatch left) {
+    leaving = true;
     tour.kill();
     touring.interrupt();
     try {

@@ -8,10 +8,13 @@ import io.troupe.testkit.await.Await;
 import io.troupe.testkit.process.NodeProcess;
 import io.troupe.testkit.process.RunningJdk;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +53,13 @@ final class TourIT {
     try (NodeProcess tour = tour()) {
       tour.awaitLine(Pattern.compile(moment), LIMIT);
       List<ProcessHandle> nodes = nodesOf(tour);
+      try (Stream<Path> directories = Files.list(temp.resolve("work"))) {
+        assertThat(Files.getPosixFilePermissions(directories.findFirst().orElseThrow()))
+            .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      }
       signal("-INT", tour);
       leavesNothing(tour, nodes);
+      assertThat(temp.resolve("tour.log")).content().doesNotContain("defect");
     }
   }
 
