@@ -87,13 +87,7 @@ public final class PartitionClient {
       PartitionId partition, KindCommand command, Duration timeout, Function<KindReply, R> answer) {
     CompletableFuture<R> result = new CompletableFuture<>();
     Deadline deadline = Deadline.after(timeout, clock.get());
-    add(command, deadline, reply -> settle(result, reply, answer))
-        .ifPresent(
-            request -> {
-              if (request.sending(Optional.empty())) {
-                send(new Ask<>(partition, command, Optional.empty(), 1, deadline, request));
-              }
-            });
+    askWithoutNumber(partition, command, deadline, reply -> settle(result, reply, answer));
     return result;
   }
 
@@ -172,6 +166,20 @@ public final class PartitionClient {
     return underWay.add(command.sizeBytes(), deadline, then);
   }
 
+  private void askWithoutNumber(
+      PartitionId partition,
+      KindCommand command,
+      Deadline deadline,
+      Consumer<PartitionReply> then) {
+    add(command, deadline, then)
+        .ifPresent(
+            request -> {
+              if (request.sending(Optional.empty())) {
+                send(new Ask<>(partition, command, Optional.empty(), 1, deadline, request));
+              }
+            });
+  }
+
   private void send(Ask<ReplyTo> ask) {
     @Nullable ActorRef<PartitionMessage> here = region.localActor(ask.partition());
     if (here == null) {
@@ -205,13 +213,7 @@ public final class PartitionClient {
     ClientSession session = sessions.get(partition.number());
     SessionCommand open = new SessionCommand.Open();
     Deadline deadline = Deadline.after(OPEN_TIMEOUT, clock.get());
-    add(open, deadline, reply -> onOpened(session, reply))
-        .ifPresent(
-            request -> {
-              if (request.sending(Optional.empty())) {
-                send(new Ask<>(partition, open, Optional.empty(), 1, deadline, request));
-              }
-            });
+    askWithoutNumber(partition, open, deadline, reply -> onOpened(session, reply));
   }
 
   private static void onOpened(ClientSession session, PartitionReply reply) {
@@ -316,12 +318,11 @@ public final class PartitionClient {
      * What its caller is told: where an earlier copy went unanswered, a refusal settles nothing.
      */
     private PartitionReply honest(PartitionReply reply) {
-      @Nullable NumberedRequest as = numbered;
-      return as != null
-              && as.repeats()
-              && reply instanceof PartitionReply.Refused refused
+      // Also where this copy never left, such as for want of room: "given" says so, not "numbered".
+      return reply instanceof PartitionReply.Refused refused
               && refused.refusal().code().isTransient()
-          ? new PartitionReply.Unknown(Optional.of(as.id()), refused.refusal().detail())
+              && given.filter(NumberedRequest::repeats).isPresent()
+          ? new PartitionReply.Unknown(given.map(NumberedRequest::id), refused.refusal().detail())
           : reply;
     }
 

@@ -134,6 +134,15 @@ class PartitionClientTest {
   }
 
   @Test
+  void aRepeatThatTheNodeItselfRefusesIsUnknownStill() {
+    RequestId id = new RequestId(SESSION, 1);
+    client.close();
+
+    assertThat(failure(write(LONG, Optional.empty()))).isInstanceOf(RefusedException.class);
+    assertUnknown(write(LONG, repeat(id)), id);
+  }
+
+  @Test
   void aRepeatThatCouldNeverHaveHappenedIsRefused() {
     RequestId id = new RequestId(SESSION, 1);
     CompletableFuture<KindReply> again = write(LONG, repeat(id));
