@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.actors.Moment;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -121,10 +122,9 @@ class HttpServerTest extends HttpFixture {
         at("/v1/maps/m/k").PUT(BodyPublishers.ofString("v")).build(), BodyHandlers.ofByteArray());
   }
 
-  private void awaitSeen(int requests) throws InterruptedException {
-    for (int i = 0; i < 500 && troupe.requests() < requests; i++) {
-      Thread.sleep(10);
-    }
+  private void awaitSeen(int requests) {
+    Await.until(
+        () -> troupe.requests() >= requests, Duration.ofSeconds(5), requests + " requests seen");
     assertThat(troupe.requests()).isEqualTo(requests);
   }
 

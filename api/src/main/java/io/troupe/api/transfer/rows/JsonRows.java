@@ -23,11 +23,7 @@ final class JsonRows implements RowSource {
   @Override
   public Optional<Row> next() {
     try {
-      Optional<LineReader.Line> line = lines.next();
-      while (line.isPresent() && line.get().isBlank()) {
-        line = lines.next();
-      }
-      return line.map(this::row);
+      return lines.nextNotBlank().map(this::row);
     } catch (IOException e) {
       throw new UnreadableFileException(
           "cannot be read behind row " + rows + ": " + RowFiles.reason(e), e);

@@ -49,6 +49,15 @@ public final class LineReader implements AutoCloseable {
     }
   }
 
+  /** The next line that is not blank; empty at the end. */
+  Optional<Line> nextNotBlank() throws IOException {
+    Optional<Line> next = next();
+    while (next.isPresent() && next.get().isBlank()) {
+      next = next();
+    }
+    return next;
+  }
+
   /** The next line; empty at the end. */
   public Optional<Line> next() throws IOException {
     line.reset();
