@@ -11,8 +11,10 @@ import io.troupe.actors.node.ClusterIdentity;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
+import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.region.ClientLimits;
+import io.troupe.sharding.versions.HistoryLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,7 @@ import java.util.stream.IntStream;
  * @param httpPort its port; 0 picks a free one
  * @param client what callers may have under way
  * @param partition the limits of one partition
+ * @param map the limits of maps in one partition
  * @param journalQueue what may wait for the disk
  * @param config the whole configuration, for the actor runtime
  */
@@ -47,6 +50,7 @@ public record TroupeSettings(
     int httpPort,
     ClientLimits client,
     PartitionSettings partition,
+    MapSettings map,
     JournalQueue journalQueue,
     Config config) {
 
@@ -206,6 +210,7 @@ public record TroupeSettings(
             config,
             it -> new ClientLimits(it.getInt("max-in-flight"), it.getBytes("max-in-flight-bytes"))),
         within("troupe.partition", config, TroupeSettings::readPartition),
+        within("troupe.map", config, it -> readMap(it, config.getInt("troupe.cluster.partitions"))),
         within(
             "troupe.journal",
             config,
@@ -225,6 +230,22 @@ public record TroupeSettings(
         partition.getInt("max-sessions"),
         partition.getInt("max-keys"),
         partition.getInt("max-outcomes-per-session"));
+  }
+
+  /** What the node may keep of the past is shared evenly among partitions. */
+  private static MapSettings readMap(Config map, int partitions) {
+    long bytes = map.getBytes("history-max-bytes");
+    long least = (long) HistoryLimits.LEAST_BYTES * partitions;
+    if (bytes < least || bytes > 1L << 40) {
+      throw new IllegalArgumentException(
+          "history-max-bytes must be from %d (16 KiB for each of %d partitions) to 1 TiB, was %d"
+              .formatted(least, partitions, bytes));
+    }
+    return new MapSettings(
+        new HistoryLimits(
+            map.getDuration("history-keep").toMillis(),
+            (int) Math.min(HistoryLimits.MOST_BYTES, bytes / partitions)),
+        map.getInt("clock-drift-per-mille"));
   }
 
   /** Without a downing provider a lost node would never be removed. */

@@ -27,13 +27,19 @@ class ArchitectureTest {
 
   /** Add a room here once its rules are pure. */
   @ParameterizedTest
-  @ValueSource(strings = {"io.troupe.sharding.map", "io.troupe.sharding.placement"})
+  @ValueSource(
+      strings = {
+        "io.troupe.sharding.map",
+        "io.troupe.sharding.versions",
+        "io.troupe.sharding.placement"
+      })
   void roomIsPure(String room) {
     PureRoom.named(room)
         .mayUse(
             "io.troupe.actors",
             "io.troupe.actors.kind",
             "io.troupe.actors.wire",
+            "io.troupe.sharding.versions",
             "it.unimi.dsi.fastutil",
             "it.unimi.dsi.fastutil.objects",
             "net.jpountz.xxhash")

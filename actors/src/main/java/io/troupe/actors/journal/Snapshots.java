@@ -1,6 +1,8 @@
 package io.troupe.actors.journal;
 
+import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -19,6 +21,24 @@ public interface Snapshots {
    * harmless.
    */
   CompletionStage<JournalAnswer.ToSave> save(PersistenceId id, Epoch epoch, Snapshot snapshot);
+
+  /**
+   * Stores one piece of a snapshot that is drawn while it is sent. Pieces come in order from place
+   * 0, each once the one before is answered; the first drops whatever was not sealed. Answered once
+   * it is on stable storage of a majority; the newest snapshot stays what it was.
+   *
+   * @param at the last event that the snapshot contains
+   * @param piece 1 to {@link #MAX_CHUNK_BYTES} bytes
+   */
+  CompletionStage<JournalAnswer.ToSave> store(
+      PersistenceId id, Epoch epoch, SequenceNumber at, int place, Bytes piece);
+
+  /**
+   * Makes the pieces stored so far the newest snapshot. Refused as not newer where they are not
+   * these.
+   */
+  CompletionStage<JournalAnswer.ToSave> seal(
+      PersistenceId id, Epoch epoch, SequenceNumber at, SnapshotSum pieces);
 
   /** The newest complete snapshot, if any; claims nothing. */
   CompletionStage<Optional<Snapshot>> newest(PersistenceId id);

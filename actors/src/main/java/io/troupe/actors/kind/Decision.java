@@ -15,4 +15,10 @@ public sealed interface Decision<E extends KindEvent> {
 
   /** This happens. The answer is what {@link KindCore#apply} says of it, once it is durable. */
   record Change<E extends KindEvent>(E event) implements Decision<E> {}
+
+  /**
+   * There is nothing to tell before something changes: a read that waits. It is decided again
+   * behind each change of its partition, until its deadline.
+   */
+  record NotYet<E extends KindEvent>() implements Decision<E> {}
 }

@@ -1,7 +1,7 @@
 package io.troupe.actors.kind;
 
 import io.troupe.actors.Bytes;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * The rules and the state of one kind within one partition: pure, single-threaded, deterministic.
@@ -11,11 +11,15 @@ import java.util.List;
  * @param <E> its events
  */
 public interface KindCore<C extends KindCommand, E extends KindEvent> {
+  /** No time at which something is due. */
+  long NEVER = Long.MAX_VALUE;
 
   /**
    * Decides a command against the state as it is, without changing it.
    *
-   * @param timeMillis partition time now
+   * @param timeMillis partition time now: milliseconds that the partition has been owned and
+   *     counted, on the owners' monotonic clocks; it never goes back, and stands still while nobody
+   *     owns the partition
    */
   Decision<E> decide(C command, long timeMillis);
 
@@ -25,13 +29,26 @@ public interface KindCore<C extends KindCommand, E extends KindEvent> {
    */
   KindReply apply(E event, EventStamp stamp);
 
+  /** Partition time at which something happens by itself, or {@link #NEVER}. Must be quick. */
+  default long nextDueMillis() {
+    return NEVER;
+  }
+
   /**
-   * The whole state in chunks that {@link #restore} takes back in the same order. Written in one
-   * go; the state does not change meanwhile.
+   * What happens by itself at this time, one event after the other: this is the first of them, and
+   * applying it makes room for the next. Empty where {@link #nextDueMillis} lies ahead.
+   */
+  default Optional<E> due(long timeMillis) {
+    return Optional.empty();
+  }
+
+  /**
+   * Begins to draw the whole state as it is now, in chunks that {@link #restore} takes back in the
+   * same order. The state may change before all chunks are drawn; the cursor is closed at the end.
    *
    * @param chunkBytes the size to aim at; a chunk may be longer by one entry
    */
-  List<Bytes> snapshot(int chunkBytes);
+  SnapshotCursor snapshot(int chunkBytes);
 
   /** Adds one chunk of a snapshot to an empty or partly restored state. */
   void restore(Bytes chunk);

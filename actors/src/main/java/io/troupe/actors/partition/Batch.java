@@ -13,13 +13,15 @@ import java.util.List;
  */
 final class Batch<T> {
   final long timeMillis;
+  final long wallMillis;
   final HeldReplies<T> held = new HeldReplies<>();
   private final List<Bytes> events = new ArrayList<>();
   private long bytes;
   private boolean overflowed;
 
-  Batch(long timeMillis) {
+  Batch(long timeMillis, long wallMillis) {
     this.timeMillis = timeMillis;
+    this.wallMillis = wallMillis;
   }
 
   /** Whether an event still fits; where not, the batch is over and its command goes first next. */

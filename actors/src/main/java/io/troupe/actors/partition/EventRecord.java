@@ -1,6 +1,7 @@
 package io.troupe.actors.partition;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.kind.KindEvent;
@@ -14,30 +15,47 @@ import java.util.Optional;
  * An event as a partition's journal stores it: what happened, when, and by whose request.
  *
  * <pre>
- *   u8 format (1) · u8 flags (1: has a request) · varint time
+ *   u8 format (2) · u8 flags (1: has a request, 2: has a principal)
+ *   varint time · varint wall time
  *   [ i64 session high · i64 session low · varint number · varint lowest unanswered ]
+ *   [ text principal ]
  *   manifest and event
  * </pre>
  *
+ * Format 1 has no wall time and no principal: its one time counts as both.
+ *
  * @param timeMillis partition time
+ * @param wallMillis what the owner's wall clock showed, held so that it never goes back
  * @param requestId the request that caused it, if it has an id
  * @param lowestUnanswered of the request's session; 1 without one
+ * @param principal who asked for it
  * @param event what happened
  */
 record EventRecord(
-    long timeMillis, Optional<RequestId> requestId, long lowestUnanswered, KindEvent event) {
-  private static final int FORMAT = 1;
+    long timeMillis,
+    long wallMillis,
+    Optional<RequestId> requestId,
+    long lowestUnanswered,
+    Principal principal,
+    KindEvent event) {
+  private static final int FORMAT = 2;
   private static final int HAS_REQUEST = 1;
+  private static final int HAS_PRINCIPAL = 2;
 
   Bytes encode(WireRegistry wire) {
     WireWriter out = new WireWriter(192);
-    out.u8(FORMAT).u8(requestId.isPresent() ? HAS_REQUEST : 0).varint(timeMillis);
+    int flags =
+        (requestId.isPresent() ? HAS_REQUEST : 0) | (principal.isNone() ? 0 : HAS_PRINCIPAL);
+    out.u8(FORMAT).u8(flags).varint(timeMillis).varint(wallMillis);
     requestId.ifPresent(
         id ->
             out.i64(id.session().high())
                 .i64(id.session().low())
                 .varint(id.number())
                 .varint(lowestUnanswered));
+    if (!principal.isNone()) {
+      out.text(principal.name());
+    }
     wire.writeTagged(event, out);
     return out.toBytes();
   }
@@ -45,18 +63,20 @@ record EventRecord(
   static EventRecord decode(Bytes bytes, WireRegistry wire) {
     WireReader in = new WireReader(bytes);
     int format = in.u8();
-    if (format != FORMAT) {
+    if (format < 1 || format > FORMAT) {
       throw new WireFormatException(
-          "an event has format " + format + ", this build reads format " + FORMAT);
+          "an event has format " + format + ", this build reads formats 1 to " + FORMAT);
     }
     int flags = in.u8();
-    if ((flags & ~HAS_REQUEST) != 0) {
+    int known = format == 1 ? HAS_REQUEST : HAS_REQUEST | HAS_PRINCIPAL;
+    if ((flags & ~known) != 0) {
       throw new WireFormatException("an event has unknown flags " + flags);
     }
     long timeMillis = in.varint();
+    long wallMillis = format == 1 ? timeMillis : in.varint();
     Optional<RequestId> requestId = Optional.empty();
     long lowest = 1;
-    if (flags == HAS_REQUEST) {
+    if ((flags & HAS_REQUEST) != 0) {
       SessionId session = new SessionId(in.i64(), in.i64());
       long number = in.varint();
       if (number < 1) {
@@ -65,8 +85,17 @@ record EventRecord(
       requestId = Optional.of(new RequestId(session, number));
       lowest = in.varint();
     }
+    Principal principal = (flags & HAS_PRINCIPAL) == 0 ? Principal.NONE : principal(in.text());
     KindEvent event = wire.readTagged(KindEvent.class, in);
     in.expectEnd();
-    return new EventRecord(timeMillis, requestId, lowest, event);
+    return new EventRecord(timeMillis, wallMillis, requestId, lowest, principal, event);
+  }
+
+  private static Principal principal(String name) {
+    try {
+      return new Principal(name);
+    } catch (IllegalArgumentException e) {
+      throw new WireFormatException("an event has no valid principal: " + e.getMessage());
+    }
   }
 }

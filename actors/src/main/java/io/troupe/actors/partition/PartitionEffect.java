@@ -1,10 +1,11 @@
 package io.troupe.actors.partition;
 
+import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
-import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.journal.SnapshotSum;
 
 /**
  * What the shell must do, in the order given. Every journal request is answered by exactly one
@@ -29,11 +30,31 @@ public sealed interface PartitionEffect<T> {
   /** Confirm the epoch. No second confirm is asked for before this one is answered. */
   record Confirm<T>(Epoch epoch) implements PartitionEffect<T> {}
 
-  /** Save a snapshot. No second one is asked for before this one is answered. */
-  record SaveSnapshot<T>(Epoch epoch, Snapshot snapshot) implements PartitionEffect<T> {}
+  /**
+   * Store a piece of a snapshot. No second piece is asked for before this one is answered.
+   *
+   * @param at the last event that the snapshot contains
+   * @param place from 0
+   */
+  record SavePiece<T>(Epoch epoch, SequenceNumber at, int place, Bytes piece)
+      implements PartitionEffect<T> {}
+
+  /**
+   * Make the pieces the newest snapshot, if they are all there.
+   *
+   * @param pieces how many, and what they hold
+   */
+  record SealSnapshot<T>(Epoch epoch, SequenceNumber at, SnapshotSum pieces)
+      implements PartitionEffect<T> {}
 
   /** Delete events that a durable snapshot covers. Its outcome is of no interest. */
   record DeleteUpTo<T>(Epoch epoch, SequenceNumber upTo) implements PartitionEffect<T> {}
+
+  /**
+   * Feed {@link PartitionInput.TimeElapsed} once the monotonic clock shows this. It replaces what
+   * was asked for before.
+   */
+  record WakeAt<T>(long monotonicNanos) implements PartitionEffect<T> {}
 
   /** Send an answer. */
   record Reply<T>(T to, PartitionReply reply) implements PartitionEffect<T> {}

@@ -37,8 +37,14 @@ public sealed interface PartitionInput<T> {
   /** Answers {@link PartitionEffect.Confirm}. */
   record ConfirmAnswered<T>(JournalAnswer.ToConfirm answer) implements PartitionInput<T> {}
 
-  /** Answers {@link PartitionEffect.SaveSnapshot}. */
-  record SnapshotSaved<T>(JournalAnswer.ToSave answer) implements PartitionInput<T> {}
+  /** Answers {@link PartitionEffect.SavePiece}. */
+  record PieceSaved<T>(JournalAnswer.ToSave answer) implements PartitionInput<T> {}
+
+  /** Answers {@link PartitionEffect.SealSnapshot}. */
+  record SnapshotSealed<T>(JournalAnswer.ToSave answer) implements PartitionInput<T> {}
+
+  /** The time that {@link PartitionEffect.WakeAt} named has come. */
+  record TimeElapsed<T>() implements PartitionInput<T> {}
 
   /**
    * A journal request was not answered: it may have happened.
@@ -62,7 +68,7 @@ public sealed interface PartitionInput<T> {
     APPEND,
     /** A confirm: reads cannot be answered. */
     CONFIRM,
-    /** A snapshot: it can be tried again later. */
+    /** A piece of a snapshot, or its seal: it can be tried again later. */
     SNAPSHOT
   }
 }

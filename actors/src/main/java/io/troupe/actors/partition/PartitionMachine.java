@@ -5,15 +5,16 @@ import io.troupe.actors.Epoch;
 import io.troupe.actors.Limits;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
-import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.Kind;
+import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.session.RequestLedger;
@@ -47,12 +48,23 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the shell's form of a return address
  */
 public final class PartitionMachine<T> {
+  /** How many events that happen by themselves go ahead of the commands that wait. */
+  static final int MAX_DUE_PER_BATCH = 512;
+
+  /** How often partition time is logged while something is due later. */
+  static final long LOG_TIME_EVERY_MILLIS = 10_000;
+
+  /** How soon to look again whether the journal takes appends. */
+  private static final long LOOK_AGAIN_MILLIS = 1_000;
+
   private final PartitionId partition;
   private final Claimant claimant;
   private final WireRegistry wire;
-  private final PartitionSettings settings;
   private final PartitionState state;
   private final WaitingLine<T> waiting;
+  private final Parked<T> parked = new Parked<>();
+  private final Snapshotting snapshotting;
+  private final PartitionClock clock = new PartitionClock();
 
   private List<PartitionEffect<T>> effects = new ArrayList<>();
   private Epoch epoch = Epoch.NONE;
@@ -60,8 +72,10 @@ public final class PartitionMachine<T> {
   private boolean serving;
   private boolean ended;
 
-  /** What the append in flight will answer; empty if none is in flight. */
+  /** What the append in flight will answer; events that nobody asked for have no answers. */
   private HeldReplies<T> appending = new HeldReplies<>();
+
+  private boolean appendInFlight;
 
   /** What the confirm in flight will answer; empty if none is in flight. */
   private HeldReplies<T> confirming = new HeldReplies<>();
@@ -75,16 +89,13 @@ public final class PartitionMachine<T> {
   /** Why recovery failed, while the journal is asked whether we are the owner at all. */
   private @Nullable StopReason suspicion;
 
-  /** The latest time that a command was decided at: the wall clock may go back, this does not. */
-  private long latestMillis;
-
   /** Why the journal takes no appends, if so: then writes are refused before they are decided. */
   private Optional<Refusal> appendsRefused = Optional.empty();
 
   private boolean draining;
-  private boolean savingSnapshot;
-  private int eventsSinceSnapshot;
-  private long bytesSinceSnapshot;
+
+  /** Partition time at which the shell was asked to wake us. */
+  private long wakeAtMillis = KindCore.NEVER;
 
   /** A machine for one incarnation. */
   public PartitionMachine(
@@ -96,8 +107,8 @@ public final class PartitionMachine<T> {
     this.partition = partition;
     this.claimant = claimant;
     this.wire = wire;
-    this.settings = settings;
     this.state = new PartitionState(partition, kinds, wire, settings);
+    this.snapshotting = new Snapshotting(state, settings);
     this.waiting =
         new WaitingLine<>(settings.maxWaitingPerKind(), settings.maxWaitingBytesPerKind());
   }
@@ -125,9 +136,17 @@ public final class PartitionMachine<T> {
       case PartitionInput.AppendAnswered<T> appended -> onAppend(now, appended.answer());
       case PartitionInput.AppendRefused<T> refused -> onAppendRefused(refused.refusal());
       case PartitionInput.ConfirmAnswered<T> confirmed -> onConfirm(now, confirmed.answer());
-      case PartitionInput.SnapshotSaved<T> saved -> onSnapshotSaved(saved.answer());
+      case PartitionInput.PieceSaved<T> saved -> onSnapshot(saved.answer(), false);
+      case PartitionInput.SnapshotSealed<T> sealed -> onSnapshot(sealed.answer(), true);
+      case PartitionInput.TimeElapsed<T> unused -> {
+        wakeAtMillis = KindCore.NEVER;
+        pump(now);
+      }
       case PartitionInput.JournalFailed<T> failed -> onFailure(failed);
-      case PartitionInput.AppendsRefused<T> standing -> appendsRefused = standing.refusal();
+      case PartitionInput.AppendsRefused<T> standing -> {
+        appendsRefused = standing.refusal();
+        pump(now);
+      }
       case PartitionInput.DrainAsked<T> unused -> onDrain();
     }
     return taken();
@@ -186,8 +205,8 @@ public final class PartitionMachine<T> {
       }
       case Recovery.Step.Complete complete -> {
         serving = true;
-        eventsSinceSnapshot = complete.replayedEvents();
-        bytesSinceSnapshot = complete.replayedBytes();
+        snapshotting.applied(complete.replayedEvents(), complete.replayedBytes());
+        clock.start(now, state.timeMillis(), state.wallMillis());
         effects.add(new PartitionEffect.Serving<>(epoch, state.last()));
         pump(now);
       }
@@ -214,12 +233,12 @@ public final class PartitionMachine<T> {
     }
   }
 
-  /** Starts whatever may start now: one batch, one confirm, one snapshot. */
+  /** Starts whatever may start now: one batch, one confirm. */
   private void pump(Moment now) {
     if (!serving) {
       return;
     }
-    if (appending.isEmpty() && !toConfirm.isFull()) {
+    if (!appendInFlight && !toConfirm.isFull()) {
       decideWaiting(now);
     }
     if (confirming.isEmpty() && !toConfirm.isEmpty()) {
@@ -227,22 +246,21 @@ public final class PartitionMachine<T> {
       toConfirm = new HeldReplies<>();
       effects.add(new PartitionEffect.Confirm<>(epoch));
     }
-    if (draining && appending.isEmpty() && confirming.isEmpty()) {
+    if (draining && !appendInFlight && confirming.isEmpty()) {
       end(new StopReason.Drained());
+    } else {
+      askToBeWoken(now);
     }
   }
 
   private void decideWaiting(Moment now) {
-    latestMillis = Math.max(latestMillis, state.timeAt(now.wallMillis()));
-    Batch<T> batch = new Batch<>(latestMillis);
+    Batch<T> batch = new Batch<>(clock.millisAt(now), clock.wallMillisAt(now));
     deciding = batch;
+    decideDue(batch);
+    parked.forEachToDecide(ask -> decideInTime(now, ask, batch));
     @Nullable Ask<T> ask = waiting.first();
     while (ask != null && !batch.isOver()) {
-      if (ask.deadline().isPast(now)) {
-        refuse(ask, Refusal.Code.DEADLINE_PASSED, "the deadline passed in " + partition);
-      } else {
-        decide(ask, batch);
-      }
+      decideInTime(now, ask, batch);
       if (!batch.overflowed()) {
         waiting.removeFirst();
         ask = waiting.first();
@@ -254,23 +272,68 @@ public final class PartitionMachine<T> {
       SequenceNumber first = state.last().plus(1L - batch.events().size());
       AppendBatch append = AppendBatch.of(epoch, first, batch.events());
       appending = batch.held;
+      appendInFlight = true;
       effects.add(new PartitionEffect.Append<>(append));
     }
     deciding = null;
   }
 
-  private void decide(Ask<T> ask, Batch<T> batch) {
+  /** What happens by itself happens first, so that no command sees what has ended. */
+  private void decideDue(Batch<T> batch) {
+    if (appendsRefused.isPresent()) {
+      return;
+    }
+    while (batch.events().size() < MAX_DUE_PER_BATCH && !batch.isOver()) {
+      Optional<? extends KindEvent> due = state.due(batch.timeMillis);
+      if (due.isEmpty()) {
+        break;
+      }
+      appendOwn(due.get(), batch);
+    }
+    if (batch.events().isEmpty() && batch.timeMillis >= timeToLogMillis()) {
+      appendOwn(new TimePassed(), batch);
+    }
+  }
+
+  /** When partition time must be logged, so that a crash does not lose much of it. */
+  private long timeToLogMillis() {
+    return state.nextDueMillis() == KindCore.NEVER
+        ? KindCore.NEVER
+        : state.timeMillis() + LOG_TIME_EVERY_MILLIS;
+  }
+
+  private void askToBeWoken(Moment now) {
+    if (appendInFlight) {
+      return; // its answer comes here again
+    }
+    long least = appendsRefused.isPresent() ? clock.millisAt(now) + LOOK_AGAIN_MILLIS : 0;
+    long next = Math.max(least, Math.min(state.nextDueMillis(), timeToLogMillis()));
+    if (next < wakeAtMillis) {
+      wakeAtMillis = next;
+      effects.add(new PartitionEffect.WakeAt<>(clock.nanosAt(next)));
+    }
+  }
+
+  private void decideInTime(Moment now, Ask<T> ask, Batch<T> batch) {
+    if (ask.deadline().isPast(now)) {
+      refuseAsLate(ask);
+    } else {
+      decide(now, ask, batch);
+    }
+  }
+
+  private void decide(Moment now, Ask<T> ask, Batch<T> batch) {
     switch (ask.command().access()) {
       case Access.Write unused -> decideWrite(ask, batch);
-      case Access.Linearizable unused -> evaluateRead(ask, batch, false);
-      case Access.Local unused -> evaluateRead(ask, batch, true);
+      case Access.Linearizable unused -> evaluateRead(now, ask, batch, false);
+      case Access.Local unused -> evaluateRead(now, ask, batch, true);
       case Access.AtLeast wanted -> {
         long visible = state.last().number() - batch.events().size();
         if (visible < wanted.version().number()) {
           String detail = partition + " is at version " + visible + ", asked for ";
           refuse(ask, Refusal.Code.BEHIND, detail + wanted.version());
         } else {
-          evaluateRead(ask, batch, true);
+          evaluateRead(now, ask, batch, true);
         }
       }
     }
@@ -300,12 +363,20 @@ public final class PartitionMachine<T> {
     switch (state.decide(ask.command(), batch.timeMillis)) {
       case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
       case Decision.Change<?> change -> append(ask, change.event(), batch);
+      case Decision.NotYet<?> unused ->
+          refuse(ask, Refusal.Code.INVALID, "a write must not wait for another");
     }
   }
 
   private void append(Ask<T> ask, KindEvent event, Batch<T> batch) {
     EventRecord record =
-        new EventRecord(batch.timeMillis, ask.requestId(), ask.lowestUnanswered(), event);
+        new EventRecord(
+            batch.timeMillis,
+            batch.wallMillis,
+            ask.requestId(),
+            ask.lowestUnanswered(),
+            ask.principal(),
+            event);
     Bytes encoded = record.encode(wire);
     if (encoded.length() > Limits.MAX_EVENT_BYTES) {
       refuse(
@@ -314,22 +385,53 @@ public final class PartitionMachine<T> {
           "the event would have %d bytes, at most %d are allowed"
               .formatted(encoded.length(), Limits.MAX_EVENT_BYTES));
     } else if (batch.admits(encoded)) {
-      KindReply reply = state.apply(record);
-      batch.add(encoded);
-      batch.hold(ask, reply, Held.Shows.CHANGE);
-      eventsSinceSnapshot++;
-      bytesSinceSnapshot += encoded.length();
+      batch.hold(ask, apply(record, encoded, batch), Held.Shows.CHANGE);
     }
   }
 
-  private void evaluateRead(Ask<T> ask, Batch<T> batch, boolean local) {
+  /** Appends what happens without being asked for. */
+  private void appendOwn(KindEvent event, Batch<T> batch) {
+    EventRecord record =
+        new EventRecord(
+            batch.timeMillis, batch.wallMillis, Optional.empty(), 1, Principal.NONE, event);
+    Bytes encoded = record.encode(wire);
+    if (batch.admits(encoded)) {
+      var unused = apply(record, encoded, batch);
+    }
+  }
+
+  private KindReply apply(EventRecord record, Bytes encoded, Batch<T> batch) {
+    batch.add(encoded);
+    snapshotting.applied(1, encoded.length());
+    return state.apply(record);
+  }
+
+  private void evaluateRead(Moment now, Ask<T> ask, Batch<T> batch, boolean local) {
     switch (state.decide(ask.command(), batch.timeMillis)) {
       case Decision.Answer<?> answer when local && batch.events().isEmpty() ->
           reply(ask, new PartitionReply.Answered(answer.reply()));
       case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
       case Decision.Change<?> unused ->
           refuse(ask, Refusal.Code.INVALID, "a read must not change anything");
+      case Decision.NotYet<?> unused -> park(now, ask);
     }
+  }
+
+  private void park(Moment now, Ask<T> ask) {
+    if (!parked.add(ask)) {
+      parked.expire(now, this::refuseAsLate);
+      if (!parked.add(ask)) {
+        refuse(
+            ask,
+            Refusal.Code.OVERLOADED,
+            "%s has %d reads waiting for a change, the most"
+                .formatted(partition, Parked.MAX_COUNT));
+      }
+    }
+  }
+
+  private void refuseAsLate(Ask<T> ask) {
+    refuse(ask, Refusal.Code.DEADLINE_PASSED, "the deadline passed in " + partition);
   }
 
   private void onAppend(Moment now, JournalAnswer.ToAppend answer) {
@@ -341,8 +443,12 @@ public final class PartitionMachine<T> {
         }
         HeldReplies<T> answered = appending;
         appending = new HeldReplies<>();
+        appendInFlight = false;
         answered.forEach(this::answer);
-        maybeSnapshot();
+        parked.changed();
+        if (snapshotting.isDue() && !draining) {
+          effects.add(snapshotting.begin(epoch));
+        }
         pump(now);
       }
       case JournalAnswer.Fenced fenced -> {
@@ -384,14 +490,15 @@ public final class PartitionMachine<T> {
     }
   }
 
-  private void onSnapshotSaved(JournalAnswer.ToSave answer) {
-    savingSnapshot = false;
+  private void onSnapshot(JournalAnswer.ToSave answer, boolean sealed) {
     switch (answer) {
-      case JournalAnswer.Saved saved ->
-          effects.add(new PartitionEffect.DeleteUpTo<>(epoch, saved.at()));
-      case JournalAnswer.SnapshotNotNewer unused -> {
-        // An earlier attempt of ours got through: nothing is lost, the next one is newer.
+      case JournalAnswer.Saved unused when !sealed -> effects.add(snapshotting.next());
+      case JournalAnswer.Saved saved -> {
+        snapshotting.end();
+        effects.add(new PartitionEffect.DeleteUpTo<>(epoch, saved.at()));
       }
+      // An earlier attempt of ours got through: nothing is lost, the next one is newer.
+      case JournalAnswer.SnapshotNotNewer unused -> snapshotting.end();
       case JournalAnswer.Fenced fenced -> end(new StopReason.Fenced(fenced.owner()));
     }
   }
@@ -400,28 +507,15 @@ public final class PartitionMachine<T> {
     switch (failed.request()) {
       case RECOVERY, APPEND, CONFIRM ->
           end(new StopReason.JournalUnreachable(failed.request() + ": " + failed.detail()));
-      case SNAPSHOT -> savingSnapshot = false;
+      case SNAPSHOT -> snapshotting.end();
     }
   }
 
   private void onDrain() {
     draining = true;
     refuseWaiting(Refusal.Code.NOT_OWNER, partition + " is moving");
-    if (!serving || (appending.isEmpty() && confirming.isEmpty())) {
+    if (!serving || (!appendInFlight && confirming.isEmpty())) {
       end(new StopReason.Drained());
-    }
-  }
-
-  private void maybeSnapshot() {
-    boolean due =
-        eventsSinceSnapshot >= settings.snapshotEveryEvents()
-            || bytesSinceSnapshot >= settings.snapshotEveryBytes();
-    if (due && !savingSnapshot && !draining) {
-      savingSnapshot = true;
-      eventsSinceSnapshot = 0;
-      bytesSinceSnapshot = 0;
-      Snapshot snapshot = state.snapshot(settings.snapshotChunkBytes());
-      effects.add(new PartitionEffect.SaveSnapshot<>(epoch, snapshot));
     }
   }
 
@@ -472,6 +566,7 @@ public final class PartitionMachine<T> {
       refuse(ask, code, detail);
       waiting.removeFirst();
     }
+    parked.clear(ask -> refuse(ask, code, detail));
   }
 
   private void refuseAll(HeldReplies<T> held, Refusal.Code code, String detail) {

@@ -13,15 +13,16 @@ import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.kind.SnapshotCursor;
 import io.troupe.actors.session.RequestLedger;
 import io.troupe.actors.session.SessionKind;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * partition time. Two states that applied the same events are equal.
  */
 final class PartitionState {
-  private static final int SNAPSHOT_FORMAT = 1;
+  /** Format 1 has one time that counts as both. */
+  private static final int SNAPSHOT_FORMAT = 2;
+
   private static final int CLOCK = 1;
   private static final int LEDGER = 2;
   private static final int KIND = 3;
@@ -39,6 +42,7 @@ final class PartitionState {
   private final TreeMap<String, Hosted<?, ?>> kinds = new TreeMap<>();
   private SequenceNumber last = SequenceNumber.NONE;
   private long timeMillis;
+  private long wallMillis;
 
   PartitionState(
       PartitionId partition,
@@ -70,9 +74,33 @@ final class PartitionState {
     return ledger.standingOf(id, lowestUnanswered, timeMillis);
   }
 
-  /** Partition time if an event happened now: follows the wall clock, never goes back. */
-  long timeAt(long wallMillis) {
-    return Math.max(timeMillis, Math.max(0, wallMillis));
+  /** Partition time of the last event, in milliseconds. */
+  long timeMillis() {
+    return timeMillis;
+  }
+
+  /** The wall clock's time of the last event, in milliseconds since 1970. */
+  long wallMillis() {
+    return wallMillis;
+  }
+
+  /** Partition time at which something happens by itself, or {@link KindCore#NEVER}. */
+  long nextDueMillis() {
+    long next = KindCore.NEVER;
+    for (Hosted<?, ?> hosted : kinds.values()) {
+      next = Math.min(next, hosted.core.nextDueMillis());
+    }
+    return next;
+  }
+
+  /** The next event that happens by itself at this time. */
+  Optional<? extends KindEvent> due(long timeMillis) {
+    for (Hosted<?, ?> hosted : kinds.values()) {
+      if (hosted.core.nextDueMillis() <= timeMillis) {
+        return hosted.core.due(timeMillis);
+      }
+    }
+    return Optional.empty();
   }
 
   Decision<?> decide(KindCommand command, long timeMillis) {
@@ -83,7 +111,17 @@ final class PartitionState {
   KindReply apply(EventRecord record) {
     last = last.next();
     timeMillis = Math.max(timeMillis, record.timeMillis());
-    EventStamp stamp = new EventStamp(new Version(last.number()), record.timeMillis());
+    wallMillis = Math.max(wallMillis, record.wallMillis());
+    if (record.event() instanceof TimePassed passed) {
+      return passed;
+    }
+    EventStamp stamp =
+        new EventStamp(
+            new Version(last.number()),
+            record.timeMillis(),
+            record.wallMillis(),
+            record.requestId(),
+            record.principal());
     KindReply reply = hosted(record.event().kind().value()).apply(record.event(), stamp);
     record
         .requestId()
@@ -91,22 +129,19 @@ final class PartitionState {
     return reply;
   }
 
-  Snapshot snapshot(int chunkBytes) {
-    List<Bytes> chunks = new ArrayList<>();
-    chunks.add(header(CLOCK).varint(timeMillis).toBytes());
-    for (Bytes part : ledger.snapshot(chunkBytes)) {
-      chunks.add(header(LEDGER).raw(part.unsafeArray()).toBytes());
-    }
+  /** Begins to draw this state as it is now. One at a time. */
+  SnapshotCursor snapshot(int chunkBytes) {
+    StateCursor cursor = new StateCursor();
+    WireWriter clock = new WireWriter(20).varint(timeMillis).varint(wallMillis);
+    cursor.add(header(CLOCK), SnapshotCursor.over(List.of(clock.toBytes())));
+    cursor.add(header(LEDGER), ledger.snapshot(chunkBytes));
     kinds.forEach(
         (name, hosted) -> {
-          if (hosted.core == ledger) {
-            return;
-          }
-          for (Bytes part : hosted.core.snapshot(chunkBytes)) {
-            chunks.add(header(KIND).text(name).raw(part.unsafeArray()).toBytes());
+          if (hosted.core != ledger) {
+            cursor.add(header(KIND).text(name), hosted.core.snapshot(chunkBytes));
           }
         });
-    return new Snapshot(last, chunks);
+    return cursor;
   }
 
   /** Takes over a snapshot; the state must be fresh. */
@@ -114,13 +149,17 @@ final class PartitionState {
     for (Bytes chunk : snapshot.chunks()) {
       WireReader in = new WireReader(chunk);
       int format = in.u8();
-      if (format != SNAPSHOT_FORMAT) {
+      if (format < 1 || format > SNAPSHOT_FORMAT) {
         throw new WireFormatException(
-            "a snapshot has format " + format + ", this build reads format " + SNAPSHOT_FORMAT);
+            "a snapshot has format %d, this build reads formats 1 to %d"
+                .formatted(format, SNAPSHOT_FORMAT));
       }
       int part = in.u8();
       switch (part) {
-        case CLOCK -> timeMillis = in.varint();
+        case CLOCK -> {
+          timeMillis = in.varint();
+          wallMillis = format == 1 ? timeMillis : in.varint();
+        }
         case LEDGER -> ledger.restore(in.raw(in.left()));
         case KIND -> hosted(in.text()).core.restore(in.raw(in.left()));
         default -> throw new WireFormatException("a snapshot has an unknown part " + part);

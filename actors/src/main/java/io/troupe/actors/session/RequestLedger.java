@@ -8,6 +8,7 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.kind.SnapshotCursor;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
@@ -121,8 +122,13 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     return id.isDerived() ? keys : clients;
   }
 
+  /** In one go: it is small. */
   @Override
-  public List<Bytes> snapshot(int chunkBytes) {
+  public SnapshotCursor snapshot(int chunkBytes) {
+    return SnapshotCursor.over(chunks(chunkBytes));
+  }
+
+  private List<Bytes> chunks(int chunkBytes) {
     List<Bytes> chunks = new ArrayList<>();
     WireWriter out = new WireWriter(chunkBytes);
     List<Map.Entry<SessionId, Session>> all = new ArrayList<>(clients.sessions.entrySet());

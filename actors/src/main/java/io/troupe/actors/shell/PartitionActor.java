@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ExtensibleBehavior;
@@ -43,6 +44,11 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+  /** The scheduler takes no longer ones; woken too early, the machine asks again. */
+  private static final Duration LONGEST_ALARM = Duration.ofHours(1);
+
+  private static final PartitionMessage TIME_ELAPSED = new PartitionMessage.TimeElapsed();
+
   private final ActorContext<PartitionMessage> context;
   private final PartitionId partition;
   private final PersistenceId id;
@@ -56,6 +62,9 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
 
   /** What the machine was told of the journal last. */
   private Optional<Refusal> standing = Optional.empty();
+
+  /** What wakes the machine. */
+  private Cancellable alarm = Cancellable.alreadyCancelled();
 
   private boolean stopped;
 
@@ -121,6 +130,10 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
         yield feed();
       }
       case PartitionMessage.Wake unused -> this;
+      case PartitionMessage.TimeElapsed unused -> {
+        noticeStanding();
+        yield feed(new PartitionInput.TimeElapsed<>());
+      }
     };
   }
 
@@ -185,11 +198,18 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
                 JournalRequest.RECOVERY,
                 () -> node.journal().read(id, read.from(), PAGE_BYTES),
                 PartitionInput.PageRead::new);
-        case PartitionEffect.SaveSnapshot<ReplyTo> save ->
+        case PartitionEffect.SavePiece<ReplyTo> save ->
             ask(
                 JournalRequest.SNAPSHOT,
-                () -> node.snapshots().save(id, save.epoch(), save.snapshot()),
-                PartitionInput.SnapshotSaved::new);
+                () ->
+                    node.snapshots().store(id, save.epoch(), save.at(), save.place(), save.piece()),
+                PartitionInput.PieceSaved::new);
+        case PartitionEffect.SealSnapshot<ReplyTo> seal ->
+            ask(
+                JournalRequest.SNAPSHOT,
+                () -> node.snapshots().seal(id, seal.epoch(), seal.at(), seal.pieces()),
+                PartitionInput.SnapshotSealed::new);
+        case PartitionEffect.WakeAt<ReplyTo> wake -> wakeAt(wake.monotonicNanos());
         case PartitionEffect.DeleteUpTo<ReplyTo> delete -> delete(delete);
         case PartitionEffect.Serving<ReplyTo> serving -> {
           log.debug("{} serves from {} in {}", partition, serving.recovered(), serving.epoch());
@@ -249,8 +269,7 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
   }
 
   private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    return min(pause.multipliedBy(2), LONGEST_PAUSE);
   }
 
   /** What a call throws is an answer that never comes: it may have happened all the same. */
@@ -260,6 +279,18 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private void wakeAt(long monotonicNanos) {
+    alarm.cancel();
+    long nanos = Math.max(0, monotonicNanos - node.clock().get().monotonicNanos());
+    // Rounded up: woken early, the machine would find nothing due.
+    Duration wait = Duration.ofMillis(nanos / 1_000_000 + 1);
+    alarm = context.scheduleOnce(min(wait, LONGEST_ALARM), self, TIME_ELAPSED);
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void delete(PartitionEffect.DeleteUpTo<ReplyTo> delete) {
@@ -275,6 +306,7 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
 
   private void onStop(StopReason reason) {
     stopped = true;
+    alarm.cancel();
     switch (reason) {
       case StopReason.Drained unused -> log.debug("{} drained", partition);
       case StopReason.Fenced fenced ->

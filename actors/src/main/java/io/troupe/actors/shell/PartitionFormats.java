@@ -5,6 +5,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.partition.PartitionReply;
+import io.troupe.actors.partition.TimePassed;
 import io.troupe.actors.session.SessionFormats;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.WireFormat;
@@ -27,6 +28,7 @@ public final class PartitionFormats {
    */
   public static void register(WireRegistry.Builder registry, Supplier<WireRegistry> built) {
     SessionFormats.register(registry);
+    TimePassed.register(registry);
     registry
         .add(
             new Manifest("partition.answered", 1),

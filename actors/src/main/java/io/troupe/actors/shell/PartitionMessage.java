@@ -34,6 +34,9 @@ public sealed interface PartitionMessage {
   /** The pause is over. Never leaves the process. */
   record Again(Runnable request) implements PartitionMessage {}
 
+  /** The machine wanted to be woken. Never leaves the process. */
+  record TimeElapsed() implements PartitionMessage {}
+
   /** The journal answered. Never leaves the process. */
   record Journaled(PartitionInput<ReplyTo> input) implements PartitionMessage {}
 }

@@ -4,6 +4,7 @@ import io.troupe.actors.Deadline;
 import io.troupe.actors.Limits;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
@@ -26,7 +27,11 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
  * machines do not compare; a return address as the text of its actor's path.
  */
 final class RequestFormat {
-  static final String MANIFEST = "partition.request@1";
+  static final String MANIFEST = "partition.request@2";
+
+  /** Has no principal; read only. */
+  static final String MANIFEST_1 = "partition.request@1";
+
   static final String WAKE_MANIFEST = "partition.wake@1";
 
   private final WireRegistry wire;
@@ -46,19 +51,27 @@ final class RequestFormat {
     out.varint(ask.lowestUnanswered());
     out.varint(ask.deadline().left(clock.get()).toNanos());
     out.text(refs.toSerializationFormat(actor(ask.replyTo())));
+    out.text(ask.principal().name());
     wire.writeTagged(ask.command(), out);
   }
 
-  PartitionMessage.Request read(WireReader in) {
+  PartitionMessage.Request read(WireReader in, String manifest) {
     PartitionId partition = readPartition(in);
     Optional<RequestId> requestId = PartitionFormats.readRequestId(in);
     long lowestUnanswered = in.varint();
     Deadline deadline = Deadline.after(Duration.ofNanos(in.varint()), clock.get());
     ActorRef<PartitionReply> replyTo = resolved(in.text());
+    Principal principal = manifest.equals(MANIFEST_1) ? Principal.NONE : principal(in.text());
     KindCommand command = readCommand(in);
     return new PartitionMessage.Request(
         new Ask<>(
-            partition, command, requestId, lowestUnanswered, deadline, new ReplyTo.Actor(replyTo)));
+            partition,
+            command,
+            requestId,
+            lowestUnanswered,
+            principal,
+            deadline,
+            new ReplyTo.Actor(replyTo)));
   }
 
   private static ActorRef<PartitionReply> actor(ReplyTo replyTo) {
@@ -73,6 +86,14 @@ final class RequestFormat {
       return refs.resolveActorRef(text);
     } catch (IllegalArgumentException e) {
       throw new WireFormatException("'" + text + "' is not the address of an actor");
+    }
+  }
+
+  private static Principal principal(String name) {
+    try {
+      return new Principal(name);
+    } catch (IllegalArgumentException e) {
+      throw new WireFormatException("a request has no valid principal: " + e.getMessage());
     }
   }
 

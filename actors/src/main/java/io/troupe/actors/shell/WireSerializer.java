@@ -83,7 +83,7 @@ public final class WireSerializer extends SerializerWithStringManifest
   public Object fromBinary(byte[] bytes, String manifest) {
     WireReader in = new WireReader(bytes);
     return switch (manifest) {
-      case RequestFormat.MANIFEST -> requests.read(in);
+      case RequestFormat.MANIFEST, RequestFormat.MANIFEST_1 -> requests.read(in, manifest);
       case RequestFormat.WAKE_MANIFEST ->
           new PartitionMessage.Wake(RequestFormat.readPartition(in));
       default -> {

@@ -6,6 +6,7 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.kind.SnapshotCursor;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireWriter;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class CounterRules implements KindCore<CounterCommand, CounterEvent> {
   }
 
   @Override
-  public List<Bytes> snapshot(int chunkBytes) {
+  public SnapshotCursor snapshot(int chunkBytes) {
     List<Bytes> chunks = new ArrayList<>();
     WireWriter out = new WireWriter(chunkBytes);
     for (var entry : counters.entrySet()) {
@@ -65,7 +66,7 @@ final class CounterRules implements KindCore<CounterCommand, CounterEvent> {
     if (out.length() > 0) {
       chunks.add(out.toBytes());
     }
-    return chunks;
+    return SnapshotCursor.over(chunks);
   }
 
   @Override

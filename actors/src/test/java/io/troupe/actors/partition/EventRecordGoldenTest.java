@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Golden;
+import io.troupe.actors.Principal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.SessionId;
@@ -14,12 +15,14 @@ import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.wire.UnknownManifestException;
 import io.troupe.actors.wire.WireFormatException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -29,25 +32,78 @@ class EventRecordGoldenTest {
 
   static {
     RECORDS.put(
-        "event@1 without a request",
-        new EventRecord(1_700_000_000_000L, Optional.empty(), 1, new CounterEvent.Created("a")));
-    RECORDS.put(
-        "event@1 with a request",
+        "event@2 without a request",
         new EventRecord(
+            70_000,
+            1_700_000_000_000L,
+            Optional.empty(),
+            1,
+            Principal.NONE,
+            new CounterEvent.Created("a")));
+    RECORDS.put(
+        "event@2 with a request",
+        new EventRecord(
+            70_001,
             1_700_000_000_001L,
             Optional.of(new RequestId(new SessionId(0x0123456789abcdefL, -2), 300)),
             299,
+            Principal.NONE,
             new CounterEvent.Added("stück", -7)));
+    RECORDS.put(
+        "event@2 with a principal",
+        new EventRecord(
+            70_002,
+            1_700_000_000_002L,
+            Optional.of(new RequestId(new SessionId(0x0123456789abcdefL, -2), 301)),
+            300,
+            new Principal("müller"),
+            new CounterEvent.Added("stück", 1)));
+    RECORDS.put(
+        "event@2 time passed",
+        new EventRecord(
+            80_000, 1_700_000_010_000L, Optional.empty(), 1, Principal.NONE, new TimePassed()));
+    RECORDS.put(
+        "event@2 session",
+        new EventRecord(
+            80_001,
+            1_700_000_010_001L,
+            Optional.empty(),
+            1,
+            Principal.NONE,
+            new SessionEvent.Opened()));
   }
 
-  @Test
-  void writesAndReadsTheOpeningOfASession() throws IOException {
-    EventRecord opened =
-        new EventRecord(1_700_000_000_002L, Optional.empty(), 1, new SessionEvent.Opened());
-    Golden golden = Golden.read("partition-disk.txt");
-    golden.assertWritten("event@1 session", opened.encode(OneMachine.WIRE).toArray());
-    Bytes stored = Bytes.copyOf(golden.bytes("event@1 session"));
-    assertThat(EventRecord.decode(stored, OneMachine.WIRE)).isEqualTo(opened);
+  /** Written by earlier builds: their one time counts as both. */
+  private static final Map<String, EventRecord> EARLIER = new LinkedHashMap<>();
+
+  static {
+    EARLIER.put(
+        "event@1 without a request",
+        new EventRecord(
+            1_700_000_000_000L,
+            1_700_000_000_000L,
+            Optional.empty(),
+            1,
+            Principal.NONE,
+            new CounterEvent.Created("a")));
+    EARLIER.put(
+        "event@1 with a request",
+        new EventRecord(
+            1_700_000_000_001L,
+            1_700_000_000_001L,
+            Optional.of(new RequestId(new SessionId(0x0123456789abcdefL, -2), 300)),
+            299,
+            Principal.NONE,
+            new CounterEvent.Added("stück", -7)));
+    EARLIER.put(
+        "event@1 session",
+        new EventRecord(
+            1_700_000_000_002L,
+            1_700_000_000_002L,
+            Optional.empty(),
+            1,
+            Principal.NONE,
+            new SessionEvent.Opened()));
   }
 
   @Test
@@ -55,10 +111,14 @@ class EventRecordGoldenTest {
     Golden golden = Golden.read("partition-disk.txt");
     RECORDS.forEach(
         (name, record) -> golden.assertWritten(name, record.encode(OneMachine.WIRE).toArray()));
-    RECORDS.forEach(
-        (name, record) ->
-            assertThat(EventRecord.decode(Bytes.copyOf(golden.bytes(name)), OneMachine.WIRE))
-                .isEqualTo(record));
+    Stream.of(RECORDS, EARLIER)
+        .flatMap(records -> records.entrySet().stream())
+        .forEach(
+            entry ->
+                assertThat(
+                        EventRecord.decode(
+                            Bytes.copyOf(golden.bytes(entry.getKey())), OneMachine.WIRE))
+                    .isEqualTo(entry.getValue()));
   }
 
   @Test
@@ -66,27 +126,41 @@ class EventRecordGoldenTest {
     Golden golden = Golden.read("partition-disk.txt");
     PartitionState state = state();
     RECORDS.values().forEach(state::apply);
-    List<Bytes> chunks = state.snapshot(1 << 20).chunks();
+    List<Bytes> chunks = image(state);
     assertThat(chunks).hasSize(3);
     for (int i = 0; i < 3; i++) {
-      golden.assertWritten("snapshot@1 chunk " + i, chunks.get(i).toArray());
+      golden.assertWritten("snapshot@2 chunk " + i, chunks.get(i).toArray());
     }
+    assertThat(image(restored(golden, "snapshot@2", RECORDS.size()))).isEqualTo(chunks);
+
+    PartitionState earlier = state();
+    EARLIER.values().stream().limit(2).forEach(earlier::apply);
+    assertThat(image(restored(golden, "snapshot@1", 2))).isEqualTo(image(earlier));
+  }
+
+  private static PartitionState restored(Golden golden, String version, int last) {
     List<Bytes> stored =
         IntStream.range(0, 3)
-            .mapToObj(i -> Bytes.copyOf(golden.bytes("snapshot@1 chunk " + i)))
+            .mapToObj(i -> Bytes.copyOf(golden.bytes(version + " chunk " + i)))
             .toList();
     PartitionState restored = state();
-    restored.restore(new Snapshot(new SequenceNumber(2), stored));
-    assertThat(restored.snapshot(1 << 20)).isEqualTo(state.snapshot(1 << 20));
+    restored.restore(new Snapshot(new SequenceNumber(last), stored));
+    return restored;
+  }
+
+  private static List<Bytes> image(PartitionState state) {
+    List<Bytes> chunks = new ArrayList<>();
+    state.snapshot(1 << 20).forEachRemaining(chunks::add);
+    return chunks;
   }
 
   @Test
   void refusesAFormatOfALaterRelease() {
     byte[] later = RECORDS.values().iterator().next().encode(OneMachine.WIRE).toArray();
-    later[0] = 2;
+    later[0] = 3;
     Assertions.assertThatExceptionOfType(WireFormatException.class)
         .isThrownBy(() -> EventRecord.decode(Bytes.wrap(later), OneMachine.WIRE))
-        .withMessage("an event has format 2, this build reads format 1");
+        .withMessage("an event has format 3, this build reads formats 1 to 2");
   }
 
   @Test

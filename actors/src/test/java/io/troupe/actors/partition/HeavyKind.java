@@ -11,6 +11,7 @@ import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.kind.SnapshotCursor;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.List;
 
@@ -100,8 +101,8 @@ public final class HeavyKind implements Kind<HeavyKind.Command, HeavyKind.Event>
       }
 
       @Override
-      public List<Bytes> snapshot(int chunkBytes) {
-        return List.of();
+      public SnapshotCursor snapshot(int chunkBytes) {
+        return SnapshotCursor.over(List.of());
       }
 
       @Override

@@ -2,12 +2,14 @@ package io.troupe.actors.partition;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
+import io.troupe.actors.Principal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,7 @@ final class JournalModel {
   private long deletedUpTo;
   private Optional<Snapshot> newest = Optional.empty();
   private Optional<Snapshot> first = Optional.empty();
+  private final List<Bytes> unsealed = new ArrayList<>();
   private int flawed;
 
   /** Is told of every event that becomes durable. */
@@ -155,29 +158,66 @@ final class JournalModel {
     flawed++;
     EventRecord record = EventRecord.decode(recorded.event(), wire);
     Bytes bare =
-        new EventRecord(record.timeMillis(), Optional.empty(), 1, record.event()).encode(wire);
+        new EventRecord(
+                record.timeMillis(),
+                record.wallMillis(),
+                Optional.empty(),
+                1,
+                Principal.NONE,
+                record.event())
+            .encode(wire);
     return new JournalPage.Recorded(recorded.number(), recorded.epoch(), bare);
   }
 
-  PartitionInput<Long> save(Epoch asked, Snapshot snapshot) {
-    return new PartitionInput.SnapshotSaved<>(answerTo(asked, snapshot));
+  PartitionInput<Long> store(Epoch asked, SequenceNumber at, int place, Bytes piece) {
+    JournalAnswer.ToSave answer = refusalOf(asked, at).orElse(new JournalAnswer.Saved(at));
+    if (answer instanceof JournalAnswer.Saved) {
+      if (place == 0) {
+        unsealed.clear();
+      }
+      if (place == unsealed.size()) {
+        unsealed.add(piece);
+      } else {
+        answer = new JournalAnswer.SnapshotNotNewer(stored());
+      }
+    }
+    return new PartitionInput.PieceSaved<>(answer);
   }
 
-  private JournalAnswer.ToSave answerTo(Epoch asked, Snapshot snapshot) {
-    if (!asked.equals(epoch)) {
-      return new JournalAnswer.Fenced(epoch, owner);
+  PartitionInput<Long> seal(Epoch asked, SequenceNumber at, SnapshotSum sum) {
+    return new PartitionInput.SnapshotSealed<>(
+        refusalOf(asked, at).orElseGet(() -> sealed(at, sum)));
+  }
+
+  private JournalAnswer.ToSave sealed(SequenceNumber at, SnapshotSum sum) {
+    SnapshotSum there = SnapshotSum.NONE;
+    for (Bytes piece : unsealed) {
+      there = there.with(piece);
     }
-    SequenceNumber stored = newest.map(Snapshot::at).orElse(SequenceNumber.NONE);
-    if (snapshot.at().compareTo(stored) <= 0 || snapshot.at().compareTo(highest()) > 0) {
-      return new JournalAnswer.SnapshotNotNewer(stored);
+    if (!there.equals(sum)) {
+      return new JournalAnswer.SnapshotNotNewer(stored());
     }
     if (flaw == Flaw.LOSES_A_SNAPSHOT && newest.isPresent()) {
       flawed++;
-      return new JournalAnswer.Saved(snapshot.at());
+      return new JournalAnswer.Saved(at);
     }
-    newest = Optional.of(snapshot);
+    newest = Optional.of(new Snapshot(at, unsealed));
     first = first.or(() -> newest);
-    return new JournalAnswer.Saved(snapshot.at());
+    unsealed.clear();
+    return new JournalAnswer.Saved(at);
+  }
+
+  private Optional<JournalAnswer.ToSave> refusalOf(Epoch asked, SequenceNumber at) {
+    if (!asked.equals(epoch)) {
+      return Optional.of(new JournalAnswer.Fenced(epoch, owner));
+    }
+    return at.compareTo(stored()) <= 0 || at.compareTo(highest()) > 0
+        ? Optional.of(new JournalAnswer.SnapshotNotNewer(stored()))
+        : Optional.empty();
+  }
+
+  private SequenceNumber stored() {
+    return newest.map(Snapshot::at).orElse(SequenceNumber.NONE);
   }
 
   PartitionInput<Long> newest() {
@@ -191,8 +231,7 @@ final class JournalModel {
   }
 
   void deleteUpTo(Epoch asked, SequenceNumber upTo) {
-    SequenceNumber covered = newest.map(Snapshot::at).orElse(SequenceNumber.NONE);
-    boolean isCovered = upTo.compareTo(covered) <= 0 || flaw == Flaw.LOSES_A_SNAPSHOT;
+    boolean isCovered = upTo.compareTo(stored()) <= 0 || flaw == Flaw.LOSES_A_SNAPSHOT;
     if (asked.equals(epoch) && isCovered) {
       deletedUpTo = Math.max(deletedUpTo, upTo.number());
     }

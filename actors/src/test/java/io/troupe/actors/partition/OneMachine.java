@@ -7,6 +7,7 @@ import io.troupe.actors.Deadline;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
@@ -65,6 +66,7 @@ final class OneMachine {
   static WireRegistry registry(List<? extends Kind<?, ?>> kinds) {
     WireRegistry.Builder builder = WireRegistry.builder();
     SessionFormats.register(builder);
+    TimePassed.register(builder);
     kinds.forEach(kind -> kind.register(builder));
     return builder.build();
   }
@@ -128,6 +130,12 @@ final class OneMachine {
       }
     }
     effects.addAll(more);
+  }
+
+  /** Both clocks go on. */
+  void pass(long millis) {
+    monotonicNanos += millis * 1_000_000;
+    wallMillis += millis;
   }
 
   Moment now() {
@@ -253,8 +261,10 @@ final class OneMachine {
   static Bytes added(long timeMillis, @Nullable RequestId id) {
     return new EventRecord(
             timeMillis,
+            timeMillis,
             Optional.ofNullable(id),
             1,
+            Principal.NONE,
             new io.troupe.actors.counter.CounterEvent.Added("a", 1))
         .encode(WIRE);
   }
@@ -265,7 +275,21 @@ final class OneMachine {
       saving.add("adder" + i);
       var unused = saving.appended();
     }
-    return saving.take(PartitionEffect.SaveSnapshot.class).snapshot();
+    return saving.drawn();
+  }
+
+  /** Stores all pieces of the snapshot under way, and takes its seal without an answer. */
+  Snapshot drawn() {
+    List<Bytes> pieces = new ArrayList<>();
+    while (wants(PartitionEffect.SavePiece.class)) {
+      PartitionEffect.SavePiece<?> piece = take(PartitionEffect.SavePiece.class);
+      assertThat(piece.place()).isEqualTo(pieces.size());
+      pieces.add(piece.piece());
+      feed(new PartitionInput.PieceSaved<>(new JournalAnswer.Saved(piece.at())));
+    }
+    PartitionEffect.SealSnapshot<?> seal = take(PartitionEffect.SealSnapshot.class);
+    assertThat(seal.pieces().count()).isEqualTo(pieces.size());
+    return new Snapshot(seal.at(), pieces);
   }
 
   static PartitionSettings admitting(int count) {

@@ -35,7 +35,7 @@ final class PartitionOracle {
     state =
         new PartitionState(
             OneMachine.PARTITION, List.of(new CounterKind()), OneMachine.WIRE, settings);
-    states.add(state.snapshot(CHUNK_BYTES).chunks());
+    states.add(image());
   }
 
   long highest() {
@@ -63,10 +63,16 @@ final class PartitionOracle {
     if (state.apply(record) instanceof CounterReply.Total total) {
       totalsOf(name).put(number.number(), total.total());
     }
-    states.add(state.snapshot(CHUNK_BYTES).chunks());
+    states.add(image());
   }
 
-  /** A live state, at the moment when it is saved. */
+  private List<Bytes> image() {
+    List<Bytes> chunks = new ArrayList<>();
+    state.snapshot(CHUNK_BYTES).forEachRemaining(chunks::add);
+    return chunks;
+  }
+
+  /** A live state, as it was when it began to be saved. */
   void saved(Snapshot snapshot) {
     int at = (int) snapshot.at().number();
     check(at < states.size(), "durable first: a snapshot reaches event %s of %s", at, highest());

@@ -7,6 +7,7 @@ import static io.troupe.actors.partition.OneMachine.snapshotting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class PartitionRepeatRulesTest {
   private static final Bytes OPENED =
-      new EventRecord(1, Optional.empty(), 1, new SessionEvent.Opened()).encode(OneMachine.WIRE);
+      new EventRecord(1, 1, Optional.empty(), 1, Principal.NONE, new SessionEvent.Opened())
+          .encode(OneMachine.WIRE);
 
   private final OneMachine it = new OneMachine();
 
@@ -79,7 +81,7 @@ class PartitionRepeatRulesTest {
     OneMachine old = new OneMachine(snapshotting(1)).serving();
     addWithId("first", old, 1);
     var unused = old.appended();
-    Snapshot snapshot = old.take(PartitionEffect.SaveSnapshot.class).snapshot();
+    Snapshot snapshot = old.drawn();
 
     it.feed(new PartitionInput.Started<>());
     it.claimed(1);
@@ -150,13 +152,13 @@ class PartitionRepeatRulesTest {
     OneMachine small = new OneMachine(remembering(1, 10)).serving();
     small.ask("old", new CounterCommand.Add("a", 1), id(1, 1));
     var unused = small.appended();
-    small.wallMillis += PartitionSettings.SESSION_RETENTION_MILLIS - 1;
+    small.pass(PartitionSettings.SESSION_RETENTION_MILLIS - 1);
     small.ask("new", new CounterCommand.Add("a", 1), id(2, 1));
     small.assertRefused("new", Refusal.Code.OVERLOADED);
     small.ask("old again", new CounterCommand.Add("a", 1), id(1, 1));
     small.assertTotal("old again", 1, 1);
 
-    small.wallMillis += 1;
+    small.pass(1);
     small.ask("new again", new CounterCommand.Add("a", 1), id(2, 1));
     unused = small.appended();
     small.assertTotal("new again", 2, 2);
@@ -201,7 +203,7 @@ class PartitionRepeatRulesTest {
   }
 
   @Test
-  void executesNothingTwiceThoughAClockThatJumpsMakesItForget() {
+  void executesNothingTwiceOfASessionThatItForgot() {
     OneMachine small = new OneMachine(remembering(1, 10)).serving();
     RequestId id = new RequestId(opened(small), 1);
     small.ask("first", new CounterCommand.Add("a", 1), id);
@@ -210,7 +212,7 @@ class PartitionRepeatRulesTest {
     small.confirmed();
     assertThat(answered(small, "too many")).isInstanceOf(SessionReply.NoRoom.class);
 
-    small.wallMillis += 10 * PartitionSettings.SESSION_RETENTION_MILLIS;
+    small.pass(10 * PartitionSettings.SESSION_RETENTION_MILLIS);
     RequestId next = new RequestId(opened(small), 1);
     small.ask("late copy", new CounterCommand.Add("a", 1), id);
     small.ask("next", new CounterCommand.Add("a", 1), next);
@@ -226,7 +228,7 @@ class PartitionRepeatRulesTest {
     old.ask("first", new CounterCommand.Add("a", 1), id);
     List<Bytes> events = new ArrayList<>(List.of(OPENED));
     events.addAll(old.appended().events());
-    Snapshot snapshot = old.take(PartitionEffect.SaveSnapshot.class).snapshot();
+    Snapshot snapshot = old.drawn();
 
     OneMachine replayed = new OneMachine().recovered(events);
     replayed.ask("again", new CounterCommand.Add("a", 1), id);

@@ -21,13 +21,13 @@ class PartitionSnapshotRulesTest {
   void savesAfterSoManyEventsAndDeletesOnlyOnceSaved() {
     OneMachine saving = new OneMachine(snapshotting(2)).serving();
     addDurably(saving, 1);
-    assertThat(saving.wants(PartitionEffect.SaveSnapshot.class)).isFalse();
+    assertThat(saving.wants(PartitionEffect.SavePiece.class)).isFalse();
     addDurably(saving, 1);
-    Snapshot snapshot = saving.take(PartitionEffect.SaveSnapshot.class).snapshot();
+    Snapshot snapshot = saving.drawn();
     assertThat(snapshot.at()).isEqualTo(new SequenceNumber(2));
     assertThat(saving.wants(PartitionEffect.DeleteUpTo.class)).isFalse();
 
-    saving.feed(new PartitionInput.SnapshotSaved<>(new JournalAnswer.Saved(snapshot.at())));
+    saving.feed(new PartitionInput.SnapshotSealed<>(new JournalAnswer.Saved(snapshot.at())));
     assertThat(saving.take(PartitionEffect.DeleteUpTo.class).upTo())
         .isEqualTo(new SequenceNumber(2));
   }
@@ -39,7 +39,7 @@ class PartitionSnapshotRulesTest {
             .serving();
     saving.ask("large", new CounterCommand.Add("k".repeat(1_024), 1));
     var unused = saving.appended();
-    assertThat(saving.wants(PartitionEffect.SaveSnapshot.class)).isTrue();
+    assertThat(saving.wants(PartitionEffect.SavePiece.class)).isTrue();
   }
 
   @Test
@@ -47,24 +47,22 @@ class PartitionSnapshotRulesTest {
     OneMachine saving =
         new OneMachine(snapshotting(3)).recovered(List.of(added(5, null), added(5, null)));
     addDurably(saving, 1);
-    assertThat(saving.take(PartitionEffect.SaveSnapshot.class).snapshot().at())
-        .isEqualTo(new SequenceNumber(3));
+    assertThat(saving.drawn().at()).isEqualTo(new SequenceNumber(3));
   }
 
   @Test
   void savesOneAtATimeAndTriesAgainAfterAFailure() {
     OneMachine saving = new OneMachine(snapshotting(2)).serving();
     addDurably(saving, 2);
-    var unused = saving.take(PartitionEffect.SaveSnapshot.class);
+    var unused = saving.take(PartitionEffect.SavePiece.class);
     addDurably(saving, 4);
-    assertThat(saving.wants(PartitionEffect.SaveSnapshot.class)).isFalse();
+    assertThat(saving.wants(PartitionEffect.SavePiece.class)).isFalse();
 
     saving.failed(JournalRequest.SNAPSHOT);
     assertThat(saving.hasStopped()).isFalse();
     assertThat(saving.wants(PartitionEffect.DeleteUpTo.class)).isFalse();
     addDurably(saving, 1);
-    assertThat(saving.take(PartitionEffect.SaveSnapshot.class).snapshot().at())
-        .isEqualTo(new SequenceNumber(7));
+    assertThat(saving.drawn().at()).isEqualTo(new SequenceNumber(7));
   }
 
   @Test
@@ -72,7 +70,7 @@ class PartitionSnapshotRulesTest {
     OneMachine saving = new OneMachine(snapshotting(1)).serving();
     addDurably(saving, 1);
     saving.feed(
-        new PartitionInput.SnapshotSaved<>(
+        new PartitionInput.SnapshotSealed<>(
             new JournalAnswer.SnapshotNotNewer(new SequenceNumber(1))));
     assertThat(saving.wants(PartitionEffect.DeleteUpTo.class)).isFalse();
     assertThat(saving.hasStopped()).isFalse();
@@ -84,7 +82,7 @@ class PartitionSnapshotRulesTest {
     addDurably(saving, 1);
     saving.ask("writer", new CounterCommand.Add("a", 1), id(1, 1));
     saving.feed(
-        new PartitionInput.SnapshotSaved<>(new JournalAnswer.Fenced(new Epoch(8), "there")));
+        new PartitionInput.SnapshotSealed<>(new JournalAnswer.Fenced(new Epoch(8), "there")));
     saving.assertUnknown("writer", id(1, 1));
     assertThat(saving.stopped()).isEqualTo(new StopReason.Fenced("there"));
   }
@@ -97,7 +95,7 @@ class PartitionSnapshotRulesTest {
     var unused = saving.appended();
     saving.ask("two", new CounterCommand.Add("b", 1), id(1, 2));
     unused = saving.appended();
-    Snapshot snapshot = saving.take(PartitionEffect.SaveSnapshot.class).snapshot();
+    Snapshot snapshot = saving.drawn();
 
     it.feed(new PartitionInput.Started<>());
     it.claimed(2);

@@ -2,6 +2,7 @@ package io.troupe.actors.partition;
 
 import static io.troupe.actors.partition.PartitionOracle.check;
 
+import io.troupe.actors.Bytes;
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
 import io.troupe.actors.Refusal;
@@ -12,6 +13,7 @@ import io.troupe.actors.counter.CounterKind;
 import io.troupe.actors.counter.CounterReply;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.partition.PartitionInput.JournalRequest;
 import java.util.ArrayDeque;
@@ -186,6 +188,9 @@ final class PartitionWorld {
     /** Requests take effect in the order of the calls. */
     private final ArrayDeque<Runnable> journalQueue = new ArrayDeque<>();
 
+    /** Of the snapshot that it saves. */
+    private final List<Bytes> pieces = new ArrayList<>();
+
     private boolean over;
 
     void crash() {
@@ -223,11 +228,23 @@ final class PartitionWorld {
             ask(JournalRequest.APPEND, () -> journal.append(append.batch()));
         case PartitionEffect.Confirm<Long> confirm ->
             ask(JournalRequest.CONFIRM, () -> journal.confirm(confirm.epoch()));
-        case PartitionEffect.SaveSnapshot<Long> save -> {
-          oracle.saved(save.snapshot());
-          count("snapshot");
-          ask(JournalRequest.SNAPSHOT, () -> journal.save(save.epoch(), save.snapshot()));
+        case PartitionEffect.SavePiece<Long> save -> {
+          if (save.place() == 0) {
+            count("snapshot");
+            pieces.clear();
+          }
+          pieces.add(save.piece());
+          ask(
+              JournalRequest.SNAPSHOT,
+              () -> journal.store(save.epoch(), save.at(), save.place(), save.piece()));
         }
+        case PartitionEffect.SealSnapshot<Long> seal -> {
+          oracle.saved(new Snapshot(seal.at(), pieces));
+          count("snapshot sealed");
+          ask(JournalRequest.SNAPSHOT, () -> journal.seal(seal.epoch(), seal.at(), seal.pieces()));
+        }
+        case PartitionEffect.WakeAt<Long> wake ->
+            network.add(() -> fed(new PartitionInput.TimeElapsed<>()));
         case PartitionEffect.DeleteUpTo<Long> delete ->
             journalQueue.add(() -> journal.deleteUpTo(delete.epoch(), delete.upTo()));
         case PartitionEffect.Reply<Long> reply ->

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.Version;
@@ -179,9 +180,11 @@ class PartitionWriteRulesTest {
    */
   private int eventLength(int name) {
     return new EventRecord(
+            0,
             it.wallMillis,
             Optional.empty(),
             1,
+            Principal.NONE,
             new io.troupe.actors.counter.CounterEvent.Added("k".repeat(name), 1))
         .encode(WIRE)
         .length();

@@ -7,6 +7,7 @@ import io.troupe.actors.Deadline;
 import io.troupe.actors.Golden;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
@@ -33,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -76,6 +78,17 @@ class WireSerializerGoldenTest {
             assertThat(SERIALIZER.fromBinary(golden.bytes(name), manifestIn(name)))
                 .as(name)
                 .isEqualTo(message));
+  }
+
+  @Test
+  void readsRequestsWithoutAPrincipal() throws IOException {
+    Golden golden = Golden.read("partition-wire.txt");
+    Map<String, Object> messages = messages();
+    for (String what : List.of("write", "read", "session")) {
+      byte[] earlier = golden.bytes("partition.request@1 " + what);
+      assertThat(SERIALIZER.fromBinary(earlier, "partition.request@1"))
+          .isEqualTo(messages.get("partition.request@2 " + what));
+    }
   }
 
   @Test
@@ -173,12 +186,23 @@ class WireSerializerGoldenTest {
     Map<String, Object> messages = new LinkedHashMap<>();
     RequestId id = new RequestId(new SessionId(0x0123456789abcdefL, -2), 300);
     messages.put(
-        "partition.request@1 write", request(new CounterCommand.Add("stück", -7), Optional.of(id)));
+        "partition.request@2 write", request(new CounterCommand.Add("stück", -7), Optional.of(id)));
     messages.put(
-        "partition.request@1 read",
+        "partition.request@2 principal",
+        new PartitionMessage.Request(
+            new Ask<>(
+                new PartitionId(300),
+                new CounterCommand.Create("a"),
+                Optional.of(id),
+                299,
+                new Principal("müller"),
+                new Deadline(6_000),
+                new ReplyTo.Actor(NOBODY))));
+    messages.put(
+        "partition.request@2 read",
         request(new CounterCommand.Get("a", new Access.AtLeast(new Version(9))), Optional.empty()));
     messages.put(
-        "partition.request@1 session", request(new SessionCommand.Open(), Optional.empty()));
+        "partition.request@2 session", request(new SessionCommand.Open(), Optional.empty()));
     SessionId session = SessionId.opened(new PartitionId(300), new Version(77));
     messages.put(
         "partition.answered@1 session",

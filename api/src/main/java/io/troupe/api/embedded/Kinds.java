@@ -3,22 +3,26 @@ package io.troupe.api.embedded;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
+import io.troupe.api.TroupeSettings;
 import io.troupe.sharding.map.MapKind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The kinds of objects that every partition of this build hosts. */
 final class Kinds {
-  static final List<Kind<?, ?>> ALL = List.of(new MapKind());
-
   private Kinds() {}
 
+  /** All of them, with their limits. */
+  static List<Kind<?, ?>> all(TroupeSettings settings) {
+    return List.of(new MapKind(settings.map()));
+  }
+
   /** All forms that this build can read and write. */
-  static WireRegistry wire() {
+  static WireRegistry wire(List<Kind<?, ?>> kinds) {
     AtomicReference<WireRegistry> built = new AtomicReference<>();
     WireRegistry.Builder builder = WireRegistry.builder();
     PartitionFormats.register(builder, built::get);
-    ALL.forEach(kind -> kind.register(builder));
+    kinds.forEach(kind -> kind.register(builder));
     WireRegistry wire = builder.build();
     built.set(wire);
     return wire;

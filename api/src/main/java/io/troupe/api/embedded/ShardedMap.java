@@ -298,6 +298,9 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       case MapReply.Counted unused -> unexpected(reply);
       case MapReply.Page unused -> unexpected(reply);
       case MapReply.Names unused -> unexpected(reply);
+      case MapReply.OutOfHistory unused -> unexpected(reply);
+      case MapReply.Revisions unused -> unexpected(reply);
+      case MapReply.Changes unused -> unexpected(reply);
     };
   }
 

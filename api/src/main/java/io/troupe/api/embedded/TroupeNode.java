@@ -5,6 +5,7 @@ import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.kind.Kind;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
 import io.troupe.actors.shell.PartitionContext;
@@ -93,7 +94,8 @@ public final class TroupeNode implements Troupe {
               DataDirectory::close);
       EmbeddedJournal journal =
           undo.onFailure(Journals.open(directory, settings), EmbeddedJournal::close);
-      WireRegistry wire = Kinds.wire();
+      List<Kind<?, ?>> kinds = Kinds.all(settings);
+      WireRegistry wire = Kinds.wire(kinds);
       NodeSystem system =
           undo.onFailure(
               NodeSystem.start(settings, WireSerializer.setup(wire, clock)), NodeSystem::close);
@@ -104,7 +106,7 @@ public final class TroupeNode implements Troupe {
               between.apply(journal),
               journal,
               () -> claimant,
-              Kinds.ALL,
+              kinds,
               wire,
               settings.partition(),
               clock,

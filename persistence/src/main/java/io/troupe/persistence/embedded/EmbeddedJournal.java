@@ -1,5 +1,6 @@
 package io.troupe.persistence.embedded;
 
+import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
@@ -10,6 +11,7 @@ import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.journal.Snapshots;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.embedded.JournalException.Reason;
@@ -213,6 +215,28 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   public CompletionStage<JournalAnswer.ToSave> save(
       PersistenceId id, Epoch epoch, Snapshot snapshot) {
     return uploads.save(id, epoch, snapshot).thenApply(JournalAnswer.ToSave.class::cast);
+  }
+
+  @Override
+  public CompletionStage<JournalAnswer.ToSave> store(
+      PersistenceId id, Epoch epoch, SequenceNumber at, int place, Bytes piece) {
+    if (piece.length() < 1 || piece.length() > MAX_CHUNK_BYTES) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(
+              "a piece has 1 to " + MAX_CHUNK_BYTES + " bytes, not " + piece.length()));
+    }
+    return submit(
+        new Request.Write(new JournalCommand.SnapshotChunk(id, epoch, at, place, piece)),
+        JournalAnswer.ToSave.class);
+  }
+
+  @Override
+  public CompletionStage<JournalAnswer.ToSave> seal(
+      PersistenceId id, Epoch epoch, SequenceNumber at, SnapshotSum pieces) {
+    return submit(
+        new Request.Write(
+            new JournalCommand.SealSnapshot(id, epoch, at, pieces.count(), pieces.checksum())),
+        JournalAnswer.ToSave.class);
   }
 
   @Override

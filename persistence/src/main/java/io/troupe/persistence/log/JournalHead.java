@@ -4,9 +4,9 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.journal.SnapshotSum;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * All that decides about requests for one persistence id.
@@ -50,8 +50,7 @@ public record JournalHead(
    *
    * @param at how far it reaches
    * @param count how many there are
-   * @param checksum a chain: CRC-32C over the checksum of the pieces before (4 bytes, big-endian, 0
-   *     to begin with), then the piece
+   * @param checksum of all of them, see {@link SnapshotSum}
    */
   public record Pieces(SequenceNumber at, int count, int checksum) {
 
@@ -71,12 +70,8 @@ public record JournalHead(
 
     /** These and one more. */
     public Pieces with(Bytes chunk) {
-      CRC32C crc = new CRC32C();
-      for (int shift = 24; shift >= 0; shift -= 8) {
-        crc.update(checksum >>> shift);
-      }
-      crc.update(chunk.unsafeArray(), 0, chunk.length());
-      return new Pieces(at, count + 1, (int) crc.getValue());
+      SnapshotSum sum = new SnapshotSum(count, checksum).with(chunk);
+      return new Pieces(at, sum.count(), sum.checksum());
     }
   }
 

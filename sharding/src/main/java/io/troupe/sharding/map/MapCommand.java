@@ -3,6 +3,7 @@ package io.troupe.sharding.map;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
 import io.troupe.actors.TooLargeException;
+import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
@@ -52,6 +53,61 @@ public sealed interface MapCommand extends KindCommand {
   }
 
   /**
+   * Reads one key as it was. Answers {@link MapReply.Found}, {@link MapReply.Absent}, or {@link
+   * MapReply.OutOfHistory} where that is not known any more.
+   */
+  record GetAsOf(MapName map, Bytes key, AsOf asOf, Access access) implements MapCommand {
+    public GetAsOf {
+      requireKey(key);
+      requireRead(access);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + key.length();
+    }
+  }
+
+  /**
+   * Reads the changes of one key that are kept, newest first. Answers {@link MapReply.Revisions}.
+   *
+   * @param before only changes older than this one
+   * @param limit how many at most, from 1 to {@link Scan#MAX_LIMIT}; a reply ends sooner behind the
+   *     change that reaches {@link Scan#MAX_PAGE_BYTES}
+   */
+  record History(MapName map, Bytes key, Optional<Version> before, int limit, Access access)
+      implements MapCommand {
+    public History {
+      requireKey(key);
+      requireRange("a history's limit", limit, Scan.MAX_LIMIT);
+      requireRead(access);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return OVERHEAD_BYTES + key.length();
+    }
+  }
+
+  /**
+   * Reads the changes of all maps of the partition behind a version, in their order; where there
+   * are none yet, the answer comes with the first. Answers {@link MapReply.Changes}, or {@link
+   * MapReply.OutOfHistory} where changes behind the version are not kept any more.
+   *
+   * @param after the version that the reader knows
+   * @param limit how many at most, from 1 to {@link Scan#MAX_LIMIT}
+   * @param maxBytes the reply ends behind the change that reaches this many bytes; from 1 to {@link
+   *     Scan#MAX_PAGE_BYTES}
+   */
+  record Changes(Version after, int limit, int maxBytes, Access access) implements MapCommand {
+    public Changes {
+      requireRange("a limit of changes", limit, Scan.MAX_LIMIT);
+      requireRange("a limit of bytes", maxBytes, Scan.MAX_PAGE_BYTES);
+      requireRead(access);
+    }
+  }
+
+  /**
    * Sets one key. Answers {@link MapReply.Stored}, or {@link MapReply.ConditionFailed} if the
    * condition does not hold. May be retried with the same request id.
    *
@@ -60,11 +116,32 @@ public sealed interface MapCommand extends KindCommand {
    * @param value up to {@link Limits#MAX_VALUE_BYTES} bytes
    * @param contentType up to {@link MapEntry#MAX_CONTENT_TYPE_LENGTH} printable ASCII characters;
    *     empty if nothing is known
+   * @param timeToLiveMillis the key is removed when it was there for so long: not before, as far as
+   *     clocks run within the drift that is set; 0 for never, else 1 to {@link #MAX_TIME_TO_LIVE}
    * @param condition what must hold
    */
-  record Put(MapName map, Bytes key, Bytes value, String contentType, MapCondition condition)
+  record Put(
+      MapName map,
+      Bytes key,
+      Bytes value,
+      String contentType,
+      long timeToLiveMillis,
+      MapCondition condition)
       implements MapCommand {
+    /** The longest time to live: ten years, in milliseconds. */
+    public static final long MAX_TIME_TO_LIVE = 10L * 365 * 24 * 3_600_000;
+
+    /** Sets a key that does not end by time. */
+    public Put(MapName map, Bytes key, Bytes value, String contentType, MapCondition condition) {
+      this(map, key, value, contentType, 0, condition);
+    }
+
     public Put {
+      if (timeToLiveMillis < 0 || timeToLiveMillis > MAX_TIME_TO_LIVE) {
+        throw new IllegalArgumentException(
+            "a time to live is 1 to %d ms, or 0 for no end; not %d"
+                .formatted(MAX_TIME_TO_LIVE, timeToLiveMillis));
+      }
       requireKey(key);
       requireAtMost("a value", Limits.MAX_VALUE_BYTES, value);
       requireContentType(contentType);
@@ -142,16 +219,30 @@ public sealed interface MapCommand extends KindCommand {
    * @param limit how many at most, from 1 to {@link #MAX_LIMIT}
    * @param maxBytes the page ends after the entry that reaches this many bytes of keys, values and
    *     content types; from 1 to {@link #MAX_PAGE_BYTES}
+   * @param asOf which state to show; where it is not known any more, the answer is {@link
+   *     MapReply.OutOfHistory}
    * @param access how to read
    */
   record Scan(
-      MapName map, Bytes prefix, Optional<Bytes> after, int limit, int maxBytes, Access access)
+      MapName map,
+      Bytes prefix,
+      Optional<Bytes> after,
+      int limit,
+      int maxBytes,
+      AsOf asOf,
+      Access access)
       implements MapCommand {
     /** The most entries of one page. */
     public static final int MAX_LIMIT = 10_000;
 
     /** The most bytes of one page, beside its last entry. */
     public static final int MAX_PAGE_BYTES = 1 << 20;
+
+    /** Reads the newest state. */
+    public Scan(
+        MapName map, Bytes prefix, Optional<Bytes> after, int limit, int maxBytes, Access access) {
+      this(map, prefix, after, limit, maxBytes, AsOf.NOW, access);
+    }
 
     public Scan {
       requireAtMost("a prefix", Limits.MAX_KEY_BYTES, prefix);

@@ -10,8 +10,9 @@ import io.troupe.actors.Version;
  * @param contentType what the writer said the bytes are; empty if it said nothing
  * @param version when it was last changed
  * @param created when the key last came into being; equal to {@code version} if it was written once
- * @param timeMillis partition time of the last change
- * @param expiresAtMillis partition time at which it ends; 0 means never
+ * @param timeMillis what the owner's wall clock showed at the last change, since 1970 UTC
+ * @param timeToLiveMillis how long it lives on at least, from the moment it was read; 0 if it does
+ *     not end
  */
 public record MapEntry(
     Bytes value,
@@ -19,7 +20,7 @@ public record MapEntry(
     Version version,
     Version created,
     long timeMillis,
-    long expiresAtMillis) {
+    long timeToLiveMillis) {
   /** The longest content type, in characters (ASCII). */
   public static final int MAX_CONTENT_TYPE_LENGTH = 255;
 

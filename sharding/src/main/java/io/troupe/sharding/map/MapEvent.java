@@ -25,6 +25,9 @@ public sealed interface MapEvent extends KindEvent {
   /** A key was removed. */
   record EntryRemoved(MapName map, Bytes key) implements MapEvent {}
 
+  /** The time to live of a key ended. */
+  record EntryExpired(MapName map, Bytes key) implements MapEvent {}
+
   /** A number was changed; {@code number} is the sum. */
   record NumberChanged(MapName map, Bytes key, long number) implements MapEvent {}
 

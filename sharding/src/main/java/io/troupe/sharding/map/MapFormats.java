@@ -56,12 +56,19 @@ final class MapFormats {
         in -> new MapCommand.Get(name(in), in.bytes(), readAccess(in)));
     add(
         registry,
-        "map.put",
+        new Manifest("map.put", 2),
         MapCommand.Put.class,
         (put, out) -> {
           name(put.map(), out).bytes(put.key()).bytes(put.value()).text(put.contentType());
-          writeCondition(put.condition(), out);
+          writeCondition(put.condition(), out.varint(put.timeToLiveMillis()));
         },
+        in ->
+            new MapCommand.Put(
+                name(in), in.bytes(), in.bytes(), in.text(), in.varint(), readCondition(in)));
+    addForReading(
+        registry,
+        new Manifest("map.put", 1),
+        MapCommand.Put.class,
         in -> new MapCommand.Put(name(in), in.bytes(), in.bytes(), in.text(), readCondition(in)));
     add(
         registry,
@@ -88,7 +95,15 @@ final class MapFormats {
         MapCommand.Count.class,
         (count, out) -> writeAccess(count.access(), name(count.map(), out)),
         in -> new MapCommand.Count(name(in), readAccess(in)));
-    add(registry, "map.scan", MapCommand.Scan.class, MapFormats::writeScan, MapFormats::readScan);
+    add(
+        registry,
+        new Manifest("map.scan", 2),
+        MapCommand.Scan.class,
+        MapFormats::writeScan,
+        in -> readScan(in, true));
+    addForReading(
+        registry, new Manifest("map.scan", 1), MapCommand.Scan.class, in -> readScan(in, false));
+    PastFormats.register(registry);
     add(
         registry,
         "map.list-maps",
@@ -177,6 +192,12 @@ final class MapFormats {
         in -> new MapEvent.EntryRemoved(name(in), in.bytes()));
     add(
         registry,
+        "map.entry-expired",
+        MapEvent.EntryExpired.class,
+        (expired, out) -> name(expired.map(), out).bytes(expired.key()),
+        in -> new MapEvent.EntryExpired(name(in), in.bytes()));
+    add(
+        registry,
         "map.number-changed",
         MapEvent.NumberChanged.class,
         (changed, out) ->
@@ -190,12 +211,12 @@ final class MapFormats {
         in -> new MapEvent.MapCleared(name(in)));
   }
 
-  /** Writes an entry: value, content type, version, created, time, expiry. */
+  /** Writes an entry: value, content type, version, created, time, time to live. */
   static void writeEntry(MapEntry entry, WireWriter out) {
     out.bytes(entry.value()).text(entry.contentType());
     version(entry.created(), version(entry.version(), out))
         .signedVarint(entry.timeMillis())
-        .signedVarint(entry.expiresAtMillis());
+        .signedVarint(entry.timeToLiveMillis());
   }
 
   /** Reads what {@link #writeEntry} wrote. */
@@ -224,14 +245,18 @@ final class MapFormats {
     name(scan.map(), out).bytes(scan.prefix()).bool(scan.after().isPresent());
     scan.after().ifPresent(out::bytes);
     writeAccess(scan.access(), out.varint(scan.limit()).varint(scan.maxBytes()));
+    PastFormats.writeAsOf(scan.asOf(), out);
   }
 
-  private static MapCommand.Scan readScan(WireReader in) {
+  private static MapCommand.Scan readScan(WireReader in, boolean hasAsOf) {
     MapName map = name(in);
     Bytes prefix = in.bytes();
     Optional<Bytes> after = in.bool() ? Optional.of(in.bytes()) : Optional.empty();
-    return new MapCommand.Scan(
-        map, prefix, after, in.smallVarint(), in.smallVarint(), readAccess(in));
+    int limit = in.smallVarint();
+    int maxBytes = in.smallVarint();
+    Access access = readAccess(in);
+    AsOf asOf = hasAsOf ? PastFormats.readAsOf(in) : AsOf.NOW;
+    return new MapCommand.Scan(map, prefix, after, limit, maxBytes, asOf, access);
   }
 
   private static void writePage(MapReply.Page page, WireWriter out) {
@@ -285,7 +310,7 @@ final class MapFormats {
     };
   }
 
-  private static void writeAccess(Access access, WireWriter out) {
+  static void writeAccess(Access access, WireWriter out) {
     switch (access) {
       case Access.Write write -> out.u8(WRITE);
       case Access.Linearizable linearizable -> out.u8(LINEARIZABLE);
@@ -294,7 +319,7 @@ final class MapFormats {
     }
   }
 
-  private static Access readAccess(WireReader in) {
+  static Access readAccess(WireReader in) {
     int tag = in.u8();
     return switch (tag) {
       case WRITE -> Access.WRITE;
@@ -305,19 +330,19 @@ final class MapFormats {
     };
   }
 
-  private static WireWriter name(MapName map, WireWriter out) {
+  static WireWriter name(MapName map, WireWriter out) {
     return out.text(map.value());
   }
 
-  private static MapName name(WireReader in) {
+  static MapName name(WireReader in) {
     return new MapName(in.text());
   }
 
-  private static WireWriter version(Version version, WireWriter out) {
+  static WireWriter version(Version version, WireWriter out) {
     return out.varint(version.number());
   }
 
-  private static Version version(WireReader in) {
+  static Version version(WireReader in) {
     return new Version(in.varint());
   }
 
@@ -329,7 +354,7 @@ final class MapFormats {
     return count;
   }
 
-  private static int size(WireReader in, int minBytesEach) {
+  static int size(WireReader in, int minBytesEach) {
     int size = in.smallVarint();
     if (size > in.left() / minBytesEach) {
       throw new WireFormatException(size + " elements cannot fit into " + in.left() + " bytes");
@@ -337,31 +362,54 @@ final class MapFormats {
     return size;
   }
 
-  private static <T> void add(
+  static <T> void add(
       WireRegistry.Builder registry,
       String manifest,
       Class<T> type,
       Writer<T> writer,
       Function<WireReader, T> reader) {
-    registry.add(
-        new Manifest(manifest, 1),
-        type,
-        new WireFormat<>() {
-          @Override
-          public void write(T value, WireWriter out) {
-            writer.write(value, out);
-          }
+    add(registry, new Manifest(manifest, 1), type, writer, reader);
+  }
 
-          @Override
-          public T read(WireReader in) {
-            return refuseInvalid(in, reader);
-          }
-        });
+  private static <T> void add(
+      WireRegistry.Builder registry,
+      Manifest manifest,
+      Class<T> type,
+      Writer<T> writer,
+      Function<WireReader, T> reader) {
+    registry.add(manifest, type, format(writer, reader));
+  }
+
+  /** What earlier releases wrote. */
+  private static <T> void addForReading(
+      WireRegistry.Builder registry,
+      Manifest manifest,
+      Class<T> type,
+      Function<WireReader, T> reader) {
+    Writer<T> never =
+        (value, out) -> {
+          throw new WireFormatException(manifest + " is only read");
+        };
+    registry.addForReading(manifest, type, format(never, reader));
+  }
+
+  private static <T> WireFormat<T> format(Writer<T> writer, Function<WireReader, T> reader) {
+    return new WireFormat<>() {
+      @Override
+      public void write(T value, WireWriter out) {
+        writer.write(value, out);
+      }
+
+      @Override
+      public T read(WireReader in) {
+        return refuseInvalid(in, reader);
+      }
+    };
   }
 
   /** Writes a value. */
   @FunctionalInterface
-  private interface Writer<T> {
+  interface Writer<T> {
     void write(T value, WireWriter out);
   }
 }

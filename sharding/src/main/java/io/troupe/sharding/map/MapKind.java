@@ -6,8 +6,12 @@ import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindName;
 import io.troupe.actors.wire.WireRegistry;
 
-/** Maps, as partitions host them. */
-public final class MapKind implements Kind<MapCommand, MapEvent> {
+/**
+ * Maps, as partitions host them.
+ *
+ * @param settings their limits
+ */
+public record MapKind(MapSettings settings) implements Kind<MapCommand, MapEvent> {
   @Override
   public KindName name() {
     return MapCommand.KIND;
@@ -25,7 +29,7 @@ public final class MapKind implements Kind<MapCommand, MapEvent> {
 
   @Override
   public KindCore<MapCommand, MapEvent> newCore(PartitionId partition) {
-    return new MapRules();
+    return new MapRules(settings);
   }
 
   @Override

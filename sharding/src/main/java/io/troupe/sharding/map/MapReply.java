@@ -65,6 +65,57 @@ public sealed interface MapReply extends KindReply {
     }
   }
 
+  /**
+   * The past that was asked for is not known any more; nothing is wrong with what is known.
+   *
+   * @param from the first version from which on it is
+   * @param fromMillis the owner's wall clock's time of that version
+   */
+  record OutOfHistory(Version from, long fromMillis) implements MapReply {}
+
+  /**
+   * Changes of one key, newest first.
+   *
+   * @param more whether older ones are kept
+   */
+  record Revisions(List<MapRevision> revisions, boolean more) implements MapReply {
+    public Revisions {
+      revisions = List.copyOf(revisions);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return revisions.stream().mapToInt(MapRevision::sizeBytes).sum();
+    }
+  }
+
+  /**
+   * Changes of all maps, in their order.
+   *
+   * @param upTo these are all changes up to this version, behind the one that was asked for
+   */
+  record Changes(List<Changed> changes, Version upTo) implements MapReply {
+    public Changes {
+      changes = List.copyOf(changes);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return changes.stream().mapToInt(Changed::sizeBytes).sum();
+    }
+  }
+
+  /**
+   * One change.
+   *
+   * @param key empty where all keys of the map were removed
+   */
+  record Changed(MapName map, Bytes key, MapRevision revision) {
+    private int sizeBytes() {
+      return map.value().length() + key.length() + revision.sizeBytes();
+    }
+  }
+
   /** One entry with its key. */
   record Keyed(Bytes key, MapEntry entry) {
     private int sizeBytes() {

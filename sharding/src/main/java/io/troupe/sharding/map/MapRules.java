@@ -6,82 +6,144 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.sharding.versions.Revision;
+import io.troupe.sharding.versions.VersionStore;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What maps do. The version of a change is the sequence number of its event, which is why versions
  * of a key rise also across removal and re-creation without anything being kept of removed keys.
  */
 final class MapRules implements KindCore<MapCommand, MapEvent> {
+  /** The content type of a number that an increment brought into being. */
+  static final String NUMBER_CONTENT_TYPE = "text/plain";
+
   /** The longest decimal text of a 64-bit number: a sign and 19 digits. */
   private static final int MAX_NUMBER_LENGTH = 20;
 
-  private final MapState state = new MapState();
+  private final MapSettings settings;
+  private final VersionStore store;
+  private final MapReads reads;
+
+  MapRules(MapSettings settings) {
+    this.settings = settings;
+    this.store = new VersionStore(settings.history());
+    this.reads = new MapReads(store, settings);
+  }
 
   @Override
   public Decision<MapEvent> decide(MapCommand command, long timeMillis) {
     return switch (command) {
-      case MapCommand.Get get -> answer(found(get));
-      case MapCommand.Put put -> put(put);
+      case MapCommand.Get get -> answer(reads.get(get, timeMillis));
+      case MapCommand.Put put -> put(put, timeMillis);
       case MapCommand.Remove remove -> remove(remove);
       case MapCommand.Increment increment -> increment(increment);
       case MapCommand.Clear clear ->
-          state.count(clear.map()) == 0
+          store.count(clear.map().value()) == 0
               ? answer(new MapReply.Cleared(Version.ABSENT, 0))
               : change(new MapEvent.MapCleared(clear.map()));
-      case MapCommand.Count count -> answer(new MapReply.Counted(state.count(count.map())));
-      case MapCommand.Scan scan -> answer(state.page(scan));
-      case MapCommand.ListMaps list -> answer(new MapReply.Names(state.names()));
+      case MapCommand.Count count -> answer(new MapReply.Counted(store.count(count.map().value())));
+      case MapCommand.Scan scan -> answer(reads.scan(scan, timeMillis));
+      case MapCommand.ListMaps list -> answer(reads.names());
+      case MapCommand.GetAsOf get -> answer(reads.getAsOf(get, timeMillis));
+      case MapCommand.History history -> answer(reads.history(history, timeMillis));
+      case MapCommand.Changes changes ->
+          changes.after().compareTo(store.latest()) >= 0
+              ? new Decision.NotYet<>()
+              : answer(reads.changes(changes, timeMillis));
     };
   }
 
   @Override
   public KindReply apply(MapEvent event, EventStamp stamp) {
     return switch (event) {
-      case MapEvent.EntryPut put -> new MapReply.Stored(stamp.version(), state.put(put, stamp));
+      case MapEvent.EntryPut put ->
+          new MapReply.Stored(
+              stamp.version(),
+              store.put(
+                  put.map().value(),
+                  put.key(),
+                  put.value(),
+                  put.contentType(),
+                  put.expiresAtMillis(),
+                  stamp));
       case MapEvent.EntryRemoved removed -> {
-        state.remove(removed.map(), removed.key(), stamp);
+        store.remove(removed.map().value(), removed.key(), Revision.How.REMOVED, stamp);
+        yield new MapReply.Removed(stamp.version());
+      }
+      case MapEvent.EntryExpired expired -> {
+        store.remove(expired.map().value(), expired.key(), Revision.How.EXPIRED, stamp);
         yield new MapReply.Removed(stamp.version());
       }
       case MapEvent.NumberChanged changed -> {
-        state.putNumber(changed.map(), changed.key(), changed.number(), stamp);
+        putNumber(changed, stamp);
         yield new MapReply.Incremented(stamp.version(), changed.number());
       }
       case MapEvent.MapCleared cleared ->
-          new MapReply.Cleared(stamp.version(), state.clear(cleared.map(), stamp));
+          new MapReply.Cleared(stamp.version(), store.clear(cleared.map().value(), stamp));
     };
   }
 
+  /** Sets a number; what else is known of the key stays. */
+  private void putNumber(MapEvent.NumberChanged changed, EventStamp stamp) {
+    @Nullable Revision before = store.find(changed.map().value(), changed.key());
+    boolean unused =
+        store.put(
+            changed.map().value(),
+            changed.key(),
+            Bytes.wrap(Long.toString(changed.number()).getBytes(StandardCharsets.US_ASCII)),
+            before == null ? NUMBER_CONTENT_TYPE : before.contentType(),
+            before == null ? VersionStore.FOREVER : before.untilMillis(),
+            stamp);
+  }
+
   @Override
-  public List<Bytes> snapshot(int chunkBytes) {
-    return MapSnapshot.write(state, chunkBytes);
+  public long nextDueMillis() {
+    return store.nextEndMillis();
+  }
+
+  @Override
+  public Optional<MapEvent> due(long timeMillis) {
+    return store.nextEndMillis() > timeMillis
+        ? Optional.empty()
+        : store
+            .nextEnd()
+            .map(ending -> new MapEvent.EntryExpired(new MapName(ending.name()), ending.key()));
+  }
+
+  @Override
+  public SnapshotCursor snapshot(int chunkBytes) {
+    return store.snapshot(chunkBytes);
   }
 
   @Override
   public void restore(Bytes chunk) {
-    MapSnapshot.read(chunk, state);
+    if (chunk.length() > 0 && chunk.at(0) == MapSnapshot.VERSION) {
+      MapSnapshot.read(chunk, store);
+    } else {
+      store.restore(chunk);
+    }
   }
 
-  private MapReply found(MapCommand.Get get) {
-    MapEntry entry = state.find(get.map(), get.key());
-    return entry == null ? new MapReply.Absent() : new MapReply.Found(entry);
-  }
-
-  private Decision<MapEvent> put(MapCommand.Put put) {
-    // Most puts have no condition, and a look into the tree is what a put costs most.
+  private Decision<MapEvent> put(MapCommand.Put put, long timeMillis) {
+    // Most puts have no condition, and a look for the key is what a put costs most.
     boolean unconditional = put.condition() instanceof MapCondition.Always;
-    Version current = unconditional ? Version.ABSENT : state.versionOf(put.map(), put.key());
+    Version current = unconditional ? Version.ABSENT : versionOf(put.map(), put.key());
+    long end =
+        put.timeToLiveMillis() == 0
+            ? VersionStore.FOREVER
+            : settings.endOf(put.timeToLiveMillis(), timeMillis);
     return unconditional || holds(put.condition(), current)
-        ? change(
-            new MapEvent.EntryPut(
-                put.map(), put.key(), put.value(), put.contentType(), /* never */ 0))
+        ? change(new MapEvent.EntryPut(put.map(), put.key(), put.value(), put.contentType(), end))
         : answer(new MapReply.ConditionFailed(current));
   }
 
   private Decision<MapEvent> remove(MapCommand.Remove remove) {
-    Version current = state.versionOf(remove.map(), remove.key());
+    Version current = versionOf(remove.map(), remove.key());
     if (!holds(remove.condition(), current)) {
       return answer(new MapReply.ConditionFailed(current));
     }
@@ -90,8 +152,13 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
         : change(new MapEvent.EntryRemoved(remove.map(), remove.key()));
   }
 
+  private Version versionOf(MapName map, Bytes key) {
+    @Nullable Revision revision = store.find(map.value(), key);
+    return revision == null ? Version.ABSENT : revision.version();
+  }
+
   private Decision<MapEvent> increment(MapCommand.Increment increment) {
-    MapEntry entry = state.find(increment.map(), increment.key());
+    @Nullable Revision entry = store.find(increment.map().value(), increment.key());
     if (entry == null) {
       return numberChanged(increment, increment.delta());
     }

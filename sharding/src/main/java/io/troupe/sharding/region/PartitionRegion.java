@@ -111,6 +111,7 @@ public final class PartitionRegion {
         case PartitionMessage.Journaled unused -> nowhere(message);
         case PartitionMessage.NotAdmitted unused -> nowhere(message);
         case PartitionMessage.Again unused -> nowhere(message);
+        case PartitionMessage.TimeElapsed unused -> nowhere(message);
       };
     }
 

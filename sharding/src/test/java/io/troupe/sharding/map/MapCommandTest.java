@@ -2,6 +2,7 @@ package io.troupe.sharding.map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
@@ -122,5 +123,19 @@ class MapCommandTest {
 
   private static void refused(Runnable construction) {
     assertThatIllegalArgumentException().isThrownBy(construction::run);
+  }
+
+  @Test
+  void aTimeToLiveOfTenYearsPassesAndMoreIsRefused() {
+    assertThat(put(MapCommand.Put.MAX_TIME_TO_LIVE)).isNotNull();
+    assertThatThrownBy(() -> put(MapCommand.Put.MAX_TIME_TO_LIVE + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 315360000000 ms");
+    assertThatThrownBy(() -> put(-1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static MapCommand put(long timeToLiveMillis) {
+    return new MapCommand.Put(
+        MapPart.ORDERS, Bytes.utf8("k"), Bytes.EMPTY, "", timeToLiveMillis, MapCondition.ALWAYS);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.KindCore;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,18 +20,20 @@ class MapFootprintTest {
   @Test
   void anEntryTakesNoMoreHeapThanItsGoal() {
     long before = liveHeapBytes();
-    MapRules core = new MapRules();
+    KindCore<MapCommand, MapEvent> core = MapPart.rules();
     Random random = new Random(1);
     long start = System.nanoTime();
     for (int i = 1; i <= ENTRIES; i++) {
-      core.apply(put(random), new EventStamp(new Version(i), 1_767_225_600_000L + i));
+      core.apply(
+          put(random),
+          new EventStamp(new Version(i), 1_767_225_600_000L + i, 1_767_225_600_000L + i));
     }
     long filled = System.nanoTime();
     long perEntry = (liveHeapBytes() - before) / ENTRIES;
     long snapshotStart = System.nanoTime();
-    List<Bytes> chunks = core.snapshot(1 << 20);
+    List<Bytes> chunks = MapPart.drawn(core, 1 << 20);
     long snapshotTaken = System.nanoTime();
-    MapRules restored = new MapRules();
+    KindCore<MapCommand, MapEvent> restored = MapPart.rules();
     chunks.forEach(restored::restore);
     long restoredAt = System.nanoTime();
 

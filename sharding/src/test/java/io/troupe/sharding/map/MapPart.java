@@ -7,6 +7,7 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.kind.SnapshotCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,10 @@ import java.util.Optional;
 /** Does to a core what the partition machine does: decides, stamps, applies. */
 final class MapPart {
   static final MapName ORDERS = new MapName("orders");
+
+  /** Stands for no answer. */
+  static final KindReply NOT_YET = new KindReply() {};
+
   static final int ALL_BYTES = MapCommand.Scan.MAX_PAGE_BYTES;
 
   final KindCore<MapCommand, MapEvent> core;
@@ -22,7 +27,11 @@ final class MapPart {
   private long sequence;
 
   MapPart() {
-    this(new MapRules());
+    this(MapPart.rules());
+  }
+
+  static KindCore<MapCommand, MapEvent> rules() {
+    return new MapRules(MapSettings.DEFAULT);
   }
 
   MapPart(KindCore<MapCommand, MapEvent> core) {
@@ -36,11 +45,21 @@ final class MapPart {
     return switch (core.decide(command, timeMillis)) {
       case Decision.Answer<MapEvent> answer -> answer.reply();
       case Decision.Change<MapEvent> change -> apply(change.event());
+      case Decision.NotYet<MapEvent> unused -> NOT_YET;
     };
   }
 
+  /** What time does by itself. */
+  void expire() {
+    for (Optional<MapEvent> due = core.due(timeMillis);
+        due.isPresent();
+        due = core.due(timeMillis)) {
+      apply(due.get());
+    }
+  }
+
   KindReply apply(MapEvent event) {
-    EventStamp stamp = new EventStamp(new Version(++sequence), timeMillis);
+    EventStamp stamp = new EventStamp(new Version(++sequence), timeMillis, wall(timeMillis));
     history.add(new Stamped(event, stamp));
     return core.apply(event, stamp);
   }
@@ -82,6 +101,20 @@ final class MapPart {
 
   /** The whole state in one value: equal states, equal bytes. */
   List<Bytes> image() {
-    return core.snapshot(Integer.MAX_VALUE);
+    return drawn(core, Integer.MAX_VALUE);
+  }
+
+  /** A snapshot in one go. */
+  static List<Bytes> drawn(KindCore<MapCommand, MapEvent> core, int chunkBytes) {
+    List<Bytes> chunks = new ArrayList<>();
+    SnapshotCursor cursor = core.snapshot(chunkBytes);
+    cursor.forEachRemaining(chunks::add);
+    cursor.close();
+    return chunks;
+  }
+
+  /** The wall clock shows something else than partition time, and goes another way. */
+  static long wall(long timeMillis) {
+    return timeMillis;
   }
 }

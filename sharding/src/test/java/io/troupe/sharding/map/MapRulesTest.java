@@ -8,7 +8,9 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.KindCore;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,7 +110,7 @@ class MapRulesTest {
   }
 
   @Test
-  void removedKeysAndEmptyMapsLeaveNothingBehind() {
+  void removedKeysAndEmptyMapsAreNotSeen() {
     part.put("a", "1");
     part.put("b", "1");
     part.remove("a", MapCondition.ALWAYS);
@@ -116,7 +118,7 @@ class MapRulesTest {
     part.remove("b", MapCondition.ALWAYS);
 
     assertThat(names()).isEmpty();
-    assertThat(part.image()).isEmpty();
+    assertThat(part.scan(Bytes.EMPTY, Optional.empty(), 10, MapPart.ALL_BYTES).entries()).isEmpty();
   }
 
   @Test
@@ -232,15 +234,39 @@ class MapRulesTest {
   }
 
   @Test
-  void anExpiryIsStoredAndEndsNothingYet() {
-    part.apply(new MapEvent.EntryPut(MapPart.ORDERS, Bytes.utf8("n"), Bytes.utf8("1"), "", 1_500));
-    part.timeMillis = 9_000;
-    part.increment("n", 1);
+  void aKeyEndsNotBeforeItsTimeToLive() {
+    part.execute(withLife("n", 1_000));
+    part.timeMillis += 999;
+    assertThat(timeToLive("n")).as("by a clock that runs faster by the drift").isEqualTo(10);
+    part.timeMillis += 10;
+    part.expire();
+    assertThat(part.get("n")).isInstanceOf(MapReply.Found.class);
+    part.timeMillis += 1;
+    part.expire();
+    assertThat(part.get("n")).isEqualTo(new MapReply.Absent());
+    assertThat(part.history.getLast().event())
+        .isEqualTo(new MapEvent.EntryExpired(MapPart.ORDERS, Bytes.utf8("n")));
+  }
 
-    assertThat(part.get("n"))
-        .isEqualTo(
-            new MapReply.Found(
-                new MapEntry(Bytes.utf8("2"), "", version(2), version(1), 9_000, 1_500)));
+  @Test
+  void anIncrementKeepsTheEndAndAPutSetsItAnew() {
+    part.execute(withLife("n", 1_000));
+    part.increment("n", 1);
+    assertThat(timeToLive("n")).isEqualTo(1_000);
+    part.execute(withLife("n", 5_000));
+    assertThat(timeToLive("n")).isEqualTo(5_000);
+    part.put("n", "1");
+    assertThat(timeToLive("n")).isZero();
+    assertThat(part.core.nextDueMillis()).isEqualTo(KindCore.NEVER);
+  }
+
+  private long timeToLive(String key) {
+    return ((MapReply.Found) part.get(key)).entry().timeToLiveMillis();
+  }
+
+  private static MapCommand withLife(String key, long millis) {
+    return new MapCommand.Put(
+        MapPart.ORDERS, Bytes.utf8(key), Bytes.utf8("1"), "", millis, MapCondition.ALWAYS);
   }
 
   @Test
@@ -254,10 +280,10 @@ class MapRulesTest {
 
   @Test
   void aHistoryThatTheRulesDidNotWriteIsBroken() {
-    MapRules core = new MapRules();
+    KindCore<MapCommand, MapEvent> core = MapPart.rules();
     MapEvent put =
         new MapEvent.EntryPut(MapPart.ORDERS, Bytes.utf8("a"), Bytes.utf8("1"), "text/x", 0);
-    EventStamp second = new EventStamp(version(2), 0);
+    EventStamp second = new EventStamp(version(2), 0, 0);
     core.apply(put, second);
 
     assertThatIllegalStateException().isThrownBy(() -> core.apply(put, second));
@@ -266,23 +292,24 @@ class MapRulesTest {
             () ->
                 core.apply(
                     new MapEvent.NumberChanged(MapPart.ORDERS, Bytes.utf8("a"), 1),
-                    new EventStamp(version(1), 0)));
+                    new EventStamp(version(1), 0, 0)));
     assertThatIllegalStateException()
         .isThrownBy(
             () ->
                 core.apply(
                     new MapEvent.EntryRemoved(MapPart.ORDERS, Bytes.utf8("b")),
-                    new EventStamp(version(3), 0)));
+                    new EventStamp(version(3), 0, 0)));
     assertThatIllegalStateException()
         .isThrownBy(
             () ->
                 core.apply(
-                    new MapEvent.MapCleared(new MapName("other")), new EventStamp(version(3), 0)));
+                    new MapEvent.MapCleared(new MapName("other")),
+                    new EventStamp(version(3), 0, 0)));
   }
 
   @Test
   void contentTypesPastTheSharedOnesAreKeptAll() {
-    int types = MapState.MAX_SHARED_CONTENT_TYPES + 10;
+    int types = 300;
     for (int i = 0; i < types; i++) {
       part.execute(
           new MapCommand.Put(
@@ -296,12 +323,12 @@ class MapRulesTest {
 
   @Test
   void theKindNamesItselfAndStartsEmpty() {
-    MapKind kind = new MapKind();
+    MapKind kind = new MapKind(MapSettings.DEFAULT);
 
     assertThat(kind.name()).isEqualTo(new MapCommand.Clear(MapPart.ORDERS).kind());
     assertThat(kind.commandType()).isEqualTo(MapCommand.class);
     assertThat(kind.eventType()).isEqualTo(MapEvent.class);
-    assertThat(kind.newCore(new PartitionId(3)).snapshot(100)).isEmpty();
+    assertThat(MapPart.drawn(kind.newCore(new PartitionId(3)), 100)).isEmpty();
   }
 
   private List<MapName> names() {

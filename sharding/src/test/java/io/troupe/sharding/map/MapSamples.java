@@ -1,6 +1,9 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.wire.WireReader;
@@ -24,6 +27,23 @@ final class MapSamples {
   private static final MapEntry OLD =
       new MapEntry(Bytes.EMPTY, "", version(1), version(1), -1, 1_767_225_600_001L);
 
+  private static final MapRevision PUT =
+      new MapRevision(
+          MapRevision.How.PUT,
+          version(300),
+          1_767_225_600_000L,
+          Optional.of(ENTRY),
+          Optional.of(new RequestId(new SessionId(0x0123456789abcdefL, -2), 300)),
+          new Principal("müller"));
+  private static final MapRevision GONE =
+      new MapRevision(
+          MapRevision.How.CLEARED,
+          version(299),
+          -1,
+          Optional.empty(),
+          Optional.empty(),
+          Principal.NONE);
+
   private MapSamples() {}
 
   static Map<String, Object> all() {
@@ -43,6 +63,9 @@ final class MapSamples {
     part.increment("n", 200);
     part.apply(new MapEvent.EntryPut(ORDERS, Bytes.wrap(new byte[] {-1}), Bytes.EMPTY, "", 99));
     part.apply(new MapEvent.NumberChanged(new MapName("Z"), KEY, Long.MIN_VALUE));
+    part.apply(new MapEvent.MapCleared(new MapName("Z")));
+    part.apply(new MapEvent.NumberChanged(new MapName("Z"), KEY, 1));
+    part.apply(new MapEvent.EntryRemoved(ORDERS, Bytes.utf8("n")));
     return part;
   }
 
@@ -71,6 +94,31 @@ final class MapSamples {
     samples.put(
         "put-if-version",
         new MapCommand.Put(ORDERS, KEY, VALUE, JSON, new MapCondition.IfVersion(version(300))));
+    samples.put(
+        "put-with-time-to-live",
+        new MapCommand.Put(ORDERS, KEY, VALUE, JSON, 60_000, MapCondition.ALWAYS));
+    samples.put(
+        "get-as-of-version",
+        new MapCommand.GetAsOf(ORDERS, KEY, new AsOf.AtVersion(version(300)), Access.LOCAL));
+    samples.put(
+        "get-as-of-time",
+        new MapCommand.GetAsOf(ORDERS, KEY, new AsOf.AtTime(1_767_225_600_000L), Access.LOCAL));
+    samples.put(
+        "history", new MapCommand.History(ORDERS, KEY, Optional.empty(), 100, Access.LINEARIZABLE));
+    samples.put(
+        "history-before",
+        new MapCommand.History(ORDERS, KEY, Optional.of(version(300)), 1, Access.LOCAL));
+    samples.put("changes", new MapCommand.Changes(version(300), 100, 1 << 16, Access.LOCAL));
+    samples.put(
+        "scan-as-of",
+        new MapCommand.Scan(
+            ORDERS,
+            Bytes.EMPTY,
+            Optional.empty(),
+            100,
+            1 << 20,
+            new AsOf.AtTime(-1),
+            Access.LINEARIZABLE));
     samples.put("remove", new MapCommand.Remove(ORDERS, KEY, MapCondition.ALWAYS));
     samples.put("increment", new MapCommand.Increment(ORDERS, KEY, 1));
     samples.put("increment-down", new MapCommand.Increment(ORDERS, KEY, Long.MIN_VALUE));
@@ -103,6 +151,15 @@ final class MapSamples {
         new MapReply.Page(
             List.of(new MapReply.Keyed(KEY, ENTRY), new MapReply.Keyed(Bytes.utf8("43"), OLD)),
             true));
+    samples.put("out-of-history", new MapReply.OutOfHistory(version(300), 1_767_225_600_000L));
+    samples.put("revisions", new MapReply.Revisions(List.of(PUT, GONE), true));
+    samples.put(
+        "changed",
+        new MapReply.Changes(
+            List.of(
+                new MapReply.Changed(ORDERS, KEY, PUT),
+                new MapReply.Changed(ORDERS, Bytes.EMPTY, GONE)),
+            version(300)));
     samples.put("names", new MapReply.Names(List.of(new MapName("A-1"), ORDERS)));
   }
 
@@ -110,6 +167,7 @@ final class MapSamples {
     samples.put("entry-put", new MapEvent.EntryPut(ORDERS, KEY, VALUE, JSON, 0));
     samples.put(
         "entry-put-expiring", new MapEvent.EntryPut(ORDERS, KEY, VALUE, "", 1_767_225_600_000L));
+    samples.put("entry-expired", new MapEvent.EntryExpired(ORDERS, KEY));
     samples.put("entry-removed", new MapEvent.EntryRemoved(ORDERS, KEY));
     samples.put("number-changed", new MapEvent.NumberChanged(ORDERS, KEY, -42));
     samples.put("map-cleared", new MapEvent.MapCleared(ORDERS));
@@ -117,7 +175,7 @@ final class MapSamples {
 
   private static WireRegistry registry() {
     WireRegistry.Builder builder = WireRegistry.builder();
-    new MapKind().register(builder);
+    new MapKind(MapSettings.DEFAULT).register(builder);
     return builder.build();
   }
 

@@ -10,11 +10,14 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.kind.SnapshotCursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,14 +40,16 @@ class MapSimTest {
     long first = only == null ? 1 : only;
     long last = only == null ? SEEDS : only;
     for (long seed = first; seed <= last; seed++) {
-      run(seed, new MapRules());
+      run(seed, MapPart.rules());
     }
     System.out.printf("map: seeds %d to %d, replies %s%n", first, last, situations);
     assertThat(situations.keySet())
         .contains(
             "Absent",
             "Cleared",
+            "Changes",
             "ConditionFailed",
+            "Expired",
             "Counted",
             "Found",
             "Incremented",
@@ -53,7 +58,10 @@ class MapSimTest {
             "Page",
             "Page with more",
             "Removed",
-            "Stored");
+            "Revisions",
+            "Snapshot drawn beside changes",
+            "Stored",
+            "nothing yet");
   }
 
   /** A checker that finds nothing wrong proves nothing until it has found what was planted. */
@@ -63,7 +71,7 @@ class MapSimTest {
     assertThatThrownBy(
             () -> {
               for (long seed = 1; seed <= 20; seed++) {
-                run(seed, mutant.of(new MapRules()));
+                run(seed, mutant.of(MapPart.rules()));
               }
             })
         .as(mutant.name())
@@ -76,11 +84,11 @@ class MapSimTest {
     MapPart part = new MapPart(core);
     List<KindReply> told = new ArrayList<>();
     int snapshotAt = random.nextInt(COMMANDS);
-    List<Bytes> snapshot = List.of();
-    int covered = 0;
+    @Nullable Drawn drawn = null;
     for (int i = 0; i < COMMANDS; i++) {
-      MapCommand command = command(random, part.version());
+      MapCommand command = command(random, part);
       part.timeMillis += random.nextInt(3);
+      expire(seed, part, model, told);
       List<Bytes> before = part.image();
       core.decide(command, part.timeMillis);
       assertThat(part.image())
@@ -99,43 +107,88 @@ class MapSimTest {
       }
       count(reply);
       if (i == snapshotAt) {
-        snapshot = core.snapshot(chunkBytes(random));
-        covered = part.history.size();
+        drawn = new Drawn(part, chunkBytes(random));
+      } else if (drawn != null && random.nextBoolean() && drawn.more()) {
+        situations.merge("Snapshot drawn beside changes", 1, Integer::sum);
       }
     }
     checkReplay(seed, part, told);
-    checkSnapshot(seed, part, snapshot, covered);
+    checkSnapshot(seed, part, Objects.requireNonNull(drawn));
+  }
+
+  /** A snapshot that is drawn while the state goes on changing. */
+  private static final class Drawn {
+    private final SnapshotCursor cursor;
+    private final List<Bytes> image;
+    private final int covered;
+    private final List<Bytes> chunks = new ArrayList<>();
+
+    private Drawn(MapPart part, int chunkBytes) {
+      cursor = part.core.snapshot(chunkBytes);
+      image = part.image();
+      covered = part.history.size();
+    }
+
+    private boolean more() {
+      if (cursor.hasNext()) {
+        chunks.add(cursor.next());
+      }
+      return cursor.hasNext();
+    }
+
+    private List<Bytes> rest() {
+      while (more()) {}
+      cursor.close();
+      return chunks;
+    }
+  }
+
+  private void expire(long seed, MapPart part, MapModel model, List<KindReply> told) {
+    Version next = new Version(part.version().number() + 1);
+    int events = part.history.size();
+    part.expire();
+    int expired = part.history.size() - events;
+    assertThat(expired)
+        .as("seed %d: keys that end by %d", seed, part.timeMillis)
+        .isEqualTo(model.expire(next, part.timeMillis));
+    for (int i = 0; i < expired; i++) {
+      told.add(new MapReply.Removed(part.history.get(events + i).stamp().version()));
+      situations.merge("Expired", 1, Integer::sum);
+    }
   }
 
   private static void checkReplay(long seed, MapPart part, List<KindReply> told) {
-    MapRules replayed = new MapRules();
+    KindCore<MapCommand, MapEvent> replayed = MapPart.rules();
     List<KindReply> again = new ArrayList<>();
     part.history.forEach(stamped -> again.add(replay(stamped, replayed)));
     assertThat(again).as("seed %d: replies to replayed events", seed).isEqualTo(told);
-    assertThat(replayed.snapshot(Integer.MAX_VALUE))
+    assertThat(MapPart.drawn(replayed, Integer.MAX_VALUE))
         .as("seed %d: replayed state", seed)
         .isEqualTo(part.image());
   }
 
-  private static void checkSnapshot(long seed, MapPart part, List<Bytes> snapshot, int covered) {
-    MapRules restored = new MapRules();
-    snapshot.forEach(restored::restore);
+  private static void checkSnapshot(long seed, MapPart part, Drawn drawn) {
+    KindCore<MapCommand, MapEvent> restored = MapPart.rules();
+    drawn.rest().forEach(restored::restore);
+    assertThat(MapPart.drawn(restored, Integer.MAX_VALUE))
+        .as("seed %d: state of a snapshot drawn beside changes", seed)
+        .isEqualTo(drawn.image);
     part.history
-        .subList(covered, part.history.size())
+        .subList(drawn.covered, part.history.size())
         .forEach(stamped -> replay(stamped, restored));
-    assertThat(restored.snapshot(Integer.MAX_VALUE))
+    assertThat(MapPart.drawn(restored, Integer.MAX_VALUE))
         .as("seed %d: state of a snapshot and the events behind it", seed)
         .isEqualTo(part.image());
     for (int chunkBytes : new int[] {1, 60, 1_000}) {
-      MapRules chunked = new MapRules();
-      part.core.snapshot(chunkBytes).forEach(chunked::restore);
-      assertThat(chunked.snapshot(Integer.MAX_VALUE))
+      KindCore<MapCommand, MapEvent> chunked = MapPart.rules();
+      MapPart.drawn(part.core, chunkBytes).forEach(chunked::restore);
+      assertThat(MapPart.drawn(chunked, Integer.MAX_VALUE))
           .as("seed %d: state from chunks of %d bytes", seed, chunkBytes)
           .isEqualTo(part.image());
     }
   }
 
-  private static KindReply replay(MapPart.Stamped stamped, MapRules core) {
+  private static KindReply replay(MapPart.Stamped stamped, KindCore<MapCommand, MapEvent> core) {
     String manifest = MapSamples.REGISTRY.manifestOf(stamped.event());
     MapEvent event = (MapEvent) MapSamples.decode(manifest, MapSamples.encode(stamped.event()));
     return core.apply(event, stamped.stamp());
@@ -143,14 +196,34 @@ class MapSimTest {
 
   private void count(KindReply reply) {
     boolean more = reply instanceof MapReply.Page page && page.more();
-    situations.merge(
-        reply.getClass().getSimpleName() + (more ? " with more" : ""), 1, Integer::sum);
+    String name = reply.equals(MapPart.NOT_YET) ? "nothing yet" : reply.getClass().getSimpleName();
+    situations.merge(name + (more ? " with more" : ""), 1, Integer::sum);
   }
 
-  private static MapCommand command(Random random, Version latest) {
+  private static MapCommand command(Random random, MapPart part) {
+    Version latest = part.version();
     MapName map = new MapName(List.of("a", "B", "c").get(random.nextInt(3)));
     Access access = random.nextBoolean() ? Access.LOCAL : Access.LINEARIZABLE;
-    return switch (random.nextInt(40)) {
+    return switch (random.nextInt(48)) {
+      case 40, 41 -> new MapCommand.GetAsOf(map, key(random), asOf(random, part), access);
+      case 42, 43 ->
+          new MapCommand.History(
+              map,
+              key(random),
+              random.nextBoolean()
+                  ? Optional.of(new Version(1 + random.nextLong(latest.number() + 1)))
+                  : Optional.empty(),
+              1 + random.nextInt(5),
+              access);
+      case 44, 45 ->
+          new MapCommand.Changes(
+              new Version(Math.max(0, latest.number() - random.nextInt(6))),
+              1 + random.nextInt(5),
+              1 + random.nextInt(100),
+              access);
+      case 46 ->
+          new MapCommand.Scan(
+              map, Bytes.EMPTY, Optional.empty(), 20, 1_000, asOf(random, part), access);
       case 0 -> new MapCommand.Clear(map);
       case 1 -> new MapCommand.ListMaps(access);
       case 2 -> new MapCommand.Count(map, access);
@@ -180,8 +253,15 @@ class MapSimTest {
                   ? Bytes.utf8(Long.toString(number(random)))
                   : Bytes.wrap(bytes(random, random.nextInt(40))),
               List.of("", "text/x", "application/json").get(random.nextInt(3)),
+              random.nextInt(3) == 0 ? 1 + random.nextInt(40) : 0,
               condition(random, latest));
     };
+  }
+
+  private static AsOf asOf(Random random, MapPart part) {
+    return random.nextBoolean()
+        ? new AsOf.AtVersion(new Version(random.nextLong(part.version().number() + 2)))
+        : new AsOf.AtTime(MapPart.wall(part.timeMillis) - random.nextInt(200));
   }
 
   private static MapCondition condition(Random random, Version latest) {
@@ -224,10 +304,11 @@ class MapSimTest {
   enum Mutant {
     DECIDING_CHANGES_THE_STATE {
       @Override
-      Decision<MapEvent> decide(KindCore<MapCommand, MapEvent> core, MapCommand command) {
-        Decision<MapEvent> decision = core.decide(command, 0);
+      Decision<MapEvent> decide(
+          KindCore<MapCommand, MapEvent> core, MapCommand command, long timeMillis) {
+        Decision<MapEvent> decision = core.decide(command, timeMillis);
         if (decision instanceof Decision.Change<MapEvent> change) {
-          core.apply(change.event(), new EventStamp(new Version(1_000_000), 0));
+          core.apply(change.event(), new EventStamp(new Version(1_000_000), 0, 0));
         }
         return decision;
       }
@@ -258,8 +339,9 @@ class MapSimTest {
     },
     THERE_IS_ALWAYS_MORE {
       @Override
-      Decision<MapEvent> decide(KindCore<MapCommand, MapEvent> core, MapCommand command) {
-        Decision<MapEvent> decision = core.decide(command, 0);
+      Decision<MapEvent> decide(
+          KindCore<MapCommand, MapEvent> core, MapCommand command, long timeMillis) {
+        Decision<MapEvent> decision = core.decide(command, timeMillis);
         return decision instanceof Decision.Answer<MapEvent> answer
                 && answer.reply() instanceof MapReply.Page page
             ? new Decision.Answer<>(new MapReply.Page(page.entries(), true))
@@ -270,12 +352,15 @@ class MapSimTest {
       @Override
       EventStamp stamp(EventStamp stamp) {
         return new EventStamp(
-            new Version(Math.max(1, stamp.version().number() - 1)), stamp.timeMillis());
+            new Version(Math.max(1, stamp.version().number() - 1)),
+            stamp.timeMillis(),
+            stamp.wallMillis());
       }
     };
 
-    Decision<MapEvent> decide(KindCore<MapCommand, MapEvent> core, MapCommand command) {
-      return core.decide(command(command), 0);
+    Decision<MapEvent> decide(
+        KindCore<MapCommand, MapEvent> core, MapCommand command, long timeMillis) {
+      return core.decide(command(command), timeMillis);
     }
 
     MapCommand command(MapCommand command) {
@@ -298,7 +383,7 @@ class MapSimTest {
       return new KindCore<>() {
         @Override
         public Decision<MapEvent> decide(MapCommand command, long timeMillis) {
-          return Mutant.this.decide(core, command);
+          return Mutant.this.decide(core, command, timeMillis);
         }
 
         @Override
@@ -307,8 +392,18 @@ class MapSimTest {
         }
 
         @Override
-        public List<Bytes> snapshot(int chunkBytes) {
-          return Mutant.this.snapshot(core.snapshot(chunkBytes));
+        public long nextDueMillis() {
+          return core.nextDueMillis();
+        }
+
+        @Override
+        public Optional<MapEvent> due(long timeMillis) {
+          return core.due(timeMillis);
+        }
+
+        @Override
+        public SnapshotCursor snapshot(int chunkBytes) {
+          return SnapshotCursor.over(Mutant.this.snapshot(MapPart.drawn(core, chunkBytes)));
         }
 
         @Override

@@ -1,4 +1,4 @@
-package io.troupe.sharding.map;
+package io.troupe.sharding.versions;
 
 import it.unimi.dsi.fastutil.Hash;
 import it.unimi.dsi.fastutil.objects.Object2ObjectOpenCustomHashMap;

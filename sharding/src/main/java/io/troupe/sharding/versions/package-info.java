@@ -1,0 +1,23 @@
+/**
+ * What a partition remembers of its keys: the newest revision of each, and for a while, within a
+ * number of bytes, the older ones too.
+ *
+ * <pre>
+ *   table ── key ── newest ──▶ previous ──▶ previous          one key's revisions
+ *     log:   c41 · c42 · c43 · c44 ...                        changes of all keys, in their order
+ *             ▲
+ *             floor: what lies before it is forgotten
+ * </pre>
+ *
+ * One store answers everything that asks for the past: reads as of a version, a key's history, the
+ * changes behind a version, and snapshots, which are drawn while the state goes on changing: a
+ * snapshot is the state as of the version at which it began, and what it needs is pinned meanwhile.
+ *
+ * <p>Pure and deterministic: equal events make equal stores, whatever was pinned in between.
+ * Source: multi-version concurrency control after Reed, "Naming and Synchronization in a
+ * Decentralized Computer System" (1978), with one writer and no transactions.
+ */
+@NullMarked
+package io.troupe.sharding.versions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.sharding.versions;
+
+import org.jspecify.annotations.NullMarked;
