@@ -32,7 +32,7 @@ public record Refusal(Code code, String detail) {
     WRONG_TYPE(8),
     /** The client session is not known here, or not any more. Open another one. */
     NO_SESSION(9),
-    /** The request id was used for another kind of change. Do it with a fresh id. */
+    /** The request id was used for another request. Do it with a fresh id. */
     REUSED_KEY(10);
 
     private final int number;

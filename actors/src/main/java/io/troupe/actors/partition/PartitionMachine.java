@@ -16,6 +16,7 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.session.ContentHash;
 import io.troupe.actors.session.RequestLedger;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
@@ -277,17 +278,20 @@ public final class PartitionMachine<T> {
   }
 
   private void decideWrite(Ask<T> ask, Batch<T> batch) {
+    long content = ContentHash.of(ask.requestId(), ask.command(), wire);
     RequestLedger.Standing standing =
         ask.requestId()
-            .map(id -> state.standingOf(id, ask.lowestUnanswered(), batch.timeMillis))
+            .map(id -> state.standingOf(id, ask.lowestUnanswered(), content, batch.timeMillis))
             .orElse(new RequestLedger.Standing.New());
     switch (standing) {
       case RequestLedger.Standing.New unused when appendsRefused.isPresent() ->
           reply(ask, new PartitionReply.Refused(appendsRefused.get()));
-      case RequestLedger.Standing.New unused -> evaluate(ask, batch);
+      case RequestLedger.Standing.New unused -> evaluate(ask, content, batch);
       case RequestLedger.Standing.Done done when batch.events().isEmpty() ->
           reply(ask, new PartitionReply.Answered(done.reply()));
       case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Held.Shows.REPEAT);
+      case RequestLedger.Standing.Reused unused ->
+          refuse(ask, Refusal.Code.REUSED_KEY, "another request had this id; this did nothing");
       case RequestLedger.Standing.TooOld unused ->
           unknown(ask, "the request is too old: its outcome is no longer kept");
       case RequestLedger.Standing.NoSession unused ->
@@ -296,16 +300,16 @@ public final class PartitionMachine<T> {
     }
   }
 
-  private void evaluate(Ask<T> ask, Batch<T> batch) {
+  private void evaluate(Ask<T> ask, long content, Batch<T> batch) {
     switch (state.decide(ask.command(), batch.timeMillis)) {
       case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
-      case Decision.Change<?> change -> append(ask, change.event(), batch);
+      case Decision.Change<?> change -> append(ask, content, change.event(), batch);
     }
   }
 
-  private void append(Ask<T> ask, KindEvent event, Batch<T> batch) {
+  private void append(Ask<T> ask, long content, KindEvent event, Batch<T> batch) {
     EventRecord record =
-        new EventRecord(batch.timeMillis, ask.requestId(), ask.lowestUnanswered(), event);
+        new EventRecord(batch.timeMillis, ask.requestId(), ask.lowestUnanswered(), content, event);
     Bytes encoded = record.encode(wire);
     if (encoded.length() > Limits.MAX_EVENT_BYTES) {
       refuse(

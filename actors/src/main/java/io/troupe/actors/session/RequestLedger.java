@@ -8,6 +8,7 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
@@ -16,7 +17,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * the old one would have.
  */
 public final class RequestLedger implements KindCore<SessionCommand, SessionEvent> {
+  /** In a snapshot: what follows of a session's outcomes. */
+  private static final int END = 0;
+
+  private static final int OUTCOME = 1;
+  private static final int OUTCOME_WITH_CONTENT = 2;
+
   private final PartitionId partition;
   private final SessionLimits limits;
   private final WireRegistry wire;
@@ -48,6 +54,9 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     /** It happened, and this was the answer. */
     record Done(KindReply reply) implements Standing {}
 
+    /** Another request happened under its id, which must not be executed for this one. */
+    record Reused() implements Standing {}
+
     /** Its client said that it has the answer; the outcome is not kept any more. */
     record TooOld() implements Standing {}
 
@@ -62,9 +71,10 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
    * What is known of a request.
    *
    * @param lowestUnanswered what the request itself acknowledges
+   * @param content of what it asks for
    * @param timeMillis partition time now
    */
-  public Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
+  public Standing standingOf(RequestId id, long lowestUnanswered, long content, long timeMillis) {
     Pool pool = pool(id.session());
     @Nullable Session session = pool.find(id.session());
     if (session == null && !id.session().isDerived()) {
@@ -73,17 +83,19 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     if (session == null) {
       return pool.hasRoom(timeMillis) ? new Standing.New() : new Standing.Full(pool.fullDetail());
     }
-    if (id.number() < session.lowestUnanswered) {
+    if (id.number() < session.lowestUnanswered()) {
       return new Standing.TooOld();
     }
-    @Nullable KindReply outcome = session.outcomes.get(id.number());
+    Session.@Nullable Outcome outcome = session.find(id.number());
     if (outcome != null) {
-      return new Standing.Done(outcome);
+      return ContentHash.agree(outcome.content(), content)
+          ? new Standing.Done(outcome.reply())
+          : new Standing.Reused();
     }
     // The lowest one is always taken: where later ones fill the session, all else waits for it.
     long acknowledged = Math.min(lowestUnanswered, id.number());
     boolean isLowest = id.number() == acknowledged;
-    return !isLowest && session.outcomes.tailMap(acknowledged, true).size() >= limits.outcomes()
+    return !isLowest && session.countFrom(acknowledged) >= limits.outcomes()
         ? new Standing.Full(
             "the session has %d writes that it did not acknowledge, the most"
                 .formatted(limits.outcomes()))
@@ -100,7 +112,7 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
   @Override
   public KindReply apply(SessionEvent event, EventStamp stamp) {
     SessionId id = SessionId.opened(partition, stamp.version());
-    clients.touch(id).lastMillis = stamp.timeMillis();
+    clients.touch(id).wroteAt(stamp.timeMillis());
     return new SessionReply.Opened(id);
   }
 
@@ -108,13 +120,15 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
    * Keeps the outcome of a request that took effect.
    *
    * @param lowestUnanswered what the request itself acknowledges
+   * @param content of what it asked for
    * @param timeMillis partition time of its event
    */
-  public void record(RequestId id, long lowestUnanswered, KindReply outcome, long timeMillis) {
+  public void record(
+      RequestId id, long lowestUnanswered, long content, KindReply outcome, long timeMillis) {
     Session session = pool(id.session()).touch(id.session());
     session.acknowledge(Math.min(lowestUnanswered, id.number()));
-    session.outcomes.put(id.number(), outcome);
-    session.lastMillis = timeMillis;
+    session.put(new Session.Outcome(id.number(), content, outcome));
+    session.wroteAt(timeMillis);
   }
 
   private Pool pool(SessionId id) {
@@ -131,12 +145,12 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
       SessionId id = entry.getKey();
       Session session = entry.getValue();
       // A session is written in pieces where its outcomes would outgrow a chunk.
-      Iterator<Map.Entry<Long, KindReply>> outcomes = session.outcomes.entrySet().iterator();
+      Iterator<Session.Outcome> outcomes = session.outcomes().iterator();
       do {
         out.i64(id.high())
             .i64(id.low())
-            .varint(session.lowestUnanswered)
-            .varint(session.lastMillis);
+            .varint(session.lowestUnanswered())
+            .varint(session.lastMillis());
         writeOutcomes(outcomes, out, chunkBytes);
         if (out.length() >= chunkBytes) {
           chunks.add(out.toBytes());
@@ -156,42 +170,36 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     while (in.left() > 0) {
       SessionId id = new SessionId(in.i64(), in.i64());
       Session session = pool(id).sessions.computeIfAbsent(id, unused -> new Session());
-      session.lowestUnanswered = in.varint();
-      session.lastMillis = in.varint();
-      while (in.bool()) {
+      session.acknowledge(in.varint());
+      session.wroteAt(in.varint());
+      for (int next = in.u8(); next != END; next = in.u8()) {
         long number = in.varint();
-        session.outcomes.put(number, wire.readTagged(KindReply.class, in));
+        long content =
+            switch (next) {
+              case OUTCOME -> ContentHash.NONE;
+              case OUTCOME_WITH_CONTENT -> in.i64();
+              default -> throw new WireFormatException("an outcome has an unknown mark " + next);
+            };
+        KindReply reply = wire.readTagged(KindReply.class, in);
+        session.put(new Session.Outcome(number, content, reply));
       }
     }
   }
 
-  private void writeOutcomes(
-      Iterator<Map.Entry<Long, KindReply>> outcomes, WireWriter out, int chunkBytes) {
+  private void writeOutcomes(Iterator<Session.Outcome> outcomes, WireWriter out, int chunkBytes) {
     // At least one, however small the chunk: else a session would never end.
     boolean first = true;
     while (outcomes.hasNext() && (first || out.length() < chunkBytes)) {
-      Map.Entry<Long, KindReply> outcome = outcomes.next();
-      out.bool(true).varint(outcome.getKey());
-      wire.writeTagged(outcome.getValue(), out);
+      Session.Outcome outcome = outcomes.next();
+      if (outcome.content() == ContentHash.NONE) {
+        out.u8(OUTCOME).varint(outcome.number());
+      } else {
+        out.u8(OUTCOME_WITH_CONTENT).varint(outcome.number()).i64(outcome.content());
+      }
+      wire.writeTagged(outcome.reply(), out);
       first = false;
     }
-    out.bool(false);
-  }
-
-  private static final class Session {
-    private long lowestUnanswered = 1;
-
-    /** Partition time of its last write. */
-    private long lastMillis;
-
-    private final TreeMap<Long, KindReply> outcomes = new TreeMap<>();
-
-    private void acknowledge(long lowest) {
-      if (lowest > lowestUnanswered) {
-        lowestUnanswered = lowest;
-        outcomes.headMap(lowest, false).clear();
-      }
-    }
+    out.u8(END);
   }
 
   /** Sessions of one sort, in the order of their last write, so many at most. */
@@ -221,7 +229,7 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
         return true;
       }
       Session oldest = sessions.values().iterator().next();
-      return timeMillis - oldest.lastMillis >= retentionMillis;
+      return timeMillis - oldest.lastMillis() >= retentionMillis;
     }
 
     private String fullDetail() {

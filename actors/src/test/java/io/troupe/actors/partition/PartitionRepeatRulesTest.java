@@ -41,6 +41,63 @@ class PartitionRepeatRulesTest {
   }
 
   @Test
+  void refusesAnotherRequestUnderAKeyThatWasUsed() {
+    it.serving();
+    addWithId("first", it, 1);
+    var unused = it.appended();
+    it.ask("other amount", new CounterCommand.Add("a", 2), id(1, 1));
+    it.ask("other kind", new CounterCommand.Create("a"), id(1, 1));
+    addWithId("again", it, 1);
+
+    it.assertRefused("other amount", Refusal.Code.REUSED_KEY);
+    it.assertRefused("other kind", Refusal.Code.REUSED_KEY);
+    it.assertTotal("again", 1, 1);
+    assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  @Test
+  void refusesAnotherRequestUnderAKeyInTheSameBatch() {
+    it.serving();
+    it.add("busy");
+    addWithId("first", it, 1);
+    it.ask("other", new CounterCommand.Add("a", 2), id(1, 1));
+    var unused = it.appended();
+    assertThat(it.appended().events()).hasSize(1);
+
+    it.assertRefused("other", Refusal.Code.REUSED_KEY);
+  }
+
+  @Test
+  void knowsWhatAKeyWasUsedForAfterReplayAndAfterASnapshot() {
+    OneMachine old = new OneMachine(snapshotting(1)).serving();
+    addWithId("first", old, 1);
+    List<Bytes> events = old.appended().events();
+    Snapshot snapshot = old.take(PartitionEffect.SaveSnapshot.class).snapshot();
+
+    OneMachine replayed = new OneMachine().recovered(events);
+    replayed.ask("other", new CounterCommand.Add("a", 2), id(1, 1));
+    addWithId("again", replayed, 1);
+    replayed.assertRefused("other", Refusal.Code.REUSED_KEY);
+    replayed.assertTotal("again", 1, 1);
+
+    it.feed(new PartitionInput.Started<>());
+    it.claimed(1);
+    it.snapshotLoaded(snapshot);
+    it.ask("other", new CounterCommand.Add("a", 2), id(1, 1));
+    addWithId("again", it, 1);
+    it.assertRefused("other", Refusal.Code.REUSED_KEY);
+    it.assertTotal("again", 1, 1);
+  }
+
+  /** Events of earlier releases do not say what was asked. */
+  @Test
+  void answersAKeyOfWhichItDoesNotKnowWhatItWasUsedFor() {
+    it.recovered(List.of(added(5, id(1, 1))));
+    it.ask("other", new CounterCommand.Add("a", 2), id(1, 1));
+    it.assertTotal("other", 1, 1);
+  }
+
+  @Test
   void executesTwoCopiesInOneBatchOnce() {
     it.serving();
     it.add("busy");

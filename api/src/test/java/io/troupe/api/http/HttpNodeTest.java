@@ -137,6 +137,32 @@ class HttpNodeTest {
     assertThat(call("GET", key, "").statusCode()).isEqualTo(first.equals("DELETE") ? 404 : 200);
   }
 
+  @Test
+  void aKeyIsNotUsedForTwoContents() throws IOException, InterruptedException {
+    String key = "/v1/maps/reused/content";
+    String[] headers = {"Content-Type", "text/plain", "Idempotency-Key", "one"};
+    HttpResponse<String> first = call("PUT", key, "a", headers);
+    List<HttpResponse<String>> others =
+        List.of(
+            call("PUT", key, "b", headers),
+            call("PUT", key, "a", "Content-Type", "text/html", "Idempotency-Key", "one"),
+            call(
+                "PUT",
+                key,
+                "a",
+                "Content-Type",
+                "text/plain",
+                "Idempotency-Key",
+                "one",
+                "If-Match",
+                "*"));
+    assertThat(others)
+        .allSatisfy(other -> assertThat(other.statusCode()).isEqualTo(422))
+        .allSatisfy(other -> assertThat(other.body()).contains("\"code\":\"reused-key\""));
+    assertThat(etag(call("PUT", key, "a", headers))).isEqualTo(etag(first));
+    assertThat(call("GET", key, "").body()).isEqualTo("a");
+  }
+
   private HttpResponse<String> change(String method, String key)
       throws IOException, InterruptedException {
     return call(
