@@ -296,7 +296,11 @@ public final class PartitionMachine<T> {
           unknown(ask, "the request is too old: its outcome is no longer kept");
       case RequestLedger.Standing.NoSession unused ->
           refuse(ask, Refusal.Code.NO_SESSION, partition + " does not know the session any more");
-      case RequestLedger.Standing.Full full -> refuse(ask, Refusal.Code.OVERLOADED, full.detail());
+      case RequestLedger.Standing.Full full ->
+          reply(
+              ask,
+              new PartitionReply.Refused(
+                  new Refusal(Refusal.Code.OVERLOADED, full.detail(), full.roomIn())));
     }
   }
 

@@ -12,11 +12,11 @@ import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +34,16 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
   private final PartitionId partition;
   private final SessionLimits limits;
   private final WireRegistry wire;
-  private final Pool clients;
-  private final Pool keys;
+  private final SessionTable clients;
+  private final SessionTable keys;
 
   /** An empty ledger. */
   public RequestLedger(PartitionId partition, SessionLimits limits, WireRegistry wire) {
     this.partition = partition;
     this.limits = limits;
     this.wire = wire;
-    this.clients = new Pool("client sessions", limits.sessions(), limits.retentionMillis());
-    this.keys = new Pool("idempotency keys", limits.keys(), limits.retentionMillis());
+    this.clients = new SessionTable("client sessions", limits.sessions(), limits.retentionMillis());
+    this.keys = new SessionTable("idempotency keys", limits.keys(), limits.retentionMillis());
   }
 
   /** What is known of a request. */
@@ -63,8 +63,12 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     /** Its session is not known, or not any more, so it may have happened: never execute it. */
     record NoSession() implements Standing {}
 
-    /** There is no room to remember its outcome, so it must not be executed. */
-    record Full(String detail) implements Standing {}
+    /**
+     * There is no room to remember its outcome, so it must not be executed.
+     *
+     * @param roomIn when there will be room, if that is known
+     */
+    record Full(String detail, Optional<Duration> roomIn) implements Standing {}
   }
 
   /**
@@ -75,13 +79,16 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
    * @param timeMillis partition time now
    */
   public Standing standingOf(RequestId id, long lowestUnanswered, long content, long timeMillis) {
-    Pool pool = pool(id.session());
-    @Nullable Session session = pool.find(id.session());
+    SessionTable table = table(id.session());
+    @Nullable Session session = table.find(id.session());
     if (session == null && !id.session().isDerived()) {
       return new Standing.NoSession();
     }
     if (session == null) {
-      return pool.hasRoom(timeMillis) ? new Standing.New() : new Standing.Full(pool.fullDetail());
+      long roomInMillis = table.roomInMillis(timeMillis);
+      return roomInMillis <= 0
+          ? new Standing.New()
+          : new Standing.Full(table.fullDetail(), Optional.of(Duration.ofMillis(roomInMillis)));
     }
     if (id.number() < session.lowestUnanswered()) {
       return new Standing.TooOld();
@@ -98,13 +105,14 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     return !isLowest && session.countFrom(acknowledged) >= limits.outcomes()
         ? new Standing.Full(
             "the session has %d writes that it did not acknowledge, the most"
-                .formatted(limits.outcomes()))
+                .formatted(limits.outcomes()),
+            Optional.empty())
         : new Standing.New();
   }
 
   @Override
   public Decision<SessionEvent> decide(SessionCommand command, long timeMillis) {
-    return clients.hasRoom(timeMillis)
+    return clients.roomInMillis(timeMillis) <= 0
         ? new Decision.Change<>(new SessionEvent.Opened())
         : new Decision.Answer<>(new SessionReply.NoRoom(clients.fullDetail()));
   }
@@ -112,7 +120,7 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
   @Override
   public KindReply apply(SessionEvent event, EventStamp stamp) {
     SessionId id = SessionId.opened(partition, stamp.version());
-    clients.touch(id).wroteAt(stamp.timeMillis());
+    clients.wrote(clients.touch(id), stamp.timeMillis());
     return new SessionReply.Opened(id);
   }
 
@@ -125,13 +133,14 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
    */
   public void record(
       RequestId id, long lowestUnanswered, long content, KindReply outcome, long timeMillis) {
-    Session session = pool(id.session()).touch(id.session());
+    SessionTable table = table(id.session());
+    Session session = table.touch(id.session());
     session.acknowledge(Math.min(lowestUnanswered, id.number()));
     session.put(new Session.Outcome(id.number(), content, outcome));
-    session.wroteAt(timeMillis);
+    table.wrote(session, timeMillis);
   }
 
-  private Pool pool(SessionId id) {
+  private SessionTable table(SessionId id) {
     return id.isDerived() ? keys : clients;
   }
 
@@ -139,24 +148,22 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
   public List<Bytes> snapshot(int chunkBytes) {
     List<Bytes> chunks = new ArrayList<>();
     WireWriter out = new WireWriter(chunkBytes);
-    List<Map.Entry<SessionId, Session>> all = new ArrayList<>(clients.sessions.entrySet());
-    all.addAll(keys.sessions.entrySet());
-    for (Map.Entry<SessionId, Session> entry : all) {
-      SessionId id = entry.getKey();
-      Session session = entry.getValue();
-      // A session is written in pieces where its outcomes would outgrow a chunk.
-      Iterator<Session.Outcome> outcomes = session.outcomes().iterator();
-      do {
-        out.i64(id.high())
-            .i64(id.low())
-            .varint(session.lowestUnanswered())
-            .varint(session.lastMillis());
-        writeOutcomes(outcomes, out, chunkBytes);
-        if (out.length() >= chunkBytes) {
-          chunks.add(out.toBytes());
-          out = new WireWriter(chunkBytes);
-        }
-      } while (outcomes.hasNext());
+    for (SessionTable table : List.of(clients, keys)) {
+      for (@Nullable Session each = table.oldest(); each != null; each = each.newer) {
+        // A session is written in pieces where its outcomes would outgrow a chunk.
+        Iterator<Session.Outcome> outcomes = each.outcomes().iterator();
+        do {
+          out.i64(each.high)
+              .i64(each.low)
+              .varint(each.lowestUnanswered())
+              .varint(each.lastMillis());
+          writeOutcomes(outcomes, out, chunkBytes);
+          if (out.length() >= chunkBytes) {
+            chunks.add(out.toBytes());
+            out = new WireWriter(chunkBytes);
+          }
+        } while (outcomes.hasNext());
+      }
     }
     if (out.length() > 0) {
       chunks.add(out.toBytes());
@@ -169,7 +176,7 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     WireReader in = new WireReader(chunk);
     while (in.left() > 0) {
       SessionId id = new SessionId(in.i64(), in.i64());
-      Session session = pool(id).sessions.computeIfAbsent(id, unused -> new Session());
+      Session session = table(id).touch(id);
       session.acknowledge(in.varint());
       session.wroteAt(in.varint());
       for (int next = in.u8(); next != END; next = in.u8()) {
@@ -200,60 +207,5 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
       first = false;
     }
     out.u8(END);
-  }
-
-  /** Sessions of one sort, in the order of their last write, so many at most. */
-  private static final class Pool {
-    private final String what;
-    private final int most;
-    private final long retentionMillis;
-    private final LinkedHashMap<SessionId, Session> sessions = new LinkedHashMap<>();
-
-    /** The last one of them: writes of one session often follow each other. */
-    private @Nullable SessionId latestId;
-
-    private @Nullable Session latest;
-
-    private Pool(String what, int most, long retentionMillis) {
-      this.what = what;
-      this.most = most;
-      this.retentionMillis = retentionMillis;
-    }
-
-    private @Nullable Session find(SessionId id) {
-      return id.equals(latestId) ? latest : sessions.get(id);
-    }
-
-    private boolean hasRoom(long timeMillis) {
-      if (sessions.size() < most) {
-        return true;
-      }
-      Session oldest = sessions.values().iterator().next();
-      return timeMillis - oldest.lastMillis() >= retentionMillis;
-    }
-
-    private String fullDetail() {
-      return "%d %s wrote within the last %d s, the most that are remembered"
-          .formatted(sessions.size(), what, retentionMillis / 1_000);
-    }
-
-    /** The session, made if there is none, as the last one; forgets the first if it must. */
-    private Session touch(SessionId id) {
-      @Nullable Session session = find(id);
-      if (session == null) {
-        session = new Session();
-      }
-      if (!id.equals(latestId)) {
-        sessions.putLast(id, session);
-        latestId = id;
-        latest = session;
-      }
-      if (sessions.size() > most) {
-        Iterator<SessionId> oldest = sessions.keySet().iterator();
-        oldest.next();
-        oldest.remove();
-      }
-      return session;
-    }
   }
 }

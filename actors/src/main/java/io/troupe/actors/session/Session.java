@@ -1,5 +1,6 @@
 package io.troupe.actors.session;
 
+import io.troupe.actors.SessionId;
 import io.troupe.actors.kind.KindReply;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The outcomes of one session. Most sessions of keys only ever have one: it stands alone. */
 final class Session {
+  final long high;
+  final long low;
+
+  /** Its neighbours in a {@link SessionTable}, which alone sets them. */
+  @Nullable Session nextInBucket;
+
+  @Nullable Session older;
+  @Nullable Session newer;
+
   private long lowestUnanswered = 1;
   private long lastMillis;
   private @Nullable Outcome only;
@@ -19,6 +29,15 @@ final class Session {
    * @param content of what it asked for; {@link ContentHash#NONE} if it was not kept
    */
   record Outcome(long number, long content, KindReply reply) {}
+
+  Session(SessionId id) {
+    high = id.high();
+    low = id.low();
+  }
+
+  boolean isOf(SessionId id) {
+    return high == id.high() && low == id.low();
+  }
 
   /** All requests below are answered, and their outcomes are not kept. */
   long lowestUnanswered() {

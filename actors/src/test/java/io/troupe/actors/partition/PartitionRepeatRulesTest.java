@@ -18,6 +18,7 @@ import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.session.SessionCommand;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.session.SessionReply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -210,6 +211,8 @@ class PartitionRepeatRulesTest {
     small.wallMillis += PartitionSettings.SESSION_RETENTION_MILLIS - 1;
     small.ask("new", new CounterCommand.Add("a", 1), id(2, 1));
     small.assertRefused("new", Refusal.Code.OVERLOADED);
+    assertThat(((PartitionReply.Refused) small.replyTo("new")).refusal().retryAfter())
+        .contains(Duration.ofMillis(1));
     small.ask("old again", new CounterCommand.Add("a", 1), id(1, 1));
     small.assertTotal("old again", 1, 1);
 
@@ -255,6 +258,23 @@ class PartitionRepeatRulesTest {
 
     it.assertRefused("stray", Refusal.Code.NO_SESSION);
     assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  /** The setting may be lower than it was when the events were written. */
+  @Test
+  void forgetsNoKeyBeforeItsTimeThoughThereIsRoomForFewer() {
+    long now = it.wallMillis;
+    OneMachine small = new OneMachine(remembering(1, 10));
+    small.recovered(List.of(added(now, id(1, 1)), added(now, id(2, 1)), added(now, id(3, 1))));
+    small.ask("again", new CounterCommand.Add("a", 1), id(1, 1));
+    small.assertTotal("again", 1, 1);
+    small.ask("new", new CounterCommand.Add("a", 1), id(4, 1));
+    small.assertRefused("new", Refusal.Code.OVERLOADED);
+
+    small.wallMillis += PartitionSettings.SESSION_RETENTION_MILLIS;
+    small.ask("later", new CounterCommand.Add("a", 1), id(4, 1));
+    var unused = small.appended();
+    small.assertTotal("later", 4, 4);
   }
 
   @Test

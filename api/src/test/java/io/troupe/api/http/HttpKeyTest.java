@@ -16,6 +16,7 @@ import io.troupe.sharding.map.MapName;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -371,6 +372,16 @@ class HttpKeyTest extends HttpFixture {
       problem(answer, status, slug);
       assertThat(header(answer, "Retry-After")).isEqualTo(retryAfter);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1000, 1", "1001, 2", "300000, 300"})
+  void aRefusalThatKnowsWhenSaysSo(long millis, String seconds) {
+    Optional<Duration> when = Optional.of(Duration.ofMillis(millis));
+    troupe.failure = new RefusedException(new Refusal(Refusal.Code.OVERLOADED, "full", when));
+    HttpResponse<byte[]> full = put(ORDER, "v", "Idempotency-Key", "k");
+    problem(full, 429, "overloaded");
+    assertThat(header(full, "Retry-After")).isEqualTo(seconds);
   }
 
   @Test

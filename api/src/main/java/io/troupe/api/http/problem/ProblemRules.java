@@ -13,7 +13,8 @@ public final class ProblemRules {
 
   /** The problem of a refusal. */
   public static Problem ofRefusal(Refusal refusal) {
-    return Problem.of(codeOf(refusal.code()), refusal.detail());
+    return Problem.of(codeOf(refusal.code()), refusal.detail())
+        .withRetryAfter(refusal.retryAfter());
   }
 
   /** The code of a refusal. */
