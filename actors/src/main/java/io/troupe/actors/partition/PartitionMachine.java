@@ -18,6 +18,7 @@ import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.session.ContentHash;
 import io.troupe.actors.session.RequestLedger;
+import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -306,6 +307,9 @@ public final class PartitionMachine<T> {
 
   private void evaluate(Ask<T> ask, long content, Batch<T> batch) {
     switch (state.decide(ask.command(), batch.timeMillis)) {
+      // One outcome per id: another copy must not be decided otherwise after this answer was heard.
+      case Decision.Answer<?> answer when ask.requestId().isPresent() ->
+          append(ask, content, new SessionEvent.Answered(answer.reply()), batch);
       case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
       case Decision.Change<?> change -> append(ask, content, change.event(), batch);
     }

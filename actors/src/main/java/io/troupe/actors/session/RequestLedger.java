@@ -51,7 +51,7 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     /** Not seen yet: it may be executed. */
     record New() implements Standing {}
 
-    /** It happened, and this was the answer. */
+    /** It was decided, and this was the answer. */
     record Done(KindReply reply) implements Standing {}
 
     /** Another request happened under its id, which must not be executed for this one. */
@@ -119,13 +119,18 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
 
   @Override
   public KindReply apply(SessionEvent event, EventStamp stamp) {
-    SessionId id = SessionId.opened(partition, stamp.version());
-    clients.wrote(clients.touch(id), stamp.timeMillis());
-    return new SessionReply.Opened(id);
+    return switch (event) {
+      case SessionEvent.Opened unused -> {
+        SessionId id = SessionId.opened(partition, stamp.version());
+        clients.wrote(clients.touch(id), stamp.timeMillis());
+        yield new SessionReply.Opened(id);
+      }
+      case SessionEvent.Answered answered -> answered.reply();
+    };
   }
 
   /**
-   * Keeps the outcome of a request that took effect.
+   * Keeps the outcome of a request, whether it changed something or was answered only.
    *
    * @param lowestUnanswered what the request itself acknowledges
    * @param content of what it asked for
@@ -138,6 +143,10 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     session.acknowledge(Math.min(lowestUnanswered, id.number()));
     session.put(new Session.Outcome(id.number(), content, outcome));
     table.wrote(session, timeMillis);
+  }
+
+  WireRegistry wire() {
+    return wire;
   }
 
   private SessionTable table(SessionId id) {

@@ -27,7 +27,7 @@ public final class PartitionFormats {
    * @param built the registry once it is built: answers hold a kind's own reply
    */
   public static void register(WireRegistry.Builder registry, Supplier<WireRegistry> built) {
-    SessionFormats.register(registry);
+    SessionFormats.register(registry, built);
     registry
         .add(
             new Manifest("partition.answered", 1),

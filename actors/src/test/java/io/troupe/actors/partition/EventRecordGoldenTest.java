@@ -7,9 +7,11 @@ import io.troupe.actors.Golden;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.Version;
 import io.troupe.actors.counter.CounterCommand;
 import io.troupe.actors.counter.CounterEvent;
 import io.troupe.actors.counter.CounterKind;
+import io.troupe.actors.counter.CounterReply;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.session.ContentHash;
 import io.troupe.actors.session.SessionEvent;
@@ -84,6 +86,20 @@ class EventRecordGoldenTest {
     long hash = ContentHash.of(Optional.of(OneMachine.id(1, 1)), add, OneMachine.WIRE);
     assertThat(ContentHash.of(Optional.empty(), add, OneMachine.WIRE)).isEqualTo(ContentHash.NONE);
     golden.assertWritten("content hash@1", new WireWriter(8).i64(hash).toArray());
+  }
+
+  @Test
+  void writesAndReadsAnAnswerThatChangedNothing() throws IOException {
+    EventRecord answered =
+        new EventRecord(
+            1_700_000_000_004L,
+            Optional.of(new RequestId(new SessionId(3, 77), 9)),
+            8,
+            new SessionEvent.Answered(new CounterReply.Exists(new Version(5))));
+    Golden golden = Golden.read("partition-disk.txt");
+    golden.assertWritten("event@1 answered", answered.encode(OneMachine.WIRE).toArray());
+    Bytes stored = Bytes.copyOf(golden.bytes("event@1 answered"));
+    assertThat(EventRecord.decode(stored, OneMachine.WIRE)).isEqualTo(answered);
   }
 
   @Test

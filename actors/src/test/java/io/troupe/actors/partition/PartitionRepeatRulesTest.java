@@ -12,6 +12,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
 import io.troupe.actors.counter.CounterCommand;
+import io.troupe.actors.counter.CounterReply;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindReply;
@@ -28,6 +29,8 @@ class PartitionRepeatRulesTest {
   private static final Bytes OPENED =
       new EventRecord(1, Optional.empty(), 1, new SessionEvent.Opened()).encode(OneMachine.WIRE);
 
+  private static final CounterCommand CREATE = new CounterCommand.Create("a");
+
   private final OneMachine it = new OneMachine();
 
   @Test
@@ -39,6 +42,59 @@ class PartitionRepeatRulesTest {
 
     it.assertTotal("again", 1, 1);
     assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  @Test
+  void keepsAnAnswerThatNothingChanged() {
+    it.serving();
+    var unused = addFive(it);
+    it.ask("first", CREATE, id(1, 1));
+    assertThat(it.isAnswered("first")).isFalse();
+    assertThat(it.appended().events()).hasSize(1);
+    it.ask("copy", CREATE, id(1, 1));
+
+    it.assertExists("first", 1);
+    it.assertExists("copy", 1);
+    assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  /** Else a late copy would do what its client was told did not happen. */
+  @Test
+  void doesNotExecuteALateCopyOfWhatChangedNothingThoughItCouldNow() {
+    KindReply exists = new CounterReply.Exists(new Version(7));
+    it.recovered(
+        List.of(
+            new EventRecord(5, Optional.of(id(1, 1)), 1, new SessionEvent.Answered(exists))
+                .encode(OneMachine.WIRE)));
+    it.ask("late copy", CREATE, id(1, 1));
+    it.assertExists("late copy", 7);
+    it.ask("new", CREATE, id(2, 1));
+    var unused = it.appended();
+    it.assertTotal("new", 2, 0);
+  }
+
+  @Test
+  void tellsAnAnswerThatChangedNothingAsUnknownWhereItMayBeKept() {
+    it.serving();
+    var unused = addFive(it);
+    it.ask("first", CREATE, id(1, 1));
+    it.failed(PartitionInput.JournalRequest.APPEND);
+    it.assertUnknown("first", id(1, 1));
+  }
+
+  @Test
+  void journalsNoAnswerOfARequestWithoutAnId() {
+    it.serving();
+    var unused = addFive(it);
+    it.ask("nameless", CREATE);
+    assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+    it.confirmed();
+    it.assertExists("nameless", 1);
+  }
+
+  private static List<Bytes> addFive(OneMachine machine) {
+    machine.ask("five", new CounterCommand.Add("a", 5));
+    return machine.appended().events();
   }
 
   @Test

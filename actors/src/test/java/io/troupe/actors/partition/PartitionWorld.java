@@ -350,6 +350,10 @@ final class PartitionWorld {
     private final Optional<RequestId> id;
     private final CounterCommand command;
     private int copies;
+
+    /** What was known to be durable when its first copy was sent. */
+    private long floorOfFirst;
+
     private int refused;
     private boolean over;
 
@@ -365,6 +369,9 @@ final class PartitionWorld {
         return;
       }
       Incarnation target = live.get(random.nextInt(live.size()));
+      if (copies == 0) {
+        floorOfFirst = floor;
+      }
       copies++;
       Copy copy = new Copy(this, floor);
       long address = nextCopy++;
@@ -438,7 +445,7 @@ final class PartitionWorld {
     }
 
     private void written(CounterCommand command, CounterReply reply) {
-      oracle.written(operation.id.orElseThrow(), command, reply, floor);
+      oracle.written(operation.id.orElseThrow(), command, reply, operation.floorOfFirst);
       raiseFloor(
           switch (reply) {
             case CounterReply.Total total -> total.version();

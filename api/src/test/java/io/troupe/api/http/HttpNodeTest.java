@@ -137,6 +137,32 @@ class HttpNodeTest {
     assertThat(call("GET", key, "").statusCode()).isEqualTo(first.equals("DELETE") ? 404 : 200);
   }
 
+  /** A copy on another connection may be slower than the one that was answered. */
+  @Test
+  void aLateCopyOfWhatChangedNothingChangesNothing() throws IOException, InterruptedException {
+    String key = "/v1/maps/late/k";
+    String[] once = {"Idempotency-Key", "late"};
+    assertThat(call("DELETE", key, "", once).statusCode()).isEqualTo(404);
+    call("PUT", key, "kept");
+    assertThat(call("DELETE", key, "", once).statusCode()).isEqualTo(404);
+    assertThat(call("GET", key, "").body()).isEqualTo("kept");
+
+    String[] ifAbsent = {"Idempotency-Key", "late create", "If-None-Match", "*"};
+    HttpResponse<String> failed = call("PUT", key, "created", ifAbsent);
+    assertThat(failed.statusCode()).isEqualTo(412);
+    call("DELETE", key, "");
+    HttpResponse<String> copy = call("PUT", key, "created", ifAbsent);
+    assertThat(copy.statusCode()).isEqualTo(412);
+    assertThat(etag(copy)).isEqualTo(etag(failed));
+    assertThat(call("GET", key, "").statusCode()).isEqualTo(404);
+
+    String[] clear = {"Idempotency-Key", "late clear"};
+    assertThat(call("DELETE", "/v1/maps/late", "", clear).body()).isEqualTo("{\"removed\":0}");
+    call("PUT", key, "after");
+    assertThat(call("DELETE", "/v1/maps/late", "", clear).body()).isEqualTo("{\"removed\":0}");
+    assertThat(call("GET", key, "").body()).isEqualTo("after");
+  }
+
   @Test
   void aKeyIsNotUsedForTwoContents() throws IOException, InterruptedException {
     String key = "/v1/maps/reused/content";
