@@ -384,6 +384,34 @@ class HttpKeyTest extends HttpFixture {
     assertThat(header(full, "Retry-After")).isEqualTo(seconds);
   }
 
+  /** Only its client knows that a copy went unanswered on the way back. */
+  @ParameterizedTest
+  @CsvSource({
+    "OVERLOADED, 504",
+    "NOT_OWNER, 504",
+    "UNAVAILABLE, 504",
+    "DEADLINE_PASSED, 504",
+    "REUSED_KEY, 422",
+    "TOO_LARGE, 413"
+  })
+  void aRetryThatIsNotAdmittedIsUnknown(Refusal.Code code, int status) {
+    troupe.failure = new RefusedException(code, "for a test");
+    String[] headers = {"Idempotency-Key", "k", "Troupe-Retry", "true"};
+    HttpResponse<byte[]> answer = put(ORDER, "v", headers);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(text(answer))
+        .contains("\"outcome\":\"" + (status == 504 ? "unknown" : "refused") + "\"");
+    assertThat(troupe.seen.getLast().repeats()).isTrue();
+  }
+
+  @Test
+  void aRetryIsTrueAndHasAKey() {
+    problem(put(ORDER, "v", "Troupe-Retry", "true"), 400, "invalid");
+    problem(put(ORDER, "v", "Idempotency-Key", "k", "Troupe-Retry", "false"), 400, "invalid");
+    assertThat(put(ORDER, "v", "Idempotency-Key", "k", "Troupe-Retry", "true").statusCode())
+        .isEqualTo(201);
+  }
+
   @Test
   void aDefectIsAProblemToo() {
     troupe.failure = new IllegalStateException("for a test");

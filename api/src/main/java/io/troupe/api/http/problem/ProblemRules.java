@@ -40,6 +40,19 @@ public final class ProblemRules {
   }
 
   /**
+   * The problem of a failure of a request.
+   *
+   * @param repeats whether a copy of it went unanswered before: that this one was not admitted
+   *     settles nothing then
+   */
+  public static Problem ofFailure(Throwable failure, boolean repeats) {
+    Problem problem = ofFailure(failure);
+    return repeats && problem.code().saysRetryAfter()
+        ? Problem.unknown(problem.detail(), problem.requestId())
+        : problem;
+  }
+
+  /**
    * The problem of a failure. What is neither a refusal nor a problem already may have happened.
    */
   public static Problem ofFailure(Throwable failure) {
