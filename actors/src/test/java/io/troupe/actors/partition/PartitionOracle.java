@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is true: made from the events that became durable, and nothing else. Every answer of every
@@ -28,7 +27,10 @@ final class PartitionOracle {
 
   private final PartitionState state;
   private final List<List<Bytes>> states = new ArrayList<>();
-  private final Map<RequestId, Decided> requests = new HashMap<>();
+  private final SessionOracle sessions;
+
+  /** Each request is decided once; one of a key again where its outcome need not be kept. */
+  private final Map<RequestId, List<Decided>> requests = new HashMap<>();
 
   /** What became of a request, at which event. */
   private record Decided(long number, KindReply reply) {}
@@ -37,6 +39,7 @@ final class PartitionOracle {
   private final Map<String, NavigableMap<Long, Long>> totals = new HashMap<>();
 
   PartitionOracle(PartitionSettings settings) {
+    sessions = new SessionOracle(settings);
     state =
         new PartitionState(
             OneMachine.PARTITION, List.of(new CounterKind()), OneMachine.WIRE, settings);
@@ -53,15 +56,15 @@ final class PartitionOracle {
 
   void stored(SequenceNumber number, Bytes event) {
     EventRecord record = EventRecord.decode(event, OneMachine.WIRE);
+    sessions.stored(record, number);
     KindReply reply = state.apply(record);
     record
         .requestId()
         .ifPresent(
-            id -> {
-              @Nullable Decided earlier =
-                  requests.putIfAbsent(id, new Decided(number.number(), reply));
-              check(earlier == null, "exactly once: %s has events %s and %s", id, earlier, number);
-            });
+            id ->
+                requests
+                    .computeIfAbsent(id, unused -> new ArrayList<>())
+                    .add(new Decided(number.number(), reply)));
     if (record.event() instanceof CounterEvent changed
         && reply instanceof CounterReply.Total total) {
       totalsOf(changed.name()).put(number.number(), total.total());
@@ -85,16 +88,14 @@ final class PartitionOracle {
    * @param floor what was known to be durable before its first copy was sent
    */
   void written(RequestId id, CounterCommand command, CounterReply reply, long floor) {
-    @Nullable Decided decided = requests.get(id);
-    if (decided == null) {
-      throw new Violation("P1 durable: %s is acknowledged but not in the journal".formatted(id));
-    }
-    check(
-        reply.equals(decided.reply()),
-        "one answer: %s was decided as %s but was told %s",
-        id,
-        decided,
-        reply);
+    List<Decided> all = requests.getOrDefault(id, List.of());
+    check(!all.isEmpty(), "P1 durable: %s is acknowledged but not in the journal", id);
+    Decided decided =
+        all.stream()
+            .filter(one -> one.reply().equals(reply))
+            .findFirst()
+            .orElseThrow(
+                () -> new Violation("one answer: %s of %s was told %s".formatted(all, id, reply)));
     check(decided.number() > floor, "P2 linearizable: %s was decided before it was asked", id);
     switch (reply) {
       case CounterReply.Total total ->
