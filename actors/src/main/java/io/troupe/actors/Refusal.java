@@ -1,5 +1,6 @@
 package io.troupe.actors;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -9,8 +10,14 @@ import java.util.Optional;
  *
  * @param code what kind of refusal, for programs
  * @param detail what was wrong and what is allowed, for people
+ * @param retryAfter when a retry may help, where that is known; a whole number of milliseconds
  */
-public record Refusal(Code code, String detail) {
+public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
+
+  /** A refusal that does not say when a retry may help. */
+  public Refusal(Code code, String detail) {
+    this(code, detail, Optional.empty());
+  }
 
   /** The kinds of refusal. Names and numbers are stable: they travel and appear in the HTTP API. */
   public enum Code {
@@ -32,7 +39,7 @@ public record Refusal(Code code, String detail) {
     WRONG_TYPE(8),
     /** The client session is not known here, or not any more. Open another one. */
     NO_SESSION(9),
-    /** The request id was used for another kind of change. Do it with a fresh id. */
+    /** The request id was used for another request. Do it with a fresh id. */
     REUSED_KEY(10);
 
     private final int number;

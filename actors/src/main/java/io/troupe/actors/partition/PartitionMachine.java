@@ -17,7 +17,9 @@ import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.session.ContentHash;
 import io.troupe.actors.session.RequestLedger;
+import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -340,41 +342,52 @@ public final class PartitionMachine<T> {
   }
 
   private void decideWrite(Ask<T> ask, Batch<T> batch) {
+    long content = ContentHash.of(ask.requestId(), ask.command(), wire);
     RequestLedger.Standing standing =
         ask.requestId()
-            .map(id -> state.standingOf(id, ask.lowestUnanswered(), batch.timeMillis))
+            .map(id -> state.standingOf(id, ask.lowestUnanswered(), content, batch.timeMillis))
             .orElse(new RequestLedger.Standing.New());
     switch (standing) {
       case RequestLedger.Standing.New unused when appendsRefused.isPresent() ->
           reply(ask, new PartitionReply.Refused(appendsRefused.get()));
-      case RequestLedger.Standing.New unused -> evaluate(ask, batch);
+      case RequestLedger.Standing.New unused -> evaluate(ask, content, batch);
       case RequestLedger.Standing.Done done when batch.events().isEmpty() ->
           reply(ask, new PartitionReply.Answered(done.reply()));
       case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Held.Shows.REPEAT);
+      case RequestLedger.Standing.Reused unused ->
+          refuse(ask, Refusal.Code.REUSED_KEY, "another request had this id; this did nothing");
       case RequestLedger.Standing.TooOld unused ->
           unknown(ask, "the request is too old: its outcome is no longer kept");
       case RequestLedger.Standing.NoSession unused ->
           refuse(ask, Refusal.Code.NO_SESSION, partition + " does not know the session any more");
-      case RequestLedger.Standing.Full full -> refuse(ask, Refusal.Code.OVERLOADED, full.detail());
+      case RequestLedger.Standing.Full full ->
+          reply(
+              ask,
+              new PartitionReply.Refused(
+                  new Refusal(Refusal.Code.OVERLOADED, full.detail(), full.roomIn())));
     }
   }
 
-  private void evaluate(Ask<T> ask, Batch<T> batch) {
+  private void evaluate(Ask<T> ask, long content, Batch<T> batch) {
     switch (state.decide(ask.command(), batch.timeMillis)) {
+      // One outcome per id: another copy must not be decided otherwise after this answer was heard.
+      case Decision.Answer<?> answer when ask.requestId().isPresent() ->
+          append(ask, content, new SessionEvent.Answered(answer.reply()), batch);
       case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
-      case Decision.Change<?> change -> append(ask, change.event(), batch);
+      case Decision.Change<?> change -> append(ask, content, change.event(), batch);
       case Decision.NotYet<?> unused ->
           refuse(ask, Refusal.Code.INVALID, "a write must not wait for another");
     }
   }
 
-  private void append(Ask<T> ask, KindEvent event, Batch<T> batch) {
+  private void append(Ask<T> ask, long content, KindEvent event, Batch<T> batch) {
     EventRecord record =
         new EventRecord(
             batch.timeMillis,
             batch.wallMillis,
             ask.requestId(),
             ask.lowestUnanswered(),
+            content,
             ask.principal(),
             event);
     Bytes encoded = record.encode(wire);

@@ -38,7 +38,7 @@ public record PartitionSettings(
 
   /** What {@code application.conf} says by default. */
   public static final PartitionSettings DEFAULT =
-      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 512, 1_024, 4_096);
+      new PartitionSettings(4_096, 16L << 20, 20_000, 32L << 20, 256 << 10, 512, 4_096, 4_096);
 
   public PartitionSettings {
     check("max-waiting-per-kind", maxWaitingPerKind, 1, 1_000_000);

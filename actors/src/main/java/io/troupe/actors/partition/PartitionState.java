@@ -70,8 +70,9 @@ final class PartitionState {
     return kind != null && kind.kind.commandType().isInstance(command);
   }
 
-  RequestLedger.Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
-    return ledger.standingOf(id, lowestUnanswered, timeMillis);
+  RequestLedger.Standing standingOf(
+      RequestId id, long lowestUnanswered, long contentHash, long timeMillis) {
+    return ledger.standingOf(id, lowestUnanswered, contentHash, timeMillis);
   }
 
   /** Partition time of the last event, in milliseconds. */
@@ -125,7 +126,14 @@ final class PartitionState {
     KindReply reply = hosted(record.event().kind().value()).apply(record.event(), stamp);
     record
         .requestId()
-        .ifPresent(id -> ledger.record(id, record.lowestUnanswered(), reply, record.timeMillis()));
+        .ifPresent(
+            id ->
+                ledger.record(
+                    id,
+                    record.lowestUnanswered(),
+                    record.contentHash(),
+                    reply,
+                    record.timeMillis()));
     return reply;
   }
 

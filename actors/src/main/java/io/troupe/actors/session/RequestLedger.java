@@ -9,15 +9,15 @@ import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +26,25 @@ import org.jspecify.annotations.Nullable;
  * the old one would have.
  */
 public final class RequestLedger implements KindCore<SessionCommand, SessionEvent> {
+  /** In a snapshot: what follows of a session's outcomes. */
+  private static final int END = 0;
+
+  private static final int OUTCOME = 1;
+  private static final int OUTCOME_WITH_CONTENT = 2;
+
   private final PartitionId partition;
   private final SessionLimits limits;
   private final WireRegistry wire;
-  private final Pool clients;
-  private final Pool keys;
+  private final SessionTable clients;
+  private final SessionTable keys;
 
   /** An empty ledger. */
   public RequestLedger(PartitionId partition, SessionLimits limits, WireRegistry wire) {
     this.partition = partition;
     this.limits = limits;
     this.wire = wire;
-    this.clients = new Pool("client sessions", limits.sessions(), limits.retentionMillis());
-    this.keys = new Pool("idempotency keys", limits.keys(), limits.retentionMillis());
+    this.clients = new SessionTable("client sessions", limits.sessions(), limits.retentionMillis());
+    this.keys = new SessionTable("idempotency keys", limits.keys(), limits.retentionMillis());
   }
 
   /** What is known of a request. */
@@ -46,8 +52,11 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     /** Not seen yet: it may be executed. */
     record New() implements Standing {}
 
-    /** It happened, and this was the answer. */
+    /** It was decided, and this was the answer. */
     record Done(KindReply reply) implements Standing {}
+
+    /** Another request happened under its id, which must not be executed for this one. */
+    record Reused() implements Standing {}
 
     /** Its client said that it has the answer; the outcome is not kept any more. */
     record TooOld() implements Standing {}
@@ -55,70 +64,93 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     /** Its session is not known, or not any more, so it may have happened: never execute it. */
     record NoSession() implements Standing {}
 
-    /** There is no room to remember its outcome, so it must not be executed. */
-    record Full(String detail) implements Standing {}
+    /**
+     * There is no room to remember its outcome, so it must not be executed.
+     *
+     * @param roomIn when there will be room, if that is known
+     */
+    record Full(String detail, Optional<Duration> roomIn) implements Standing {}
   }
 
   /**
    * What is known of a request.
    *
    * @param lowestUnanswered what the request itself acknowledges
+   * @param content of what it asks for
    * @param timeMillis partition time now
    */
-  public Standing standingOf(RequestId id, long lowestUnanswered, long timeMillis) {
-    Pool pool = pool(id.session());
-    @Nullable Session session = pool.find(id.session());
+  public Standing standingOf(RequestId id, long lowestUnanswered, long content, long timeMillis) {
+    SessionTable table = table(id.session());
+    @Nullable Session session = table.find(id.session());
     if (session == null && !id.session().isDerived()) {
       return new Standing.NoSession();
     }
     if (session == null) {
-      return pool.hasRoom(timeMillis) ? new Standing.New() : new Standing.Full(pool.fullDetail());
+      long roomInMillis = table.roomInMillis(timeMillis);
+      return roomInMillis <= 0
+          ? new Standing.New()
+          : new Standing.Full(table.fullDetail(), Optional.of(Duration.ofMillis(roomInMillis)));
     }
-    if (id.number() < session.lowestUnanswered) {
+    if (id.number() < session.lowestUnanswered()) {
       return new Standing.TooOld();
     }
-    @Nullable KindReply outcome = session.outcomes.get(id.number());
+    Session.@Nullable Outcome outcome = session.find(id.number());
     if (outcome != null) {
-      return new Standing.Done(outcome);
+      return ContentHash.agree(outcome.content(), content)
+          ? new Standing.Done(outcome.reply())
+          : new Standing.Reused();
     }
     // The lowest one is always taken: where later ones fill the session, all else waits for it.
     long acknowledged = Math.min(lowestUnanswered, id.number());
     boolean isLowest = id.number() == acknowledged;
-    return !isLowest && session.outcomes.tailMap(acknowledged, true).size() >= limits.outcomes()
+    return !isLowest && session.countFrom(acknowledged) >= limits.outcomes()
         ? new Standing.Full(
             "the session has %d writes that it did not acknowledge, the most"
-                .formatted(limits.outcomes()))
+                .formatted(limits.outcomes()),
+            Optional.empty())
         : new Standing.New();
   }
 
   @Override
   public Decision<SessionEvent> decide(SessionCommand command, long timeMillis) {
-    return clients.hasRoom(timeMillis)
+    return clients.roomInMillis(timeMillis) <= 0
         ? new Decision.Change<>(new SessionEvent.Opened())
         : new Decision.Answer<>(new SessionReply.NoRoom(clients.fullDetail()));
   }
 
   @Override
   public KindReply apply(SessionEvent event, EventStamp stamp) {
-    SessionId id = SessionId.opened(partition, stamp.version());
-    clients.touch(id).lastMillis = stamp.timeMillis();
-    return new SessionReply.Opened(id);
+    return switch (event) {
+      case SessionEvent.Opened unused -> {
+        SessionId id = SessionId.opened(partition, stamp.version());
+        clients.wrote(clients.touch(id), stamp.timeMillis());
+        yield new SessionReply.Opened(id);
+      }
+      case SessionEvent.Answered answered -> answered.reply();
+    };
   }
 
   /**
-   * Keeps the outcome of a request that took effect.
+   * Keeps the outcome of a request, whether it changed something or was answered only.
    *
    * @param lowestUnanswered what the request itself acknowledges
+   * @param content of what it asked for
    * @param timeMillis partition time of its event
    */
-  public void record(RequestId id, long lowestUnanswered, KindReply outcome, long timeMillis) {
-    Session session = pool(id.session()).touch(id.session());
+  public void record(
+      RequestId id, long lowestUnanswered, long content, KindReply outcome, long timeMillis) {
+    SessionTable table = table(id.session());
+    Session session = table.touch(id.session());
     session.acknowledge(Math.min(lowestUnanswered, id.number()));
-    session.outcomes.put(id.number(), outcome);
-    session.lastMillis = timeMillis;
+    session.put(new Session.Outcome(id.number(), content, outcome));
+    table.wrote(session, timeMillis);
   }
 
-  private Pool pool(SessionId id) {
+  WireRegistry wire() {
+    return wire;
+  }
+
+  private SessionTable table(SessionId id) {
     return id.isDerived() ? keys : clients;
   }
 
@@ -131,24 +163,22 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
   private List<Bytes> chunks(int chunkBytes) {
     List<Bytes> chunks = new ArrayList<>();
     WireWriter out = new WireWriter(chunkBytes);
-    List<Map.Entry<SessionId, Session>> all = new ArrayList<>(clients.sessions.entrySet());
-    all.addAll(keys.sessions.entrySet());
-    for (Map.Entry<SessionId, Session> entry : all) {
-      SessionId id = entry.getKey();
-      Session session = entry.getValue();
-      // A session is written in pieces where its outcomes would outgrow a chunk.
-      Iterator<Map.Entry<Long, KindReply>> outcomes = session.outcomes.entrySet().iterator();
-      do {
-        out.i64(id.high())
-            .i64(id.low())
-            .varint(session.lowestUnanswered)
-            .varint(session.lastMillis);
-        writeOutcomes(outcomes, out, chunkBytes);
-        if (out.length() >= chunkBytes) {
-          chunks.add(out.toBytes());
-          out = new WireWriter(chunkBytes);
-        }
-      } while (outcomes.hasNext());
+    for (SessionTable table : List.of(clients, keys)) {
+      for (@Nullable Session each = table.oldest(); each != null; each = each.newer) {
+        // A session is written in pieces where its outcomes would outgrow a chunk.
+        Iterator<Session.Outcome> outcomes = each.outcomes().iterator();
+        do {
+          out.i64(each.high)
+              .i64(each.low)
+              .varint(each.lowestUnanswered())
+              .varint(each.lastMillis());
+          writeOutcomes(outcomes, out, chunkBytes);
+          if (out.length() >= chunkBytes) {
+            chunks.add(out.toBytes());
+            out = new WireWriter(chunkBytes);
+          }
+        } while (outcomes.hasNext());
+      }
     }
     if (out.length() > 0) {
       chunks.add(out.toBytes());
@@ -161,97 +191,36 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     WireReader in = new WireReader(chunk);
     while (in.left() > 0) {
       SessionId id = new SessionId(in.i64(), in.i64());
-      Session session = pool(id).sessions.computeIfAbsent(id, unused -> new Session());
-      session.lowestUnanswered = in.varint();
-      session.lastMillis = in.varint();
-      while (in.bool()) {
+      Session session = table(id).touch(id);
+      session.acknowledge(in.varint());
+      session.wroteAt(in.varint());
+      for (int next = in.u8(); next != END; next = in.u8()) {
         long number = in.varint();
-        session.outcomes.put(number, wire.readTagged(KindReply.class, in));
+        long content =
+            switch (next) {
+              case OUTCOME -> ContentHash.NONE;
+              case OUTCOME_WITH_CONTENT -> in.i64();
+              default -> throw new WireFormatException("an outcome has an unknown mark " + next);
+            };
+        KindReply reply = wire.readTagged(KindReply.class, in);
+        session.put(new Session.Outcome(number, content, reply));
       }
     }
   }
 
-  private void writeOutcomes(
-      Iterator<Map.Entry<Long, KindReply>> outcomes, WireWriter out, int chunkBytes) {
+  private void writeOutcomes(Iterator<Session.Outcome> outcomes, WireWriter out, int chunkBytes) {
     // At least one, however small the chunk: else a session would never end.
     boolean first = true;
     while (outcomes.hasNext() && (first || out.length() < chunkBytes)) {
-      Map.Entry<Long, KindReply> outcome = outcomes.next();
-      out.bool(true).varint(outcome.getKey());
-      wire.writeTagged(outcome.getValue(), out);
+      Session.Outcome outcome = outcomes.next();
+      if (outcome.content() == ContentHash.NONE) {
+        out.u8(OUTCOME).varint(outcome.number());
+      } else {
+        out.u8(OUTCOME_WITH_CONTENT).varint(outcome.number()).i64(outcome.content());
+      }
+      wire.writeTagged(outcome.reply(), out);
       first = false;
     }
-    out.bool(false);
-  }
-
-  private static final class Session {
-    private long lowestUnanswered = 1;
-
-    /** Partition time of its last write. */
-    private long lastMillis;
-
-    private final TreeMap<Long, KindReply> outcomes = new TreeMap<>();
-
-    private void acknowledge(long lowest) {
-      if (lowest > lowestUnanswered) {
-        lowestUnanswered = lowest;
-        outcomes.headMap(lowest, false).clear();
-      }
-    }
-  }
-
-  /** Sessions of one sort, in the order of their last write, so many at most. */
-  private static final class Pool {
-    private final String what;
-    private final int most;
-    private final long retentionMillis;
-    private final LinkedHashMap<SessionId, Session> sessions = new LinkedHashMap<>();
-
-    /** The last one of them: writes of one session often follow each other. */
-    private @Nullable SessionId latestId;
-
-    private @Nullable Session latest;
-
-    private Pool(String what, int most, long retentionMillis) {
-      this.what = what;
-      this.most = most;
-      this.retentionMillis = retentionMillis;
-    }
-
-    private @Nullable Session find(SessionId id) {
-      return id.equals(latestId) ? latest : sessions.get(id);
-    }
-
-    private boolean hasRoom(long timeMillis) {
-      if (sessions.size() < most) {
-        return true;
-      }
-      Session oldest = sessions.values().iterator().next();
-      return timeMillis - oldest.lastMillis >= retentionMillis;
-    }
-
-    private String fullDetail() {
-      return "%d %s wrote within the last %d s, the most that are remembered"
-          .formatted(sessions.size(), what, retentionMillis / 1_000);
-    }
-
-    /** The session, made if there is none, as the last one; forgets the first if it must. */
-    private Session touch(SessionId id) {
-      @Nullable Session session = find(id);
-      if (session == null) {
-        session = new Session();
-      }
-      if (!id.equals(latestId)) {
-        sessions.putLast(id, session);
-        latestId = id;
-        latest = session;
-      }
-      if (sessions.size() > most) {
-        Iterator<SessionId> oldest = sessions.keySet().iterator();
-        oldest.next();
-        oldest.remove();
-      }
-      return session;
-    }
+    out.u8(END);
   }
 }

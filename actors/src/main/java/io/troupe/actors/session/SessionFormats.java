@@ -1,6 +1,7 @@
 package io.troupe.actors.session;
 
 import io.troupe.actors.SessionId;
+import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.WireFormat;
 import io.troupe.actors.wire.WireReader;
@@ -8,13 +9,19 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The forms of everything about sessions that travels or reaches disk. */
 public final class SessionFormats {
   private SessionFormats() {}
 
-  /** Adds them to a registry; once. */
-  public static void register(WireRegistry.Builder registry) {
+  /**
+   * Adds them to a registry; once.
+   *
+   * @param registry the registry that is being built
+   * @param built the registry once it is built: an answer that is kept holds a kind's own reply
+   */
+  public static void register(WireRegistry.Builder registry, Supplier<WireRegistry> built) {
     registry
         .add(
             new Manifest("session.open", 1),
@@ -24,6 +31,12 @@ public final class SessionFormats {
             new Manifest("session.event.opened", 1),
             SessionEvent.Opened.class,
             format((opened, out) -> {}, in -> new SessionEvent.Opened()))
+        .add(
+            new Manifest("session.event.answered", 1),
+            SessionEvent.Answered.class,
+            format(
+                (answered, out) -> built.get().writeTagged(answered.reply(), out),
+                in -> new SessionEvent.Answered(built.get().readTagged(KindReply.class, in))))
         .add(
             new Manifest("session.opened", 1),
             SessionReply.Opened.class,

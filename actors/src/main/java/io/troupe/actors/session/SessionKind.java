@@ -35,6 +35,6 @@ public record SessionKind(RequestLedger ledger) implements Kind<SessionCommand, 
 
   @Override
   public void register(WireRegistry.Builder registry) {
-    SessionFormats.register(registry);
+    SessionFormats.register(registry, ledger::wire);
   }
 }

@@ -13,6 +13,7 @@ import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -27,7 +28,7 @@ public final class PartitionFormats {
    * @param built the registry once it is built: answers hold a kind's own reply
    */
   public static void register(WireRegistry.Builder registry, Supplier<WireRegistry> built) {
-    SessionFormats.register(registry);
+    SessionFormats.register(registry, built);
     TimePassed.register(registry);
     registry
         .add(
@@ -35,7 +36,13 @@ public final class PartitionFormats {
             PartitionReply.Answered.class,
             new AnsweredFormat(built))
         .add(
-            new Manifest("partition.refused", 1), PartitionReply.Refused.class, new RefusedFormat())
+            new Manifest("partition.refused", 2),
+            PartitionReply.Refused.class,
+            new RefusedFormat(true))
+        .addForReading(
+            new Manifest("partition.refused", 1),
+            PartitionReply.Refused.class,
+            new RefusedFormat(false))
         .add(
             new Manifest("partition.unknown", 1),
             PartitionReply.Unknown.class,
@@ -72,10 +79,13 @@ public final class PartitionFormats {
     }
   }
 
-  private record RefusedFormat() implements WireFormat<PartitionReply.Refused> {
+  /** Since version 2 a refusal says when a retry may help, in milliseconds; 0 says nothing. */
+  private record RefusedFormat(boolean saysWhen) implements WireFormat<PartitionReply.Refused> {
     @Override
     public void write(PartitionReply.Refused value, WireWriter out) {
-      out.u8(value.refusal().code().number()).text(value.refusal().detail());
+      Refusal refusal = value.refusal();
+      out.u8(refusal.code().number()).text(refusal.detail());
+      out.varint(refusal.retryAfter().map(Duration::toMillis).orElse(0L));
     }
 
     @Override
@@ -84,7 +94,11 @@ public final class PartitionFormats {
       Refusal.Code code =
           Refusal.Code.ofNumber(number)
               .orElseThrow(() -> new WireFormatException("no refusal has the number " + number));
-      return new PartitionReply.Refused(new Refusal(code, in.text()));
+      String detail = in.text();
+      long millis = saysWhen ? in.varint() : 0;
+      Optional<Duration> retryAfter =
+          millis == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+      return new PartitionReply.Refused(new Refusal(code, detail, retryAfter));
     }
   }
 

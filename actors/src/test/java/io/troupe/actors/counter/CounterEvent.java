@@ -5,6 +5,8 @@ import io.troupe.actors.kind.KindName;
 
 /** What reaches disk. */
 public sealed interface CounterEvent extends KindEvent {
+  /** Which counter. */
+  String name();
 
   /** The counter grew by {@code amount}. */
   record Added(String name, long amount) implements CounterEvent {}

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,10 +66,12 @@ final class OneMachine {
 
   static WireRegistry registry(List<? extends Kind<?, ?>> kinds) {
     WireRegistry.Builder builder = WireRegistry.builder();
-    SessionFormats.register(builder);
+    AtomicReference<WireRegistry> built = new AtomicReference<>();
+    SessionFormats.register(builder, built::get);
     TimePassed.register(builder);
     kinds.forEach(kind -> kind.register(builder));
-    return builder.build();
+    built.set(builder.build());
+    return built.get();
   }
 
   /** Recovered from a blank journal. */
@@ -223,6 +226,12 @@ final class OneMachine {
         .as(asker)
         .isEqualTo(
             new PartitionReply.Answered(new CounterReply.Total(new Version(version), total)));
+  }
+
+  void assertExists(String asker, long version) {
+    assertThat(replyTo(asker))
+        .as(asker)
+        .isEqualTo(new PartitionReply.Answered(new CounterReply.Exists(new Version(version))));
   }
 
   void assertRefused(String asker, Refusal.Code code) {

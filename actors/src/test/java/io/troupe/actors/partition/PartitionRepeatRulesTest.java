@@ -13,12 +13,14 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
 import io.troupe.actors.counter.CounterCommand;
+import io.troupe.actors.counter.CounterReply;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.session.SessionCommand;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.session.SessionReply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,8 @@ class PartitionRepeatRulesTest {
   private static final Bytes OPENED =
       new EventRecord(1, 1, Optional.empty(), 1, Principal.NONE, new SessionEvent.Opened())
           .encode(OneMachine.WIRE);
+
+  private static final CounterCommand CREATE = new CounterCommand.Create("a");
 
   private final OneMachine it = new OneMachine();
 
@@ -40,6 +44,122 @@ class PartitionRepeatRulesTest {
 
     it.assertTotal("again", 1, 1);
     assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  @Test
+  void keepsAnAnswerThatNothingChanged() {
+    it.serving();
+    var unused = addFive(it);
+    it.ask("first", CREATE, id(1, 1));
+    assertThat(it.isAnswered("first")).isFalse();
+    assertThat(it.appended().events()).hasSize(1);
+    it.ask("copy", CREATE, id(1, 1));
+
+    it.assertExists("first", 1);
+    it.assertExists("copy", 1);
+    assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  /** Else a late copy would do what its client was told did not happen. */
+  @Test
+  void doesNotExecuteALateCopyOfWhatChangedNothingThoughItCouldNow() {
+    KindReply exists = new CounterReply.Exists(new Version(7));
+    it.recovered(
+        List.of(
+            new EventRecord(
+                    5,
+                    5,
+                    Optional.of(id(1, 1)),
+                    1,
+                    Principal.NONE,
+                    new SessionEvent.Answered(exists))
+                .encode(OneMachine.WIRE)));
+    it.ask("late copy", CREATE, id(1, 1));
+    it.assertExists("late copy", 7);
+    it.ask("new", CREATE, id(2, 1));
+    var unused = it.appended();
+    it.assertTotal("new", 2, 0);
+  }
+
+  @Test
+  void tellsAnAnswerThatChangedNothingAsUnknownWhereItMayBeKept() {
+    it.serving();
+    var unused = addFive(it);
+    it.ask("first", CREATE, id(1, 1));
+    it.failed(PartitionInput.JournalRequest.APPEND);
+    it.assertUnknown("first", id(1, 1));
+  }
+
+  @Test
+  void journalsNoAnswerOfARequestWithoutAnId() {
+    it.serving();
+    var unused = addFive(it);
+    it.ask("nameless", CREATE);
+    assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+    it.confirmed();
+    it.assertExists("nameless", 1);
+  }
+
+  private static List<Bytes> addFive(OneMachine machine) {
+    machine.ask("five", new CounterCommand.Add("a", 5));
+    return machine.appended().events();
+  }
+
+  @Test
+  void refusesAnotherRequestUnderAKeyThatWasUsed() {
+    it.serving();
+    addWithId("first", it, 1);
+    var unused = it.appended();
+    it.ask("other amount", new CounterCommand.Add("a", 2), id(1, 1));
+    it.ask("other kind", new CounterCommand.Create("a"), id(1, 1));
+    addWithId("again", it, 1);
+
+    it.assertRefused("other amount", Refusal.Code.REUSED_KEY);
+    it.assertRefused("other kind", Refusal.Code.REUSED_KEY);
+    it.assertTotal("again", 1, 1);
+    assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  @Test
+  void refusesAnotherRequestUnderAKeyInTheSameBatch() {
+    it.serving();
+    it.add("busy");
+    addWithId("first", it, 1);
+    it.ask("other", new CounterCommand.Add("a", 2), id(1, 1));
+    var unused = it.appended();
+    assertThat(it.appended().events()).hasSize(1);
+
+    it.assertRefused("other", Refusal.Code.REUSED_KEY);
+  }
+
+  @Test
+  void knowsWhatAKeyWasUsedForAfterReplayAndAfterASnapshot() {
+    OneMachine old = new OneMachine(snapshotting(1)).serving();
+    addWithId("first", old, 1);
+    List<Bytes> events = old.appended().events();
+    Snapshot snapshot = old.drawn();
+
+    OneMachine replayed = new OneMachine().recovered(events);
+    replayed.ask("other", new CounterCommand.Add("a", 2), id(1, 1));
+    addWithId("again", replayed, 1);
+    replayed.assertRefused("other", Refusal.Code.REUSED_KEY);
+    replayed.assertTotal("again", 1, 1);
+
+    it.feed(new PartitionInput.Started<>());
+    it.claimed(1);
+    it.snapshotLoaded(snapshot);
+    it.ask("other", new CounterCommand.Add("a", 2), id(1, 1));
+    addWithId("again", it, 1);
+    it.assertRefused("other", Refusal.Code.REUSED_KEY);
+    it.assertTotal("again", 1, 1);
+  }
+
+  /** Events of earlier releases do not say what was asked. */
+  @Test
+  void answersAKeyOfWhichItDoesNotKnowWhatItWasUsedFor() {
+    it.recovered(List.of(added(5, id(1, 1))));
+    it.ask("other", new CounterCommand.Add("a", 2), id(1, 1));
+    it.assertTotal("other", 1, 1);
   }
 
   @Test
@@ -155,6 +275,8 @@ class PartitionRepeatRulesTest {
     small.pass(PartitionSettings.SESSION_RETENTION_MILLIS - 1);
     small.ask("new", new CounterCommand.Add("a", 1), id(2, 1));
     small.assertRefused("new", Refusal.Code.OVERLOADED);
+    assertThat(((PartitionReply.Refused) small.replyTo("new")).refusal().retryAfter())
+        .contains(Duration.ofMillis(1));
     small.ask("old again", new CounterCommand.Add("a", 1), id(1, 1));
     small.assertTotal("old again", 1, 1);
 
@@ -200,6 +322,22 @@ class PartitionRepeatRulesTest {
 
     it.assertRefused("stray", Refusal.Code.NO_SESSION);
     assertThat(it.wants(PartitionEffect.Append.class)).isFalse();
+  }
+
+  /** The setting may be lower than it was when the events were written. */
+  @Test
+  void forgetsNoKeyBeforeItsTimeThoughThereIsRoomForFewer() {
+    OneMachine small = new OneMachine(remembering(1, 10));
+    small.recovered(List.of(added(5, id(1, 1)), added(5, id(2, 1)), added(5, id(3, 1))));
+    small.ask("again", new CounterCommand.Add("a", 1), id(1, 1));
+    small.assertTotal("again", 1, 1);
+    small.ask("new", new CounterCommand.Add("a", 1), id(4, 1));
+    small.assertRefused("new", Refusal.Code.OVERLOADED);
+
+    small.pass(PartitionSettings.SESSION_RETENTION_MILLIS);
+    small.ask("later", new CounterCommand.Add("a", 1), id(4, 1));
+    var unused = small.appended();
+    small.assertTotal("later", 4, 4);
   }
 
   @Test

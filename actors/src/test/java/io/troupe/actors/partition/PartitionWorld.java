@@ -7,6 +7,7 @@ import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
 import io.troupe.actors.counter.CounterCommand;
 import io.troupe.actors.counter.CounterKind;
@@ -15,7 +16,11 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.KindCommand;
+import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.partition.PartitionInput.JournalRequest;
+import io.troupe.actors.session.SessionCommand;
+import io.troupe.actors.session.SessionReply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partition with up to two incarnations that both believe in themselves, their journal, and
@@ -35,7 +41,7 @@ import java.util.function.Supplier;
  */
 final class PartitionWorld {
   private static final PartitionSettings SETTINGS =
-      new PartitionSettings(6, 2L << 20, 5, 32L << 20, PartitionOracle.CHUNK_BYTES, 8, 8, 4);
+      new PartitionSettings(6, 2L << 20, 5, 32L << 20, PartitionOracle.CHUNK_BYTES, 3, 8, 4);
   private static final Refusal NEARLY_FULL =
       new Refusal(Refusal.Code.UNAVAILABLE, "the disk is nearly full");
   private static final int CLIENTS = 3;
@@ -49,6 +55,10 @@ final class PartitionWorld {
   final JournalModel journal;
   private final List<Incarnation> incarnations = new ArrayList<>();
   private final List<Supplier<String>> network = new ArrayList<>();
+
+  /** Messages that take far longer than others. */
+  private final List<Supplier<String>> late = new ArrayList<>();
+
   private final Map<Long, Copy> copies = new HashMap<>();
   private final List<Client> clients = new ArrayList<>();
   private boolean healed;
@@ -95,7 +105,11 @@ final class PartitionWorld {
   private void step() {
     steps++;
     nanos += random.nextInt(1_000);
+    if (healed) {
+      nanos += 10_000_000_000L; // so that there is room again for what is not remembered yet
+    }
     wallMillis += chance(2) ? random.nextInt(2_000_000) - 1_000_000 : random.nextInt(10);
+    nanos += chance(2) ? 1_000_000L * random.nextInt(1_000_000) : 0;
     incarnations.removeIf(incarnation -> incarnation.over && incarnation.journalQueue.isEmpty());
     String what =
         switch (random.nextInt(20)) {
@@ -121,6 +135,9 @@ final class PartitionWorld {
   }
 
   private String deliver() {
+    if (!late.isEmpty() && chance(3)) {
+      return late.remove(random.nextInt(late.size())).get();
+    }
     if (network.isEmpty()) {
       return "silence";
     }
@@ -303,15 +320,19 @@ final class PartitionWorld {
     }
   }
 
-  /** A client session: writes in order of its numbers, several at a time, and reads between. */
+  /**
+   * Writes, several at a time, and reads between: in sessions that it has opened, or, the last one,
+   * each write under a key of its own.
+   */
   private final class Client {
     private static final int WINDOW = 5;
-    private final int number;
+    private final boolean hasKeys;
     private final TreeMap<Long, Operation> open = new TreeMap<>();
+    private @Nullable SessionId session;
     private long next = 1;
 
     Client(int number) {
-      this.number = number;
+      this.hasKeys = number == CLIENTS - 1;
     }
 
     boolean isBusy() {
@@ -320,25 +341,15 @@ final class PartitionWorld {
 
     String act() {
       boolean mayBegin = !healed && open.size() < WINDOW;
+      if (mayBegin && !hasKeys && session == null) {
+        new Operation(this, Optional.empty(), new SessionCommand.Open()).send();
+        return "open";
+      }
       if (mayBegin && chance(40)) {
-        RequestId id = OneMachine.id(number + 1L, next++);
-        CounterCommand command =
-            chance(25)
-                ? new CounterCommand.Create(counter())
-                : new CounterCommand.Add(counter(), 1 + random.nextInt(9));
-        Operation operation = new Operation(this, Optional.of(id), command);
-        open.put(id.number(), operation);
-        operation.send();
-        return "write " + id;
+        return begin();
       }
       if (!open.isEmpty() && chance(60)) {
-        List<Operation> all = List.copyOf(open.values());
-        Operation again = all.get(random.nextInt(all.size()));
-        if (again.copies < 6 || healed) {
-          count("repeat");
-          again.send();
-        }
-        return "repeat";
+        return goOn(open.values().stream().skip(random.nextInt(open.size())).findFirst().get());
       }
       if (healed) {
         return "rest";
@@ -346,6 +357,57 @@ final class PartitionWorld {
       CounterCommand.Get get = new CounterCommand.Get(counter(), access());
       new Operation(this, Optional.empty(), get).send();
       return "read";
+    }
+
+    private String begin() {
+      long number = next++;
+      @Nullable SessionId opened = session;
+      RequestId id = opened == null ? OneMachine.id(number, 1) : new RequestId(opened, number);
+      CounterCommand command =
+          chance(25)
+              ? new CounterCommand.Create(counter())
+              : new CounterCommand.Add(counter(), 1 + random.nextInt(9));
+      Operation operation = new Operation(this, Optional.of(id), command);
+      open.put(number, operation);
+      operation.number = number;
+      operation.send();
+      return "write " + id;
+    }
+
+    private String goOn(Operation operation) {
+      if (!healed && chance(6)) {
+        // Its mark may rise now, and copies of this one come late.
+        count("given up");
+        operation.finish();
+        return "give up";
+      }
+      if (operation.copies < 6 || healed) {
+        count("repeat");
+        operation.send();
+      }
+      return "repeat";
+    }
+
+    /** All that it numbered there will stay unknown. */
+    void forget(RequestId id) {
+      if (id.session().equals(session)) {
+        count("session forgotten");
+        session = null;
+        List.copyOf(open.values()).forEach(Operation::finish);
+      }
+    }
+
+    void opened(SessionId id) {
+      if (session == null) {
+        count("session opened");
+        session = id;
+        next = 1;
+      }
+    }
+
+    /** What is answered for good: the mark that its requests carry. */
+    long lowestUnanswered() {
+      return hasKeys ? 1 : open.isEmpty() ? next : open.firstKey();
     }
 
     private String counter() {
@@ -365,12 +427,17 @@ final class PartitionWorld {
   private final class Operation {
     private final Client client;
     private final Optional<RequestId> id;
-    private final CounterCommand command;
+    private final KindCommand command;
+    private long number;
     private int copies;
+
+    /** What was known to be durable when its first copy was sent. */
+    private long floorOfFirst;
+
     private int refused;
     private boolean over;
 
-    Operation(Client client, Optional<RequestId> id, CounterCommand command) {
+    Operation(Client client, Optional<RequestId> id, KindCommand command) {
       this.client = client;
       this.id = id;
       this.command = command;
@@ -382,20 +449,36 @@ final class PartitionWorld {
         return;
       }
       Incarnation target = live.get(random.nextInt(live.size()));
+      if (copies == 0) {
+        floorOfFirst = floor;
+      }
       copies++;
       Copy copy = new Copy(this, floor);
       long address = nextCopy++;
       PartitionWorld.this.copies.put(address, copy);
       long due = chance(5) ? nanos + random.nextInt(10_000) : Long.MAX_VALUE / 2;
-      long lowest = id.isPresent() ? client.open.firstKey() : 1;
+      long lowest = id.isPresent() ? client.lowestUnanswered() : 1;
       Ask<Long> ask =
           new Ask<>(OneMachine.PARTITION, command, id, lowest, new Deadline(due), address);
-      network.add(() -> target.fed(new PartitionInput.Asked<>(ask)));
+      if (chance(15)) {
+        late.add(() -> arrives(ask));
+      } else {
+        network.add(() -> target.fed(new PartitionInput.Asked<>(ask)));
+      }
+    }
+
+    /** Long after it was sent, and wherever the partition is by then. */
+    private String arrives(Ask<Long> ask) {
+      count("late copy");
+      List<Incarnation> live = incarnations.stream().filter(one -> !one.over).toList();
+      return live.isEmpty()
+          ? "nobody"
+          : live.get(random.nextInt(live.size())).fed(new PartitionInput.Asked<>(ask));
     }
 
     private void finish() {
       over = true;
-      id.ifPresent(it -> client.open.remove(it.number()));
+      client.open.remove(number, this);
     }
   }
 
@@ -411,7 +494,7 @@ final class PartitionWorld {
 
     void answered(PartitionReply reply) {
       switch (reply) {
-        case PartitionReply.Answered answered -> done((CounterReply) answered.reply());
+        case PartitionReply.Answered answered -> done(answered.reply());
         case PartitionReply.Refused refused -> {
           count("refused " + refused.refusal().code());
           operation.refused++;
@@ -426,36 +509,42 @@ final class PartitionWorld {
               operation.finish();
             }
           }
-          check(
-              refusedForGood.stream().noneMatch(oracle::happened),
-              "P5 honest: one of %s was refused, and is in the journal",
-              refusedForGood);
+          checkRefused();
+          if (refused.refusal().code() == Refusal.Code.NO_SESSION) {
+            operation.client.forget(operation.id.orElseThrow());
+          }
         }
         case PartitionReply.Unknown unknown -> {
-          count("unknown");
-          check(operation.id.isPresent(), "P5 honest: a read is never unknown");
+          count(unknown.detail().contains("too old") ? "too old" : "unknown");
+          check(
+              operation.id.isPresent() || operation.command instanceof SessionCommand,
+              "P5 honest: a read is never unknown");
           check(unknown.retryWith().equals(operation.id), "unknown names its request: %s", unknown);
         }
       }
     }
 
-    private void done(CounterReply reply) {
+    private void done(KindReply reply) {
       count(reply.getClass().getSimpleName());
       switch (operation.command) {
         case CounterCommand.Get get -> {
-          oracle.read(get, reply, floor);
+          oracle.read(get, (CounterReply) reply, floor);
           if (get.access() instanceof Access.Linearizable
               && reply instanceof CounterReply.Total t) {
             raiseFloor(t.version());
           }
         }
-        case CounterCommand.Add add -> written(add, reply);
-        case CounterCommand.Create create -> written(create, reply);
+        case CounterCommand write -> written(write, (CounterReply) reply);
+        default -> {
+          if (reply instanceof SessionReply.Opened opened) {
+            operation.client.opened(opened.session());
+          }
+        }
       }
     }
 
     private void written(CounterCommand command, CounterReply reply) {
-      oracle.written(operation.id.orElseThrow(), command, reply, floor);
+      oracle.written(operation.id.orElseThrow(), command, reply, operation.floorOfFirst);
       raiseFloor(
           switch (reply) {
             case CounterReply.Total total -> total.version();

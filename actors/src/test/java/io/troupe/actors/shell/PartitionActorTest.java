@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -299,8 +300,10 @@ class PartitionActorTest {
   private ActorRef<PartitionMessage> start() {
     List<Kind<?, ?>> kinds = List.of(new CounterKind(), new HeavyKind(1));
     WireRegistry.Builder wire = WireRegistry.builder();
-    SessionFormats.register(wire);
+    AtomicReference<WireRegistry> built = new AtomicReference<>();
+    SessionFormats.register(wire, built::get);
     kinds.forEach(kind -> kind.register(wire));
+    built.set(wire.build());
     PartitionObserver observer =
         new PartitionObserver() {
           @Override
@@ -324,7 +327,7 @@ class PartitionActorTest {
             journal,
             () -> new Claimant(MembershipNumber.FIRST, "here"),
             kinds,
-            wire.build(),
+            built.get(),
             new PartitionSettings(10, 2L << 20, 1, 1_024, 1_024, 10, 10, 10),
             () -> new Moment(0, 1),
             observer);

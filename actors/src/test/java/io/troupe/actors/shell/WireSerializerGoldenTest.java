@@ -32,6 +32,7 @@ import io.troupe.actors.wire.WireWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,6 +89,17 @@ class WireSerializerGoldenTest {
       byte[] earlier = golden.bytes("partition.request@1 " + what);
       assertThat(SERIALIZER.fromBinary(earlier, "partition.request@1"))
           .isEqualTo(messages.get("partition.request@2 " + what));
+    }
+  }
+
+  @Test
+  void readsTheRefusalsOfEarlierReleases() throws IOException {
+    Golden golden = Golden.read("partition-wire.txt");
+    for (int number = 1; number <= 10; number++) {
+      Refusal.Code code = Refusal.Code.ofNumber(number).orElseThrow();
+      byte[] bytes = golden.bytes("partition.refused@1 " + code);
+      assertThat(SERIALIZER.fromBinary(bytes, "partition.refused@1"))
+          .isEqualTo(new PartitionReply.Refused(new Refusal(code, "why")));
     }
   }
 
@@ -216,8 +228,12 @@ class WireSerializerGoldenTest {
         new PartitionReply.Answered(new CounterReply.Total(new Version(3), Long.MIN_VALUE)));
     for (Refusal.Code code : Refusal.Code.values()) {
       messages.put(
-          "partition.refused@1 " + code, new PartitionReply.Refused(new Refusal(code, "why")));
+          "partition.refused@2 " + code, new PartitionReply.Refused(new Refusal(code, "why")));
     }
+    messages.put(
+        "partition.refused@2 with a time",
+        new PartitionReply.Refused(
+            new Refusal(Refusal.Code.OVERLOADED, "why", Optional.of(Duration.ofMinutes(5)))));
     messages.put(
         "partition.unknown@1 write", new PartitionReply.Unknown(Optional.of(id), "no answer"));
     messages.put("partition.unknown@1 nameless", new PartitionReply.Unknown(Optional.empty(), ""));

@@ -46,13 +46,13 @@ record Call(
   Options options(Optional<RequestId> requestId) {
     if (request.entity() instanceof HttpEntity.Strict) {
       // It arrived with its head: no time has passed that would matter.
-      return new Options(head.timeout(), requestId);
+      return new Options(head.timeout(), requestId, 1, head.repeats());
     }
     Duration left = deadline.left(clock.get());
     if (left.toMillis() < 1) {
       throw new ProblemException(
           ProblemCode.DEADLINE_PASSED, "the body took all the time there was; nothing happened");
     }
-    return new Options(left, requestId);
+    return new Options(left, requestId, 1, head.repeats());
   }
 }

@@ -116,7 +116,8 @@ final class Router {
 
   private CompletionStage<HttpResponse> failed(
       HttpRequest request, @Nullable RequestHead head, Throwable failure) {
-    Problem problem = ProblemRules.ofFailure(failure);
+    boolean repeats = head != null && head.repeats();
+    Problem problem = ProblemRules.ofFailure(failure, repeats);
     if (problem.code() == ProblemCode.INTERNAL) {
       LOG.error("{} {} failed", request.method().value(), request.getUri().path(), failure);
     }

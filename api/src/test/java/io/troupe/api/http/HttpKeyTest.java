@@ -16,6 +16,7 @@ import io.troupe.sharding.map.MapName;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -371,6 +372,44 @@ class HttpKeyTest extends HttpFixture {
       problem(answer, status, slug);
       assertThat(header(answer, "Retry-After")).isEqualTo(retryAfter);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1000, 1", "1001, 2", "300000, 300"})
+  void aRefusalThatKnowsWhenSaysSo(long millis, String seconds) {
+    Optional<Duration> when = Optional.of(Duration.ofMillis(millis));
+    troupe.failure = new RefusedException(new Refusal(Refusal.Code.OVERLOADED, "full", when));
+    HttpResponse<byte[]> full = put(ORDER, "v", "Idempotency-Key", "k");
+    problem(full, 429, "overloaded");
+    assertThat(header(full, "Retry-After")).isEqualTo(seconds);
+  }
+
+  /** Only its client knows that a copy went unanswered on the way back. */
+  @ParameterizedTest
+  @CsvSource({
+    "OVERLOADED, 504",
+    "NOT_OWNER, 504",
+    "UNAVAILABLE, 504",
+    "DEADLINE_PASSED, 504",
+    "REUSED_KEY, 422",
+    "TOO_LARGE, 413"
+  })
+  void aRetryThatIsNotAdmittedIsUnknown(Refusal.Code code, int status) {
+    troupe.failure = new RefusedException(code, "for a test");
+    String[] headers = {"Idempotency-Key", "k", "Troupe-Retry", "true"};
+    HttpResponse<byte[]> answer = put(ORDER, "v", headers);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(text(answer))
+        .contains("\"outcome\":\"" + (status == 504 ? "unknown" : "refused") + "\"");
+    assertThat(troupe.seen.getLast().repeats()).isTrue();
+  }
+
+  @Test
+  void aRetryIsTrueAndHasAKey() {
+    problem(put(ORDER, "v", "Troupe-Retry", "true"), 400, "invalid");
+    problem(put(ORDER, "v", "Idempotency-Key", "k", "Troupe-Retry", "false"), 400, "invalid");
+    assertThat(put(ORDER, "v", "Idempotency-Key", "k", "Troupe-Retry", "true").statusCode())
+        .isEqualTo(201);
   }
 
   @Test

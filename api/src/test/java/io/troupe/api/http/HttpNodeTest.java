@@ -137,6 +137,58 @@ class HttpNodeTest {
     assertThat(call("GET", key, "").statusCode()).isEqualTo(first.equals("DELETE") ? 404 : 200);
   }
 
+  /** A copy on another connection may be slower than the one that was answered. */
+  @Test
+  void aLateCopyOfWhatChangedNothingChangesNothing() throws IOException, InterruptedException {
+    String key = "/v1/maps/late/k";
+    String[] once = {"Idempotency-Key", "late"};
+    assertThat(call("DELETE", key, "", once).statusCode()).isEqualTo(404);
+    call("PUT", key, "kept");
+    assertThat(call("DELETE", key, "", once).statusCode()).isEqualTo(404);
+    assertThat(call("GET", key, "").body()).isEqualTo("kept");
+
+    String[] ifAbsent = {"Idempotency-Key", "late create", "If-None-Match", "*"};
+    HttpResponse<String> failed = call("PUT", key, "created", ifAbsent);
+    assertThat(failed.statusCode()).isEqualTo(412);
+    call("DELETE", key, "");
+    HttpResponse<String> copy = call("PUT", key, "created", ifAbsent);
+    assertThat(copy.statusCode()).isEqualTo(412);
+    assertThat(etag(copy)).isEqualTo(etag(failed));
+    assertThat(call("GET", key, "").statusCode()).isEqualTo(404);
+
+    String[] clear = {"Idempotency-Key", "late clear"};
+    assertThat(call("DELETE", "/v1/maps/late", "", clear).body()).isEqualTo("{\"removed\":0}");
+    call("PUT", key, "after");
+    assertThat(call("DELETE", "/v1/maps/late", "", clear).body()).isEqualTo("{\"removed\":0}");
+    assertThat(call("GET", key, "").body()).isEqualTo("after");
+  }
+
+  @Test
+  void aKeyIsNotUsedForTwoContents() throws IOException, InterruptedException {
+    String key = "/v1/maps/reused/content";
+    String[] headers = {"Content-Type", "text/plain", "Idempotency-Key", "one"};
+    HttpResponse<String> first = call("PUT", key, "a", headers);
+    List<HttpResponse<String>> others =
+        List.of(
+            call("PUT", key, "b", headers),
+            call("PUT", key, "a", "Content-Type", "text/html", "Idempotency-Key", "one"),
+            call(
+                "PUT",
+                key,
+                "a",
+                "Content-Type",
+                "text/plain",
+                "Idempotency-Key",
+                "one",
+                "If-Match",
+                "*"));
+    assertThat(others)
+        .allSatisfy(other -> assertThat(other.statusCode()).isEqualTo(422))
+        .allSatisfy(other -> assertThat(other.body()).contains("\"code\":\"reused-key\""));
+    assertThat(etag(call("PUT", key, "a", headers))).isEqualTo(etag(first));
+    assertThat(call("GET", key, "").body()).isEqualTo("a");
+  }
+
   private HttpResponse<String> change(String method, String key)
       throws IOException, InterruptedException {
     return call(

@@ -54,6 +54,7 @@ public final class PartitionClient {
   private final Supplier<Moment> clock;
   private final List<ClientSession> sessions;
   private final UnderWay underWay;
+  private final UnsettledCopies unsettled = new UnsettledCopies();
   private final Cancellable expiry;
   private volatile boolean closed;
 
@@ -107,6 +108,7 @@ public final class PartitionClient {
       Function<KindReply, R> answer) {
     Deadline deadline = Deadline.after(timeout, clock.get());
     Write write = new Write(partition, command, deadline, given);
+    given.ifPresent(it -> unsettled.begin(partition, it.id()));
     PendingWrite<R> result =
         new PendingWrite<>() {
           @Override
@@ -314,16 +316,18 @@ public final class PartitionClient {
       }
     }
 
-    /**
-     * What its caller is told: where an earlier copy went unanswered, a refusal settles nothing.
-     */
+    /** What its caller is told: where another copy went unanswered, a refusal settles nothing. */
     private PartitionReply honest(PartitionReply reply) {
       // Also where this copy never left, such as for want of room: "given" says so, not "numbered".
       return reply instanceof PartitionReply.Refused refused
               && refused.refusal().code().isTransient()
-              && given.filter(NumberedRequest::repeats).isPresent()
+              && given.filter(this::hasOtherCopies).isPresent()
           ? new PartitionReply.Unknown(given.map(NumberedRequest::id), refused.refusal().detail())
           : reply;
+    }
+
+    private boolean hasOtherCopies(NumberedRequest request) {
+      return request.repeats() || unsettled.hasOthers(partition, request.id(), clock.get());
     }
 
     /**
@@ -332,6 +336,7 @@ public final class PartitionClient {
      * @param heard whether the caller still waited; if not, it may repeat the write
      */
     private void ended(PartitionReply told, boolean heard) {
+      given.ifPresent(it -> unsettled.end(partition, it.id(), told, heard, clock.get()));
       @Nullable RequestNumbers in = numbers;
       @Nullable NumberedRequest as = numbered;
       if (in == null || as == null) {

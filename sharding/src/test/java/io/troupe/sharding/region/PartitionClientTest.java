@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class PartitionClientTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final PartitionId PARTITION = new PartitionId(1);
+  private static final RequestId KEY = new RequestId(SessionId.derived(4, 2), 1);
   private static final SessionId SESSION = new SessionId(1, 7);
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final KindReply DONE = new MapReply.Cleared(Version.ABSENT, 0);
@@ -142,6 +143,43 @@ class PartitionClientTest {
     assertUnknown(write(LONG, repeat(id)), id);
   }
 
+  /** A key that comes over another connection does not say that it came before. */
+  @Test
+  void aKeyThatIsRefusedIsUnknownWhereACopyOfItIsUnderWay() {
+    CompletableFuture<KindReply> first = write(LONG, key());
+    Ask<ReplyTo> slow = expectWrite(KEY);
+    CompletableFuture<KindReply> second = write(LONG, key());
+    refuse(expectWrite(KEY), Refusal.Code.OVERLOADED);
+    assertUnknown(second, KEY);
+
+    refuse(slow, Refusal.Code.NOT_OWNER);
+    assertUnknown(first, KEY);
+  }
+
+  @Test
+  void aKeyThatIsRefusedIsUnknownWhereACopyOfItWentUnanswered() {
+    CompletableFuture<KindReply> first = write(Duration.ofMillis(50), key());
+    var unused = expectWrite(KEY);
+    assertUnknown(first, KEY);
+    CompletableFuture<KindReply> second = write(LONG, key());
+    refuse(expectWrite(KEY), Refusal.Code.OVERLOADED);
+    assertUnknown(second, KEY);
+    client.close();
+    assertUnknown(write(LONG, key()), KEY);
+  }
+
+  @Test
+  void aKeyIsRefusedWhereNoCopyOfItCanHaveHappened() {
+    for (int i = 0; i < 2; i++) {
+      CompletableFuture<KindReply> write = write(LONG, key());
+      refuse(expectWrite(KEY), Refusal.Code.OVERLOADED);
+      assertThat(failure(write)).isInstanceOf(RefusedException.class);
+    }
+    CompletableFuture<KindReply> done = write(LONG, key());
+    answer(expectWrite(KEY));
+    assertThat(done).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(DONE);
+  }
+
   @Test
   void aRepeatThatCouldNeverHaveHappenedIsRefused() {
     RequestId id = new RequestId(SESSION, 1);
@@ -189,6 +227,10 @@ class PartitionClientTest {
 
   private static Optional<NumberedRequest> repeat(RequestId id) {
     return Optional.of(new NumberedRequest(id, 1, true));
+  }
+
+  private static Optional<NumberedRequest> key() {
+    return Optional.of(new NumberedRequest(KEY, 1, false));
   }
 
   private Ask<ReplyTo> request() {

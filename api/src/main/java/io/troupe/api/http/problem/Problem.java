@@ -2,6 +2,7 @@ package io.troupe.api.http.problem;
 
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param requestId the id to retry with, where the outcome is unknown
  * @param currentVersion the key's version, where a condition failed; {@link Version#ABSENT} if the
  *     key is absent
+ * @param retryAfter when to try again, where that is known
  * @param allow the methods that the resource knows, where the method was not one of them
  */
 public record Problem(
@@ -19,17 +21,29 @@ public record Problem(
     String detail,
     Optional<RequestId> requestId,
     Optional<Version> currentVersion,
+    Optional<Duration> retryAfter,
     Optional<String> allow) {
 
   /** A problem without more to say. */
   public static Problem of(ProblemCode code, String detail) {
-    return new Problem(code, detail, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Problem(
+        code, detail, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The same, saying when to try again. */
+  public Problem withRetryAfter(Optional<Duration> when) {
+    return new Problem(code, detail, requestId, currentVersion, when, allow);
   }
 
   /** The outcome is unknown; the id, if there is one, makes a retry safe. */
   public static Problem unknown(String detail, Optional<RequestId> requestId) {
     return new Problem(
-        ProblemCode.OUTCOME_UNKNOWN, detail, requestId, Optional.empty(), Optional.empty());
+        ProblemCode.OUTCOME_UNKNOWN,
+        detail,
+        requestId,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** A condition does not hold. */
@@ -43,6 +57,7 @@ public record Problem(
         detail,
         Optional.empty(),
         Optional.of(current),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -51,6 +66,7 @@ public record Problem(
     return new Problem(
         ProblemCode.METHOD_NOT_ALLOWED,
         "this resource allows " + allow,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(allow));

@@ -20,8 +20,8 @@ public enum ProblemCode {
   BEHIND("behind", 503, "The version asked for is not visible yet", true),
   /** The value is not of the type the operation needs. */
   WRONG_TYPE("wrong-type", 409, "The value has another type", false),
-  /** The key of the request was used for another kind of change. */
-  REUSED_KEY("reused-key", 422, "The idempotency key was used for another change", false),
+  /** The key of the request was used for another request. */
+  REUSED_KEY("reused-key", 422, "The idempotency key was used for another request", false),
   /** Nothing is there. */
   NOT_FOUND("not-found", 404, "Not found", false),
   /** The condition does not hold. */

@@ -8,6 +8,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,9 @@ public final class ProblemResponses {
       ContentTypes.create(
           MediaTypes.customWithFixedCharset(
               "application", "problem+json", HttpCharsets.UTF_8, Map.of(), false));
-  private static final HttpHeader RETRY_AFTER_1_S = RawHeader.create("Retry-After", "1");
+
+  /** When to try again where nothing better is known. */
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** Goes with every answer: a browser shall not take a value for a script or a page. */
   public static final HttpHeader NOSNIFF = RawHeader.create("X-Content-Type-Options", "nosniff");
@@ -41,7 +44,7 @@ public final class ProblemResponses {
     List<HttpHeader> headers = new ArrayList<>(3);
     headers.add(NOSNIFF);
     if (problem.code().saysRetryAfter()) {
-      headers.add(RETRY_AFTER_1_S);
+      headers.add(retryAfter(problem.retryAfter().orElse(SOON)));
     }
     problem.allow().ifPresent(allow -> headers.add(RawHeader.create("Allow", allow)));
     problem
@@ -52,6 +55,12 @@ public final class ProblemResponses {
         .withStatus(problem.code().status())
         .withEntity(HttpEntities.create(TYPE, ByteString.fromArrayUnsafe(json(problem))))
         .addHeaders(headers);
+  }
+
+  /** Whole seconds, and not before the time is over. */
+  private static HttpHeader retryAfter(Duration when) {
+    long seconds = Math.max(1, Math.ceilDiv(when.toMillis(), 1_000));
+    return RawHeader.create("Retry-After", Long.toString(seconds));
   }
 
   /** The document. */

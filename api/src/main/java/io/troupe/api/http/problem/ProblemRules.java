@@ -13,7 +13,8 @@ public final class ProblemRules {
 
   /** The problem of a refusal. */
   public static Problem ofRefusal(Refusal refusal) {
-    return Problem.of(codeOf(refusal.code()), refusal.detail());
+    return Problem.of(codeOf(refusal.code()), refusal.detail())
+        .withRetryAfter(refusal.retryAfter());
   }
 
   /** The code of a refusal. */
@@ -36,6 +37,19 @@ public final class ProblemRules {
   /** The problem of a condition that does not hold. */
   public static Problem ofConditionFailed(Written.ConditionFailed failed) {
     return Problem.conditionFailed(failed.current());
+  }
+
+  /**
+   * The problem of a failure of a request.
+   *
+   * @param repeats whether a copy of it went unanswered before: that this one was not admitted
+   *     settles nothing then
+   */
+  public static Problem ofFailure(Throwable failure, boolean repeats) {
+    Problem problem = ofFailure(failure);
+    return repeats && problem.code().saysRetryAfter()
+        ? Problem.unknown(problem.detail(), problem.requestId())
+        : problem;
   }
 
   /**

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rawTarget the request target as it stood in the request line
  * @param contentType as the client wrote it; empty if it wrote none
  * @param sequence the numbers of a batch's lines; only beside an idempotency key
+ * @param repeats whether the client says that a copy of this request went unanswered before
  * @param timeout how long the client waits
  */
 public record RequestHead(
@@ -31,6 +32,7 @@ public record RequestHead(
     @Nullable String ifNoneMatch,
     @Nullable String idempotencyKey,
     @Nullable BatchSequence sequence,
+    boolean repeats,
     Duration timeout,
     boolean expectsContinue) {
   /** The longest idempotency key, in characters (ASCII). */
@@ -44,6 +46,7 @@ public record RequestHead(
     String ifNoneMatch = null;
     String idempotencyKey = null;
     String sequence = null;
+    String retry = null;
     String timeout = null;
     String modifiedSince = null;
     boolean expectsContinue = false;
@@ -65,6 +68,7 @@ public record RequestHead(
         case "content-encoding" -> requireIdentity(header);
         case "idempotency-key" -> idempotencyKey = once(idempotencyKey, header);
         case "troupe-sequence" -> sequence = once(sequence, header);
+        case "troupe-retry" -> retry = once(retry, header);
         case "troupe-timeout-ms" -> timeout = once(timeout, header);
         case "expect" -> expectsContinue = true;
         default -> {}
@@ -81,6 +85,7 @@ public record RequestHead(
         ifNoneMatch,
         checkedIdempotencyKey(idempotencyKey),
         sequence == null ? null : sequence(sequence, idempotencyKey),
+        retry != null && retry(retry, idempotencyKey),
         timeout == null ? defaultTimeout : timeout(timeout),
         expectsContinue);
   }
@@ -225,6 +230,14 @@ public record RequestHead(
                         + " 1 <= m <= n <= 2^53, not '"
                         + text
                         + "'"));
+  }
+
+  private static boolean retry(String text, @Nullable String idempotencyKey) {
+    if (!text.equals("true") || idempotencyKey == null) {
+      throw ProblemException.invalid(
+          "Troupe-Retry goes with an Idempotency-Key and is true, not '" + text + "'");
+    }
+    return true;
   }
 
   private static @Nullable String checkedIdempotencyKey(@Nullable String key) {

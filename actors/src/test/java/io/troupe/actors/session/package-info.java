@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.actors.session;
+
+import org.jspecify.annotations.NullMarked;
