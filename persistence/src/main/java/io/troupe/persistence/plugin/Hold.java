@@ -88,7 +88,10 @@ final class Hold {
         .thenApply(
             answer ->
                 switch (answer) {
-                  case JournalAnswer.Appended appended -> highest = appended.last();
+                  case JournalAnswer.Appended appended -> {
+                    highest = appended.last();
+                    yield highest;
+                  }
                   case JournalAnswer.Fenced fenced -> throw fenced(fenced);
                   case JournalAnswer.OutOfSequence other ->
                       throw new WriteRejectedException(
