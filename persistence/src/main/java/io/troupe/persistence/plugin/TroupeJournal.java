@@ -35,19 +35,18 @@ import scala.runtime.BoxedUnit;
  * where it is unknown what was stored, the write fails, and the actor stops.
  */
 public final class TroupeJournal extends AsyncWriteJournal {
-  private final TroupePersistence persistence = TroupePersistence.of(context().system());
-
   @Override
   public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
     return TroupePersistence.future(
-        id ->
+        context().system(),
+        persistenceId,
+        (persistence, id) ->
             persistence
                 .incarnations()
                 .replaying(id, watchedSender(), self())
                 .events()
                 .highest()
-                .thenApply(SequenceNumber::number),
-        persistenceId);
+                .thenApply(SequenceNumber::number));
   }
 
   @Override
@@ -58,8 +57,11 @@ public final class TroupeJournal extends AsyncWriteJournal {
       long max,
       Consumer<PersistentRepr> replayCallback) {
     return TroupePersistence.future(
-        id -> replay(id, fromSequenceNr, toSequenceNr, max, replayCallback).thenAccept(all -> {}),
-        persistenceId);
+        context().system(),
+        persistenceId,
+        (persistence, id) ->
+            replay(persistence, id, fromSequenceNr, toSequenceNr, max, replayCallback)
+                .thenAccept(all -> {}));
   }
 
   @Override
@@ -68,37 +70,40 @@ public final class TroupeJournal extends AsyncWriteJournal {
     List<AtomicWrite> atomic = new ArrayList<>();
     messages.forEach(atomic::add);
     return TroupePersistence.future(
-        id -> {
+        context().system(),
+        atomic.getFirst().persistenceId(),
+        (persistence, id) -> {
           List<EventWriter.Write> writes =
-              atomic.stream().map(message -> prepared(id, message)).toList();
+              atomic.stream().map(message -> prepared(persistence.objects(), id, message)).toList();
           return persistence
               .incarnations()
               .of(id, watchedSender(), self())
               .events()
               .write(writes)
               .thenApply(answers -> answers);
-        },
-        atomic.getFirst().persistenceId());
+        });
   }
 
   @Override
   public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
     return TroupePersistence.future(
-        id ->
+        context().system(),
+        persistenceId,
+        (persistence, id) ->
             persistence
                 .incarnations()
                 .of(id, watchedSender(), self())
                 .events()
                 .deleteUpTo(new SequenceNumber(toSequenceNr))
-                .thenAccept(deleted -> {}),
-        persistenceId);
+                .thenAccept(deleted -> {}));
   }
 
   @Override
   public PartialFunction<Object, BoxedUnit> receivePluginInternal() {
     return ReceiveBuilder.create()
         .match(
-            Terminated.class, ended -> persistence.incarnations().ended(ended.getActor(), self()))
+            Terminated.class,
+            ended -> TroupePersistence.ended(context().system(), ended.getActor(), self()))
         .build()
         .onMessage();
   }
@@ -108,8 +113,13 @@ public final class TroupeJournal extends AsyncWriteJournal {
     return context().watch(sender());
   }
 
-  private CompletionStage<Boolean> replay(
-      EntityId id, long from, long to, long max, Consumer<PersistentRepr> replayed) {
+  private static CompletionStage<Boolean> replay(
+      TroupePersistence persistence,
+      EntityId id,
+      long from,
+      long to,
+      long max,
+      Consumer<PersistentRepr> replayed) {
     if (max < 1) {
       return CompletableFuture.completedFuture(true);
     }
@@ -123,7 +133,7 @@ public final class TroupeJournal extends AsyncWriteJournal {
 
           @Override
           public boolean test(JournalPage.Recorded recorded) {
-            Optional<PersistentRepr> event = event(id, recorded);
+            Optional<PersistentRepr> event = event(persistence.objects(), id, recorded);
             event.ifPresent(replayed);
             left -= event.isPresent() ? 1 : 0;
             return left > 0;
@@ -140,7 +150,8 @@ public final class TroupeJournal extends AsyncWriteJournal {
                     show));
   }
 
-  private Optional<PersistentRepr> event(EntityId id, JournalPage.Recorded recorded) {
+  private static Optional<PersistentRepr> event(
+      ObjectSerialization objects, EntityId id, JournalPage.Recorded recorded) {
     String what = "event %d of %s".formatted(recorded.number().number(), id);
     EventRecord record;
     try {
@@ -153,7 +164,7 @@ public final class TroupeJournal extends AsyncWriteJournal {
       case EventRecord.Event event -> {
         PersistentRepr read =
             PersistentRepr.apply(
-                    persistence.objects().read(event.payload(), what),
+                    objects.read(event.payload(), what),
                     recorded.number().number(),
                     id.id(),
                     event.adapterManifest(),
@@ -162,19 +173,17 @@ public final class TroupeJournal extends AsyncWriteJournal {
                     event.writer())
                 .withTimestamp(event.timestampMillis());
         yield Optional.of(
-            event
-                .metadata()
-                .map(it -> read.withMetadata(persistence.objects().read(it, what)))
-                .orElse(read));
+            event.metadata().map(it -> read.withMetadata(objects.read(it, what))).orElse(read));
       }
     };
   }
 
-  private EventWriter.Write prepared(EntityId id, AtomicWrite message) {
+  private static EventWriter.Write prepared(
+      ObjectSerialization objects, EntityId id, AtomicWrite message) {
     List<PersistentRepr> events = CollectionConverters.asJava(message.payload());
     SequenceNumber first = new SequenceNumber(message.lowestSequenceNr());
     try {
-      List<Bytes> records = events.stream().map(event -> record(id, event)).toList();
+      List<Bytes> records = events.stream().map(event -> record(objects, id, event)).toList();
       checkSize(id, records);
       return new EventWriter.Write(first, events.size(), records, Optional.empty());
     } catch (WriteRejectedException e) {
@@ -182,7 +191,7 @@ public final class TroupeJournal extends AsyncWriteJournal {
     }
   }
 
-  private Bytes record(EntityId id, PersistentRepr event) {
+  private static Bytes record(ObjectSerialization objects, EntityId id, PersistentRepr event) {
     Object payload = event.payload();
     List<String> tags = List.of();
     if (payload instanceof Tagged tagged) {
@@ -196,8 +205,8 @@ public final class TroupeJournal extends AsyncWriteJournal {
                 event.writerUuid(),
                 event.manifest(),
                 tags,
-                persistence.objects().write(payload),
-                persistence.objects().write(event.metadata())));
+                objects.write(payload),
+                objects.write(event.metadata())));
     if (record.length() > Limits.MAX_EVENT_BYTES) {
       throw new WriteRejectedException(
           Reason.TOO_LARGE,

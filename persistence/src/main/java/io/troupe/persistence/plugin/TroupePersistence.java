@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
@@ -50,7 +51,7 @@ final class TroupePersistence implements Extension {
    *
    * @throws IllegalStateException if the system was started without a journal
    */
-  static TroupePersistence of(ActorSystem system) {
+  private static TroupePersistence of(ActorSystem system) {
     return ID.get(system);
   }
 
@@ -71,13 +72,16 @@ final class TroupePersistence implements Extension {
     return ports;
   }
 
-  /** Does work for an entity; fails with what really happened, also where the id is not one. */
-  static <T> Future<T> future(EntityWork<T> work, String persistenceId) {
+  /**
+   * Does work for an entity. It fails with what really happened, also where the system has no
+   * journal or the id is not one: so a recovery ends at once, and says why.
+   */
+  static <T> Future<T> future(ActorSystem system, String persistenceId, EntityWork<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
     CompletionStage<T> stage;
     try {
-      stage = work.start(new EntityId(persistenceId));
-    } catch (IllegalArgumentException e) {
+      stage = work.start(of(system), new EntityId(persistenceId));
+    } catch (IllegalStateException | IllegalArgumentException e) {
       stage = CompletableFuture.failedFuture(e);
     }
     var unused =
@@ -92,8 +96,13 @@ final class TroupePersistence implements Extension {
     return FutureConverters.asScala(result);
   }
 
+  /** An actor that a plugin watched has ended. */
+  static void ended(ActorSystem system, ActorRef actor, ActorRef plugin) {
+    of(system).incarnations.ended(actor, plugin);
+  }
+
   /** What a plugin does for an entity. */
   interface EntityWork<T> {
-    CompletionStage<T> start(EntityId id);
+    CompletionStage<T> start(TroupePersistence persistence, EntityId id);
   }
 }

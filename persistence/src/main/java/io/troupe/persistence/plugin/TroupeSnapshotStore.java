@@ -30,8 +30,6 @@ import scala.runtime.BoxedUnit;
  * stored whole or not at all.
  */
 public final class TroupeSnapshotStore extends SnapshotStore {
-  private final TroupePersistence persistence = TroupePersistence.of(context().system());
-
   /** What Pekko is about to delete since it was not saved. */
   private @Nullable SnapshotMetadata notSaved;
 
@@ -39,23 +37,28 @@ public final class TroupeSnapshotStore extends SnapshotStore {
   public Future<Optional<SelectedSnapshot>> doLoadAsync(
       String persistenceId, SnapshotSelectionCriteria criteria) {
     return TroupePersistence.future(
-        id ->
+        context().system(),
+        persistenceId,
+        (persistence, id) ->
             persistence
                 .incarnations()
                 .loading(id, watchedSender(), self())
                 .snapshots()
                 .load(matching(criteria))
-                .thenApplyAsync(found -> found.map(it -> selected(id, it)), persistence.executor()),
-        persistenceId);
+                .thenApplyAsync(
+                    found -> found.map(it -> selected(persistence.objects(), id, it)),
+                    persistence.executor()));
   }
 
   @Override
   public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
     return TroupePersistence.future(
-        id -> {
+        context().system(),
+        metadata.persistenceId(),
+        (persistence, id) -> {
           Bytes content;
           try {
-            content = content(id, metadata, snapshot);
+            content = content(persistence.objects(), id, metadata, snapshot);
           } catch (WriteRejectedException e) {
             return CompletableFuture.failedFuture(e);
           }
@@ -65,8 +68,7 @@ public final class TroupeSnapshotStore extends SnapshotStore {
               .snapshots()
               .save(new SequenceNumber(metadata.sequenceNr()), metadata.timestamp(), content)
               .thenAccept(saved -> {});
-        },
-        metadata.persistenceId());
+        });
   }
 
   /**
@@ -95,21 +97,23 @@ public final class TroupeSnapshotStore extends SnapshotStore {
     return ReceiveBuilder.create()
         .match(SaveSnapshotFailure.class, failure -> notSaved = failure.metadata())
         .match(
-            Terminated.class, ended -> persistence.incarnations().ended(ended.getActor(), self()))
+            Terminated.class,
+            ended -> TroupePersistence.ended(context().system(), ended.getActor(), self()))
         .build()
         .onMessage();
   }
 
   private Future<Void> delete(String persistenceId, Predicate<SnapshotCatalogue.Entry> unwanted) {
     return TroupePersistence.future(
-        id ->
+        context().system(),
+        persistenceId,
+        (persistence, id) ->
             persistence
                 .incarnations()
                 .of(id, watchedSender(), self())
                 .snapshots()
                 .delete(unwanted)
-                .thenAccept(deleted -> {}),
-        persistenceId);
+                .thenAccept(deleted -> {}));
   }
 
   /** The actor that asks; its end will be noticed. */
@@ -117,12 +121,11 @@ public final class TroupeSnapshotStore extends SnapshotStore {
     return context().watch(sender());
   }
 
-  private Bytes content(EntityId id, SnapshotMetadata metadata, Object snapshot) {
+  private static Bytes content(
+      ObjectSerialization objects, EntityId id, SnapshotMetadata metadata, Object snapshot) {
     Bytes content =
         EntityFormats.encode(
-            new SnapshotContent(
-                persistence.objects().write(snapshot),
-                persistence.objects().write(metadata.metadata())));
+            new SnapshotContent(objects.write(snapshot), objects.write(metadata.metadata())));
     if (content.length() > SnapshotShelf.MAX_SNAPSHOT_BYTES) {
       throw new WriteRejectedException(
           Reason.TOO_LARGE,
@@ -133,7 +136,8 @@ public final class TroupeSnapshotStore extends SnapshotStore {
     return content;
   }
 
-  private SelectedSnapshot selected(EntityId id, SnapshotShelf.Found found) {
+  private static SelectedSnapshot selected(
+      ObjectSerialization objects, EntityId id, SnapshotShelf.Found found) {
     SnapshotCatalogue.Entry entry = found.entry();
     String what = "the snapshot of %s at %d".formatted(id, entry.at().number());
     SnapshotContent content;
@@ -145,11 +149,8 @@ public final class TroupeSnapshotStore extends SnapshotStore {
     SnapshotMetadata plain =
         new SnapshotMetadata(id.id(), entry.at().number(), entry.timestampMillis());
     SnapshotMetadata metadata =
-        content
-            .metadata()
-            .map(it -> plain.withMetadata(persistence.objects().read(it, what)))
-            .orElse(plain);
-    return SelectedSnapshot.create(metadata, persistence.objects().read(content.payload(), what));
+        content.metadata().map(it -> plain.withMetadata(objects.read(it, what))).orElse(plain);
+    return SelectedSnapshot.create(metadata, objects.read(content.payload(), what));
   }
 
   private static Predicate<SnapshotCatalogue.Entry> matching(SnapshotSelectionCriteria criteria) {
