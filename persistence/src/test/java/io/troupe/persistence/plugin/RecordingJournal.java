@@ -20,7 +20,9 @@ final class RecordingJournal implements FencedJournal {
   private final FencedJournal journal;
 
   final List<AppendBatch> appends = new CopyOnWriteArrayList<>();
-  final List<SequenceNumber> eventReads = new CopyOnWriteArrayList<>();
+
+  /** Claims and reads, in order. */
+  final List<String> asked = new CopyOnWriteArrayList<>();
 
   /** The failure of an append, if it is to fail. */
   volatile BiFunction<PersistenceId, AppendBatch, Optional<Throwable>> failure =
@@ -32,6 +34,7 @@ final class RecordingJournal implements FencedJournal {
 
   @Override
   public CompletionStage<JournalAnswer.ToClaim> claim(PersistenceId id, Claimant claimant) {
+    asked.add("claim " + id);
     return journal.claim(id, claimant);
   }
 
@@ -51,9 +54,7 @@ final class RecordingJournal implements FencedJournal {
 
   @Override
   public CompletionStage<JournalPage> read(PersistenceId id, SequenceNumber from, int maxBytes) {
-    if (id.value().startsWith("entity/")) {
-      eventReads.add(from);
-    }
+    asked.add("read %s from %d".formatted(id, from.number()));
     return journal.read(id, from, maxBytes);
   }
 
