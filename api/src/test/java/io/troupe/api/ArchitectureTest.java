@@ -17,8 +17,11 @@ class ArchitectureTest {
 
   /** The command that starts a node watches for the end of its actors. */
   @Test
-  void onlyEmbeddedHttpAndTheStartKnowPekko() {
+  void onlyEmbeddedEntitiesHttpAndTheStartKnowPekko() {
     API.checkThatOnlyTheseKnowPekko(
-        "io.troupe.api.embedded..", "io.troupe.api.http..", "io.troupe.api.cli");
+        "io.troupe.api.embedded..",
+        "io.troupe.api.entity",
+        "io.troupe.api.http..",
+        "io.troupe.api.cli");
   }
 }

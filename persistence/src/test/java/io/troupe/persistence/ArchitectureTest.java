@@ -20,8 +20,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void itKnowsNoPekko() {
-    PERSISTENCE.checkThatOnlyTheseKnowPekko();
+  void onlyThePluginKnowsPekko() {
+    PERSISTENCE.checkThatOnlyTheseKnowPekko("io.troupe.persistence.plugin");
+  }
+
+  @Test
+  void whatEntitiesLeaveOnDiskIsPure() {
+    PureRoom.named("io.troupe.persistence.entity")
+        .mayUse("io.troupe.actors", "io.troupe.actors.journal", "io.troupe.actors.wire")
+        .check(PERSISTENCE.classes());
   }
 
   @Test

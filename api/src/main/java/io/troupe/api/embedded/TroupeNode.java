@@ -19,6 +19,7 @@ import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.persistence.embedded.EmbeddedJournal;
+import io.troupe.persistence.plugin.TroupePersistenceSetup;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
@@ -135,6 +136,12 @@ public final class TroupeNode implements Troupe {
   /** The actor system under this node, for interfaces that live beside it. */
   public ActorSystem<?> actors() {
     return system.actors();
+  }
+
+  /** What another actor system of this process needs to persist to this node's journal. */
+  public TroupePersistenceSetup persistence() {
+    Claimant claimant = new Claimant(MembershipNumber.FIRST, system.address());
+    return new TroupePersistenceSetup(journal, journal, () -> claimant);
   }
 
   @Override
