@@ -1,6 +1,7 @@
 package io.troupe.bench;
 
 import io.troupe.bench.map.MapBench;
+import java.io.PrintStream;
 import picocli.CommandLine;
 
 /** {@code troupe bench}: Troupe and its peers, side by side in one run. */
@@ -11,10 +12,16 @@ import picocli.CommandLine;
 public final class Main {
   private Main() {}
 
+  /** The command with all its subcommands. */
+  public static CommandLine commandLine(PrintStream out) {
+    return new CommandLine(new Main())
+        .addSubcommand(new MapBench(out))
+        .addSubcommand(new JmhBench(out))
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
   /** Runs a bench. */
   public static void main(String[] arguments) {
-    int exit =
-        new CommandLine(new Main()).addSubcommand(new MapBench(System.out)).execute(arguments);
-    System.exit(exit);
+    System.exit(commandLine(System.out).execute(arguments));
   }
 }

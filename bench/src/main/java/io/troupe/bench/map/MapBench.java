@@ -1,37 +1,110 @@
 package io.troupe.bench.map;
 
+import io.troupe.bench.load.ClosedLoop;
+import io.troupe.bench.load.Contender;
+import io.troupe.bench.load.KeyChoice;
+import io.troupe.bench.load.Measured;
+import io.troupe.bench.load.OpenLoop;
+import io.troupe.bench.load.Schedule;
+import io.troupe.bench.load.Workload;
+import io.troupe.bench.load.Workload.Mix;
+import io.troupe.bench.load.Zipf;
+import io.troupe.bench.peer.Peer;
+import io.troupe.bench.report.CsvReport;
+import io.troupe.bench.report.Group;
+import io.troupe.bench.report.Row;
+import io.troupe.bench.report.SvgPlot;
+import io.troupe.bench.report.TextTable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Durable puts, side by side in one run. */
+/** Puts and gets, side by side in one run. */
 @CommandLine.Command(
     name = "map",
     description = {
-      "Measures durable puts into a map, beside RocksDB alone in the same run.",
+      "Measures durable puts and linearizable gets: Troupe, the limit, and other stores.",
       "Contenders take turns, round by round, so that a noisy machine is noisy for all;"
-          + " what counts is the median round and the ratio."
+          + " what counts is the median round and the ratio.",
+      "Without --rate or --overload, a closed loop: each answer starts the next operation."
     },
     mixinStandardHelpOptions = true,
-    showDefaultValues = true)
+    showDefaultValues = true,
+    footer = {
+      "",
+      "Examples:",
+      "  troupe bench map --contenders raw,embedded --in-flight 64,256",
+      "  troupe bench map --contenders http,redis,etcd --op put,get --in-flight 64",
+      "  troupe bench map --contenders http,etcd --rate 1000,4000 --svg latency.svg",
+      "  troupe bench map --contenders embedded --overload 5"
+    })
 public final class MapBench implements Callable<Integer> {
+  private static final int WARM_UP_IN_FLIGHT = 256;
+
+  @CommandLine.Option(
+      names = "--contenders",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Who takes part: ${COMPLETION-CANDIDATES}; default: all that are installed.")
+  private @Nullable List<Peer> named;
+
+  @CommandLine.Option(
+      names = "--op",
+      split = ",",
+      paramLabel = "OP",
+      defaultValue = "put",
+      description = "What is done: put, get, mixed (half of either).")
+  private List<Mix> mixes = List.of();
+
   @CommandLine.Option(
       names = "--in-flight",
       split = ",",
+      paramLabel = "N",
       defaultValue = "1,64,256",
-      description = "Puts kept in flight, one table row each.")
+      description = "Closed loop: operations kept in flight, a table each.")
   private List<Integer> inFlight = List.of();
+
+  @CommandLine.Option(
+      names = "--rate",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "Open loop: operations due per second, a table each. Latency counts from when an"
+              + " operation was due.")
+  private List<Double> rates = List.of();
+
+  @CommandLine.Option(
+      names = "--overload",
+      paramLabel = "X",
+      description =
+          "Offer each contender X times the peak of its closed loop (of the largest --in-flight)"
+              + " for --seconds; show what it did meanwhile, and how soon it was well again.")
+  private @Nullable Double overload;
+
+  @CommandLine.Option(
+      names = "--max-in-flight",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description = "Open loop: what is due while so many are in flight is not sent, and counted.")
+  private int maxInFlight;
+
+  @CommandLine.Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "To each contender that is a process; each carries one request at a time.")
+  private int connections;
 
   @CommandLine.Option(names = "--rounds", defaultValue = "5", description = "Counted rounds.")
   private int rounds;
@@ -39,19 +112,43 @@ public final class MapBench implements Callable<Integer> {
   @CommandLine.Option(names = "--seconds", defaultValue = "4", description = "Length of a round.")
   private int seconds;
 
-  @CommandLine.Option(names = "--warm-up", defaultValue = "8", description = "Seconds, once each.")
+  @CommandLine.Option(
+      names = "--warm-up",
+      defaultValue = "8",
+      description = "Seconds of each operation, once each.")
   private int warmUp;
 
   @CommandLine.Option(names = "--keys", defaultValue = "100000", description = "Different keys.")
-  private int keys;
+  private long keys;
+
+  @CommandLine.Option(
+      names = "--zipf",
+      paramLabel = "S",
+      description = "Key number k comes as often as 1/k^S, such as 0.99; default: all evenly.")
+  private @Nullable Double zipf;
 
   @CommandLine.Option(names = "--bytes", defaultValue = "100", description = "Size of a value.")
   private int bytes;
 
   @CommandLine.Option(
+      names = "--node-heap",
+      defaultValue = "320m",
+      description = "The heap of Troupe's node, as Java's -Xmx takes it.")
+  private String nodeHeap = "";
+
+  @CommandLine.Option(names = "--csv", paramLabel = "FILE", description = "Every round as CSV.")
+  private @Nullable Path csv;
+
+  @CommandLine.Option(names = "--svg", paramLabel = "FILE", description = "A plot.")
+  private @Nullable Path svg;
+
+  @CommandLine.Option(
       names = "--data",
+      paramLabel = "DIR",
       description = "Where to keep files while it runs; default: a new temporary directory.")
   private Path data = Path.of("");
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private final PrintStream out;
 
@@ -62,26 +159,19 @@ public final class MapBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    check();
+    List<Peer> peers = peers();
     Path parent = data.toString().isEmpty() ? Path.of(System.getProperty("java.io.tmpdir")) : data;
     Path directory = Files.createTempDirectory(parent, "troupe-bench-");
-    try (Contender raw = new RawRocks(directory.resolve("raw"));
-        Contender troupe = new EmbeddedTroupe(directory.resolve("troupe"))) {
-      List<Contender> contenders = List.of(raw, troupe);
-      contenders.forEach(
-          contender ->
-              new ClosedLoop(256, keys, bytes, Duration.ofSeconds(warmUp)).run(contender, 0));
-      out.printf(
-          Locale.ROOT,
-          "durable puts of %d B over %d keys; median of %d rounds of %d s%n%n",
-          bytes,
-          keys,
-          rounds,
-          seconds);
-      out.printf(
-          "%9s  %-16s %10s %9s %9s %9s %9s %9s%n",
-          "in flight", "contender", "puts/s", "p50 us", "p99 us", "p99.9 us", "max us", "failed");
-      for (int window : inFlight) {
-        print(window, measure(contenders, window));
+    try (Contenders contenders =
+        Contenders.start(peers, new Peer.Settings(directory, connections, nodeHeap))) {
+      prepare(contenders.all());
+      if (overload == null) {
+        List<Group> groups = measure(contenders.all());
+        write(csv, writer -> CsvReport.write(groups, writer));
+        write(svg, writer -> writer.append(SvgPlot.of(groups)));
+      } else {
+        overload(contenders.all(), overload);
       }
     } finally {
       delete(directory);
@@ -89,57 +179,158 @@ public final class MapBench implements Callable<Integer> {
     return 0;
   }
 
-  private Map<Contender, List<ClosedLoop.Result>> measure(List<Contender> contenders, int window) {
-    Map<Contender, List<ClosedLoop.Result>> results = new LinkedHashMap<>();
-    ClosedLoop loop = new ClosedLoop(window, keys, bytes, Duration.ofSeconds(seconds));
-    for (int round = 0; round < rounds; round++) {
-      for (Contender contender : contenders) {
-        results
-            .computeIfAbsent(contender, unused -> new ArrayList<>())
-            .add(loop.run(contender, round));
+  private void check() {
+    boolean positive =
+        rounds > 0
+            && seconds > 0
+            && warmUp >= 0
+            && keys > 0
+            && bytes >= 0
+            && connections > 0
+            && maxInFlight > 0
+            && inFlight.stream().allMatch(window -> window > 0)
+            && rates.stream().allMatch(rate -> rate > 0)
+            && (zipf == null || zipf > 0)
+            && (overload == null || overload > 0);
+    if (!positive) {
+      throw usage("counts, rates and times must be above 0 (--warm-up and --bytes may be 0)");
+    }
+    if (overload != null && (!rates.isEmpty() || csv != null || svg != null)) {
+      throw usage("--overload goes with none of --rate, --csv and --svg");
+    }
+  }
+
+  private List<Peer> peers() {
+    List<Peer> present = new ArrayList<>();
+    for (Peer peer : named == null ? List.of(Peer.values()) : named) {
+      if (peer.missing().isEmpty()) {
+        present.add(peer);
+      } else if (named == null) {
+        out.println("left out: " + peer.missing().get());
+      } else {
+        throw usage(peer.missing().get());
       }
     }
-    return results;
+    return present;
   }
 
-  private void print(int window, Map<Contender, List<ClosedLoop.Result>> results) {
-    List<ClosedLoop.Result> medians = new ArrayList<>();
-    results.forEach(
-        (contender, all) -> {
-          ClosedLoop.Result median = median(all);
-          medians.add(median);
-          out.printf(
-              Locale.ROOT,
-              "%9d  %-16s %10.0f %9.1f %9.1f %9.1f %9.1f %9d%n",
-              window,
-              contender.name(),
-              median.perSecond(),
-              micros(median, 50),
-              micros(median, 99),
-              micros(median, 99.9),
-              micros(median, 100),
-              median.failures());
-        });
-    ClosedLoop.Result raw = medians.getFirst();
-    ClosedLoop.Result troupe = medians.getLast();
+  private CommandLine.ParameterException usage(String message) {
+    return new CommandLine.ParameterException(spec.commandLine(), message);
+  }
+
+  private Workload workload(Mix mix) {
+    return new Workload(
+        mix, keys, zipf == null ? KeyChoice.uniform(keys) : new Zipf(keys, zipf), bytes);
+  }
+
+  /** Every key is there before anything counts, and every path was taken. */
+  private void prepare(List<Contender> contenders) {
+    for (Contender contender : contenders) {
+      ClosedLoop loop = new ClosedLoop(WARM_UP_IN_FLIGHT);
+      Measured filled = loop.fill(contender, workload(Mix.PUT));
+      if (filled.done() < keys) {
+        throw new IllegalStateException(
+            "%s stored only %d of %d keys".formatted(contender.name(), filled.done(), keys));
+      }
+      for (Mix mix : mixes) {
+        var unused = loop.run(contender, workload(mix), Duration.ofSeconds(warmUp), 0);
+      }
+    }
     out.printf(
         Locale.ROOT,
-        "%9d  troupe / raw: throughput %.2f, p50 %.2f%n%n",
-        window,
-        troupe.perSecond() / raw.perSecond(),
-        micros(troupe, 50) / micros(raw, 50));
+        "values of %d B, %d keys drawn %s, %d connections; %d rounds of %d s%n%n",
+        bytes,
+        keys,
+        zipf == null ? "evenly" : "by Zipf " + zipf,
+        connections,
+        rounds,
+        seconds);
   }
 
-  private static ClosedLoop.Result median(List<ClosedLoop.Result> results) {
-    return results.stream()
-        .sorted(Comparator.comparingDouble(ClosedLoop.Result::perSecond))
-        .skip(results.size() / 2)
-        .findFirst()
-        .orElseThrow();
+  /** One round of one load. */
+  @FunctionalInterface
+  private interface Round {
+    Measured run(Contender contender, Workload workload, int round);
   }
 
-  private static double micros(ClosedLoop.Result result, double percentile) {
-    return result.latency().getValueAtPercentile(percentile) / 1_000.0;
+  private List<Group> measure(List<Contender> contenders) {
+    Duration time = Duration.ofSeconds(seconds);
+    List<Group> groups = new ArrayList<>();
+    out.print(TextTable.head());
+    for (Mix mix : mixes) {
+      if (rates.isEmpty()) {
+        for (int window : inFlight) {
+          ClosedLoop loop = new ClosedLoop(window);
+          groups.add(
+              group(
+                  mix,
+                  window + " in flight",
+                  contenders,
+                  (contender, workload, round) -> loop.run(contender, workload, time, round)));
+        }
+      }
+      for (double rate : rates) {
+        OpenLoop loop = new OpenLoop(maxInFlight);
+        Schedule schedule = Schedule.even(rate, time);
+        groups.add(
+            group(
+                mix,
+                String.format(Locale.ROOT, "%.0f/s due", rate),
+                contenders,
+                (contender, workload, round) -> loop.run(contender, workload, schedule, round)));
+      }
+    }
+    return groups;
+  }
+
+  private Group group(Mix mix, String load, List<Contender> contenders, Round each) {
+    Workload workload = workload(mix);
+    List<List<Measured>> results = new ArrayList<>();
+    contenders.forEach(unused -> results.add(new ArrayList<>()));
+    for (int round = 1; round <= rounds; round++) {
+      for (int i = 0; i < contenders.size(); i++) {
+        results.get(i).add(each.run(contenders.get(i), workload, round));
+      }
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < contenders.size(); i++) {
+      rows.add(new Row(contenders.get(i).name(), results.get(i)));
+    }
+    Group group = new Group(mix.name().toLowerCase(Locale.ROOT), load, rows);
+    out.print(TextTable.of(group));
+    return group;
+  }
+
+  private void overload(List<Contender> contenders, double factor) {
+    int window = inFlight.stream().mapToInt(Integer::intValue).max().orElseThrow();
+    for (Mix mix : mixes) {
+      out.printf(
+          Locale.ROOT,
+          "%s, %.1f times the peak for %d s; half the peak before and after%n%s",
+          mix.name().toLowerCase(Locale.ROOT),
+          factor,
+          seconds,
+          Overload.Result.head());
+      Overload test = new Overload(factor, window, maxInFlight, Duration.ofSeconds(seconds));
+      for (Contender contender : contenders) {
+        out.print(test.run(contender, workload(mix)).line());
+      }
+      out.println();
+    }
+  }
+
+  /** Writes to a file. */
+  @FunctionalInterface
+  private interface Content {
+    void write(Writer writer) throws IOException;
+  }
+
+  private static void write(@Nullable Path file, Content content) throws IOException {
+    if (file != null) {
+      try (Writer writer = Files.newBufferedWriter(file)) {
+        content.write(writer);
+      }
+    }
   }
 
   private static void delete(Path directory) throws IOException {

@@ -1,4 +1,4 @@
-/** Durable puts into maps, beside what could be had without Troupe. */
+/** {@code bench map}: puts and gets, side by side, in one run. */
 @NullMarked
 package io.troupe.bench.map;
 

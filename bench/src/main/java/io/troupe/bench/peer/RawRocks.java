@@ -1,6 +1,9 @@
-package io.troupe.bench.map;
+package io.troupe.bench.peer;
 
 import io.troupe.actors.Bytes;
+import io.troupe.bench.load.Contender;
+import io.troupe.bench.load.Operation;
+import io.troupe.bench.load.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,7 @@ final class RawRocks implements Contender {
   private final Thread thread;
   private volatile boolean closed;
 
-  private record Waiting(Bytes key, Bytes value, CompletableFuture<Boolean> stored) {}
+  private record Waiting(Bytes key, Bytes value, CompletableFuture<Outcome> stored) {}
 
   RawRocks(Path directory) {
     RocksDB.loadLibrary();
@@ -47,10 +50,24 @@ final class RawRocks implements Contender {
   }
 
   @Override
-  public CompletionStage<?> put(Bytes key, Bytes value) {
-    Waiting waiting = new Waiting(key, value, new CompletableFuture<>());
-    queue.add(waiting);
-    return waiting.stored();
+  public CompletionStage<Outcome> send(Operation operation) {
+    return switch (operation) {
+      case Operation.Get get -> CompletableFuture.completedFuture(get(get.key()));
+      case Operation.Put put -> {
+        Waiting waiting = new Waiting(put.key(), put.value(), new CompletableFuture<>());
+        queue.add(waiting);
+        yield waiting.stored();
+      }
+    };
+  }
+
+  private Outcome get(Bytes key) {
+    try {
+      var unused = db.get(key.unsafeArray());
+      return Outcome.DONE;
+    } catch (RocksDBException e) {
+      return Outcome.UNKNOWN;
+    }
   }
 
   @Override
@@ -81,9 +98,9 @@ final class RawRocks implements Contender {
           batch.put(waiting.key().unsafeArray(), waiting.value().unsafeArray());
         }
         db.write(synced, batch);
-        round.forEach(waiting -> waiting.stored().complete(true));
+        round.forEach(waiting -> waiting.stored().complete(Outcome.DONE));
       } catch (RocksDBException e) {
-        round.forEach(waiting -> waiting.stored().completeExceptionally(e));
+        round.forEach(waiting -> waiting.stored().complete(Outcome.UNKNOWN));
       }
       round.clear();
     }
