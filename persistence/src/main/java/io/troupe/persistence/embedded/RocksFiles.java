@@ -1,6 +1,8 @@
 package io.troupe.persistence.embedded;
 
 import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.wal.WalFiles;
+import io.troupe.persistence.wal.WalFiles.TornTail;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +37,8 @@ import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The RocksDB instance under the journal, and the options that were chosen on purpose; the reasons
@@ -44,7 +48,7 @@ import org.rocksdb.WriteOptions;
  *   <li><b>Recovery</b>: a write-ahead log that ends in a torn record is taken up to there, since a
  *       crash tears the last write, and what was torn was never acknowledged. Damage with good
  *       records behind it refuses to open: RocksDB's default would drop acknowledged writes, and
- *       what it overlooks in this mode too is found by {@link WalCheck}.
+ *       what it overlooks in this mode too is found by {@link WalFiles}.
  *   <li><b>Memory</b> outside the heap, at most 96 MiB: 46 MiB of write buffers (two per family), 8
  *       MiB of cache, which also holds indexes and filters; the rest is for a round in flight, a
  *       flush, a compaction and open tables.
@@ -55,6 +59,7 @@ import org.rocksdb.WriteOptions;
  * <p>After {@link #close} nothing here may be called: it would be a call into freed memory.
  */
 final class RocksFiles implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksFiles.class);
   private static final long MIB = 1L << 20;
   private static final int LEVELS = 7;
   private static final String CURRENT_FILE = "CURRENT";
@@ -136,7 +141,7 @@ final class RocksFiles implements AutoCloseable {
       Files.createDirectories(directory);
       if (exist) {
         refuseUnknownFamilies(directory);
-        refuseDamagedWal(directory, mustExist);
+        checkWal(directory, mustExist);
       }
       return new RocksFiles(directory, mustExist);
     } catch (IOException e) {
@@ -247,20 +252,22 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
-  /** What RocksDB itself would not notice, or take for a torn tail. */
-  private static void refuseDamagedWal(Path directory, boolean mustExist) throws IOException {
-    List<Path> files = WalCheck.files(directory);
-    if (mustExist && files.isEmpty()) {
+  /** What RocksDB itself would not notice; and a torn tail goes, with a word about it. */
+  private static void checkWal(Path directory, boolean mustExist) throws IOException {
+    WalFiles logs = WalFiles.read(directory);
+    if (mustExist && logs.files().isEmpty()) {
       throw new JournalException(
           Reason.DAMAGED,
           "the journal in %s lacks its write-ahead log, the newest *.log file; %s"
               .formatted(directory, REMEDY));
     }
-    for (Path file : files) {
-      String damage = WalCheck.damage(file);
-      if (!damage.isEmpty()) {
-        throw new JournalException(Reason.DAMAGED, damage + "; " + REMEDY);
-      }
+    if (!logs.damage().isEmpty()) {
+      throw new JournalException(Reason.DAMAGED, logs.damage().getFirst() + "; " + REMEDY);
+    }
+    @Nullable TornTail torn = logs.tornTail().orElse(null);
+    if (torn != null) {
+      LOG.warn("{}; it is cut off, as after a crash in the middle of a write", torn);
+      WalFiles.cut(torn);
     }
   }
 
