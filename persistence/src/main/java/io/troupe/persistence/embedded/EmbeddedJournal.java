@@ -67,7 +67,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       EmbeddedJournalSettings settings,
       UnaryOperator<Committer.RoundWriter> around,
       FreeSpace space)
-      throws RocksDBException {
+      throws RocksDBException, IOException {
     this.files = files;
     JournalStore store = new JournalStore(files);
     store.checkOrigin(settings.disk());
@@ -75,6 +75,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     Term term = store.term().next();
     LogIndex last = redo(files, store, heads);
     long logBytes = store.checkedLogBytes(last);
+    AcknowledgedMark mark = AcknowledgedMark.open(settings.directory(), last);
     store.beginTerm(term);
     this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes());
     LogTail tail = new LogTail(store, settings.logTailBytes(), last, logBytes);
@@ -86,7 +87,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             new SoleSequencer(term, last),
             queue,
             tail,
-            space);
+            space,
+            mark);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
     this.space = space;
     this.uploads = new SnapshotUploads(queue);
@@ -131,7 +133,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED,
-          "the disk of the journal in " + settings.directory() + " is not known: " + e.getMessage(),
+          "the journal in " + settings.directory() + " cannot be used: " + e.getMessage(),
           e);
     } catch (WireFormatException e) {
       throw new JournalException(

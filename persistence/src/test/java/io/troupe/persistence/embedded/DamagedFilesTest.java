@@ -8,11 +8,15 @@ import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.wal.WalFile;
 import io.troupe.persistence.wal.WalFiles;
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -200,9 +204,74 @@ class DamagedFilesTest {
     }
   }
 
+  private LogIndex marked() {
+    try {
+      return AcknowledgedMark.read(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static byte[] flip(byte[] bytes, int at) {
     bytes[at] ^= 1;
     return bytes;
+  }
+
+  @Test
+  void aCutBehindWhatIsKnownToBeAcknowledgedIsRefused() throws IOException {
+    // At the end of a record, in the middle of the last one, and half of all.
+    WalFile whole = WalFiles.read(directory).files().getLast();
+    Path torn = copy();
+    Path wal = WalFiles.in(torn).getLast();
+    byte[] bytes = Files.readAllBytes(wal);
+    Files.write(wal, Arrays.copyOf(bytes, bytes.length - 1));
+    long boundary = WalFiles.read(torn).files().getLast().goodBytes();
+    assertThat(boundary).isLessThan(whole.bytes() - 100);
+    for (long length : new long[] {boundary, whole.bytes() - 1, whole.bytes() / 2}) {
+      Path copy = copy();
+      Files.write(WalFiles.in(copy).getLast(), Arrays.copyOf(bytes, (int) length));
+      assertRefused(copy, "was acknowledged");
+      // Again, although the first start has rewritten the files.
+      assertRefused(copy, "was acknowledged");
+      Files.delete(copy.resolve(AcknowledgedMark.FILE));
+      open(copy).close();
+    }
+  }
+
+  @Test
+  void aNewestLogThatIsGoneWhileAnOlderOneIsThereIsRefused() throws IOException {
+    try (EmbeddedUnderTest journal = open(directory)) {
+      for (int i = 1; i <= 20; i++) {
+        var unused = journal.append(ID, new Epoch(1), EVENTS + i, "x".repeat(1 << 20));
+      }
+    }
+    assertThat(WalFiles.in(directory)).hasSizeGreaterThan(1);
+    Files.delete(newestWal());
+    assertRefused(directory, "was acknowledged");
+  }
+
+  @Test
+  void whatWasAcknowledgedIsNotedWithinSecondsWithoutAnOrderlyEnd() throws IOException {
+    try (EmbeddedUnderTest journal = open(directory)) {
+      LogIndex before = marked();
+      var unused = journal.append(ID, new Epoch(1), EVENTS + 1, "one more");
+      Await.until(
+          () -> marked().equals(before.next()),
+          Duration.ofSeconds(60),
+          "the mark to be written although nothing else is asked for");
+    }
+  }
+
+  @Test
+  void aDamagedMarkFindsNothingAndIsMadeAnew() throws IOException {
+    LogIndex marked = marked();
+    Path file = directory.resolve(AcknowledgedMark.FILE);
+    for (byte[] bad : List.of(new byte[0], new byte[] {1}, flip(Files.readAllBytes(file), 3))) {
+      Files.write(file, bad);
+      assertThat(marked()).isEqualTo(LogIndex.NONE);
+      open(directory).close();
+      assertThat(marked()).isEqualTo(marked);
+    }
   }
 
   @Test
@@ -296,9 +365,10 @@ class DamagedFilesTest {
     return copy;
   }
 
-  /** A copy of the journal with its newest write-ahead log changed. */
+  /** A copy of the journal with its newest write-ahead log changed, as if killed in mid write. */
   private Path copyWith(UnaryOperator<byte[]> change) throws IOException {
     Path copy = copy();
+    Files.delete(copy.resolve(AcknowledgedMark.FILE));
     Path wal = copy.resolve(newestWal().getFileName());
     Files.write(wal, change.apply(Files.readAllBytes(wal)));
     return copy;
