@@ -26,6 +26,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -103,9 +104,19 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
-  private RocksFiles(Path directory, boolean mustExist) throws RocksDBException {
+  /** What RocksDB is to do with the files. */
+  private interface Opener {
+    RocksDB open(
+        DBOptions options,
+        String path,
+        List<ColumnFamilyDescriptor> descriptors,
+        List<ColumnFamilyHandle> handles)
+        throws RocksDBException;
+  }
+
+  private RocksFiles(Path directory, DBOptions options, Opener opener) throws RocksDBException {
+    closing(options);
     Cache cache = closing(new LRUCache(8 * MIB));
-    DBOptions options = closing(databaseOptions(mustExist));
     synced = closing(new WriteOptions().setSync(true));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (Family family : Family.values()) {
@@ -116,7 +127,7 @@ final class RocksFiles implements AutoCloseable {
     }
     List<ColumnFamilyHandle> opened = new ArrayList<>();
     try {
-      db = RocksDB.open(options, directory.toString(), descriptors, opened);
+      db = opener.open(options, directory.toString(), descriptors, opened);
     } catch (RocksDBException e) {
       closeRest();
       throw e;
@@ -143,13 +154,25 @@ final class RocksFiles implements AutoCloseable {
         refuseUnknownFamilies(directory);
         checkWal(directory, mustExist);
       }
-      return new RocksFiles(directory, mustExist);
+      return new RocksFiles(directory, databaseOptions(mustExist), RocksDB::open);
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED, "the journal in " + directory + " cannot be made: " + e.getMessage(), e);
     } catch (RocksDBException e) {
       throw unusable(directory, e);
     }
+  }
+
+  /**
+   * Opens files that nobody else has open, and changes nothing in them: what the write-ahead logs
+   * hold up to the first bad record is in memory only.
+   */
+  static RocksFiles openToRead(Path directory) throws RocksDBException {
+    refuseUnknownFamilies(directory);
+    return new RocksFiles(
+        directory,
+        databaseOptions(true).setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery),
+        RocksDB::openReadOnly);
   }
 
   /** What went wrong when opening. */
@@ -182,6 +205,15 @@ final class RocksFiles implements AutoCloseable {
   /** The rows of all families as they are at one moment. */
   View view() {
     return new View();
+  }
+
+  /** The tables that hold rows now; others in the directory are left over. */
+  List<Path> tables() {
+    List<Path> tables = new ArrayList<>();
+    for (LiveFileMetaData table : db.getLiveFilesMetaData()) {
+      tables.add(Path.of(table.path(), table.fileName()));
+    }
+    return tables;
   }
 
   /** Writes all of the batch, and returns once it is on stable storage. */
