@@ -124,6 +124,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     boolean opened = false;
     try {
       FreeSpace space = spaceOf.of(settings.directory(), settings.minFreeBytes());
+      space.watch(files.room());
       EmbeddedJournal journal = new EmbeddedJournal(files, settings, around, space);
       journal.committer.start();
       opened = true;
@@ -256,6 +257,11 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             limit.toSeconds());
       }
     }
+  }
+
+  /** Begins to write what is in memory into tables; does not wait for the end. */
+  void flush() {
+    files.flush();
   }
 
   private <A extends JournalAnswer> CompletionStage<A> submit(Request request, Class<A> type) {

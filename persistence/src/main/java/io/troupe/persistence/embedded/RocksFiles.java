@@ -24,6 +24,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.LiveFileMetaData;
@@ -34,6 +35,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
 import org.rocksdb.Snapshot;
+import org.rocksdb.SstFileManager;
 import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
@@ -78,6 +80,7 @@ final class RocksFiles implements AutoCloseable {
   private final WriteOptions synced;
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final Map<Family, Integer> ids = new EnumMap<>(Family.class);
+  private final DiskRoom room;
   private final RocksDB db;
 
   /** A column family, by the name that it has on disk. */
@@ -115,7 +118,8 @@ final class RocksFiles implements AutoCloseable {
   }
 
   private RocksFiles(Path directory, DBOptions options, Opener opener) throws RocksDBException {
-    closing(options);
+    SstFileManager tables = closing(DiskRoom.files());
+    closing(options.setSstFileManager(tables));
     Cache cache = closing(new LRUCache(8 * MIB));
     synced = closing(new WriteOptions().setSync(true));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
@@ -132,6 +136,7 @@ final class RocksFiles implements AutoCloseable {
       closeRest();
       throw e;
     }
+    room = new DiskRoom(db, tables);
     Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
     for (Family family : Family.values()) {
       ColumnFamilyHandle handle = inOrder.next();
@@ -207,6 +212,11 @@ final class RocksFiles implements AutoCloseable {
     return new View();
   }
 
+  /** What RocksDB does by itself while the disk fills up. */
+  DiskRoom room() {
+    return room;
+  }
+
   /** The tables that hold rows now; others in the directory are left over. */
   List<Path> tables() {
     List<Path> tables = new ArrayList<>();
@@ -220,6 +230,15 @@ final class RocksFiles implements AutoCloseable {
   void writeSynced(RoundBatch batch) throws RocksDBException {
     try (WriteBatch rows = batch.toNative()) {
       db.write(synced, rows);
+    }
+  }
+
+  /** Begins to write what is in memory into tables; whether that works, {@link #room} hears. */
+  void flush() {
+    try (FlushOptions later = new FlushOptions().setWaitForFlush(false)) {
+      db.flush(later, List.copyOf(handles.values()));
+    } catch (RocksDBException e) {
+      LOG.warn("the journal's files cannot be flushed: {}", e.getMessage());
     }
   }
 
@@ -328,6 +347,8 @@ final class RocksFiles implements AutoCloseable {
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
         .setRecycleLogFileNum(0)
         .setManualWalFlush(false)
+        // All is in the write-ahead log; a flush could wait for room, and the end with it.
+        .setAvoidFlushDuringShutdown(true)
         .setParanoidChecks(true)
         // One thread writes: nothing to gain from concurrent inserts or from waiting in a spin.
         .setAllowConcurrentMemtableWrite(false)
@@ -356,7 +377,8 @@ final class RocksFiles implements AutoCloseable {
         .setCompactionStyle(family.compaction)
         .setLevel0FileNumCompactionTrigger(family.filesToCompact)
         .setLevel0SlowdownWritesTrigger(2 * family.filesToCompact)
-        .setLevel0StopWritesTrigger(3 * family.filesToCompact)
+        // Never: a compaction that waits for room would hold the writer, who looks for it.
+        .setLevel0StopWritesTrigger(Integer.MAX_VALUE)
         .setNumLevels(LEVELS)
         .setCompressionPerLevel(compression)
         .setWriteBufferSize(family.writeBufferBytes)

@@ -8,6 +8,7 @@ import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.wire.WireWriter;
 import io.troupe.persistence.embedded.JournalReport.IdState;
 import io.troupe.persistence.embedded.RocksFiles.Family;
+import io.troupe.persistence.log.GroupId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,8 @@ class JournalInspectionTest {
             problem ->
                 assertThat(problem)
                     .contains(table.toString(), " offset ")
-                    .containsPattern("of its \\d+ rows, [1-9]\\d* before and [1-9]\\d* behind can"));
+                    .containsPattern(
+                        "of its \\d+ rows, [1-9]\\d* before and [1-9]\\d* behind can"));
   }
 
   @Test
@@ -133,7 +135,7 @@ class JournalInspectionTest {
   }
 
   private static byte[] logEntry(long index) {
-    return new WireWriter(9).u8(0).i64(index).toArray();
+    return new WireWriter(9).u8(GroupId.SOLE.number()).i64(index).toArray();
   }
 
   private Path largestTable() throws IOException {
