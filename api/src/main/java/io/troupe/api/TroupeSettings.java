@@ -29,7 +29,8 @@ import java.util.stream.IntStream;
  *
  * @param cluster what is fixed for the life of the cluster
  * @param data the node's data directory
- * @param minFreeBytes the room that the disk must have at start, and for every write
+ * @param minFreeBytes the room that the disk must have at start, and for every write; at least 64
+ *     MiB
  * @param startTimeout how long a start may take
  * @param stopTimeout how long a stop waits for what was accepted
  * @param httpHost where the HTTP interface listens, if one is started
@@ -53,6 +54,7 @@ public record TroupeSettings(
     MapSettings map,
     JournalQueue journalQueue,
     Config config) {
+  private static final long LEAST_MIN_FREE_BYTES = 64L << 20;
 
   /**
    * What may wait for the disk.
@@ -200,7 +202,7 @@ public record TroupeSettings(
             intWithin(config, "troupe.cluster.partitions", 1, Limits.MAX_PARTITIONS),
             KeyHash.named(config.getString("troupe.cluster.hash")).configName()),
         Path.of(config.getString("troupe.node.data")),
-        config.getBytes("troupe.node.min-free"),
+        minFree(config),
         duration(config, "troupe.node.start-timeout"),
         duration(config, "troupe.node.stop-timeout"),
         config.getString("troupe.http.host"),
@@ -254,6 +256,16 @@ public record TroupeSettings(
       throw new IllegalArgumentException(
           "pekko.cluster.downing-provider-class is empty; a lost node would never be removed");
     }
+  }
+
+  /** With less, what RocksDB holds in memory may not fit when it is written out. */
+  private static long minFree(Config config) {
+    long bytes = config.getBytes("troupe.node.min-free");
+    if (bytes < LEAST_MIN_FREE_BYTES) {
+      throw new IllegalArgumentException(
+          "troupe.node.min-free must be at least 64 MiB, was " + bytes + " bytes");
+    }
+    return bytes;
   }
 
   private static <T> T within(String path, Config config, Function<Config, T> reader) {

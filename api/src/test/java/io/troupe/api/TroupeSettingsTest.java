@@ -92,6 +92,7 @@ class TroupeSettingsTest {
     "troupe.http.port = seven, troupe.http.port",
     "troupe.node.stop-timeout = soon, troupe.node.stop-timeout",
     "troupe.node.min-free = much, troupe.node.min-free",
+    "troupe.node.min-free = 67108863, troupe.node.min-free must be at least 64 MiB",
     "troupe.journal = 7, troupe.journal",
     "troupe.partition.max-sessions = many, troupe.partition",
     "pekko.cluster.downing-provider-class = \"\", downing-provider-class"

@@ -66,10 +66,7 @@ public final class DataDirectory implements AutoCloseable {
       Path real = make(directory);
       // Before its lock file is touched: to close any channel on it would give up the lock.
       if (!OPEN.add(real)) {
-        throw new StartRefusedException(
-            Reason.DIRECTORY_IN_USE,
-            "the data directory %s is in use by another node (this very process)"
-                .formatted(directory));
+        throw inUse(directory, "this very process");
       }
       @Nullable DataDirectory opened = null;
       try {
@@ -84,6 +81,62 @@ public final class DataDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw unusable(directory, e);
+    }
+  }
+
+  /**
+   * Opens a directory that no node uses, only to read what is there, so that no node starts
+   * meanwhile. Changes nothing.
+   *
+   * @throws StartRefusedException if a node uses it, it is not Troupe's, of a newer format, damaged
+   *     or unreadable
+   */
+  public static DataDirectory openToRead(Path path) {
+    Path directory = path.toAbsolutePath().normalize();
+    if (!Files.isDirectory(directory) || !Files.exists(directory.resolve(IDENTITY))) {
+      throw new StartRefusedException(
+          Reason.NOT_A_DATA_DIRECTORY,
+          "%s is no data directory: it has no '%s' file".formatted(directory, IDENTITY));
+    }
+    try {
+      Path real = directory.toRealPath();
+      if (!OPEN.add(real)) {
+        throw inUse(directory, "this very process");
+      }
+      boolean done = false;
+      try {
+        DataDirectory opened = holdToRead(directory, real);
+        done = true;
+        return opened;
+      } finally {
+        if (!done) {
+          OPEN.remove(real);
+        }
+      }
+    } catch (IOException e) {
+      throw new StartRefusedException(
+          Reason.UNWRITABLE,
+          "the data directory %s cannot be read: %s".formatted(directory, e.getMessage()),
+          e);
+    }
+  }
+
+  private static DataDirectory holdToRead(Path directory, Path real) throws IOException {
+    // A copy may lack the lock file: then nobody can hold it.
+    Path lock = directory.resolve(Files.exists(directory.resolve(LOCK)) ? LOCK : IDENTITY);
+    FileChannel channel = FileChannel.open(lock, StandardOpenOption.READ);
+    boolean done = false;
+    try {
+      if (channel.tryLock(0, Long.MAX_VALUE, true) == null) {
+        throw inUse(directory, "pid " + pid(channel));
+      }
+      IdentityFile identity = IdentityFile.read(directory.resolve(IDENTITY));
+      done = true;
+      return new DataDirectory(directory, real, identity, channel);
+    } finally {
+      if (!done) {
+        channel.close();
+      }
     }
   }
 
@@ -208,20 +261,23 @@ public final class DataDirectory implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
-      throw new StartRefusedException(
-          Reason.DIRECTORY_IN_USE,
-          "the data directory %s is in use by another node (pid %s)"
-              .formatted(directory, new String(readAll(channel), StandardCharsets.UTF_8).strip()));
+      throw inUse(directory, "pid " + pid(channel));
     }
     byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(pid), 0);
   }
 
-  private static byte[] readAll(FileChannel channel) throws IOException {
+  private static StartRefusedException inUse(Path directory, String by) {
+    return new StartRefusedException(
+        Reason.DIRECTORY_IN_USE,
+        "the data directory %s is in use by another node (%s)".formatted(directory, by));
+  }
+
+  private static String pid(FileChannel channel) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(32);
     channel.read(buffer, 0);
-    return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).strip();
   }
 
   private static void refuseFullDisk(Path directory, long minFreeBytes) throws IOException {

@@ -39,9 +39,14 @@ record IdentityFile(ClusterIdentity cluster, String diskId, boolean hasJournal) 
       created.write(file);
       return created;
     }
-    IdentityFile found = parse(file, Files.readString(file, StandardCharsets.UTF_8));
+    IdentityFile found = read(file);
     found.check(file, wanted);
     return found;
+  }
+
+  /** Reads the file. */
+  static IdentityFile read(Path file) throws IOException {
+    return parse(file, Files.readString(file, StandardCharsets.UTF_8));
   }
 
   private void check(Path file, ClusterIdentity wanted) {

@@ -3,6 +3,7 @@ package io.troupe.api.cli;
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.StandardOutput;
+import io.troupe.api.cli.journal.JournalCommand;
 import io.troupe.api.cli.map.MapCommand;
 import io.troupe.api.tour.TourCommand;
 import io.troupe.sharding.map.MapName;
@@ -31,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
       StartCommand.class,
       StatusCommand.class,
       MapCommand.class,
+      JournalCommand.class,
       TrainCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -60,7 +60,9 @@ final class CommandTest {
         "map list",
         "map clear",
         "map import",
-        "map export"
+        "map export",
+        "journal verify",
+        "journal stat"
       })
   void everyCommandHasHelpWithExamples(String command) {
     Ran ran = ran((command + " --help").split(" "));

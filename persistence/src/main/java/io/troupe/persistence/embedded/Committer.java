@@ -35,6 +35,7 @@ final class Committer {
   private final RequestQueue queue;
   private final LogTail tail;
   private final FreeSpace space;
+  private final AcknowledgedMark mark;
   private final Thread thread;
   private final RoundBatch batch = new RoundBatch();
   private volatile @Nullable JournalException failure;
@@ -57,7 +58,8 @@ final class Committer {
       Sequencer sequencer,
       RequestQueue queue,
       LogTail tail,
-      FreeSpace space) {
+      FreeSpace space,
+      AcknowledgedMark mark) {
     this.writer = writer;
     this.store = store;
     this.heads = heads;
@@ -65,6 +67,7 @@ final class Committer {
     this.queue = queue;
     this.tail = tail;
     this.space = space;
+    this.mark = mark;
     this.thread = Thread.ofPlatform().name("troupe-journal").daemon().unstarted(this::run);
   }
 
@@ -104,13 +107,13 @@ final class Committer {
         round.forEach(request -> request.answer().completeExceptionally(ended));
         round.clear();
       } while (queue.take(round));
+      mark.close();
     }
   }
 
   private void commitRounds(List<Request> round) {
     List<JournalAnswer> answers = new ArrayList<>();
-    // While there is no room, nobody may ask: it looks by itself then.
-    while (queue.take(round, space.isLow() ? FreeSpace.INTERVAL_NANOS : Long.MAX_VALUE)) {
+    while (queue.take(round, patienceNanos())) {
       @Nullable JournalException broken = failure;
       if (broken == null) {
         refuseWithoutRoom(round);
@@ -125,7 +128,14 @@ final class Committer {
       }
       round.clear();
       answers.clear();
+      mark.keepUp();
     }
+  }
+
+  /** While there is no room, or the mark is behind, it goes on by itself: nobody may ask. */
+  private long patienceNanos() {
+    long patience = space.isLow() ? FreeSpace.INTERVAL_NANOS : Long.MAX_VALUE;
+    return mark.isBehind() ? Math.min(patience, AcknowledgedMark.INTERVAL_NANOS) : patience;
   }
 
   private void refuseWithoutRoom(List<Request> round) {
@@ -180,6 +190,7 @@ final class Committer {
       tail.added(entry.index(), store.putEntry(batch, entry), batch);
       store.putApplied(batch, entry);
       writer.writeSynced(batch);
+      mark.acknowledged(entry.index());
     }
   }
 

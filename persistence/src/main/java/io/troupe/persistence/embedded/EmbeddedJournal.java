@@ -69,7 +69,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       EmbeddedJournalSettings settings,
       UnaryOperator<Committer.RoundWriter> around,
       FreeSpace space)
-      throws RocksDBException {
+      throws RocksDBException, IOException {
     this.files = files;
     JournalStore store = new JournalStore(files);
     store.checkOrigin(settings.disk());
@@ -77,6 +77,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     Term term = store.term().next();
     LogIndex last = redo(files, store, heads);
     long logBytes = store.checkedLogBytes(last);
+    AcknowledgedMark mark = AcknowledgedMark.open(settings.directory(), last);
     store.beginTerm(term);
     this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes());
     LogTail tail = new LogTail(store, settings.logTailBytes(), last, logBytes);
@@ -88,7 +89,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             new SoleSequencer(term, last),
             queue,
             tail,
-            space);
+            space,
+            mark);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
     this.space = space;
     this.uploads = new SnapshotUploads(queue);
@@ -124,6 +126,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     boolean opened = false;
     try {
       FreeSpace space = spaceOf.of(settings.directory(), settings.minFreeBytes());
+      space.watch(files.room());
       EmbeddedJournal journal = new EmbeddedJournal(files, settings, around, space);
       journal.committer.start();
       opened = true;
@@ -133,7 +136,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED,
-          "the disk of the journal in " + settings.directory() + " is not known: " + e.getMessage(),
+          "the journal in " + settings.directory() + " cannot be used: " + e.getMessage(),
           e);
     } catch (WireFormatException e) {
       throw new JournalException(
@@ -278,6 +281,11 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             limit.toSeconds());
       }
     }
+  }
+
+  /** Begins to write what is in memory into tables; does not wait for the end. */
+  void flush() {
+    files.flush();
   }
 
   private <A extends JournalAnswer> CompletionStage<A> submit(Request request, Class<A> type) {

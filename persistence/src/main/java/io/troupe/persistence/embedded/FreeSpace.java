@@ -16,16 +16,22 @@ import org.slf4j.LoggerFactory;
  * not meet the end of the disk: after one failed write nothing is written any more.
  *
  * <p>Below the bound, claims go on, so that partitions can recover and be read; below a quarter of
- * it, only deletions do. Measured anew when a second passed or an eighth of the bound was written.
- * Used by one thread, but for {@link #refusal}.
+ * it, only deletions do, and nothing while RocksDB itself has stopped for want of room. Measured
+ * anew when a second passed or an eighth of the bound was written. Used by one thread, but for
+ * {@link #refusal}.
  */
 final class FreeSpace {
   private static final Logger LOG = LoggerFactory.getLogger(FreeSpace.class);
   static final long INTERVAL_NANOS = 1_000_000_000;
 
+  /** Another process may fill the disk fast, and a look costs microseconds. */
+  private static final long ROOMY_INTERVAL_NANOS = 10_000_000;
+
   private final Probe probe;
   private final long minFreeBytes;
   private final LongSupplier nanos;
+  private Tables tables = Tables.NONE;
+  private boolean stopped;
   private long measuredAtNanos;
   private long freeBytes;
   private long writtenBytes;
@@ -35,6 +41,27 @@ final class FreeSpace {
   interface Probe {
     /** How much this process may still write. */
     long usableBytes() throws IOException;
+  }
+
+  /** What writes tables behind the journal's back. */
+  interface Tables {
+    /** Nobody's. */
+    Tables NONE =
+        new Tables() {
+          @Override
+          public boolean isStopped() {
+            return false;
+          }
+
+          @Override
+          public void mayGrowBy(long bytes) {}
+        };
+
+    /** Whether it met the end of the disk, and no write can succeed until it went on. */
+    boolean isStopped();
+
+    /** So much room it may use now. */
+    void mayGrowBy(long bytes);
   }
 
   FreeSpace(Probe probe, long minFreeBytes, LongSupplier nanos) {
@@ -51,6 +78,11 @@ final class FreeSpace {
     return new FreeSpace(disk::getUsableSpace, minFreeBytes, System::nanoTime);
   }
 
+  /** Watches, and keeps within bounds, what writes tables. Before the first use. */
+  void watch(Tables others) {
+    tables = others;
+  }
+
   /** So much is about to be written; looks at the disk if it is time to. */
   void beforeWriting(long bytes) {
     if (minFreeBytes == 0) {
@@ -58,35 +90,44 @@ final class FreeSpace {
     }
     writtenBytes += bytes;
     long now = nanos.getAsLong();
-    if (now - measuredAtNanos < INTERVAL_NANOS && writtenBytes < minFreeBytes / 8) {
+    boolean stops = tables.isStopped();
+    if (stops == stopped
+        && now - measuredAtNanos < (isLow() ? INTERVAL_NANOS : ROOMY_INTERVAL_NANOS)
+        && writtenBytes < minFreeBytes / 8) {
       return;
     }
     measuredAtNanos = now;
     writtenBytes = 0;
-    long before = freeBytes;
+    boolean wasLow = isLow(freeBytes) || stopped;
+    stopped = stops;
     try {
       freeBytes = probe.usableBytes();
     } catch (IOException e) {
       LOG.warn("the free space of the journal's disk is not known", e);
       freeBytes = minFreeBytes;
     }
+    tables.mayGrowBy(freeBytes - minFreeBytes / 2);
     refusal = isLow() ? Optional.of(because()) : Optional.empty();
-    if (isLow(before) != isLow(freeBytes)) {
+    if (wasLow != isLow()) {
       LOG.warn(
           "the journal's disk has {} MiB free: {} below {} MiB",
           freeBytes >> 20,
-          isLow(freeBytes) ? "writes are refused" : "writes go on, they are refused",
+          isLow() ? "writes are refused" : "writes go on, they are refused",
           minFreeBytes >> 20);
     }
   }
 
   /** Whether anything is refused. */
   boolean isLow() {
-    return isLow(freeBytes);
+    return isLow(freeBytes) || stopped;
   }
 
   /** Whether there is no room for this. */
   boolean refuses(JournalCommand command) {
+    return stopped || refusesFor(command);
+  }
+
+  private boolean refusesFor(JournalCommand command) {
     return switch (command) {
       case JournalCommand.Append unused -> isLow();
       case JournalCommand.SnapshotChunk unused -> isLow();
@@ -103,6 +144,12 @@ final class FreeSpace {
 
   /** Definite: what is refused is not written. */
   Refusal because() {
+    if (stopped) {
+      return new Refusal(
+          Refusal.Code.UNAVAILABLE,
+          "disk full or failing: RocksDB cannot write its tables, with %d MiB free"
+              .formatted(freeBytes >> 20));
+    }
     return new Refusal(
         Refusal.Code.UNAVAILABLE,
         "disk nearly full: %d MiB are free, writes are refused below %d MiB"

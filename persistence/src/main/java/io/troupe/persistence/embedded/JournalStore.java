@@ -1,9 +1,7 @@
 package io.troupe.persistence.embedded;
 
 import io.troupe.actors.Bytes;
-import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
-import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
@@ -13,12 +11,12 @@ import io.troupe.actors.wire.WireWriter;
 import io.troupe.persistence.embedded.RocksFiles.Family;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalChange;
-import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogFormats;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.Term;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,9 +45,8 @@ final class JournalStore {
   /** The format of the files that this build writes and reads. */
   static final int FORMAT = 2;
 
-  private static final int EVENTS_FORMAT = 1;
-  private static final byte[] FORMAT_KEY = Bytes.utf8("format").toArray();
-  private static final byte[] DISK_KEY = Bytes.utf8("disk").toArray();
+  static final byte[] FORMAT_KEY = Bytes.utf8("format").toArray();
+  static final byte[] DISK_KEY = Bytes.utf8("disk").toArray();
   private static final byte[] TERM_KEY = Bytes.utf8("term").toArray();
   private static final byte[] APPLIED_KEY = Bytes.utf8("applied").toArray();
 
@@ -82,7 +79,8 @@ final class JournalStore {
     }
   }
 
-  private static void checkFormat(byte[] value) {
+  /** Refuses a format that this build does not read. */
+  static void checkFormat(byte[] value) {
     int format = new WireReader(value).u8();
     if (format > FORMAT) {
       throw new JournalException(
@@ -290,57 +288,6 @@ final class JournalStore {
     }
   }
 
-  /** The events of one append, and what makes it recognisable. */
-  private record EventRow(JournalHead.LastAppend identity, List<Bytes> events) {
-
-    private SequenceNumber last() {
-      return identity.first().plus(events.size() - 1L);
-    }
-
-    private static byte[] encode(AppendBatch batch) {
-      int expected = 32;
-      for (Bytes event : batch.events()) {
-        expected += event.length() + JournalCommand.EVENT_OVERHEAD_BYTES;
-      }
-      WireWriter out = new WireWriter(expected);
-      out.u8(EVENTS_FORMAT)
-          .varint(batch.epoch().number())
-          .varint(batch.first().number())
-          .i32(batch.checksum())
-          .varint(batch.events().size());
-      batch.events().forEach(out::bytes);
-      return out.toArray();
-    }
-
-    private static EventRow decode(byte[] bytes) {
-      WireReader in = new WireReader(bytes);
-      int format = in.u8();
-      if (format != EVENTS_FORMAT) {
-        throw new WireFormatException(
-            "stored events have format " + format + ", this build reads " + EVENTS_FORMAT);
-      }
-      try {
-        JournalHead.LastAppend identity =
-            new JournalHead.LastAppend(
-                new Epoch(in.varint()), new SequenceNumber(in.varint()), in.i32());
-        int count = in.smallVarint();
-        List<Bytes> events = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-          events.add(in.bytes());
-        }
-        in.expectEnd();
-        if (events.isEmpty() || AppendBatch.checksumOf(events) != identity.checksum()) {
-          throw new WireFormatException(
-              "stored events from %d on do not fit their checksum"
-                  .formatted(identity.first().number()));
-        }
-        return new EventRow(identity, events);
-      } catch (IllegalArgumentException e) {
-        throw new WireFormatException("stored events are not valid: " + e.getMessage());
-      }
-    }
-  }
-
   private static WireWriter idKey(PersistenceId id, int more) {
     byte[] bytes = Bytes.utf8(id.value()).unsafeArray();
     return new WireWriter(1 + bytes.length + more).u8(bytes.length).raw(bytes);
@@ -358,11 +305,21 @@ final class JournalStore {
     return new WireWriter(9).u8(GroupId.SOLE.number()).i64(index.number()).toArray();
   }
 
-  private static long indexOf(byte[] logKey) {
+  static long indexOf(byte[] logKey) {
     return new WireReader(Arrays.copyOfRange(logKey, 1, logKey.length)).i64();
   }
 
-  private static boolean startsWith(byte[] key, byte[] prefix) {
+  /** What stands before the id's own part of a key of heads, events or snapshots. */
+  static byte[] idPrefix(byte[] key) {
+    return Arrays.copyOf(key, Math.min(key.length, 1 + (key[0] & 0xff)));
+  }
+
+  /** The id that a prefix is of. */
+  static PersistenceId idOf(byte[] prefix) {
+    return new PersistenceId(new String(prefix, 1, prefix.length - 1, StandardCharsets.UTF_8));
+  }
+
+  static boolean startsWith(byte[] key, byte[] prefix) {
     return key.length >= prefix.length
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }

@@ -1,6 +1,8 @@
 package io.troupe.persistence.embedded;
 
 import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.wal.WalFiles;
+import io.troupe.persistence.wal.WalFiles.TornTail;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +24,10 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -31,10 +35,13 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
 import org.rocksdb.Snapshot;
+import org.rocksdb.SstFileManager;
 import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The RocksDB instance under the journal, and the options that were chosen on purpose; the reasons
@@ -44,7 +51,7 @@ import org.rocksdb.WriteOptions;
  *   <li><b>Recovery</b>: a write-ahead log that ends in a torn record is taken up to there, since a
  *       crash tears the last write, and what was torn was never acknowledged. Damage with good
  *       records behind it refuses to open: RocksDB's default would drop acknowledged writes, and
- *       what it overlooks in this mode too is found by {@link WalCheck}.
+ *       what it overlooks in this mode too is found by {@link WalFiles}.
  *   <li><b>Memory</b> outside the heap, at most 96 MiB: 46 MiB of write buffers (two per family), 8
  *       MiB of cache, which also holds indexes and filters; the rest is for a round in flight, a
  *       flush, a compaction and open tables.
@@ -55,6 +62,7 @@ import org.rocksdb.WriteOptions;
  * <p>After {@link #close} nothing here may be called: it would be a call into freed memory.
  */
 final class RocksFiles implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksFiles.class);
   private static final long MIB = 1L << 20;
   private static final int LEVELS = 7;
   private static final String CURRENT_FILE = "CURRENT";
@@ -72,6 +80,7 @@ final class RocksFiles implements AutoCloseable {
   private final WriteOptions synced;
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final Map<Family, Integer> ids = new EnumMap<>(Family.class);
+  private final DiskRoom room;
   private final RocksDB db;
 
   /** A column family, by the name that it has on disk. */
@@ -98,9 +107,20 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
-  private RocksFiles(Path directory, boolean mustExist) throws RocksDBException {
+  /** What RocksDB is to do with the files. */
+  private interface Opener {
+    RocksDB open(
+        DBOptions options,
+        String path,
+        List<ColumnFamilyDescriptor> descriptors,
+        List<ColumnFamilyHandle> handles)
+        throws RocksDBException;
+  }
+
+  private RocksFiles(Path directory, DBOptions options, Opener opener) throws RocksDBException {
+    SstFileManager tables = closing(DiskRoom.files());
+    closing(options.setSstFileManager(tables));
     Cache cache = closing(new LRUCache(8 * MIB));
-    DBOptions options = closing(databaseOptions(mustExist));
     synced = closing(new WriteOptions().setSync(true));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (Family family : Family.values()) {
@@ -111,11 +131,12 @@ final class RocksFiles implements AutoCloseable {
     }
     List<ColumnFamilyHandle> opened = new ArrayList<>();
     try {
-      db = RocksDB.open(options, directory.toString(), descriptors, opened);
+      db = opener.open(options, directory.toString(), descriptors, opened);
     } catch (RocksDBException e) {
       closeRest();
       throw e;
     }
+    room = new DiskRoom(db, tables);
     Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
     for (Family family : Family.values()) {
       ColumnFamilyHandle handle = inOrder.next();
@@ -136,15 +157,27 @@ final class RocksFiles implements AutoCloseable {
       Files.createDirectories(directory);
       if (exist) {
         refuseUnknownFamilies(directory);
-        refuseDamagedWal(directory, mustExist);
+        checkWal(directory, mustExist);
       }
-      return new RocksFiles(directory, mustExist);
+      return new RocksFiles(directory, databaseOptions(mustExist), RocksDB::open);
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED, "the journal in " + directory + " cannot be made: " + e.getMessage(), e);
     } catch (RocksDBException e) {
       throw unusable(directory, e);
     }
+  }
+
+  /**
+   * Opens files that nobody else has open, and changes nothing in them: what the write-ahead logs
+   * hold up to the first bad record is in memory only.
+   */
+  static RocksFiles openToRead(Path directory) throws RocksDBException {
+    refuseUnknownFamilies(directory);
+    return new RocksFiles(
+        directory,
+        databaseOptions(true).setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery),
+        RocksDB::openReadOnly);
   }
 
   /** What went wrong when opening. */
@@ -179,10 +212,33 @@ final class RocksFiles implements AutoCloseable {
     return new View();
   }
 
+  /** What RocksDB does by itself while the disk fills up. */
+  DiskRoom room() {
+    return room;
+  }
+
+  /** The tables that hold rows now; others in the directory are left over. */
+  List<Path> tables() {
+    List<Path> tables = new ArrayList<>();
+    for (LiveFileMetaData table : db.getLiveFilesMetaData()) {
+      tables.add(Path.of(table.path(), table.fileName()));
+    }
+    return tables;
+  }
+
   /** Writes all of the batch, and returns once it is on stable storage. */
   void writeSynced(RoundBatch batch) throws RocksDBException {
     try (WriteBatch rows = batch.toNative()) {
       db.write(synced, rows);
+    }
+  }
+
+  /** Begins to write what is in memory into tables; whether that works, {@link #room} hears. */
+  void flush() {
+    try (FlushOptions later = new FlushOptions().setWaitForFlush(false)) {
+      db.flush(later, List.copyOf(handles.values()));
+    } catch (RocksDBException e) {
+      LOG.warn("the journal's files cannot be flushed: {}", e.getMessage());
     }
   }
 
@@ -247,20 +303,22 @@ final class RocksFiles implements AutoCloseable {
     }
   }
 
-  /** What RocksDB itself would not notice, or take for a torn tail. */
-  private static void refuseDamagedWal(Path directory, boolean mustExist) throws IOException {
-    List<Path> files = WalCheck.files(directory);
-    if (mustExist && files.isEmpty()) {
+  /** What RocksDB itself would not notice; and a torn tail goes, with a word about it. */
+  private static void checkWal(Path directory, boolean mustExist) throws IOException {
+    WalFiles logs = WalFiles.read(directory);
+    if (mustExist && logs.files().isEmpty()) {
       throw new JournalException(
           Reason.DAMAGED,
           "the journal in %s lacks its write-ahead log, the newest *.log file; %s"
               .formatted(directory, REMEDY));
     }
-    for (Path file : files) {
-      String damage = WalCheck.damage(file);
-      if (!damage.isEmpty()) {
-        throw new JournalException(Reason.DAMAGED, damage + "; " + REMEDY);
-      }
+    if (!logs.damage().isEmpty()) {
+      throw new JournalException(Reason.DAMAGED, logs.damage().getFirst() + "; " + REMEDY);
+    }
+    @Nullable TornTail torn = logs.tornTail().orElse(null);
+    if (torn != null) {
+      LOG.warn("{}; it is cut off, as after a crash in the middle of a write", torn);
+      WalFiles.cut(torn);
     }
   }
 
@@ -289,6 +347,8 @@ final class RocksFiles implements AutoCloseable {
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
         .setRecycleLogFileNum(0)
         .setManualWalFlush(false)
+        // All is in the write-ahead log; a flush could wait for room, and the end with it.
+        .setAvoidFlushDuringShutdown(true)
         .setParanoidChecks(true)
         // One thread writes: nothing to gain from concurrent inserts or from waiting in a spin.
         .setAllowConcurrentMemtableWrite(false)
@@ -317,7 +377,8 @@ final class RocksFiles implements AutoCloseable {
         .setCompactionStyle(family.compaction)
         .setLevel0FileNumCompactionTrigger(family.filesToCompact)
         .setLevel0SlowdownWritesTrigger(2 * family.filesToCompact)
-        .setLevel0StopWritesTrigger(3 * family.filesToCompact)
+        // Never: a compaction that waits for room would hold the writer, who looks for it.
+        .setLevel0StopWritesTrigger(Integer.MAX_VALUE)
         .setNumLevels(LEVELS)
         .setCompressionPerLevel(compression)
         .setWriteBufferSize(family.writeBufferBytes)

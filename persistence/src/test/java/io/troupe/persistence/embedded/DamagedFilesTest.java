@@ -8,9 +8,15 @@ import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.log.LogIndex;
+import io.troupe.persistence.wal.WalFile;
+import io.troupe.persistence.wal.WalFiles;
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -119,14 +125,17 @@ class DamagedFilesTest {
   void whereverABlockEndsIsNotDamage() throws IOException, RocksDBException {
     Path other = parent.resolve("other");
     try (RocksFiles files = RocksFiles.open(other, false)) {
-      Path wal = WalCheck.files(other).getLast();
+      Path wal = WalFiles.in(other).getLast();
+      long before = WalFiles.read(other).files().getLast().batches();
       int overhead = HEADER_BYTES + batch(files, 20_000).toArray().length - 20_000;
       for (int left = 0; left <= 2 * HEADER_BYTES; left++) {
         int used = (int) (Files.size(wal) % BLOCK_BYTES);
         files.writeSynced(batch(files, BLOCK_BYTES - used - overhead - left));
         assertThat((Files.size(wal) + left) % BLOCK_BYTES).isZero();
         files.writeSynced(batch(files, 100));
-        assertThat(WalCheck.damage(wal)).as(left + " bytes are left").isEmpty();
+        WalFile read = WalFiles.read(other).files().getLast();
+        assertThat(read.batches()).isEqualTo(before + 2L * (left + 1));
+        assertThat(read.isWhole()).as(left + " bytes are left: " + read).isTrue();
       }
     }
   }
@@ -138,14 +147,131 @@ class DamagedFilesTest {
   }
 
   @Test
-  void wrongBytesInTheLastRecordAreRefused() throws IOException {
-    Path copy =
-        copyWith(
+  void aTornTailIsReportedWithFilePlaceAndBytesAndCutOff() throws IOException {
+    WalFile whole = WalFiles.read(directory).files().getLast();
+    int length = (int) whole.bytes();
+    List<UnaryOperator<byte[]>> tears =
+        List.of(
+            bytes -> Arrays.copyOf(bytes, length - 1),
+            // Full length, wrong content: of the last write's end, or of its header.
+            bytes -> flip(bytes, length - 50),
             bytes -> {
-              bytes[bytes.length - 50] ^= 1;
+              Arrays.fill(bytes, length - 100, length, (byte) 0);
               return bytes;
-            });
-    assertRefused(copy, "checksum mismatch");
+            },
+            bytes -> Arrays.copyOf(flip(bytes, length - 50), length + 8_192));
+    for (UnaryOperator<byte[]> tear : tears) {
+      Path copy = copyWith(tear);
+      Path wal = WalFiles.in(copy).getLast();
+      WalFile torn = WalFiles.read(copy).files().getLast();
+      assertThat(torn.batches()).isEqualTo(whole.batches() - 1);
+      try (LogLines log = new LogLines(RocksFiles.class);
+          EmbeddedUnderTest journal = open(copy)) {
+        assertThat(journal.texts(ID)).hasSize(EVENTS - 1);
+        assertThat(log.all())
+            .singleElement()
+            .asString()
+            .startsWith(
+                "WARN the write-ahead log %s has a torn tail: %d bytes from byte %d on"
+                    .formatted(wal, torn.bytes() - torn.goodBytes(), torn.goodBytes()))
+            .contains("may have been acknowledged");
+      }
+    }
+  }
+
+  @Test
+  void aCutBetweenThePiecesOfAWriteIsATornTail() throws IOException {
+    try (EmbeddedUnderTest journal = open(directory)) {
+      var unused = journal.append(ID, new Epoch(1), EVENTS + 1, "x".repeat(3 * BLOCK_BYTES));
+    }
+    WalFile whole = WalFiles.read(directory).files().getLast();
+    Path copy = copyWith(bytes -> Arrays.copyOf(bytes, bytes.length / BLOCK_BYTES * BLOCK_BYTES));
+    WalFile cut = WalFiles.read(copy).files().getLast();
+    assertThat(cut.batches()).isEqualTo(whole.batches() - 1);
+    assertThat(WalFiles.read(copy).tornTail())
+        .hasValueSatisfying(tail -> assertThat(tail.at()).isEqualTo(cut.goodBytes()));
+    try (EmbeddedUnderTest journal = open(copy)) {
+      assertThat(journal.texts(ID)).hasSize(EVENTS);
+    }
+  }
+
+  @Test
+  void aFileThatEndsWholeIsNotReported() {
+    try (LogLines log = new LogLines(RocksFiles.class);
+        EmbeddedUnderTest journal = open(directory)) {
+      assertThat(journal.texts(ID)).hasSize(EVENTS);
+      assertThat(log.all()).isEmpty();
+    }
+  }
+
+  private LogIndex marked() {
+    try {
+      return AcknowledgedMark.read(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] flip(byte[] bytes, int at) {
+    bytes[at] ^= 1;
+    return bytes;
+  }
+
+  @Test
+  void aCutBehindWhatIsKnownToBeAcknowledgedIsRefused() throws IOException {
+    // At the end of a record, in the middle of the last one, and half of all.
+    WalFile whole = WalFiles.read(directory).files().getLast();
+    Path torn = copy();
+    Path wal = WalFiles.in(torn).getLast();
+    byte[] bytes = Files.readAllBytes(wal);
+    Files.write(wal, Arrays.copyOf(bytes, bytes.length - 1));
+    long boundary = WalFiles.read(torn).files().getLast().goodBytes();
+    assertThat(boundary).isLessThan(whole.bytes() - 100);
+    for (long length : new long[] {boundary, whole.bytes() - 1, whole.bytes() / 2}) {
+      Path copy = copy();
+      Files.write(WalFiles.in(copy).getLast(), Arrays.copyOf(bytes, (int) length));
+      assertRefused(copy, "was acknowledged");
+      // Again, although the first start has rewritten the files.
+      assertRefused(copy, "was acknowledged");
+      Files.delete(copy.resolve(AcknowledgedMark.FILE));
+      open(copy).close();
+    }
+  }
+
+  @Test
+  void aNewestLogThatIsGoneWhileAnOlderOneIsThereIsRefused() throws IOException {
+    try (EmbeddedUnderTest journal = open(directory)) {
+      for (int i = 1; i <= 20; i++) {
+        var unused = journal.append(ID, new Epoch(1), EVENTS + i, "x".repeat(1 << 20));
+      }
+    }
+    assertThat(WalFiles.in(directory)).hasSizeGreaterThan(1);
+    Files.delete(newestWal());
+    assertRefused(directory, "was acknowledged");
+  }
+
+  @Test
+  void whatWasAcknowledgedIsNotedWithinSecondsWithoutAnOrderlyEnd() throws IOException {
+    try (EmbeddedUnderTest journal = open(directory)) {
+      LogIndex before = marked();
+      var unused = journal.append(ID, new Epoch(1), EVENTS + 1, "one more");
+      Await.until(
+          () -> marked().equals(before.next()),
+          Duration.ofSeconds(60),
+          "the mark to be written although nothing else is asked for");
+    }
+  }
+
+  @Test
+  void aDamagedMarkFindsNothingAndIsMadeAnew() throws IOException {
+    LogIndex marked = marked();
+    Path file = directory.resolve(AcknowledgedMark.FILE);
+    for (byte[] bad : List.of(new byte[0], new byte[] {1}, flip(Files.readAllBytes(file), 3))) {
+      Files.write(file, bad);
+      assertThat(marked()).isEqualTo(LogIndex.NONE);
+      open(directory).close();
+      assertThat(marked()).isEqualTo(marked);
+    }
   }
 
   @Test
@@ -164,7 +290,7 @@ class DamagedFilesTest {
       }
       var unused = journal.claimed(ID, 0, "here");
     }
-    List<Path> wals = WalCheck.files(directory);
+    List<Path> wals = WalFiles.in(directory);
     assertThat(wals).hasSizeGreaterThan(1);
     for (Path wal : wals.subList(0, wals.size() - 1)) {
       Path gone = copy();
@@ -173,6 +299,9 @@ class DamagedFilesTest {
       Path cut = copy();
       byte[] bytes = Files.readAllBytes(wal);
       Files.write(cut.resolve(wal.getFileName()), Arrays.copyOf(bytes, bytes.length - 100));
+      assertRefused(cut, "newer files hold");
+      // At the end of a record it looks whole: only RocksDB's manifest knows its length.
+      Files.write(cut.resolve(wal.getFileName()), new byte[0]);
       assertRefused(cut, "WAL");
     }
     try (EmbeddedUnderTest whole = open(directory)) {
@@ -215,7 +344,7 @@ class DamagedFilesTest {
   }
 
   private Path newestWal() throws IOException {
-    return WalCheck.files(directory).getLast();
+    return WalFiles.in(directory).getLast();
   }
 
   private List<Path> tables() throws IOException {
@@ -236,9 +365,10 @@ class DamagedFilesTest {
     return copy;
   }
 
-  /** A copy of the journal with its newest write-ahead log changed. */
+  /** A copy of the journal with its newest write-ahead log changed, as if killed in mid write. */
   private Path copyWith(UnaryOperator<byte[]> change) throws IOException {
     Path copy = copy();
+    Files.delete(copy.resolve(AcknowledgedMark.FILE));
     Path wal = copy.resolve(newestWal().getFileName());
     Files.write(wal, change.apply(Files.readAllBytes(wal)));
     return copy;

@@ -588,7 +588,21 @@ class EmbeddedJournalTest {
   }
 
   @Test
-  void theDiskIsLookedAtOnceASecondOrAfterAnEighthOfTheBound() {
+  void aRoomyDiskIsLookedAtEveryTenMilliseconds() {
+    AtomicInteger looks = new AtomicInteger();
+    AtomicLong nanos = new AtomicLong();
+    FreeSpace space = new FreeSpace(() -> 1_000 + looks.incrementAndGet(), 800, nanos::get);
+    space.beforeWriting(1);
+    nanos.set(9_999_999);
+    space.beforeWriting(1);
+    assertThat(looks).hasValue(1);
+    nanos.set(10_000_000);
+    space.beforeWriting(1);
+    assertThat(looks).hasValue(2);
+  }
+
+  @Test
+  void aDiskThatIsLowIsLookedAtOnceASecondOrAfterAnEighthOfTheBound() {
     AtomicInteger looks = new AtomicInteger();
     AtomicLong nanos = new AtomicLong();
     FreeSpace space = new FreeSpace(looks::incrementAndGet, 800, nanos::get);

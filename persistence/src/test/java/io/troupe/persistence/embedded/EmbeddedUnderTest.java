@@ -26,6 +26,11 @@ final class EmbeddedUnderTest implements JournalUnderTest {
     return journal;
   }
 
+  /** Tells RocksDB to write what is in memory into tables, as it does by itself now and then. */
+  void flush() {
+    journal.flush();
+  }
+
   @Override
   public void reopen() {
     journal.close();
