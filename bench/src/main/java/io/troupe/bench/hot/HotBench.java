@@ -27,9 +27,11 @@ import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.map.MapSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -62,11 +64,13 @@ public class HotBench {
   /** A map with all keys, and a machine that serves. */
   @Setup
   public void setUp() {
-    MapKind kind = new MapKind();
+    MapKind kind = new MapKind(MapSettings.DEFAULT);
+    AtomicReference<WireRegistry> built = new AtomicReference<>();
     WireRegistry.Builder builder = WireRegistry.builder();
-    SessionFormats.register(builder);
+    SessionFormats.register(builder, built::get);
     kind.register(builder);
     wire = builder.build();
+    built.set(wire);
     for (int i = 0; i < KEYS; i++) {
       puts[i] =
           new MapCommand.Put(
@@ -114,7 +118,11 @@ public class HotBench {
     return switch (rules.decide(put(), NOW.wallMillis())) {
       case Decision.Answer<MapEvent> answer -> answer.reply();
       case Decision.Change<MapEvent> change ->
-          rules.apply(change.event(), new EventStamp(new Version(++version), NOW.wallMillis()));
+          rules.apply(
+              change.event(),
+              new EventStamp(new Version(++version), NOW.wallMillis(), NOW.wallMillis()));
+      case Decision.NotYet<MapEvent> unused ->
+          throw new IllegalStateException("a put waits for nothing");
     };
   }
 

@@ -7,6 +7,7 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapKind;
+import io.troupe.sharding.map.MapSettings;
 
 /** What Troupe uses: the registry of the product. Only the frame of the event is rebuilt here. */
 final class HandWritten implements WireCodec {
@@ -15,7 +16,7 @@ final class HandWritten implements WireCodec {
 
   HandWritten() {
     WireRegistry.Builder builder = WireRegistry.builder();
-    new MapKind().register(builder);
+    new MapKind(MapSettings.DEFAULT).register(builder);
     registry = builder.build();
   }
 

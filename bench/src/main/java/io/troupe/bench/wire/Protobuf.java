@@ -73,7 +73,7 @@ final class Protobuf implements WireCodec {
               + number(3, entry.version().number())
               + number(4, entry.created().number())
               + number(5, entry.timeMillis())
-              + number(6, entry.expiresAtMillis());
+              + number(6, entry.timeToLiveMillis());
       case Event event ->
           number(1, event.timeMillis())
               + CodedOutputStream.computeFixed64Size(2, 0)
@@ -134,7 +134,7 @@ final class Protobuf implements WireCodec {
         number(3, entry.version().number(), out);
         number(4, entry.created().number(), out);
         number(5, entry.timeMillis(), out);
-        number(6, entry.expiresAtMillis(), out);
+        number(6, entry.timeToLiveMillis(), out);
       }
       case Event event -> {
         number(1, event.timeMillis(), out);
