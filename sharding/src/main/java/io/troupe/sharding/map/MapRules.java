@@ -153,8 +153,7 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
   }
 
   private Version versionOf(MapName map, Bytes key) {
-    @Nullable Revision revision = store.find(map.value(), key);
-    return revision == null ? Version.ABSENT : revision.version();
+    return store.versionOf(map.value(), key);
   }
 
   private Decision<MapEvent> increment(MapCommand.Increment increment) {

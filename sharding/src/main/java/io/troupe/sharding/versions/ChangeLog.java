@@ -1,24 +1,64 @@
 package io.troupe.sharding.versions;
 
-import java.util.ArrayDeque;
-import java.util.Iterator;
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
+import io.troupe.sharding.versions.ChangeBuffer.Reader;
+import io.troupe.sharding.versions.Revision.Author;
+import io.troupe.sharding.versions.Revision.How;
+import io.troupe.sharding.versions.Table.Slot;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of a partition in their order, as far back as the limits say. A change that falls out
- * takes with it what its key was before, so that a state as of any version from the floor on can
- * still be told.
+ * The changes of a partition in their order, as far back as the limits say: each with who made it
+ * and what its key was <em>before</em>, so that a state as of any version from the floor on can be
+ * told by going back from the newest. What a key was before a change is forgotten with the change.
+ *
+ * <pre>
+ *   record = u8 how · u8 flags (1: request, 2: principal, 4: before, 8: the value before)
+ *            i32 table · i64 version · i64 time · i64 wall time · i64 position of the change before
+ *            u16 length · key
+ *            [ i64 · i64 · i64 request ]  [ u8 length · principal ]
+ *            [ u8 how · i64 version · i64 created · i64 wall time · i64 end
+ *              u16 length · content type · i32 length · value ]
+ * </pre>
  */
 final class ChangeLog {
-  /** About what a change costs besides its key and what it replaced. */
-  private static final int CHANGE_BYTES = 224;
+  /** No position. */
+  static final long NOWHERE = -1;
+
+  private static final int HAS_REQUEST = 1;
+  private static final int HAS_PRINCIPAL = 2;
+  private static final int HAS_BEFORE = 4;
+  private static final int HAS_VALUE = 8;
+
+  private static final int HEADER_BYTES = 40;
+  private static final int REQUEST_BYTES = 24;
+  private static final int BEFORE_BYTES = 39;
+  private static final int FLAGS_OFFSET = 1;
+
+  /** About what a cleared key costs besides its bytes. */
+  private static final int CLEARED_KEY_BYTES = 160;
 
   private final HistoryLimits limits;
-  private final ArrayDeque<Change> changes = new ArrayDeque<>();
+  private final ChangeBuffer buffer;
 
-  /** Changes that replaced too much to be kept; it goes once no snapshot needs it. */
-  private final ArrayDeque<Change> toTrim = new ArrayDeque<>();
+  /** What becomes of tables from which something was forgotten. */
+  private final Consumer<Table> forgotten;
+
+  private final Map<Integer, Table> tables = new HashMap<>();
+
+  /** Changes that replaced more than is kept; that goes once no snapshot needs it. */
+  private final List<Long> oversize = new ArrayList<>();
 
   private long bytes;
   private long floor;
@@ -30,38 +70,9 @@ final class ChangeLog {
   /** How many snapshots are being drawn: they need all that is here. */
   private int pins;
 
-  /** One change: of a key, or of all keys of a table if {@code slot} is null. */
-  static final class Change {
-    final Table table;
-    final byte[] key;
-    final Table.@Nullable Slot slot;
-    final Revision revision;
-    private long cost;
-
-    Change(Table table, byte[] key, Table.@Nullable Slot slot, Revision revision) {
-      this.table = table;
-      this.key = key;
-      this.slot = slot;
-      this.revision = revision;
-      @Nullable Revision replaced = revision.previous;
-      @Nullable Table cleared = slot == null ? table.before : null;
-      this.cost =
-          CHANGE_BYTES
-              + key.length
-              + (replaced == null ? 0 : replaced.valueLength())
-              + (cleared == null ? 0 : cleared.liveBytes + cleared.live * CHANGE_BYTES);
-    }
-
-    private boolean replacesMoreThan(int most) {
-      return cost - CHANGE_BYTES - key.length > most;
-    }
-  }
-
-  /** What becomes of tables from which something was forgotten. */
-  private final Consumer<Table> forgotten;
-
   ChangeLog(HistoryLimits limits, Consumer<Table> forgotten) {
     this.limits = limits;
+    this.buffer = new ChangeBuffer(Math.clamp(limits.bytes() / 16, 1 << 10, 64 << 10));
     this.forgotten = forgotten;
   }
 
@@ -85,25 +96,213 @@ final class ChangeLog {
     return latest;
   }
 
-  /** Partition time of the newest change. */
-  long latestMillis() {
-    return latestMillis;
+  /** A table whose changes may come. */
+  void register(Table table) {
+    tables.put(table.number, table);
   }
 
-  void add(Change change, long timeMillis) {
-    append(change);
-    latestMillis = Math.max(latestMillis, timeMillis);
-    if (change.replacesMoreThan(limits.largestKept())) {
-      toTrim.add(change);
+  /** A table of which no change is here any more, and none will come. */
+  void release(Table table) {
+    tables.remove(table.number);
+  }
+
+  /**
+   * Adds the change of a key.
+   *
+   * @param slot of the key; it learns where its newest change is
+   * @param before what the key was; null if it was not known
+   */
+  void add(
+      Table table, byte[] key, Slot slot, Revision left, Author author, @Nullable Revision before) {
+    boolean isLarge = before != null && before.value.length > limits.largestKept();
+    boolean withValue = before != null && before.hasValue && (!isLarge || pins > 0);
+    byte[] value = before != null && withValue ? before.value : Bytes.EMPTY.unsafeArray();
+    byte[] type = before == null ? Bytes.EMPTY.unsafeArray() : ascii(before.contentType);
+    int beforeBytes = before == null ? 0 : BEFORE_BYTES + type.length + value.length;
+    int flags = (before == null ? 0 : HAS_BEFORE) | (withValue ? HAS_VALUE : 0);
+    long position = begin(table, key, slot.change, left, author, flags, beforeBytes);
+    if (before != null) {
+      buffer
+          .u8(before.how.number)
+          .i64(before.version)
+          .i64(before.created)
+          .i64(before.wallMillis)
+          .i64(before.untilMillis)
+          .u16(type.length)
+          .raw(type)
+          .i32(value.length)
+          .raw(value);
     }
-    trim();
+    slot.change = position;
+    if (isLarge && withValue) {
+      oversize.add(position);
+    }
+    bytes += costOf(position);
   }
 
-  /** Puts back a change that was in the log. */
-  void append(Change change) {
-    changes.add(change);
-    bytes += change.cost;
-    latest = change.revision.version;
+  /** Puts back a change as a snapshot has it. */
+  void restore(
+      Table table, byte[] key, @Nullable Slot slot, Revision left, @Nullable Revision before) {
+    Author author = Objects.requireNonNull(left.author, "only changes of the log are put back");
+    if (slot == null) {
+      addCleared(table, left, author);
+    } else {
+      add(table, key, slot, left, author, before);
+    }
+  }
+
+  /** Adds the clearing that began a table. */
+  void addCleared(Table table, Revision cleared, Author author) {
+    long position = begin(table, Bytes.EMPTY.unsafeArray(), NOWHERE, cleared, author, 0, 0);
+    bytes += costOf(position);
+    if (costOfCleared(table) > limits.largestKept()) {
+      oversize.add(position);
+    }
+  }
+
+  private long begin(
+      Table table,
+      byte[] key,
+      long previous,
+      Revision left,
+      Author author,
+      int flags,
+      int beforeBytes) {
+    Optional<RequestId> request = author.requestId();
+    byte[] principal =
+        author.principal().isNone()
+            ? Bytes.EMPTY.unsafeArray()
+            : author.principal().name().getBytes(StandardCharsets.UTF_8);
+    int authorBytes =
+        (request.isPresent() ? REQUEST_BYTES : 0)
+            + (principal.length > 0 ? 1 + principal.length : 0);
+    long position = buffer.begin(HEADER_BYTES + key.length + authorBytes + beforeBytes);
+    buffer
+        .u8(left.how.number)
+        .u8(
+            flags
+                | (request.isPresent() ? HAS_REQUEST : 0)
+                | (principal.length > 0 ? HAS_PRINCIPAL : 0))
+        .i32(table.number)
+        .i64(left.version)
+        .i64(author.timeMillis())
+        .i64(left.wallMillis)
+        .i64(previous)
+        .u16(key.length)
+        .raw(key);
+    if (request.isPresent()) {
+      RequestId id = request.get();
+      buffer.i64(id.session().high()).i64(id.session().low()).i64(id.number());
+    }
+    if (principal.length > 0) {
+      buffer.u8(principal.length).raw(principal);
+    }
+    latest = left.version;
+    latestMillis = Math.max(latestMillis, author.timeMillis());
+    return position;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.isEmpty() ? Bytes.EMPTY.unsafeArray() : text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** One change, read back. */
+  record Entry(
+      How how,
+      Table table,
+      Bytes key,
+      long version,
+      long wallMillis,
+      long previous,
+      Author author,
+      @Nullable Revision before) {}
+
+  /** The change at a position; empty if it is forgotten. */
+  Optional<Entry> at(long position) {
+    return position == NOWHERE || position < buffer.tail() || buffer.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(position));
+  }
+
+  private Entry read(long position) {
+    Reader in = buffer.reader(position);
+    How how = How.of(in.u8());
+    int flags = in.u8();
+    @Nullable Table table = tables.get(in.i32());
+    if (table == null) {
+      throw new IllegalStateException("the log has a change of a table that is gone");
+    }
+    long version = in.i64();
+    long timeMillis = in.i64();
+    long wallMillis = in.i64();
+    long previous = in.i64();
+    Bytes key = Bytes.wrap(in.raw(in.u16()));
+    Optional<RequestId> request =
+        (flags & HAS_REQUEST) == 0
+            ? Optional.empty()
+            : Optional.of(new RequestId(new SessionId(in.i64(), in.i64()), in.i64()));
+    Principal principal =
+        (flags & HAS_PRINCIPAL) == 0
+            ? Principal.NONE
+            : new Principal(new String(in.raw(in.u8()), StandardCharsets.UTF_8));
+    @Nullable Revision before = (flags & HAS_BEFORE) == 0 ? null : readBefore(in, flags);
+    Author author = new Author(timeMillis, request, principal);
+    return new Entry(how, table, key, version, wallMillis, previous, author, before);
+  }
+
+  private static Revision readBefore(Reader in, int flags) {
+    How how = How.of(in.u8());
+    long version = in.i64();
+    long created = in.i64();
+    long wallMillis = in.i64();
+    long untilMillis = in.i64();
+    String type = new String(in.raw(in.u16()), StandardCharsets.ISO_8859_1);
+    int length = in.i32();
+    boolean hasValue = (flags & HAS_VALUE) != 0;
+    byte[] value = hasValue ? in.raw(length) : Bytes.EMPTY.unsafeArray();
+    return new Revision(
+        how, value, hasValue, type, version, created, wallMillis, untilMillis, null);
+  }
+
+  /** The changes behind a version, oldest first; it must not be below the floor. */
+  List<Entry> behind(long version) {
+    List<Entry> newestFirst = new ArrayList<>();
+    long position = buffer.head();
+    while (position > buffer.tail() && versionAt(buffer.before(position)) > version) {
+      position = buffer.before(position);
+      newestFirst.add(read(position));
+    }
+    return newestFirst.reversed();
+  }
+
+  /** The version of the last change up to a time; only where that can be told. */
+  long versionUpTo(long wallMillis) {
+    long position = buffer.head();
+    while (position > buffer.tail()) {
+      position = buffer.before(position);
+      Reader in = buffer.reader(position);
+      in.skip(6);
+      long version = in.i64();
+      in.skip(8);
+      if (in.i64() <= wallMillis) {
+        return version;
+      }
+    }
+    return floor;
+  }
+
+  private long versionAt(long position) {
+    Reader in = buffer.reader(position);
+    in.skip(6);
+    return in.i64();
+  }
+
+  /** What is known of the log besides its changes. */
+  record Marks(
+      long floor, long readableFrom, long readableWallMillis, long latest, long latestMillis) {}
+
+  Marks marks() {
+    return new Marks(floor, readableFrom, readableWallMillis, latest, latestMillis);
   }
 
   /** Puts back what is known of the log besides its changes; the last that is put back. */
@@ -113,14 +312,6 @@ final class ChangeLog {
     readableWallMillis = marks.readableWallMillis();
     latest = marks.latest();
     latestMillis = marks.latestMillis();
-  }
-
-  /** See the methods of these names. */
-  record Marks(
-      long floor, long readableFrom, long readableWallMillis, long latest, long latestMillis) {}
-
-  Marks marks() {
-    return new Marks(floor, readableFrom, readableWallMillis, latest, latestMillis);
   }
 
   /** Forgets nothing until {@link #unpin}. */
@@ -133,98 +324,115 @@ final class ChangeLog {
     trim();
   }
 
-  private void trim() {
+  /** Forgets what is past the limits. */
+  void trim() {
     if (pins > 0) {
       return;
     }
-    while (!toTrim.isEmpty()) {
-      dropReplaced(toTrim.remove());
+    if (!oversize.isEmpty()) {
+      oversize.forEach(this::dropReplaced);
+      oversize.clear();
     }
-    @Nullable Change first = changes.peek();
-    while (first != null && (bytes > limits.bytes() || isOld(first))) {
+    while (!buffer.isEmpty() && (bytes > limits.bytes() || isOld(buffer.tail()))) {
       forgetFirst();
-      first = changes.peek();
     }
   }
 
-  private boolean isOld(Change change) {
-    Revision.Author author = change.revision.author;
-    return author != null && author.timeMillis() < latestMillis - limits.millis();
+  private boolean isOld(long position) {
+    Reader in = buffer.reader(position);
+    in.skip(14);
+    return in.i64() < latestMillis - limits.millis();
   }
 
-  private void forgetFirst() {
-    Change first = changes.remove();
-    Revision revision = first.revision;
-    bytes -= first.cost;
-    floor = revision.version;
-    raiseReadable(revision);
-    revision.author = null;
-    revision.previous = null;
-    if (first.slot == null) {
-      first.table.before = null;
-    } else if (first.slot.newest == revision && !revision.isPresent()) {
-      first.table.slots.remove(first.key);
+  /** Forgets what a change replaced, though the change itself stays. */
+  private void dropReplaced(long position) {
+    if (position < buffer.tail()) {
+      return;
     }
-    forgotten.accept(first.table);
-  }
-
-  /** Forgets what the change replaced, though the change itself stays. */
-  private void dropReplaced(Change change) {
-    if (change.slot != null) {
-      if (change.revision.previous != null) {
-        bytes -= change.revision.previous.valueLength();
-        change.cost -= change.revision.previous.valueLength();
-        change.revision.previous.forgetValue();
-      }
+    Reader in = buffer.reader(position);
+    boolean isClearing = How.of(in.u8()) == How.CLEARED;
+    if (!isClearing) {
+      buffer.patch(position, FLAGS_OFFSET, in.u8() & ~HAS_VALUE);
       return;
     }
     // Changes of the cleared keys hold their values, too.
-    while (!changes.isEmpty() && changes.element().revision.version < change.revision.version) {
+    while (buffer.tail() < position) {
       forgetFirst();
     }
-    if (change.table.before == null) {
-      return; // it was forgotten meanwhile
-    }
-    change.table.before = null;
-    bytes -= change.cost - CHANGE_BYTES;
-    change.cost = CHANGE_BYTES;
-    raiseReadable(change.revision);
+    Entry cleared = read(position);
+    bytes -= costOfCleared(cleared.table());
+    forgetBefore(cleared.table());
+    raiseReadable(cleared.version(), cleared.wallMillis());
   }
 
-  private void raiseReadable(Revision revision) {
-    if (revision.version > readableFrom) {
-      readableFrom = revision.version;
-      readableWallMillis = revision.wallMillis;
+  private void forgetFirst() {
+    long position = buffer.tail();
+    bytes -= costOf(position);
+    Reader in = buffer.reader(position);
+    How how = How.of(in.u8());
+    in.skip(5);
+    floor = in.i64();
+    in.skip(8);
+    raiseReadable(floor, in.i64());
+    if (how != How.PUT) {
+      forgetGone(read(position));
     }
+    buffer.removeFirst();
   }
 
-  /** The version of the last change up to a time, 0 if none; only where that can be told. */
-  long versionAt(long wallMillis) {
-    Iterator<Change> newestFirst = changes.descendingIterator();
-    while (newestFirst.hasNext()) {
-      Revision revision = newestFirst.next().revision;
-      if (revision.wallMillis <= wallMillis) {
-        return revision.version;
+  private void forgetGone(Entry gone) {
+    Table table = gone.table();
+    if (gone.how() == How.CLEARED) {
+      forgetBefore(table);
+    } else {
+      @Nullable Slot slot = table.slots.get(gone.key().unsafeArray());
+      if (slot != null && slot.version == gone.version()) {
+        table.slots.remove(gone.key().unsafeArray());
       }
     }
-    return floor;
+    forgotten.accept(table);
   }
 
-  /** The changes behind a version, oldest first; it must not be below the floor. */
-  Iterator<Change> behind(long version) {
-    ArrayDeque<Change> found = new ArrayDeque<>();
-    Iterator<Change> newestFirst = changes.descendingIterator();
-    while (newestFirst.hasNext()) {
-      Change change = newestFirst.next();
-      if (change.revision.version <= version) {
-        break;
-      }
-      found.push(change);
+  private void forgetBefore(Table table) {
+    for (@Nullable Table old = table.before; old != null; old = old.before) {
+      release(old);
     }
-    return found.iterator();
+    table.before = null;
   }
 
-  boolean isEmpty() {
-    return changes.isEmpty();
+  private void raiseReadable(long version, long wallMillis) {
+    if (version > readableFrom) {
+      readableFrom = version;
+      readableWallMillis = wallMillis;
+    }
+  }
+
+  /** What a change counts toward the limit: without a value that is too large to be kept. */
+  private long costOf(long position) {
+    Reader in = buffer.reader(position);
+    How how = How.of(in.u8());
+    int flags = in.u8();
+    @Nullable Table table = how == How.CLEARED ? tables.get(in.i32()) : null;
+    if (table != null) {
+      return buffer.lengthOf(position) + costOfCleared(table);
+    }
+    boolean mayBeLarge = buffer.lengthOf(position) > limits.largestKept();
+    if (!mayBeLarge || (flags & HAS_BEFORE) == 0) {
+      return buffer.lengthOf(position);
+    }
+    in = buffer.reader(position);
+    in.skip(38);
+    in.skip(in.u16());
+    in.skip((flags & HAS_REQUEST) == 0 ? 0 : REQUEST_BYTES);
+    in.skip((flags & HAS_PRINCIPAL) == 0 ? 0 : in.u8());
+    in.skip(33);
+    in.skip(in.u16());
+    long value = in.i32();
+    return buffer.lengthOf(position) - (value > limits.largestKept() ? value : 0L);
+  }
+
+  private static long costOfCleared(Table table) {
+    @Nullable Table before = table.before;
+    return before == null ? 0 : before.liveBytes + before.live * CLEARED_KEY_BYTES;
   }
 }

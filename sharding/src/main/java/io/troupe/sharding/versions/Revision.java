@@ -8,10 +8,7 @@ import io.troupe.actors.kind.EventStamp;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one change left of a key. Lean, since each key holds one: numbers are raw, and the value is
- * an array without {@link Bytes} around it.
- */
+/** What one change left of a key, as it is told. */
 public final class Revision {
   /** What happened to the key. Numbers are stable: they reach disk. */
   public enum How {
@@ -40,19 +37,16 @@ public final class Revision {
   }
 
   final How how;
-  byte[] value;
+  final byte[] value;
+  final boolean hasValue;
   final String contentType;
   final long version;
   final long created;
   final long wallMillis;
   final long untilMillis;
-  boolean hasValue = true;
 
-  /** When and by whom; until the change is forgotten. */
-  @Nullable Author author;
-
-  /** What the key was before, while that is kept. */
-  @Nullable Revision previous;
+  /** When and by whom; null once the change is forgotten. */
+  final @Nullable Author author;
 
   /**
    * Who made a change.
@@ -68,30 +62,42 @@ public final class Revision {
   Revision(
       How how,
       byte[] value,
+      boolean hasValue,
       String contentType,
       long version,
       long created,
       long wallMillis,
-      long untilMillis) {
+      long untilMillis,
+      @Nullable Author author) {
     this.how = how;
     this.value = value;
+    this.hasValue = hasValue;
     this.contentType = contentType;
     this.version = version;
     this.created = created;
     this.wallMillis = wallMillis;
     this.untilMillis = untilMillis;
+    this.author = author;
   }
 
   /** A change that leaves no value. */
-  static Revision gone(How how, EventStamp stamp) {
+  static Revision gone(How how, long version, long wallMillis, @Nullable Author author) {
     return new Revision(
         how,
         Bytes.EMPTY.unsafeArray(),
+        true,
         "",
-        stamp.version().number(),
+        version,
         0,
-        stamp.wallMillis(),
-        VersionStore.FOREVER);
+        wallMillis,
+        VersionStore.FOREVER,
+        author);
+  }
+
+  /** The same, made by somebody. */
+  Revision by(@Nullable Author who) {
+    return new Revision(
+        how, value, hasValue, contentType, version, created, wallMillis, untilMillis, who);
   }
 
   /** What happened. */
@@ -152,19 +158,5 @@ public final class Revision {
   /** Who made the change; nobody if it was not said, or is forgotten. */
   public Principal principal() {
     return author == null ? Principal.NONE : author.principal();
-  }
-
-  void forgetValue() {
-    value = Bytes.EMPTY.unsafeArray();
-    hasValue = false;
-  }
-
-  /** The newest of this and the older ones that is not newer than {@code version}; null if none. */
-  static @Nullable Revision asOf(@Nullable Revision newest, long version) {
-    @Nullable Revision revision = newest;
-    while (revision != null && revision.version > version) {
-      revision = revision.previous;
-    }
-    return revision;
   }
 }

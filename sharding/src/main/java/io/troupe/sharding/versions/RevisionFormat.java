@@ -69,14 +69,16 @@ final class RevisionFormat {
     Author author = (flags & IN_LOG) == 0 ? null : author(in, (flags & HAS_REQUEST) != 0);
     Bytes value = isPut ? in.bytes() : Bytes.EMPTY;
     String contentType = isPut ? store.shared(in.text()) : "";
-    Revision revision =
-        new Revision(
-            how, value.unsafeArray(), contentType, version, created, wallMillis, untilMillis);
-    revision.author = author;
-    if ((flags & HAS_VALUE) == 0) {
-      revision.forgetValue();
-    }
-    return revision;
+    return new Revision(
+        how,
+        value.unsafeArray(),
+        (flags & HAS_VALUE) != 0,
+        contentType,
+        version,
+        created,
+        wallMillis,
+        untilMillis,
+        author);
   }
 
   private static Author author(WireReader in, boolean hasRequest) {

@@ -5,7 +5,6 @@ import io.troupe.actors.kind.SnapshotCursor;
 import io.troupe.actors.wire.WireWriter;
 import io.troupe.sharding.versions.Table.Slot;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -112,10 +111,10 @@ final class StoreCursor implements SnapshotCursor {
     }
   }
 
-  private static void writeTable(Table table, WireWriter out) {
+  private void writeTable(Table table, WireWriter out) {
     out.u8(TABLE).text(table.name).bool(table.cleared != null);
     if (table.cleared != null) {
-      RevisionFormat.write(table.cleared, out);
+      RevisionFormat.write(store.cleared(table.cleared), out);
     }
   }
 
@@ -145,12 +144,8 @@ final class StoreCursor implements SnapshotCursor {
 
   /** The revisions behind a version that were there when the cursor was made. */
   private List<Revision> oldestFirst(Slot slot, long behind) {
-    List<Revision> revisions = new ArrayList<>(2);
-    @Nullable Revision revision = Revision.asOf(slot.newest, marks.latest());
-    while (revision != null && revision.version > behind) {
-      revisions.add(revision);
-      revision = revision.previous;
-    }
+    List<Revision> revisions = store.revisions(slot);
+    revisions.removeIf(it -> it.version > marks.latest() || it.version <= behind);
     return revisions.reversed();
   }
 }

@@ -3,7 +3,6 @@ package io.troupe.sharding.versions;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
-import io.troupe.sharding.versions.ChangeLog.Change;
 import io.troupe.sharding.versions.Revision.How;
 import io.troupe.sharding.versions.Table.Slot;
 import java.util.ArrayList;
@@ -17,6 +16,19 @@ final class StoreReader {
 
   /** Changes of the log, found where their keys are; they are put in order at the end. */
   private final List<Change> changes = new ArrayList<>();
+
+  /**
+   * A change of the log.
+   *
+   * @param slot null where a table was cleared
+   * @param before what the key was
+   */
+  private record Change(
+      Table table, Bytes key, @Nullable Slot slot, Revision left, @Nullable Revision before) {}
+
+  // The key that was read last, and what: its revisions follow each other.
+  private @Nullable Slot lastSlot;
+  private @Nullable Revision lastRevision;
 
   StoreReader(VersionStore store) {
     this.store = store;
@@ -78,13 +90,12 @@ final class StoreReader {
     if (newest != null && newest.since() > since) {
       throw new WireFormatException("the tables of " + name + " are out of order");
     }
-    Table table = new Table(name, cleared, newest);
-    store.tables.put(name, table);
+    Table table = store.newTable(name, cleared == null ? null : cleared.by(null), newest);
     if (newest != null) {
       store.expiries.removeAll(newest);
     }
     if (cleared != null && cleared.author != null) {
-      changes.add(new Change(table, Bytes.EMPTY.unsafeArray(), null, cleared));
+      changes.add(new Change(table, Bytes.EMPTY, null, cleared, null));
     }
     return table;
   }
@@ -94,29 +105,29 @@ final class StoreReader {
       throw new WireFormatException("a store's snapshot has a revision of no key");
     }
     byte[] at = key.unsafeArray();
-    @Nullable Slot slot = table.slots.get(at);
-    if (slot == null) {
-      slot = new Slot(revision);
-      table.slots.add(at, slot);
-    } else if (slot.newest.version < revision.version) {
-      revision.previous = slot.newest;
-      table.count(at, slot.newest, -1);
-      store.expiries.remove(slot.newest);
-      slot.newest = revision;
-    } else {
+    @Nullable Slot known = table.slots.get(at);
+    if (known != null && known.version >= revision.version) {
       throw new WireFormatException("key " + key + " of " + table.name + " is there twice");
     }
-    table.count(at, revision, 1);
-    store.expiries.add(table, at, revision);
+    @Nullable Revision before = known != null && known == lastSlot ? lastRevision : null;
+    Slot slot = known == null ? new Slot(revision) : known;
+    store.show(table, at, known, slot, revision);
+    lastSlot = slot;
+    lastRevision = revision;
     if (revision.author != null) {
-      changes.add(new Change(table, at, slot, revision));
+      changes.add(new Change(table, key, slot, revision, before));
     }
   }
 
   private void finish(WireReader in) {
-    changes.sort(Comparator.comparingLong(change -> change.revision.version));
-    changes.forEach(store.log::append);
+    changes.sort(Comparator.comparingLong(change -> change.left.version));
+    for (Change change : changes) {
+      store.log.restore(
+          change.table, change.key.unsafeArray(), change.slot, change.left, change.before);
+    }
     changes.clear();
+    lastSlot = null;
+    lastRevision = null;
     store.log.restore(
         new ChangeLog.Marks(in.varint(), in.varint(), in.signedVarint(), in.varint(), in.varint()));
   }

@@ -1,5 +1,6 @@
 package io.troupe.sharding.versions;
 
+import io.troupe.sharding.versions.Revision.How;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,16 +8,51 @@ import org.jspecify.annotations.Nullable;
  * kept.
  */
 final class Table {
-  /** What is kept of one key. Its newest revision may say that the key is gone. */
+  /**
+   * The newest revision of one key, which may say that it is gone. Lean, since each key holds one:
+   * numbers are raw, and the value is an array without anything around it.
+   */
   static final class Slot {
-    Revision newest;
+    How how;
+    byte[] value;
+    String contentType;
+    long version;
+    long created;
+    long wallMillis;
+    long untilMillis;
 
-    Slot(Revision newest) {
-      this.newest = newest;
+    /** Where the log says what the key was before; {@link ChangeLog#NOWHERE} if it does not. */
+    long change = ChangeLog.NOWHERE;
+
+    Slot(Revision revision) {
+      set(revision);
+    }
+
+    void set(Revision revision) {
+      how = revision.how;
+      value = revision.value;
+      contentType = revision.contentType;
+      version = revision.version;
+      created = revision.created;
+      wallMillis = revision.wallMillis;
+      untilMillis = revision.untilMillis;
+    }
+
+    boolean isPresent() {
+      return how == How.PUT;
+    }
+
+    Revision toRevision(Revision.@Nullable Author author) {
+      return new Revision(
+          how, value, true, contentType, version, created, wallMillis, untilMillis, author);
     }
   }
 
   final String name;
+
+  /** By which the log names it. */
+  final int number;
+
   final KeyTable<Slot> slots = new KeyTable<>();
 
   /** The clearing that began it; null for the first table of a name. */
@@ -31,8 +67,9 @@ final class Table {
   /** About what the live keys and values take. */
   long liveBytes;
 
-  Table(String name, @Nullable Revision cleared, @Nullable Table before) {
+  Table(String name, int number, @Nullable Revision cleared, @Nullable Table before) {
     this.name = name;
+    this.number = number;
     this.cleared = cleared;
     this.before = before;
   }
@@ -51,10 +88,11 @@ final class Table {
     return table;
   }
 
-  void count(byte[] key, Revision revision, int sign) {
-    if (revision.isPresent()) {
+  /** Counts a slot in, or out. */
+  void count(byte[] key, Slot slot, int sign) {
+    if (slot.isPresent()) {
       live += sign;
-      liveBytes += sign * (long) (key.length + revision.valueLength());
+      liveBytes += sign * (long) (key.length + slot.value.length);
     }
   }
 }

@@ -4,13 +4,11 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.SnapshotCursor;
-import io.troupe.sharding.versions.ChangeLog.Change;
 import io.troupe.sharding.versions.Revision.How;
 import io.troupe.sharding.versions.Table.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -38,6 +36,8 @@ public final class VersionStore {
   final Expiries expiries = new Expiries();
   private final Map<String, String> contentTypes = new HashMap<>();
 
+  private int nextNumber;
+
   /** The table used last: changes of one name often follow each other. */
   private @Nullable Table latest;
 
@@ -49,7 +49,13 @@ public final class VersionStore {
   /** The newest revision of a key that is there; null if it is absent. */
   public @Nullable Revision find(String name, Bytes key) {
     @Nullable Slot slot = slot(name, key.unsafeArray());
-    return slot == null || !slot.newest.isPresent() ? null : slot.newest;
+    return slot == null || !slot.isPresent() ? null : slot.toRevision(null);
+  }
+
+  /** The version of a key; {@link Version#ABSENT} if it is absent. */
+  public Version versionOf(String name, Bytes key) {
+    @Nullable Slot slot = slot(name, key.unsafeArray());
+    return slot == null || !slot.isPresent() ? Version.ABSENT : new Version(slot.version);
   }
 
   /** How many keys the table has. */
@@ -93,7 +99,7 @@ public final class VersionStore {
       if (!startsWith(key, start)) {
         return; // keys with a common prefix are neighbours
       }
-      @Nullable Revision revision = Revision.asOf(entry.getValue().newest, asOf);
+      @Nullable Revision revision = asOf(entry.getValue(), asOf);
       if (revision != null && revision.isPresent() && !visitor.visit(Bytes.wrap(key), revision)) {
         return;
       }
@@ -106,21 +112,24 @@ public final class VersionStore {
     Table table = tableToChange(name);
     byte[] at = key.unsafeArray();
     @Nullable Slot slot = table.slots.get(at);
-    @Nullable Revision before = slot == null ? null : slot.newest;
-    boolean created = before == null || !before.isPresent();
+    boolean created = slot == null || !slot.isPresent();
+    String type =
+        slot != null && contentType.equals(slot.contentType)
+            ? slot.contentType
+            : shared(contentType);
     long version = stamp.version().number();
     Revision revision =
         new Revision(
             How.PUT,
             value.unsafeArray(),
-            before != null && contentType.equals(before.contentType)
-                ? before.contentType
-                : shared(contentType),
+            true,
+            type,
             version,
-            created || before == null ? version : before.created,
+            created || slot == null ? version : slot.created,
             stamp.wallMillis(),
-            untilMillis);
-    change(table, at, slot, revision, stamp);
+            untilMillis,
+            null);
+    change(table, at, slot, revision, Revision.Author.of(stamp));
     return created;
   }
 
@@ -128,11 +137,17 @@ public final class VersionStore {
   public void remove(String name, Bytes key, How how, EventStamp stamp) {
     @Nullable Slot slot = slot(name, key.unsafeArray());
     @Nullable Table table = table(name);
-    if (table == null || slot == null || !slot.newest.isPresent()) {
+    if (table == null || slot == null || !slot.isPresent()) {
       throw new IllegalStateException(
           "version %s removes the absent key %s of %s".formatted(stamp.version(), key, name));
     }
-    change(table, key.unsafeArray(), slot, Revision.gone(how, stamp), stamp);
+    Revision.Author author = Revision.Author.of(stamp);
+    change(
+        table,
+        key.unsafeArray(),
+        slot,
+        Revision.gone(how, stamp.version().number(), stamp.wallMillis(), null),
+        author);
   }
 
   /** Removes all keys of a table that has some. Returns how many it had. */
@@ -142,37 +157,40 @@ public final class VersionStore {
       throw new IllegalStateException(
           "version %s clears %s, which has no keys".formatted(stamp.version(), name));
     }
-    Revision cleared = Revision.gone(How.CLEARED, stamp);
-    cleared.author = Revision.Author.of(stamp);
-    Table next = new Table(name, cleared, table);
-    tables.put(name, next);
-    latest = next;
+    Revision.Author author = Revision.Author.of(stamp);
+    Revision cleared =
+        Revision.gone(How.CLEARED, stamp.version().number(), stamp.wallMillis(), null);
+    Table next = newTable(name, cleared, table);
     expiries.removeAll(table);
-    log.add(new Change(next, Bytes.EMPTY.unsafeArray(), null, cleared), stamp.timeMillis());
+    log.addCleared(next, cleared, author);
+    log.trim();
     return table.live;
   }
 
   private void change(
-      Table table, byte[] key, @Nullable Slot known, Revision revision, EventStamp stamp) {
+      Table table, byte[] key, @Nullable Slot known, Revision revision, Revision.Author author) {
     Slot slot = known == null ? new Slot(revision) : known;
+    if (known != null && revision.version <= known.version) {
+      throw new IllegalStateException(
+          "version %d of key %s of %s comes after version %d"
+              .formatted(revision.version, Bytes.wrap(key), table.name, known.version));
+    }
+    log.add(table, key, slot, revision, author, known == null ? null : known.toRevision(null));
+    show(table, key, known, slot, revision);
+    log.trim();
+  }
+
+  /** Lets a slot show a revision; it shows the one before, unless it is new. */
+  void show(Table table, byte[] key, @Nullable Slot known, Slot slot, Revision revision) {
     if (known == null) {
       table.slots.add(key, slot);
     } else {
-      Revision before = known.newest;
-      if (revision.version <= before.version) {
-        throw new IllegalStateException(
-            "version %d of key %s of %s comes after version %d"
-                .formatted(revision.version, Bytes.wrap(key), table.name, before.version));
-      }
-      expiries.remove(before);
-      table.count(key, before, -1);
-      revision.previous = before;
-      slot.newest = revision;
+      expiries.remove(slot);
+      table.count(key, slot, -1);
+      slot.set(revision);
     }
-    table.count(key, revision, 1);
-    expiries.add(table, key, revision);
-    revision.author = Revision.Author.of(stamp);
-    log.add(new Change(table, key, slot, revision), stamp.timeMillis());
+    table.count(key, slot, 1);
+    expiries.add(table, key, slot);
   }
 
   /** Partition time at which the next key ends, or {@link Long#MAX_VALUE}. */
@@ -210,7 +228,7 @@ public final class VersionStore {
 
   /** The version that was the newest at a time of the wall clock, within what is kept. */
   public long versionAt(long wallMillis) {
-    return log.versionAt(wallMillis);
+    return log.versionUpTo(wallMillis);
   }
 
   /**
@@ -220,8 +238,37 @@ public final class VersionStore {
   public @Nullable Revision asOf(String name, Bytes key, long version) {
     @Nullable Table table = Table.asOf(table(name), version);
     @Nullable Slot slot = table == null ? null : table.slots.get(key.unsafeArray());
-    @Nullable Revision revision = slot == null ? null : Revision.asOf(slot.newest, version);
+    @Nullable Revision revision = slot == null ? null : asOf(slot, version);
     return revision == null || !revision.isPresent() ? null : revision;
+  }
+
+  private @Nullable Revision asOf(Slot slot, long version) {
+    if (slot.version <= version) {
+      return slot.toRevision(null);
+    }
+    Optional<ChangeLog.Entry> change = log.at(slot.change);
+    while (change.isPresent()) {
+      @Nullable Revision before = change.get().before();
+      if (before == null || before.version <= version) {
+        return before;
+      }
+      change = log.at(change.get().previous());
+    }
+    return null;
+  }
+
+  /** The revisions of a slot that are kept, newest first, each with its author while known. */
+  List<Revision> revisions(Slot slot) {
+    List<Revision> found = new ArrayList<>(2);
+    @Nullable Revision revision = slot.toRevision(null);
+    long position = slot.change;
+    while (revision != null) {
+      ChangeLog.@Nullable Entry change = log.at(position).orElse(null);
+      found.add(revision.by(change == null ? null : change.author()));
+      revision = change == null ? null : change.before();
+      position = change == null ? ChangeLog.NOWHERE : change.previous();
+    }
+    return found;
   }
 
   /**
@@ -233,21 +280,29 @@ public final class VersionStore {
     List<Revision> found = new ArrayList<>();
     for (@Nullable Table table = table(name); table != null; table = table.before) {
       @Nullable Slot slot = table.slots.get(key.unsafeArray());
-      @Nullable Revision revision = slot == null ? null : slot.newest;
-      while (revision != null) {
-        add(found, revision, before, limit);
-        revision = revision.previous;
+      if (slot != null) {
+        revisions(slot).forEach(revision -> add(found, revision, before, limit));
       }
       if (table.cleared != null && table.before != null && isPresent(table.before, key)) {
-        add(found, table.cleared, before, limit);
+        add(found, cleared(table.cleared), before, limit);
       }
     }
     return found;
   }
 
+  /** The clearing that began a table, with its author while that is known. */
+  Revision cleared(Revision cleared) {
+    for (ChangeLog.Entry change : log.behind(cleared.version - 1)) {
+      if (change.version() == cleared.version) {
+        return cleared.by(change.author());
+      }
+    }
+    return cleared;
+  }
+
   private static boolean isPresent(Table table, Bytes key) {
     @Nullable Slot slot = table.slots.get(key.unsafeArray());
-    return slot != null && slot.newest.isPresent();
+    return slot != null && slot.isPresent();
   }
 
   private static void add(List<Revision> found, Revision revision, long before, int limit) {
@@ -269,13 +324,32 @@ public final class VersionStore {
 
   /** Shows the changes behind a version that {@link #changesFrom} allows, in their order. */
   public void follow(long version, Follower follower) {
-    Iterator<Change> changes = log.behind(version);
-    while (changes.hasNext()) {
-      Change change = changes.next();
-      if (!follower.follow(change.table.name, Bytes.wrap(change.key), change.revision)) {
+    // What a change left of its key is what the next change of the key found there.
+    List<Revision> left = new ArrayList<>();
+    List<ChangeLog.Entry> changes = log.behind(version);
+    Map<Slot, Revision> found = new HashMap<>();
+    for (ChangeLog.Entry change : changes.reversed()) {
+      left.add(leftBy(change, found));
+    }
+    for (int i = 0; i < changes.size(); i++) {
+      ChangeLog.Entry change = changes.get(i);
+      Revision revision = left.get(left.size() - 1 - i);
+      if (!follower.follow(change.table().name, change.key(), revision)) {
         return;
       }
     }
+  }
+
+  private static Revision leftBy(ChangeLog.Entry change, Map<Slot, Revision> found) {
+    @Nullable Slot slot = change.table().slots.get(change.key().unsafeArray());
+    if (change.how() == How.CLEARED || slot == null) {
+      return Revision.gone(change.how(), change.version(), change.wallMillis(), change.author());
+    }
+    @Nullable Revision later = found.get(slot);
+    if (change.before() != null) {
+      found.put(slot, change.before());
+    }
+    return (later == null ? slot.toRevision(null) : later).by(change.author());
   }
 
   /** Begins to draw all of this as it is now. One at a time. */
@@ -304,13 +378,14 @@ public final class VersionStore {
         new Revision(
             How.PUT,
             value.unsafeArray(),
+            true,
             shared(contentType),
             stamp.version().number(),
             created.number(),
             stamp.wallMillis(),
-            FOREVER);
-    table.slots.add(key.unsafeArray(), new Slot(revision));
-    table.count(key.unsafeArray(), revision, 1);
+            FOREVER,
+            null);
+    show(table, key.unsafeArray(), null, new Slot(revision), revision);
     long newest = Math.max(log.latest(), revision.version);
     log.restore(new ChangeLog.Marks(newest, newest, stamp.wallMillis(), newest, 0));
     return true;
@@ -327,11 +402,14 @@ public final class VersionStore {
 
   private Table tableToChange(String name) {
     @Nullable Table table = table(name);
-    if (table == null) {
-      table = new Table(name, null, null);
-      tables.put(name, table);
-      latest = table;
-    }
+    return table == null ? newTable(name, null, null) : table;
+  }
+
+  Table newTable(String name, @Nullable Revision cleared, @Nullable Table before) {
+    Table table = new Table(name, nextNumber++, cleared, before);
+    tables.put(name, table);
+    log.register(table);
+    latest = table;
     return table;
   }
 
@@ -343,6 +421,7 @@ public final class VersionStore {
   private void dropIfEmpty(Table table) {
     if (table.slots.isEmpty() && table.before == null && tables.get(table.name) == table) {
       tables.remove(table.name);
+      log.release(table);
       latest = null;
     }
   }

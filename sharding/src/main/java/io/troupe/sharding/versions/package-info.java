@@ -3,10 +3,12 @@
  * number of bytes, the older ones too.
  *
  * <pre>
- *   table ── key ── newest ──▶ previous ──▶ previous          one key's revisions
- *     log:   c41 · c42 · c43 · c44 ...                        changes of all keys, in their order
- *             ▲
- *             floor: what lies before it is forgotten
+ *   table ── key ── slot: the newest revision
+ *                     │
+ *                     ▼ newest change of the key
+ *   log:  c41 · c42 · c43 · c44        changes of all keys, in their order, each with what its key
+ *         ▲      ▲─────┘               was before and where the key's change before that one is
+ *         floor: what lies behind it is forgotten
  * </pre>
  *
  * One store answers everything that asks for the past: reads as of a version, a key's history, the

@@ -66,7 +66,7 @@ class VersionStoreTest {
       put("a", 100);
     }
     int kept = history("a").size();
-    assertThat(kept).isBetween(30, SMALL.bytes() / 325 + 1);
+    assertThat(kept).isBetween(60, SMALL.bytes() / 188 + 1);
     assertThat(store.readableFrom().number()).isEqualTo(1_000 - kept + 1);
   }
 
