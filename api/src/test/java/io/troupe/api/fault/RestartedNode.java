@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
@@ -18,8 +19,14 @@ final class RestartedNode implements AutoCloseable {
   private final AtomicReference<URI> address = new AtomicReference<>();
 
   RestartedNode(Path data, Path log) {
+    this(data, log, Map.of());
+  }
+
+  RestartedNode(Path data, Path log, Map<String, String> environment) {
+    NodeProcess.Builder builder = NodeProcess.named("node");
+    environment.forEach(builder::environment);
     process =
-        NodeProcess.named("node")
+        builder
             .command(
                 List.of(
                     RunningJdk.java().toString(),
@@ -47,6 +54,26 @@ final class RestartedNode implements AutoCloseable {
     process.kill();
     process.restart();
     awaitReady();
+  }
+
+  void kill() {
+    process.kill();
+  }
+
+  void restart() {
+    process.restart();
+    awaitReady();
+  }
+
+  /** Whether it gets ready when it is started again; it does not if its process ends. */
+  boolean startsWithin(Duration limit) {
+    process.restart();
+    try {
+      address.set(URI.create(process.awaitLine(READY, limit).group(1)));
+      return true;
+    } catch (AssertionError | IllegalStateException e) {
+      return false;
+    }
   }
 
   private void awaitReady() {
