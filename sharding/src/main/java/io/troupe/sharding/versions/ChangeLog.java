@@ -137,7 +137,7 @@ final class ChangeLog {
     if (isLarge && withValue) {
       oversize.add(position);
     }
-    bytes += costOf(position);
+    bytes += buffer.lengthOf(position) - (isLarge ? value.length : 0L);
   }
 
   /** Puts back a change as a snapshot has it. */
