@@ -2,6 +2,7 @@ package io.troupe.api.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.Version;
 import io.troupe.api.NodeStatus;
@@ -10,6 +11,7 @@ import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
 import io.troupe.api.map.Entry;
+import io.troupe.api.map.Options;
 import io.troupe.api.map.PutOutcome;
 import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
@@ -44,6 +46,7 @@ import java.util.function.Consumer;
  */
 public final class NodeClient implements AutoCloseable {
   private static final String MAPS = "/v1/maps";
+  private static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
 
   private final Exchange exchange;
 
@@ -55,6 +58,17 @@ public final class NodeClient implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public NodeClient(URI node, Duration timeout) {
+    this(node, timeout, Principal.NONE);
+  }
+
+  /**
+   * A client that says who it is: kept beside its changes, and not checked.
+   *
+   * @param node such as {@code http://127.0.0.1:7070}
+   * @param timeout how long one call may take, from 1 ms to 10 minutes
+   * @throws IllegalArgumentException if the URL is anything but http, a host and a port
+   */
+  public NodeClient(URI node, Duration timeout, Principal principal) {
     if (!"http".equals(node.getScheme()) || node.getHost() == null) {
       throw new IllegalArgumentException(
           "a node's URL looks like http://127.0.0.1:7070, not '" + node + "'");
@@ -66,7 +80,7 @@ public final class NodeClient implements AutoCloseable {
       throw new IllegalArgumentException(
           "a node's URL is http://HOST:PORT and nothing behind it, not '" + node + "'");
     }
-    this.exchange = new Exchange(node, timeout);
+    this.exchange = new Exchange(node, timeout, principal);
   }
 
   /** What the node says of itself. */
@@ -113,6 +127,7 @@ public final class NodeClient implements AutoCloseable {
                 .firstValue("Last-Modified")
                 .map(NodeClient::date)
                 .orElse(Instant.EPOCH),
+            response.headers().firstValue(TIME_TO_LIVE).flatMap(NodeClient::timeToLive),
             read));
   }
 
@@ -123,7 +138,23 @@ public final class NodeClient implements AutoCloseable {
       Content content,
       MapCondition condition,
       Optional<String> idempotency) {
+    return put(map, key, content, condition, Optional.empty(), idempotency);
+  }
+
+  /**
+   * Sets a key if the condition holds: {@code Stored} or {@code ConditionFailed}.
+   *
+   * @param timeToLive it is removed again after this, from 1 ms to {@link Options#MAX_TIME_TO_LIVE}
+   */
+  public Written put(
+      MapName map,
+      Bytes key,
+      Content content,
+      MapCondition condition,
+      Optional<Duration> timeToLive,
+      Optional<String> idempotency) {
     HttpRequest.Builder request = exchange.to(path(map, key));
+    timeToLive.ifPresent(it -> request.header(TIME_TO_LIVE, Long.toString(it.toMillis())));
     if (!content.type().isEmpty()) {
       request.header("Content-Type", content.type());
     }
@@ -178,7 +209,7 @@ public final class NodeClient implements AutoCloseable {
   public ScanPage<Bytes, Content> scan(MapName map, ScanQuery<Bytes> query, boolean values) {
     StringBuilder path = new StringBuilder(path(map));
     path.append("?limit=").append(query.limit()).append("&read=").append(read(query.read()));
-    query.prefix().ifPresent(prefix -> path.append("&prefix=").append(encode(prefix)));
+    query.prefix().ifPresent(prefix -> path.append("&prefix=").append(Exchange.encode(prefix)));
     query.cursor().ifPresent(cursor -> path.append("&cursor=").append(cursor.toText()));
     if (!values) {
       path.append("&values=false");
@@ -288,6 +319,7 @@ public final class NodeClient implements AutoCloseable {
         new Version(json.path("version").asLong()),
         new Version(json.path("created").asLong()),
         Instant.parse(json.path("changed").asText()),
+        timeToLive(json.path("ttlMillis").asText()),
         read);
   }
 
@@ -349,6 +381,14 @@ public final class NodeClient implements AutoCloseable {
     }
   }
 
+  private static Optional<Duration> timeToLive(String millis) {
+    try {
+      return Optional.of(Duration.ofMillis(Long.parseLong(millis)));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Instant date(String text) {
     try {
       return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
@@ -370,28 +410,6 @@ public final class NodeClient implements AutoCloseable {
   }
 
   private static String path(MapName map, Bytes key) {
-    return path(map) + "/" + encode(key);
-  }
-
-  /** Dots are encoded too: a key of one or two of them would be a step in a path. */
-  private static String encode(Bytes bytes) {
-    StringBuilder text = new StringBuilder(bytes.length() + 8);
-    for (int i = 0; i < bytes.length(); i++) {
-      char c = (char) (bytes.at(i) & 0xFF);
-      if ((c >= 'a' && c <= 'z')
-          || (c >= 'A' && c <= 'Z')
-          || (c >= '0' && c <= '9')
-          || c == '-'
-          || c == '_') {
-        text.append(c);
-      } else {
-        text.append('%').append(hex(c >> 4)).append(hex(c & 15));
-      }
-    }
-    return text.toString();
-  }
-
-  private static char hex(int digit) {
-    return Character.toUpperCase(Character.forDigit(digit, 16));
+    return path(map) + "/" + Exchange.encode(key);
   }
 }

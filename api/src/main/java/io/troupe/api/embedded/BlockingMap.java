@@ -16,6 +16,7 @@ import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.region.PendingWrite;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,16 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
 
   @Override
   public Version put(K key, V value) {
-    Written written = await(async.put(key, value, MapCondition.ALWAYS, Options.DEFAULT));
+    return put(key, value, Options.DEFAULT);
+  }
+
+  @Override
+  public Version put(K key, V value, Duration timeToLive) {
+    return put(key, value, Options.DEFAULT.withTimeToLive(timeToLive));
+  }
+
+  private Version put(K key, V value, Options options) {
+    Written written = await(async.put(key, value, MapCondition.ALWAYS, options));
     return switch (written) {
       case Written.Stored stored -> stored.version();
       case Written.Removed unused -> throw new IllegalStateException("a put removed the key");

@@ -28,6 +28,7 @@ import io.troupe.sharding.map.MapEntry;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
 import io.troupe.sharding.region.NumberedRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A map over the partitions: encodes, finds the partition, asks it, decodes. */
 final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
@@ -83,8 +85,8 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         () ->
             write(
                 encoded(keys::encode, key),
-                bytes -> putCommand(bytes, value, condition),
-                options,
+                bytes -> putCommand(bytes, value, condition, options),
+                options.withTimeToLive(Optional.empty()),
                 ShardedMap::stored));
   }
 
@@ -131,7 +133,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<Map<K, PutOutcome>> putAll(
-      Map<K, V> entries, MapCondition condition, Options options) {
+      Map<K, V> entries, Map<K, Duration> timesToLive, MapCondition condition, Options options) {
     return checked(
         () -> {
           limitKeys(entries.size());
@@ -139,8 +141,13 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
           int place = 0;
           for (Map.Entry<K, V> entry : entries.entrySet()) {
             Options one = options.withRequestId(numbered(options.requestId(), place++));
+            @Nullable Duration timeToLive = timesToLive.get(entry.getKey());
             writes.add(
-                put(entry.getKey(), entry.getValue(), condition, one)
+                put(
+                        entry.getKey(),
+                        entry.getValue(),
+                        condition,
+                        timeToLive == null ? one : one.withTimeToLive(timeToLive))
                     .handle(ShardedMap::putOutcome)
                     .thenApply(outcome -> outcomeOf(entry.getKey(), outcome))
                     .toCompletableFuture());
@@ -172,7 +179,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         () ->
             partitions.writeAll(
                 new MapCommand.Clear(name),
-                options.timeout(),
+                checkedChange(options),
                 given(options)
                     .orElseGet(() -> new NumberedRequest(partitions.ids().draw(), 1, false)),
                 ShardedMap::cleared,
@@ -214,7 +221,21 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       Function<KindReply, R> answer) {
     return partitions
         .client()
-        .write(partitionOf(key), command.apply(key), options.timeout(), given(options), answer);
+        .write(
+            partitionOf(key),
+            command.apply(key),
+            checkedChange(options).timeout(),
+            given(options),
+            options.principal(),
+            answer);
+  }
+
+  /** What a put has taken out of its options is of no use to another change. */
+  private static Options checkedChange(Options options) {
+    if (options.timeToLive().isPresent()) {
+      throw new IllegalArgumentException("only a put gives a time to live");
+    }
+    return options;
   }
 
   private static Optional<NumberedRequest> given(Options options) {
@@ -223,9 +244,13 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         .map(id -> new NumberedRequest(id, options.lowestUnanswered(), options.repeats()));
   }
 
-  private MapCommand putCommand(Bytes key, V value, MapCondition condition) {
+  private MapCommand putCommand(Bytes key, V value, MapCondition condition, Options options) {
     Content content = encoded(values::encode, value);
-    return new MapCommand.Put(name, key, content.bytes(), content.type(), condition);
+    // Rounded up: a key never ends early.
+    long timeToLiveMillis =
+        options.timeToLive().map(time -> time.plusNanos(999_999).toMillis()).orElse(0L);
+    return new MapCommand.Put(
+        name, key, content.bytes(), content.type(), timeToLiveMillis, condition);
   }
 
   private PartitionId partitionOf(Bytes key) {
@@ -245,6 +270,9 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         entry.version(),
         entry.created(),
         Instant.ofEpochMilli(entry.timeMillis()),
+        entry.timeToLiveMillis() == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(entry.timeToLiveMillis())),
         read);
   }
 

@@ -10,6 +10,7 @@ import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.Increment;
+import io.troupe.api.http.request.RequestHead;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
@@ -81,14 +82,22 @@ final class KeyRoutes {
           .addHeaders(List.of(Replies.etag(entry.version()), readAs(entry.readAs())));
     }
     Content content = entry.value();
-    return HttpResponse.create()
-        .withHeaders(
-            List.of(
-                Replies.etag(entry.version()),
-                RawHeader.create("Troupe-Created", Long.toString(entry.created().number())),
-                RawHeader.create("Last-Modified", lastModified(entry.changed())),
-                readAs(entry.readAs()),
-                StoredContentType.of(content)))
+    HttpResponse response =
+        HttpResponse.create()
+            .withHeaders(
+                List.of(
+                    Replies.etag(entry.version()),
+                    RawHeader.create("Troupe-Created", Long.toString(entry.created().number())),
+                    RawHeader.create("Last-Modified", lastModified(entry.changed())),
+                    readAs(entry.readAs()),
+                    StoredContentType.of(content)));
+    return entry
+        .timeToLive()
+        .map(
+            left ->
+                response.addHeader(
+                    RawHeader.create(RequestHead.TIME_TO_LIVE, Long.toString(left.toMillis()))))
+        .orElse(response)
         .withEntity(
             HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, Replies.body(content.bytes())));
   }

@@ -2,6 +2,7 @@ package io.troupe.api.map;
 
 import io.troupe.actors.Version;
 import io.troupe.sharding.map.MapName;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,14 @@ public interface TroupeMap<K, V> {
 
   /** Sets a key; answers its new version. */
   Version put(K key, V value);
+
+  /**
+   * Sets a key that is removed again after a time: not before, as far as clocks run within the
+   * drift that is set.
+   *
+   * @param timeToLive from 1 ms to {@link Options#MAX_TIME_TO_LIVE}
+   */
+  Version put(K key, V value, Duration timeToLive);
 
   /** Sets a key that must be absent. */
   Written putIfAbsent(K key, V value);

@@ -154,6 +154,39 @@ final class CommandTest {
   }
 
   @Test
+  void putGivesATimeToLiveAndGetShowsIt() {
+    node.answers(204, Map.of("ETag", "\"2\""), "");
+    for (String time : new String[] {"90s", "90", "90000ms"}) {
+      assertThat(asked("map", "put", "m", "k", "v", "--ttl", time).code()).isZero();
+      assertThat(node.last().header("Troupe-ttl-ms")).isEqualTo("90000");
+    }
+    assertThat(asked("map", "put", "m", "k", "v", "--ttl", "3650d").code()).isZero();
+    assertThat(node.last().header("Troupe-ttl-ms")).isEqualTo("315360000000");
+    for (String none : new String[] {"0s", "3651d", "x", "1.5s", "-1s", "999999999999d"}) {
+      Ran ran = asked("map", "put", "m", "k", "v", "--ttl=" + none);
+      assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(ran.err()).contains("a time from 1ms to 3650d looks like");
+    }
+    node.answers(200, Map.of("ETag", "\"2\"", "Troupe-Ttl-Ms", "1500"), "paid");
+    assertThat(asked("map", "get", "m", "k", "--output", "json").out())
+        .contains("\"ttlMillis\":1500");
+  }
+
+  @Test
+  void aChangeSaysWhoMakesIt() {
+    node.answers(204, Map.of("ETag", "\"2\""), "");
+    asked("map", "put", "m", "k", "v");
+    assertThat(node.last().header("Troupe-principal")).isNotEmpty();
+    asked("map", "delete", "m", "k", "--principal", "ada");
+    assertThat(node.last().header("Troupe-principal")).isEqualTo("ada");
+    asked("map", "put", "m", "k", "v", "--principal", "");
+    assertThat(node.last().header("Troupe-principal")).isEmpty();
+    Ran tooLong = asked("map", "clear", "m", "--principal", "n".repeat(129));
+    assertThat(tooLong.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(tooLong.err()).contains("a principal has at most 128 bytes");
+  }
+
+  @Test
   void aConditionThatDoesNotHoldEndsWithOne() {
     node.answersProblem(412, "condition-failed", "refused", ",\"currentVersion\":5");
     Ran ran = asked("map", "put", "m", "k", "v", "--if-version", "3");

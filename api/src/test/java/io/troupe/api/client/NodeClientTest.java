@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.Version;
 import io.troupe.api.map.Content;
@@ -91,6 +92,38 @@ final class NodeClientTest {
     assertThat(node.last().header("If-none-match")).isEqualTo("*");
     assertThat(node.last().header("Idempotency-key")).isEqualTo("k1");
     assertThat(node.last().header("Content-type")).isEqualTo(Batch.TEXT);
+  }
+
+  @Test
+  void timesToLiveGoBothWays() {
+    node.answers(200, Map.of("ETag", "\"9\"", "Troupe-Ttl-Ms", "1500"), "paid");
+    assertThat(client.get(MAP, KEY, Read.LOCAL).orElseThrow().timeToLive())
+        .contains(Duration.ofMillis(1_500));
+    node.answers(204, Map.of("ETag", "\"9\""), "");
+    Optional<Duration> minute = Optional.of(Duration.ofMinutes(1));
+    client.put(MAP, KEY, TEXT, MapCondition.ALWAYS, minute, Optional.empty());
+    assertThat(node.last().header("Troupe-ttl-ms")).isEqualTo("60000");
+    node.answers(
+        200,
+        Map.of(),
+        """
+        {"entries":[{"key":"a","version":2,"created":1,"changed":"2026-11-21T08:00:00Z",
+                     "ttlMillis":7,"value":"x"}]}\
+        """);
+    assertThat(client.scan(MAP, ScanQuery.all(), true).entries().getFirst().timeToLive())
+        .contains(Duration.ofMillis(7));
+  }
+
+  @Test
+  void whoAsksIsSaidWithEveryRequest() {
+    node.answers(200, Map.of(), "{\"count\":7}");
+    client.count(MAP);
+    assertThat(node.last().header("Troupe-principal")).isEmpty();
+    try (NodeClient ada =
+        new NodeClient(node.url(), Duration.ofSeconds(5), new Principal("Ad\u00e4 L"))) {
+      ada.count(MAP);
+      assertThat(node.last().header("Troupe-principal")).isEqualTo("Ad%C3%A4%20L");
+    }
   }
 
   @Test

@@ -174,16 +174,18 @@ final class FakeTroupe implements Troupe {
     }
 
     private Entry<Bytes, Content> as(Entry<Bytes, Content> e, Read read) {
-      return new Entry<>(e.key(), e.value(), e.version(), e.created(), e.changed(), read);
+      return new Entry<>(
+          e.key(), e.value(), e.version(), e.created(), e.changed(), e.timeToLive(), read);
     }
 
     @Override
     public CompletionStage<Written> put(
         Bytes key, Content value, MapCondition condition, Options options) {
-      return answer(options, true, () -> store(key, value, condition));
+      return answer(options, true, () -> store(key, value, condition, options.timeToLive()));
     }
 
-    private Written store(Bytes key, Content value, MapCondition condition) {
+    private Written store(
+        Bytes key, Content value, MapCondition condition, Optional<Duration> timeToLive) {
       Entry<Bytes, Content> old = entries().get(key);
       Version current = old == null ? Version.ABSENT : old.version();
       if (!holds(condition, current)) {
@@ -191,7 +193,8 @@ final class FakeTroupe implements Troupe {
       }
       Version now = new Version(++version);
       Version created = old == null ? now : old.created();
-      entries().put(key, new Entry<>(key, value, now, created, CHANGED, Read.LINEARIZABLE));
+      entries()
+          .put(key, new Entry<>(key, value, now, created, CHANGED, timeToLive, Read.LINEARIZABLE));
       return new Written.Stored(now, old == null);
     }
 
@@ -238,7 +241,8 @@ final class FakeTroupe implements Troupe {
               store(
                   key,
                   new Content(Bytes.utf8(Long.toString(sum)), "text/plain; charset=utf-8"),
-                  MapCondition.ALWAYS);
+                  MapCondition.ALWAYS,
+                  old == null ? Optional.empty() : old.timeToLive());
               return new Counter(new Version(version), sum);
             } catch (NumberFormatException | ArithmeticException e) {
               throw new RefusedException(Refusal.Code.WRONG_TYPE, "is no number");
@@ -254,7 +258,10 @@ final class FakeTroupe implements Troupe {
 
     @Override
     public CompletionStage<Map<Bytes, PutOutcome>> putAll(
-        Map<Bytes, Content> entries, MapCondition condition, Options options) {
+        Map<Bytes, Content> entries,
+        Map<Bytes, Duration> timesToLive,
+        MapCondition condition,
+        Options options) {
       return answer(
           options,
           true,
@@ -266,7 +273,9 @@ final class FakeTroupe implements Troupe {
                   done.put(
                       key,
                       instead == null
-                          ? new PutOutcome.Decided(store(key, value, condition))
+                          ? new PutOutcome.Decided(
+                              store(
+                                  key, value, condition, Optional.ofNullable(timesToLive.get(key))))
                           : instead);
                 });
             return done;

@@ -56,6 +56,9 @@ final class GetCommand implements Callable<Integer> {
               json.writeNumberField("version", entry.version().number());
               json.writeNumberField("created", entry.created().number());
               json.writeStringField("changed", entry.changed().toString());
+              if (entry.timeToLive().isPresent()) {
+                json.writeNumberField("ttlMillis", entry.timeToLive().get().toMillis());
+              }
               json.writeStringField("contentType", entry.value().type());
               JsonText.writeBytes(json, "value", "value64", entry.value().bytes());
             });

@@ -139,6 +139,9 @@ final class ScanCommand implements Callable<Integer> {
     json.writeNumberField("version", entry.version().number());
     json.writeNumberField("created", entry.created().number());
     json.writeStringField("changed", entry.changed().toString());
+    if (entry.timeToLive().isPresent()) {
+      json.writeNumberField("ttlMillis", entry.timeToLive().get().toMillis());
+    }
     json.writeStringField("contentType", entry.value().type());
     if (!keysOnly) {
       JsonText.writeBytes(json, "value", "value64", entry.value().bytes());
