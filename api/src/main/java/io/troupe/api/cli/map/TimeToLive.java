@@ -18,7 +18,7 @@ final class TimeToLive implements ITypeConverter<Duration> {
     Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
     return Optional.of(matcher)
         .filter(Matcher::matches)
-        .map(found -> Duration.ofMillis(millis(found.group(2)) * Long.parseLong(found.group(1))))
+        .map(found -> unit(found.group(2)).multipliedBy(Long.parseLong(found.group(1))))
         .filter(time -> !time.isZero() && time.compareTo(Options.MAX_TIME_TO_LIVE) <= 0)
         .orElseThrow(
             () ->
@@ -28,13 +28,13 @@ final class TimeToLive implements ITypeConverter<Duration> {
                         + "'"));
   }
 
-  private static long millis(String unit) {
-    return switch (unit) {
-      case "ms" -> 1;
-      case "m", "min" -> 60_000;
-      case "h" -> 3_600_000;
-      case "d" -> 86_400_000;
-      default -> 1_000;
+  private static Duration unit(String text) {
+    return switch (text) {
+      case "ms" -> Duration.ofMillis(1);
+      case "m", "min" -> Duration.ofMinutes(1);
+      case "h" -> Duration.ofHours(1);
+      case "d" -> Duration.ofDays(1);
+      default -> Duration.ofSeconds(1);
     };
   }
 }
