@@ -6,6 +6,8 @@ import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.Version;
 import io.troupe.api.NodeStatus;
+import io.troupe.api.json.HistoryJson;
+import io.troupe.api.json.JsonText;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
 import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
@@ -17,6 +19,9 @@ import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.io.IOException;
@@ -31,7 +36,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,7 +113,25 @@ public final class NodeClient implements AutoCloseable {
 
   /** The entry of a key, if it is there. {@code changed} has whole seconds. */
   public Optional<Entry<Bytes, Content>> get(MapName map, Bytes key, Read read) {
-    HttpResponse<byte[]> response = exchange.read(path(map, key) + "?read=" + read(read));
+    return get(map, key, "?read=" + read(read), read);
+  }
+
+  /**
+   * The entry of a key as it was, if it was there. {@code changed} has whole seconds. Refused as
+   * {@code out-of-history} where that is not known any more.
+   */
+  public Optional<Entry<Bytes, Content>> get(MapName map, Bytes key, AsOf asOf) {
+    return switch (asOf) {
+      case AsOf.Now now -> get(map, key, Read.LINEARIZABLE);
+      case AsOf.AtVersion(Version version) ->
+          get(map, key, "?at-version=" + version, Read.atLeast(version));
+      case AsOf.AtTime(long millis) ->
+          get(map, key, "?at-time=" + Instant.ofEpochMilli(millis), Read.LINEARIZABLE);
+    };
+  }
+
+  private Optional<Entry<Bytes, Content>> get(MapName map, Bytes key, String query, Read read) {
+    HttpResponse<byte[]> response = exchange.read(path(map, key) + query);
     if (Exchange.isProblem(response, "not-found")) {
       return Optional.empty();
     }
@@ -129,6 +151,18 @@ public final class NodeClient implements AutoCloseable {
                 .orElse(Instant.EPOCH),
             response.headers().firstValue(TIME_TO_LIVE).flatMap(NodeClient::timeToLive),
             read));
+  }
+
+  /** The changes of a key that are kept, newest first. */
+  public HistoryPage<Content> history(MapName map, Bytes key, HistoryQuery query) {
+    String before = query.before().map(version -> "&before=" + version).orElse("");
+    HttpResponse<byte[]> response =
+        exchange.read(path(map, key) + "?history=true&limit=" + query.limit() + before);
+    try {
+      return HistoryJson.read(Exchange.found(response, "changes", JsonNode::isArray));
+    } catch (IOException e) {
+      throw Exchange.strange(response, "its answer is no history", e);
+    }
   }
 
   /** Sets a key if the condition holds: {@code Stored} or {@code ConditionFailed}. */
@@ -211,6 +245,7 @@ public final class NodeClient implements AutoCloseable {
     path.append("?limit=").append(query.limit()).append("&read=").append(read(query.read()));
     query.prefix().ifPresent(prefix -> path.append("&prefix=").append(Exchange.encode(prefix)));
     query.cursor().ifPresent(cursor -> path.append("&cursor=").append(cursor.toText()));
+    query.at().ifPresent(time -> path.append("&at-time=").append(time));
     if (!values) {
       path.append("&values=false");
     }
@@ -314,20 +349,14 @@ public final class NodeClient implements AutoCloseable {
 
   private static Entry<Bytes, Content> entry(JsonNode json, Read read) {
     return new Entry<>(
-        bytes(json, "key", "key64"),
-        new Content(bytes(json, "value", "value64"), json.path("contentType").asText("")),
+        JsonText.readBytes(json, "key", "key64"),
+        new Content(
+            JsonText.readBytes(json, "value", "value64"), json.path("contentType").asText("")),
         new Version(json.path("version").asLong()),
         new Version(json.path("created").asLong()),
         Instant.parse(json.path("changed").asText()),
         timeToLive(json.path("ttlMillis").asText()),
         read);
-  }
-
-  private static Bytes bytes(JsonNode json, String text, String base64) {
-    JsonNode encoded = json.get(base64);
-    return encoded == null
-        ? Bytes.utf8(json.path(text).asText(""))
-        : Bytes.wrap(Base64.getDecoder().decode(encoded.asText()));
   }
 
   private static PutOutcome outcome(JsonNode line) {

@@ -13,6 +13,9 @@ import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.region.PendingWrite;
@@ -54,6 +57,16 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
   @Override
   public Optional<Entry<K, V>> get(K key, Read read) {
     return await(async.get(key, read, Options.DEFAULT));
+  }
+
+  @Override
+  public Optional<Entry<K, V>> get(K key, AsOf asOf) {
+    return await(async.get(key, asOf, Options.DEFAULT));
+  }
+
+  @Override
+  public HistoryPage<V> history(K key, HistoryQuery query) {
+    return await(async.history(key, query, Options.DEFAULT));
   }
 
   @Override

@@ -22,11 +22,17 @@ import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.UnreadableValueException;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.api.past.OutOfHistoryException;
+import io.troupe.api.past.PastChange;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEntry;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
+import io.troupe.sharding.map.MapRevision;
 import io.troupe.sharding.region.NumberedRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,16 +73,55 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   @Override
   public CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options) {
     return checked(
-        () -> {
-          Bytes bytes = encoded(keys::encode, key);
-          return partitions
-              .client()
-              .read(
-                  partitionOf(bytes),
-                  new MapCommand.Get(name, bytes, access(read)),
-                  options.timeout(),
-                  reply -> found(key, reply, read));
-        });
+        () ->
+            read(
+                encoded(keys::encode, key),
+                bytes -> new MapCommand.Get(name, bytes, access(read)),
+                options,
+                reply -> found(key, reply, read)));
+  }
+
+  @Override
+  public CompletionStage<Optional<Entry<K, V>>> get(K key, AsOf asOf, Options options) {
+    Read read = asOf instanceof AsOf.AtVersion at ? Read.atLeast(at.version()) : Read.LINEARIZABLE;
+    return checked(
+        () ->
+            read(
+                encoded(keys::encode, key),
+                bytes -> new MapCommand.GetAsOf(name, bytes, asOf, access(read)),
+                options,
+                reply -> found(key, known(reply), read)));
+  }
+
+  @Override
+  public CompletionStage<HistoryPage<V>> history(K key, HistoryQuery query, Options options) {
+    return checked(
+        () ->
+            read(
+                encoded(keys::encode, key),
+                bytes ->
+                    new MapCommand.History(
+                        name, bytes, query.before(), query.limit(), Access.LINEARIZABLE),
+                options,
+                reply -> history(key, (MapReply.Revisions) reply)));
+  }
+
+  private HistoryPage<V> history(K key, MapReply.Revisions found) {
+    List<PastChange<V>> changes = new ArrayList<>(found.revisions().size());
+    for (MapRevision revision : found.revisions()) {
+      changes.add(
+          new PastChange<>(
+              revision.how(),
+              revision.version(),
+              Instant.ofEpochMilli(revision.timeMillis()),
+              revision
+                  .entry()
+                  .map(it -> decodedValue(key, new Content(it.value(), it.contentType()))),
+              revision.requestId(),
+              revision.principal()));
+    }
+    return new HistoryPage<>(
+        changes, found.more() ? Optional.of(changes.getLast().version()) : Optional.empty());
   }
 
   @Override
@@ -193,13 +238,21 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
           MergedScan scan =
               new MergedScan(
                   (partition, part, left) ->
-                      partitions.client().read(partition, part, left, MapReply.Page.class::cast),
+                      partitions
+                          .client()
+                          .read(partition, part, left, reply -> (MapReply.Page) known(reply)),
                   partitions.placement().partitionCount(),
-                  name,
-                  query.prefix().map(prefix -> encoded(keys::encode, prefix)).orElse(Bytes.EMPTY),
-                  query.cursor().map(cursor -> cursor.after()),
-                  query.limit(),
-                  access(query.read()),
+                  new MapCommand.Scan(
+                      name,
+                      query
+                          .prefix()
+                          .map(prefix -> encoded(keys::encode, prefix))
+                          .orElse(Bytes.EMPTY),
+                      query.cursor().map(cursor -> cursor.after()),
+                      query.limit(),
+                      MapCommand.Scan.MAX_PAGE_BYTES,
+                      query.at().map(AsOf::time).orElse(AsOf.NOW),
+                      access(query.read())),
                   Deadline.after(options.timeout(), partitions.clock().get()),
                   partitions.clock());
           return scan.run(page -> decode(page, query.read()));
@@ -212,6 +265,24 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       entries.add(entry(decodedKey(keyed.key()), keyed.entry(), read));
     }
     return new ScanPage<>(entries, page.next());
+  }
+
+  private <R> CompletableFuture<R> read(
+      Bytes key,
+      Function<Bytes, MapCommand> command,
+      Options options,
+      Function<KindReply, R> answer) {
+    return partitions
+        .client()
+        .read(partitionOf(key), command.apply(key), options.timeout(), answer);
+  }
+
+  /** Where the past is asked for, it may not be known any more. */
+  private static KindReply known(KindReply reply) {
+    if (reply instanceof MapReply.OutOfHistory out) {
+      throw new OutOfHistoryException(out.from(), Instant.ofEpochMilli(out.fromMillis()));
+    }
+    return reply;
   }
 
   private <R> CompletableFuture<R> write(

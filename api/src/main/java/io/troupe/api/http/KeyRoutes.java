@@ -11,6 +11,7 @@ import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.Increment;
 import io.troupe.api.http.request.RequestHead;
+import io.troupe.api.json.HistoryJson;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
@@ -62,10 +63,15 @@ final class KeyRoutes {
   }
 
   private CompletionStage<HttpResponse> get(MapName map, Bytes key, Call call) {
-    call.query().allow("read");
     call.head().refuseIfMatch();
-    return map(map)
-        .get(key, call.query().read(), call.options())
+    if (call.query().isTrue("history", false)) {
+      return history(map, key, call);
+    }
+    call.query().allow("read", "at-version", "at-time", "history");
+    return call.query()
+        .asOf()
+        .map(asOf -> map(map).get(key, asOf, call.options()))
+        .orElseGet(() -> map(map).get(key, call.query().read(), call.options()))
         .thenApply(
             found -> {
               if (found.isEmpty()) {
@@ -73,6 +79,14 @@ final class KeyRoutes {
               }
               return found(found.get(), call);
             });
+  }
+
+  private CompletionStage<HttpResponse> history(MapName map, Bytes key, Call call) {
+    call.query().allow("history", "limit", "before");
+    call.head().refuseIfNoneMatch();
+    return map(map)
+        .history(key, call.query().history(), call.options())
+        .thenApply(page -> Replies.object(json -> HistoryJson.write(json, page)));
   }
 
   private static HttpResponse found(Entry<Bytes, Content> entry, Call call) {

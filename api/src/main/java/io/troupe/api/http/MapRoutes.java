@@ -92,7 +92,7 @@ final class MapRoutes {
   }
 
   private CompletionStage<HttpResponse> scan(MapName map, Call call) {
-    call.query().allow("prefix", "cursor", "limit", "read", "values", "count");
+    call.query().allow("prefix", "cursor", "limit", "read", "at-time", "values", "count");
     call.head().refuseConditions();
     boolean values = call.query().isTrue("values", true);
     ScanQuery<Bytes> query = call.query().scan();

@@ -1,6 +1,9 @@
 package io.troupe.api.map;
 
 import io.troupe.actors.Version;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapName;
 import java.time.Duration;
 import java.util.Collection;
@@ -34,6 +37,15 @@ public interface TroupeMap<K, V> {
 
   /** The entry of a key, if it is there. */
   Optional<Entry<K, V>> get(K key, Read read);
+
+  /**
+   * The entry of a key as it was, if it was there; throws {@link
+   * io.troupe.api.past.OutOfHistoryException} where that is not known any more.
+   */
+  Optional<Entry<K, V>> get(K key, AsOf asOf);
+
+  /** The changes of a key that are kept, newest first. */
+  HistoryPage<V> history(K key, HistoryQuery query);
 
   /** Sets a key; answers its new version. */
   Version put(K key, V value);

@@ -55,6 +55,7 @@ final class CommandTest {
         "map put",
         "map delete",
         "map increment",
+        "map history",
         "map scan",
         "map count",
         "map list",
@@ -85,7 +86,7 @@ final class CommandTest {
     assertThat(ran.err())
         .isEqualTo(
             """
-            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, scan, count, list, clear, import, export
+            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, history, scan, count, list, clear, import, export
             See: troupe map --help
             """);
   }
@@ -170,6 +171,55 @@ final class CommandTest {
     node.answers(200, Map.of("ETag", "\"2\"", "Troupe-Ttl-Ms", "1500"), "paid");
     assertThat(asked("map", "get", "m", "k", "--output", "json").out())
         .contains("\"ttlMillis\":1500");
+  }
+
+  @Test
+  void aHistoryIsATableOrJson() {
+    String body =
+        """
+        {"changes":[{"version":19,"time":"2026-11-21T08:00:00Z","change":"removed","principal":"ada"},\
+        {"version":8,"time":"2026-11-21T07:59:59.250Z","change":"put","contentType":"","value":"a\\tb"},\
+        {"version":7,"time":"2026-11-21T07:59:59Z","change":"put"}],"next":7}\
+        """;
+    node.answers(200, Map.of(), body);
+    assertThat(asked("map", "history", "m", "k", "--before", "20"))
+        .isEqualTo(
+            new Ran(
+                ExitCode.OK,
+                """
+                VERSION  TIME                      CHANGE   PRINCIPAL  REQUEST  VALUE
+                19       2026-11-21T08:00:00Z      removed  ada        -        -
+                8        2026-11-21T07:59:59.250Z  put      -          -        a\\tb
+                7        2026-11-21T07:59:59Z      put      -          -        (not kept)
+                """,
+                "troupe: there is more; go on with --before 7\n"));
+    assertThat(node.last().line()).endsWith("/k?history=true&limit=20&before=20");
+    assertThat(asked("map", "history", "m", "k", "--output", "json").out()).isEqualTo(body + "\n");
+    node.answers(200, Map.of(), "{\"changes\":[]}");
+    assertThat(asked("map", "history", "m", "k"))
+        .isEqualTo(new Ran(ExitCode.REFUSED, "", "troupe: nothing is known of key 'k' of map m\n"));
+    assertThat(asked("map", "history", "m", "k", "--limit", "10001").code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void thePastIsReadByVersionOrTime() {
+    node.answers(200, Map.of("ETag", "\"2\""), "paid");
+    assertThat(asked("map", "get", "m", "k", "--at-version", "7").out()).isEqualTo("paid");
+    assertThat(node.last().line()).endsWith("/k?at-version=7");
+    asked("map", "get", "m", "k", "--at-time", "2026-03-01T13:30:45+01:00");
+    assertThat(node.last().line()).endsWith("/k?at-time=2026-03-01T12:30:45Z");
+    node.answers(200, Map.of(), "{\"entries\":[]}");
+    asked("map", "scan", "m", "--at-time", "2026-03-01T12:30:45Z");
+    assertThat(node.last().line()).endsWith("&at-time=2026-03-01T12:30:45Z");
+    assertThat(asked("map", "scan", "m", "--at-time", "noon").err()).contains("a time looks like");
+    assertThat(asked("map", "get", "m", "k", "--at-version", "1", "--read", "local").err())
+        .contains("are mutually exclusive");
+    assertThat(asked("map", "get", "m", "k", "--at-version", "-1").code())
+        .isEqualTo(ExitCode.USAGE);
+    node.answersProblem(410, "out-of-history", "refused", "");
+    assertThat(asked("map", "get", "m", "k", "--at-version", "1"))
+        .isEqualTo(new Ran(ExitCode.REFUSED, "", "troupe: refused (out-of-history): because\n"));
   }
 
   @Test

@@ -20,6 +20,9 @@ import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.lang.reflect.Proxy;
@@ -60,6 +63,12 @@ final class FakeTroupe implements Troupe {
 
   /** What becomes of some keys of a batch instead. */
   final Map<Bytes, PutOutcome> batchOutcomes = new HashMap<>();
+
+  /** What was asked of the past, in order. */
+  final List<Object> asked = new ArrayList<>();
+
+  /** Every key's history. */
+  HistoryPage<Content> history = new HistoryPage<>(List.of(), Optional.empty());
 
   /** The options of all requests, in order. */
   final List<Options> seen = new ArrayList<>();
@@ -170,6 +179,30 @@ final class FakeTroupe implements Troupe {
               throw new RefusedException(Refusal.Code.BEHIND, "at " + version);
             }
             return Optional.ofNullable(entries().get(key)).map(e -> as(e, read));
+          });
+    }
+
+    @Override
+    public CompletionStage<Optional<Entry<Bytes, Content>>> get(
+        Bytes key, AsOf asOf, Options options) {
+      return answer(
+          options,
+          false,
+          () -> {
+            asked.add(asOf);
+            return Optional.ofNullable(entries().get(key));
+          });
+    }
+
+    @Override
+    public CompletionStage<HistoryPage<Content>> history(
+        Bytes key, HistoryQuery query, Options options) {
+      return answer(
+          options,
+          false,
+          () -> {
+            asked.add(query);
+            return history;
           });
     }
 
@@ -305,6 +338,7 @@ final class FakeTroupe implements Troupe {
           options,
           false,
           () -> {
+            query.at().ifPresent(asked::add);
             List<Entry<Bytes, Content>> matching =
                 entries().values().stream()
                     .filter(e -> e.key().startsWith(query.prefix().orElse(Bytes.EMPTY)))
