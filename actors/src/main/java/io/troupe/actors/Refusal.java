@@ -40,7 +40,9 @@ public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
     /** The client session is not known here, or not any more. Open another one. */
     NO_SESSION(9),
     /** The request id was used for another request. Do it with a fresh id. */
-    REUSED_KEY(10);
+    REUSED_KEY(10),
+    /** The past that was asked for is not known any more. Do not retry it. */
+    OUT_OF_HISTORY(11);
 
     private final int number;
 
@@ -62,7 +64,7 @@ public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
     public boolean isTransient() {
       return switch (this) {
         case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED, NO_SESSION -> true;
-        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY -> false;
+        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY, OUT_OF_HISTORY -> false;
       };
     }
   }

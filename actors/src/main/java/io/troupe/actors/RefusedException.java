@@ -6,7 +6,7 @@ import java.io.Serial;
  * The request was refused: nothing happened, and nothing of it will. Whether a retry can help is
  * said by {@link Refusal.Code#isTransient()}.
  */
-public final class RefusedException extends RuntimeException {
+public class RefusedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final transient Refusal refusal;

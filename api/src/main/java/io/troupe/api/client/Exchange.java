@@ -2,6 +2,8 @@ package io.troupe.api.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
 import io.troupe.api.client.NodeException.Refused;
 import io.troupe.api.client.NodeException.Unknown;
 import io.troupe.api.client.NodeException.Unreachable;
@@ -37,19 +39,25 @@ final class Exchange implements AutoCloseable {
           .build();
   private final URI base;
   private final Duration timeout;
+  private final Principal principal;
 
-  Exchange(URI base, Duration timeout) {
+  Exchange(URI base, Duration timeout, Principal principal) {
     this.base = base;
     this.timeout = timeout;
+    this.principal = principal;
   }
 
   /** A request to {@code path}, which is percent-encoded and begins with a slash. */
   HttpRequest.Builder to(String path) {
     String root = base.toString();
     String trimmed = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
-    return HttpRequest.newBuilder(URI.create(trimmed + path))
-        .timeout(timeout.plus(GRACE))
-        .header("Troupe-Timeout-Ms", Long.toString(timeout.toMillis()));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(trimmed + path))
+            .timeout(timeout.plus(GRACE))
+            .header("Troupe-Timeout-Ms", Long.toString(timeout.toMillis()));
+    return principal.isNone()
+        ? request
+        : request.header("Troupe-Principal", encode(Bytes.utf8(principal.name())));
   }
 
   /** Reads; an exchange that broke off did nothing. */
@@ -172,6 +180,28 @@ final class Exchange implements AutoCloseable {
         .firstValue("Content-Type")
         .filter(type -> type.startsWith("application/problem+json"))
         .isPresent();
+  }
+
+  /** Dots are encoded too: a key of one or two of them would be a step in a path. */
+  static String encode(Bytes bytes) {
+    StringBuilder text = new StringBuilder(bytes.length() + 8);
+    for (int i = 0; i < bytes.length(); i++) {
+      char c = (char) (bytes.at(i) & 0xFF);
+      if ((c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
+          || c == '-'
+          || c == '_') {
+        text.append(c);
+      } else {
+        text.append('%').append(hex(c >> 4)).append(hex(c & 15));
+      }
+    }
+    return text.toString();
+  }
+
+  private static char hex(int digit) {
+    return Character.toUpperCase(Character.forDigit(digit, 16));
   }
 
   private static String reason(IOException e) {

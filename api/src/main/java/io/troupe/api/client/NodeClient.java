@@ -2,19 +2,26 @@ package io.troupe.api.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.Version;
 import io.troupe.api.NodeStatus;
+import io.troupe.api.json.HistoryJson;
+import io.troupe.api.json.JsonText;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
 import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
 import io.troupe.api.map.Entry;
+import io.troupe.api.map.Options;
 import io.troupe.api.map.PutOutcome;
 import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.io.IOException;
@@ -29,7 +36,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,6 +50,7 @@ import java.util.function.Consumer;
  */
 public final class NodeClient implements AutoCloseable {
   private static final String MAPS = "/v1/maps";
+  private static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
 
   private final Exchange exchange;
 
@@ -55,6 +62,17 @@ public final class NodeClient implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public NodeClient(URI node, Duration timeout) {
+    this(node, timeout, Principal.NONE);
+  }
+
+  /**
+   * A client that says who it is: kept beside its changes, and not checked.
+   *
+   * @param node such as {@code http://127.0.0.1:7070}
+   * @param timeout how long one call may take, from 1 ms to 10 minutes
+   * @throws IllegalArgumentException if the URL is anything but http, a host and a port
+   */
+  public NodeClient(URI node, Duration timeout, Principal principal) {
     if (!"http".equals(node.getScheme()) || node.getHost() == null) {
       throw new IllegalArgumentException(
           "a node's URL looks like http://127.0.0.1:7070, not '" + node + "'");
@@ -66,7 +84,7 @@ public final class NodeClient implements AutoCloseable {
       throw new IllegalArgumentException(
           "a node's URL is http://HOST:PORT and nothing behind it, not '" + node + "'");
     }
-    this.exchange = new Exchange(node, timeout);
+    this.exchange = new Exchange(node, timeout, principal);
   }
 
   /** What the node says of itself. */
@@ -95,7 +113,25 @@ public final class NodeClient implements AutoCloseable {
 
   /** The entry of a key, if it is there. {@code changed} has whole seconds. */
   public Optional<Entry<Bytes, Content>> get(MapName map, Bytes key, Read read) {
-    HttpResponse<byte[]> response = exchange.read(path(map, key) + "?read=" + read(read));
+    return get(map, key, "?read=" + read(read), read);
+  }
+
+  /**
+   * The entry of a key as it was, if it was there. {@code changed} has whole seconds. Refused as
+   * {@code out-of-history} where that is not known any more.
+   */
+  public Optional<Entry<Bytes, Content>> get(MapName map, Bytes key, AsOf asOf) {
+    return switch (asOf) {
+      case AsOf.Now now -> get(map, key, Read.LINEARIZABLE);
+      case AsOf.AtVersion(Version version) ->
+          get(map, key, "?at-version=" + version, Read.atLeast(version));
+      case AsOf.AtTime(long millis) ->
+          get(map, key, "?at-time=" + Instant.ofEpochMilli(millis), Read.LINEARIZABLE);
+    };
+  }
+
+  private Optional<Entry<Bytes, Content>> get(MapName map, Bytes key, String query, Read read) {
+    HttpResponse<byte[]> response = exchange.read(path(map, key) + query);
     if (Exchange.isProblem(response, "not-found")) {
       return Optional.empty();
     }
@@ -113,7 +149,20 @@ public final class NodeClient implements AutoCloseable {
                 .firstValue("Last-Modified")
                 .map(NodeClient::date)
                 .orElse(Instant.EPOCH),
+            response.headers().firstValue(TIME_TO_LIVE).flatMap(NodeClient::timeToLive),
             read));
+  }
+
+  /** The changes of a key that are kept, newest first. */
+  public HistoryPage<Content> history(MapName map, Bytes key, HistoryQuery query) {
+    String before = query.before().map(version -> "&before=" + version).orElse("");
+    HttpResponse<byte[]> response =
+        exchange.read(path(map, key) + "?history=true&limit=" + query.limit() + before);
+    try {
+      return HistoryJson.read(Exchange.found(response, "changes", JsonNode::isArray));
+    } catch (IOException e) {
+      throw Exchange.strange(response, "its answer is no history", e);
+    }
   }
 
   /** Sets a key if the condition holds: {@code Stored} or {@code ConditionFailed}. */
@@ -123,7 +172,23 @@ public final class NodeClient implements AutoCloseable {
       Content content,
       MapCondition condition,
       Optional<String> idempotency) {
+    return put(map, key, content, condition, Optional.empty(), idempotency);
+  }
+
+  /**
+   * Sets a key if the condition holds: {@code Stored} or {@code ConditionFailed}.
+   *
+   * @param timeToLive it is removed again after this, from 1 ms to {@link Options#MAX_TIME_TO_LIVE}
+   */
+  public Written put(
+      MapName map,
+      Bytes key,
+      Content content,
+      MapCondition condition,
+      Optional<Duration> timeToLive,
+      Optional<String> idempotency) {
     HttpRequest.Builder request = exchange.to(path(map, key));
+    timeToLive.ifPresent(it -> request.header(TIME_TO_LIVE, Long.toString(it.toMillis())));
     if (!content.type().isEmpty()) {
       request.header("Content-Type", content.type());
     }
@@ -178,8 +243,9 @@ public final class NodeClient implements AutoCloseable {
   public ScanPage<Bytes, Content> scan(MapName map, ScanQuery<Bytes> query, boolean values) {
     StringBuilder path = new StringBuilder(path(map));
     path.append("?limit=").append(query.limit()).append("&read=").append(read(query.read()));
-    query.prefix().ifPresent(prefix -> path.append("&prefix=").append(encode(prefix)));
+    query.prefix().ifPresent(prefix -> path.append("&prefix=").append(Exchange.encode(prefix)));
     query.cursor().ifPresent(cursor -> path.append("&cursor=").append(cursor.toText()));
+    query.at().ifPresent(time -> path.append("&at-time=").append(time));
     if (!values) {
       path.append("&values=false");
     }
@@ -283,19 +349,14 @@ public final class NodeClient implements AutoCloseable {
 
   private static Entry<Bytes, Content> entry(JsonNode json, Read read) {
     return new Entry<>(
-        bytes(json, "key", "key64"),
-        new Content(bytes(json, "value", "value64"), json.path("contentType").asText("")),
+        JsonText.readBytes(json, "key", "key64"),
+        new Content(
+            JsonText.readBytes(json, "value", "value64"), json.path("contentType").asText("")),
         new Version(json.path("version").asLong()),
         new Version(json.path("created").asLong()),
         Instant.parse(json.path("changed").asText()),
+        timeToLive(json.path("ttlMillis").asText()),
         read);
-  }
-
-  private static Bytes bytes(JsonNode json, String text, String base64) {
-    JsonNode encoded = json.get(base64);
-    return encoded == null
-        ? Bytes.utf8(json.path(text).asText(""))
-        : Bytes.wrap(Base64.getDecoder().decode(encoded.asText()));
   }
 
   private static PutOutcome outcome(JsonNode line) {
@@ -349,6 +410,14 @@ public final class NodeClient implements AutoCloseable {
     }
   }
 
+  private static Optional<Duration> timeToLive(String millis) {
+    try {
+      return Optional.of(Duration.ofMillis(Long.parseLong(millis)));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Instant date(String text) {
     try {
       return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
@@ -370,28 +439,6 @@ public final class NodeClient implements AutoCloseable {
   }
 
   private static String path(MapName map, Bytes key) {
-    return path(map) + "/" + encode(key);
-  }
-
-  /** Dots are encoded too: a key of one or two of them would be a step in a path. */
-  private static String encode(Bytes bytes) {
-    StringBuilder text = new StringBuilder(bytes.length() + 8);
-    for (int i = 0; i < bytes.length(); i++) {
-      char c = (char) (bytes.at(i) & 0xFF);
-      if ((c >= 'a' && c <= 'z')
-          || (c >= 'A' && c <= 'Z')
-          || (c >= '0' && c <= '9')
-          || c == '-'
-          || c == '_') {
-        text.append(c);
-      } else {
-        text.append('%').append(hex(c >> 4)).append(hex(c & 15));
-      }
-    }
-    return text.toString();
-  }
-
-  private static char hex(int digit) {
-    return Character.toUpperCase(Character.forDigit(digit, 16));
+    return path(map) + "/" + Exchange.encode(key);
   }
 }

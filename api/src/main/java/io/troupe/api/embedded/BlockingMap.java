@@ -13,9 +13,13 @@ import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.region.PendingWrite;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +60,27 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
   }
 
   @Override
+  public Optional<Entry<K, V>> get(K key, AsOf asOf) {
+    return await(async.get(key, asOf, Options.DEFAULT));
+  }
+
+  @Override
+  public HistoryPage<V> history(K key, HistoryQuery query) {
+    return await(async.history(key, query, Options.DEFAULT));
+  }
+
+  @Override
   public Version put(K key, V value) {
-    Written written = await(async.put(key, value, MapCondition.ALWAYS, Options.DEFAULT));
+    return put(key, value, Options.DEFAULT);
+  }
+
+  @Override
+  public Version put(K key, V value, Duration timeToLive) {
+    return put(key, value, Options.DEFAULT.withTimeToLive(timeToLive));
+  }
+
+  private Version put(K key, V value, Options options) {
+    Written written = await(async.put(key, value, MapCondition.ALWAYS, options));
     return switch (written) {
       case Written.Stored stored -> stored.version();
       case Written.Removed unused -> throw new IllegalStateException("a put removed the key");

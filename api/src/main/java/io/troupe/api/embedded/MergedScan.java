@@ -5,10 +5,8 @@ import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.UnknownOutcomeException;
-import io.troupe.actors.kind.Access;
 import io.troupe.api.map.Cursor;
 import io.troupe.sharding.map.MapCommand;
-import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,12 +34,9 @@ final class MergedScan {
   private static final int ENTRY_OVERHEAD_BYTES = 64;
 
   private final Reader reader;
-  private final MapName map;
-  private final Bytes prefix;
-  private final int limit;
+  private final MapCommand.Scan wanted;
   private final int share;
   private final int shareBytes;
-  private final Access access;
   private final Deadline deadline;
   private final Supplier<Moment> clock;
   private final List<Part> parts = new ArrayList<>();
@@ -56,28 +51,22 @@ final class MergedScan {
         PartitionId partition, MapCommand.Scan scan, Duration timeout);
   }
 
+  /**
+   * A scan.
+   *
+   * @param wanted the page as if one partition had all; how many bytes that is does not matter
+   */
   MergedScan(
-      Reader reader,
-      int count,
-      MapName map,
-      Bytes prefix,
-      Optional<Bytes> after,
-      int limit,
-      Access access,
-      Deadline deadline,
-      Supplier<Moment> clock) {
+      Reader reader, int count, MapCommand.Scan wanted, Deadline deadline, Supplier<Moment> clock) {
     this.reader = reader;
-    this.map = map;
-    this.prefix = prefix;
-    this.limit = limit;
-    this.access = access;
+    this.wanted = wanted;
     this.deadline = deadline;
     this.clock = clock;
-    this.share = Math.min(limit, limit / count * 2 + 8);
+    this.share = Math.min(wanted.limit(), wanted.limit() / count * 2 + 8);
     this.shareBytes =
         Math.max(16 << 10, Math.min(MapCommand.Scan.MAX_PAGE_BYTES, 2 * MAX_PAGE_BYTES / count));
     for (int i = 0; i < count; i++) {
-      parts.add(new Part(new PartitionId(i), after));
+      parts.add(new Part(new PartitionId(i), wanted.after()));
     }
   }
 
@@ -129,7 +118,14 @@ final class MergedScan {
   private CompletableFuture<MapReply.Page> ask(Part part, Duration left) {
     return reader.read(
         part.partition,
-        new MapCommand.Scan(map, prefix, part.after, share, shareBytes, access),
+        new MapCommand.Scan(
+            wanted.map(),
+            wanted.prefix(),
+            part.after,
+            share,
+            shareBytes,
+            wanted.asOf(),
+            wanted.access()),
         left);
   }
 
@@ -186,7 +182,7 @@ final class MergedScan {
     }
 
     private boolean isFull() {
-      return entries.size() >= limit || bytes >= MAX_PAGE_BYTES;
+      return entries.size() >= wanted.limit() || bytes >= MAX_PAGE_BYTES;
     }
 
     private Merged merged() {

@@ -7,6 +7,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.api.map.Options;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.NumberedRequest;
 import io.troupe.sharding.region.PartitionClient;
@@ -49,13 +50,20 @@ record Partitions(
    */
   <T, R> CompletableFuture<R> writeAll(
       KindCommand command,
-      Duration timeout,
+      Options options,
       NumberedRequest given,
       Function<KindReply, T> answer,
       Function<List<T>, R> combine) {
     List<CompletableFuture<T>> answers = new ArrayList<>();
     for (int i = 0; i < placement.partitionCount(); i++) {
-      answers.add(client.write(new PartitionId(i), command, timeout, Optional.of(given), answer));
+      answers.add(
+          client.write(
+              new PartitionId(i),
+              command,
+              options.timeout(),
+              Optional.of(given),
+              options.principal(),
+              answer));
     }
     RequestId id = given.id();
     PendingWrite<R> result =

@@ -22,12 +22,19 @@ import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.UnreadableValueException;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.api.past.OutOfHistoryException;
+import io.troupe.api.past.PastChange;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEntry;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
+import io.troupe.sharding.map.MapRevision;
 import io.troupe.sharding.region.NumberedRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -42,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A map over the partitions: encodes, finds the partition, asks it, decodes. */
 final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
@@ -65,16 +73,55 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   @Override
   public CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options) {
     return checked(
-        () -> {
-          Bytes bytes = encoded(keys::encode, key);
-          return partitions
-              .client()
-              .read(
-                  partitionOf(bytes),
-                  new MapCommand.Get(name, bytes, access(read)),
-                  options.timeout(),
-                  reply -> found(key, reply, read));
-        });
+        () ->
+            read(
+                encoded(keys::encode, key),
+                bytes -> new MapCommand.Get(name, bytes, access(read)),
+                options,
+                reply -> found(key, reply, read)));
+  }
+
+  @Override
+  public CompletionStage<Optional<Entry<K, V>>> get(K key, AsOf asOf, Options options) {
+    Read read = asOf instanceof AsOf.AtVersion at ? Read.atLeast(at.version()) : Read.LINEARIZABLE;
+    return checked(
+        () ->
+            read(
+                encoded(keys::encode, key),
+                bytes -> new MapCommand.GetAsOf(name, bytes, asOf, access(read)),
+                options,
+                reply -> found(key, known(reply), read)));
+  }
+
+  @Override
+  public CompletionStage<HistoryPage<V>> history(K key, HistoryQuery query, Options options) {
+    return checked(
+        () ->
+            read(
+                encoded(keys::encode, key),
+                bytes ->
+                    new MapCommand.History(
+                        name, bytes, query.before(), query.limit(), Access.LINEARIZABLE),
+                options,
+                reply -> history(key, (MapReply.Revisions) reply)));
+  }
+
+  private HistoryPage<V> history(K key, MapReply.Revisions found) {
+    List<PastChange<V>> changes = new ArrayList<>(found.revisions().size());
+    for (MapRevision revision : found.revisions()) {
+      changes.add(
+          new PastChange<>(
+              revision.how(),
+              revision.version(),
+              Instant.ofEpochMilli(revision.timeMillis()),
+              revision
+                  .entry()
+                  .map(it -> decodedValue(key, new Content(it.value(), it.contentType()))),
+              revision.requestId(),
+              revision.principal()));
+    }
+    return new HistoryPage<>(
+        changes, found.more() ? Optional.of(changes.getLast().version()) : Optional.empty());
   }
 
   @Override
@@ -83,8 +130,8 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         () ->
             write(
                 encoded(keys::encode, key),
-                bytes -> putCommand(bytes, value, condition),
-                options,
+                bytes -> putCommand(bytes, value, condition, options),
+                options.withTimeToLive(Optional.empty()),
                 ShardedMap::stored));
   }
 
@@ -131,7 +178,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<Map<K, PutOutcome>> putAll(
-      Map<K, V> entries, MapCondition condition, Options options) {
+      Map<K, V> entries, Map<K, Duration> timesToLive, MapCondition condition, Options options) {
     return checked(
         () -> {
           limitKeys(entries.size());
@@ -139,8 +186,13 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
           int place = 0;
           for (Map.Entry<K, V> entry : entries.entrySet()) {
             Options one = options.withRequestId(numbered(options.requestId(), place++));
+            @Nullable Duration timeToLive = timesToLive.get(entry.getKey());
             writes.add(
-                put(entry.getKey(), entry.getValue(), condition, one)
+                put(
+                        entry.getKey(),
+                        entry.getValue(),
+                        condition,
+                        timeToLive == null ? one : one.withTimeToLive(timeToLive))
                     .handle(ShardedMap::putOutcome)
                     .thenApply(outcome -> outcomeOf(entry.getKey(), outcome))
                     .toCompletableFuture());
@@ -172,7 +224,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         () ->
             partitions.writeAll(
                 new MapCommand.Clear(name),
-                options.timeout(),
+                checkedChange(options),
                 given(options)
                     .orElseGet(() -> new NumberedRequest(partitions.ids().draw(), 1, false)),
                 ShardedMap::cleared,
@@ -186,13 +238,21 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
           MergedScan scan =
               new MergedScan(
                   (partition, part, left) ->
-                      partitions.client().read(partition, part, left, MapReply.Page.class::cast),
+                      partitions
+                          .client()
+                          .read(partition, part, left, reply -> (MapReply.Page) known(reply)),
                   partitions.placement().partitionCount(),
-                  name,
-                  query.prefix().map(prefix -> encoded(keys::encode, prefix)).orElse(Bytes.EMPTY),
-                  query.cursor().map(cursor -> cursor.after()),
-                  query.limit(),
-                  access(query.read()),
+                  new MapCommand.Scan(
+                      name,
+                      query
+                          .prefix()
+                          .map(prefix -> encoded(keys::encode, prefix))
+                          .orElse(Bytes.EMPTY),
+                      query.cursor().map(cursor -> cursor.after()),
+                      query.limit(),
+                      MapCommand.Scan.MAX_PAGE_BYTES,
+                      query.at().map(AsOf::time).orElse(AsOf.NOW),
+                      access(query.read())),
                   Deadline.after(options.timeout(), partitions.clock().get()),
                   partitions.clock());
           return scan.run(page -> decode(page, query.read()));
@@ -207,6 +267,24 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return new ScanPage<>(entries, page.next());
   }
 
+  private <R> CompletableFuture<R> read(
+      Bytes key,
+      Function<Bytes, MapCommand> command,
+      Options options,
+      Function<KindReply, R> answer) {
+    return partitions
+        .client()
+        .read(partitionOf(key), command.apply(key), options.timeout(), answer);
+  }
+
+  /** Where the past is asked for, it may not be known any more. */
+  private static KindReply known(KindReply reply) {
+    if (reply instanceof MapReply.OutOfHistory out) {
+      throw new OutOfHistoryException(out.from(), Instant.ofEpochMilli(out.fromMillis()));
+    }
+    return reply;
+  }
+
   private <R> CompletableFuture<R> write(
       Bytes key,
       Function<Bytes, MapCommand> command,
@@ -214,7 +292,21 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       Function<KindReply, R> answer) {
     return partitions
         .client()
-        .write(partitionOf(key), command.apply(key), options.timeout(), given(options), answer);
+        .write(
+            partitionOf(key),
+            command.apply(key),
+            checkedChange(options).timeout(),
+            given(options),
+            options.principal(),
+            answer);
+  }
+
+  /** What a put has taken out of its options is of no use to another change. */
+  private static Options checkedChange(Options options) {
+    if (options.timeToLive().isPresent()) {
+      throw new IllegalArgumentException("only a put gives a time to live");
+    }
+    return options;
   }
 
   private static Optional<NumberedRequest> given(Options options) {
@@ -223,9 +315,13 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         .map(id -> new NumberedRequest(id, options.lowestUnanswered(), options.repeats()));
   }
 
-  private MapCommand putCommand(Bytes key, V value, MapCondition condition) {
+  private MapCommand putCommand(Bytes key, V value, MapCondition condition, Options options) {
     Content content = encoded(values::encode, value);
-    return new MapCommand.Put(name, key, content.bytes(), content.type(), condition);
+    // Rounded up: a key never ends early.
+    long timeToLiveMillis =
+        options.timeToLive().map(time -> time.plusNanos(999_999).toMillis()).orElse(0L);
+    return new MapCommand.Put(
+        name, key, content.bytes(), content.type(), timeToLiveMillis, condition);
   }
 
   private PartitionId partitionOf(Bytes key) {
@@ -245,6 +341,9 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         entry.version(),
         entry.created(),
         Instant.ofEpochMilli(entry.timeMillis()),
+        entry.timeToLiveMillis() == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(entry.timeToLiveMillis())),
         read);
   }
 

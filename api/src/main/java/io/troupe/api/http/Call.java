@@ -46,13 +46,23 @@ record Call(
   Options options(Optional<RequestId> requestId) {
     if (request.entity() instanceof HttpEntity.Strict) {
       // It arrived with its head: no time has passed that would matter.
-      return new Options(head.timeout(), requestId, 1, head.repeats());
+      return options(head.timeout(), requestId);
     }
     Duration left = deadline.left(clock.get());
     if (left.toMillis() < 1) {
       throw new ProblemException(
           ProblemCode.DEADLINE_PASSED, "the body took all the time there was; nothing happened");
     }
-    return new Options(left, requestId, 1, head.repeats());
+    return options(left, requestId);
+  }
+
+  private Options options(Duration timeout, Optional<RequestId> requestId) {
+    return new Options(
+        timeout,
+        requestId,
+        1,
+        head.repeats(),
+        Optional.ofNullable(head.timeToLive()),
+        head.principal());
   }
 }

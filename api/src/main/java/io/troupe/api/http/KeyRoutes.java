@@ -10,6 +10,8 @@ import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.Increment;
+import io.troupe.api.http.request.RequestHead;
+import io.troupe.api.json.HistoryJson;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
@@ -61,10 +63,15 @@ final class KeyRoutes {
   }
 
   private CompletionStage<HttpResponse> get(MapName map, Bytes key, Call call) {
-    call.query().allow("read");
     call.head().refuseIfMatch();
-    return map(map)
-        .get(key, call.query().read(), call.options())
+    if (call.query().isTrue("history", false)) {
+      return history(map, key, call);
+    }
+    call.query().allow("read", "at-version", "at-time", "history");
+    return call.query()
+        .asOf()
+        .map(asOf -> map(map).get(key, asOf, call.options()))
+        .orElseGet(() -> map(map).get(key, call.query().read(), call.options()))
         .thenApply(
             found -> {
               if (found.isEmpty()) {
@@ -74,6 +81,14 @@ final class KeyRoutes {
             });
   }
 
+  private CompletionStage<HttpResponse> history(MapName map, Bytes key, Call call) {
+    call.query().allow("history", "limit", "before");
+    call.head().refuseIfNoneMatch();
+    return map(map)
+        .history(key, call.query().history(), call.options())
+        .thenApply(page -> Replies.object(json -> HistoryJson.write(json, page)));
+  }
+
   private static HttpResponse found(Entry<Bytes, Content> entry, Call call) {
     if (call.head().has(entry.version())) {
       return HttpResponse.create()
@@ -81,14 +96,22 @@ final class KeyRoutes {
           .addHeaders(List.of(Replies.etag(entry.version()), readAs(entry.readAs())));
     }
     Content content = entry.value();
-    return HttpResponse.create()
-        .withHeaders(
-            List.of(
-                Replies.etag(entry.version()),
-                RawHeader.create("Troupe-Created", Long.toString(entry.created().number())),
-                RawHeader.create("Last-Modified", lastModified(entry.changed())),
-                readAs(entry.readAs()),
-                StoredContentType.of(content)))
+    HttpResponse response =
+        HttpResponse.create()
+            .withHeaders(
+                List.of(
+                    Replies.etag(entry.version()),
+                    RawHeader.create("Troupe-Created", Long.toString(entry.created().number())),
+                    RawHeader.create("Last-Modified", lastModified(entry.changed())),
+                    readAs(entry.readAs()),
+                    StoredContentType.of(content)));
+    return entry
+        .timeToLive()
+        .map(
+            left ->
+                response.addHeader(
+                    RawHeader.create(RequestHead.TIME_TO_LIVE, Long.toString(left.toMillis()))))
+        .orElse(response)
         .withEntity(
             HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, Replies.body(content.bytes())));
   }

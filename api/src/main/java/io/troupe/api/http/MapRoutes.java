@@ -92,7 +92,7 @@ final class MapRoutes {
   }
 
   private CompletionStage<HttpResponse> scan(MapName map, Call call) {
-    call.query().allow("prefix", "cursor", "limit", "read", "values", "count");
+    call.query().allow("prefix", "cursor", "limit", "read", "at-time", "values", "count");
     call.head().refuseConditions();
     boolean values = call.query().isTrue("values", true);
     ScanQuery<Bytes> query = call.query().scan();
@@ -130,6 +130,9 @@ final class MapRoutes {
     json.writeNumberField("version", entry.version().number());
     json.writeNumberField("created", entry.created().number());
     json.writeStringField("changed", entry.changed().toString());
+    if (entry.timeToLive().isPresent()) {
+      json.writeNumberField("ttlMillis", entry.timeToLive().get().toMillis());
+    }
     json.writeStringField("contentType", StoredContentType.textOf(entry.value()));
     if (values) {
       JsonText.writeBytes(json, "value", "value64", entry.value().bytes());
@@ -154,12 +157,14 @@ final class MapRoutes {
     return call.body(settings.maxBatchBytes())
         .thenCompose(
             body -> {
-              Map<Bytes, Content> entries = Batch.parse(body, settings.maxBatchLines());
+              Batch batch = Batch.parse(body, settings.maxBatchLines());
+              Map<Bytes, Content> entries = batch.entries();
               return entries.isEmpty()
                   ? CompletableFuture.completedFuture(outcomes(entries, Map.of()))
                   : map(map)
                       .putAll(
                           entries,
+                          batch.timesToLive(),
                           condition,
                           call.options(id).withLowestUnanswered(sequence.below()))
                       .thenApply(outcomes -> outcomes(entries, outcomes));

@@ -72,6 +72,9 @@ final class Router {
   }
 
   private CompletionStage<HttpResponse> route(HttpRequest request, RequestHead head) {
+    if (!request.method().equals(HttpMethods.PUT)) {
+      head.refuseTimeToLive();
+    }
     Target target = Target.of(head.rawTarget());
     Call call =
         new Call(

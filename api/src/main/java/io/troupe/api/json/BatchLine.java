@@ -8,9 +8,11 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.troupe.actors.Bytes;
 import io.troupe.api.map.Content;
+import io.troupe.api.map.Options;
 import io.troupe.sharding.map.MapEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -18,14 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A line of {@code POST /v1/maps/{map}}, which is a line of an export, too: {@code key} or {@code
- * key64}, and {@code value} (any JSON), {@code text} or {@code value64} with {@code contentType}.
- * Limits of sizes are for others to check.
+ * key64}, and {@code value} (any JSON), {@code text} or {@code value64} with {@code contentType};
+ * {@code ttlMillis} where the key ends by time. Limits of sizes are for others to check.
  */
-public record BatchLine(Bytes key, Content content) {
+public record BatchLine(Bytes key, Content content, Optional<Duration> timeToLive) {
   /** The content type that {@code text} stands for. */
   public static final String TEXT = "text/plain; charset=utf-8";
 
   private static final String JSON = "application/json";
+
+  /** A line of a key that does not end by time. */
+  public BatchLine(Bytes key, Content content) {
+    this(key, content, Optional.empty());
+  }
 
   /**
    * Reads a line.
@@ -46,7 +53,8 @@ public record BatchLine(Bytes key, Content content) {
    */
   public byte[] toBytes() {
     byte[] bytes = content.bytes().unsafeArray();
-    if (content.type().equals(JSON) && isCompact(bytes)) {
+    boolean isJson = content.type().equals(JSON) && isCompact(bytes);
+    if (isJson && timeToLive.isEmpty()) {
       return ofJson(key, bytes);
     }
     ByteArrayBuilder line = new ByteArrayBuilder(256);
@@ -55,13 +63,19 @@ public record BatchLine(Bytes key, Content content) {
       JsonText.writeBytes(json, "key", "key64", key);
       Optional<String> text =
           content.type().equals(TEXT) ? content.bytes().ifUtf8() : Optional.empty();
-      if (text.isPresent()) {
+      if (isJson) {
+        json.writeFieldName("value");
+        json.writeRawValue(content.bytes().toUtf8());
+      } else if (text.isPresent()) {
         json.writeStringField("text", text.get());
       } else {
         json.writeStringField("value64", Base64.getEncoder().encodeToString(bytes));
         if (!content.type().isEmpty()) {
           json.writeStringField("contentType", content.type());
         }
+      }
+      if (timeToLive.isPresent()) {
+        json.writeNumberField("ttlMillis", timeToLive.get().toMillis());
       }
       json.writeEndObject();
       json.writeRaw('\n');
@@ -108,6 +122,7 @@ public record BatchLine(Bytes key, Content content) {
     private @Nullable Bytes key;
     private @Nullable Bytes value;
     private @Nullable String type;
+    private Optional<Duration> timeToLive = Optional.empty();
     private boolean typed;
     private boolean inBase64;
 
@@ -134,7 +149,7 @@ public record BatchLine(Bytes key, Content content) {
       if (typed && !inBase64) {
         throw new IllegalArgumentException("\"contentType\" goes with \"value64\" only");
       }
-      return new BatchLine(key, new Content(value, type == null ? "" : type));
+      return new BatchLine(key, new Content(value, type == null ? "" : type), timeToLive);
     }
 
     private void field(@Nullable String name) throws IOException {
@@ -152,8 +167,20 @@ public record BatchLine(Bytes key, Content content) {
           type = contentType(string());
           typed = true;
         }
+        case "ttlMillis" -> timeToLive = Optional.of(timeToLive());
         case null, default -> throw new IllegalArgumentException("unknown field \"" + name + "\"");
       }
+    }
+
+    private Duration timeToLive() throws IOException {
+      long most = Options.MAX_TIME_TO_LIVE.toMillis();
+      if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+          && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+          && json.getLongValue() >= 1
+          && json.getLongValue() <= most) {
+        return Duration.ofMillis(json.getLongValue());
+      }
+      throw new IllegalArgumentException("\"ttlMillis\" is a whole number from 1 to " + most);
     }
 
     private void key(Bytes bytes) {

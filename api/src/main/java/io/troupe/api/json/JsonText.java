@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.actors.Bytes;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -41,6 +42,14 @@ public final class JsonText {
     } else {
       json.writeStringField(base64, Base64.getEncoder().encodeToString(bytes.unsafeArray()));
     }
+  }
+
+  /** Reads what {@link #writeBytes} wrote; nothing where neither field is there. */
+  public static Bytes readBytes(JsonNode json, String text, String base64) {
+    JsonNode encoded = json.get(base64);
+    return encoded == null
+        ? Bytes.utf8(json.path(text).asText(""))
+        : Bytes.wrap(Base64.getDecoder().decode(encoded.asText()));
   }
 
   /**

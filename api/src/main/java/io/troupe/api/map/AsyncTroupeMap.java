@@ -1,8 +1,12 @@
 package io.troupe.api.map;
 
 import io.troupe.actors.Version;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -27,15 +31,35 @@ public interface AsyncTroupeMap<K, V> {
   /** The entry of a key, if it is there. */
   CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options);
 
-  /** Sets a key if the condition holds. */
+  /**
+   * The entry of a key as it was, if it was there. As of a version it is refused as {@code BEHIND}
+   * if that version is not visible yet, and always the same afterwards; as of a time it is
+   * linearizable, and always the same once that time is over. Fails with {@link
+   * io.troupe.api.past.OutOfHistoryException} where it is not known any more; what a key holds
+   * still is known however old it is.
+   *
+   * @param asOf a version of this key, or another of its partition; or a time of the owners' clocks
+   */
+  CompletionStage<Optional<Entry<K, V>>> get(K key, AsOf asOf, Options options);
+
+  /**
+   * The changes of a key that are kept, newest first, read linearizably; none if it never was, or
+   * if all is forgotten. What a key holds now is always among them, however old.
+   */
+  CompletionStage<HistoryPage<V>> history(K key, HistoryQuery query, Options options);
+
+  /**
+   * Sets a key if the condition holds. It is removed again after {@link Options#timeToLive}, if
+   * that is given; else it stays, whatever its former value had.
+   */
   CompletionStage<Written> put(K key, V value, MapCondition condition, Options options);
 
   /** Removes a key if the condition holds; answers empty if there was nothing to remove. */
   CompletionStage<Optional<Written>> remove(K key, MapCondition condition, Options options);
 
   /**
-   * Adds to a decimal number; an absent key counts as 0. Refused with {@code WRONG_TYPE} if the
-   * value is no 64-bit number or the sum would not be one.
+   * Adds to a decimal number; an absent key counts as 0. A time to live goes on as it was. Refused
+   * with {@code WRONG_TYPE} if the value is no 64-bit number or the sum would not be one.
    */
   CompletionStage<Counter> increment(K key, long delta, Options options);
 
@@ -50,8 +74,18 @@ public interface AsyncTroupeMap<K, V> {
    *
    * @return what became of each key
    */
+  default CompletionStage<Map<K, PutOutcome>> putAll(
+      Map<K, V> entries, MapCondition condition, Options options) {
+    return putAll(entries, Map.of(), condition, options);
+  }
+
+  /**
+   * As {@link #putAll(Map, MapCondition, Options)}, with times to live of their own for some keys.
+   *
+   * @param timesToLive those of the keys that have one; the others live as the options say
+   */
   CompletionStage<Map<K, PutOutcome>> putAll(
-      Map<K, V> entries, MapCondition condition, Options options);
+      Map<K, V> entries, Map<K, Duration> timesToLive, MapCondition condition, Options options);
 
   /** How many keys there are, each partition counted at its own moment. */
   CompletionStage<Long> size(Options options);
@@ -63,7 +97,11 @@ public interface AsyncTroupeMap<K, V> {
    */
   CompletionStage<Long> clear(Options options);
 
-  /** A page of entries in order of their keys. */
+  /**
+   * A page of entries in order of their keys, of now or of the past. Of the past it fails with
+   * {@link io.troupe.api.past.OutOfHistoryException} where some partition does not know it any
+   * more, be it on a later page: the exception speaks of one of them.
+   */
   CompletionStage<ScanPage<K, V>> scan(ScanQuery<K> query, Options options);
 
   /**

@@ -1,6 +1,7 @@
 package io.troupe.api.map;
 
 import io.troupe.sharding.map.MapCommand;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,17 @@ import java.util.Optional;
  * @param cursor where an earlier page ended; empty to begin
  * @param limit entries per page, from 1 to {@link MapCommand.Scan#MAX_LIMIT}
  * @param read how fresh
+ * @param at the map as it was at this time of the owners' clocks; empty for now. Pages of one scan
+ *     show the same state if that time was over when the first was asked for. A version would not
+ *     do: each is of one partition only
  */
-public record ScanQuery<K>(Optional<K> prefix, Optional<Cursor> cursor, int limit, Read read) {
+public record ScanQuery<K>(
+    Optional<K> prefix, Optional<Cursor> cursor, int limit, Read read, Optional<Instant> at) {
+  /** Of now. */
+  public ScanQuery(Optional<K> prefix, Optional<Cursor> cursor, int limit, Read read) {
+    this(prefix, cursor, limit, read, Optional.empty());
+  }
+
   public ScanQuery {
     if (limit < 1 || limit > MapCommand.Scan.MAX_LIMIT) {
       throw new IllegalArgumentException(
@@ -31,11 +41,16 @@ public record ScanQuery<K>(Optional<K> prefix, Optional<Cursor> cursor, int limi
 
   /** The same with another page size. */
   public ScanQuery<K> withLimit(int limit) {
-    return new ScanQuery<>(prefix, cursor, limit, read);
+    return new ScanQuery<>(prefix, cursor, limit, read, at);
   }
 
   /** The same from where a page ended. */
   public ScanQuery<K> from(Cursor cursor) {
-    return new ScanQuery<>(prefix, Optional.of(cursor), limit, read);
+    return new ScanQuery<>(prefix, Optional.of(cursor), limit, read, at);
+  }
+
+  /** The same, of the map as it was at a time. */
+  public ScanQuery<K> at(Instant time) {
+    return new ScanQuery<>(prefix, cursor, limit, read, Optional.of(time));
   }
 }

@@ -1,7 +1,11 @@
 package io.troupe.api.map;
 
 import io.troupe.actors.Version;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapName;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +38,25 @@ public interface TroupeMap<K, V> {
   /** The entry of a key, if it is there. */
   Optional<Entry<K, V>> get(K key, Read read);
 
+  /**
+   * The entry of a key as it was, if it was there; throws {@link
+   * io.troupe.api.past.OutOfHistoryException} where that is not known any more.
+   */
+  Optional<Entry<K, V>> get(K key, AsOf asOf);
+
+  /** The changes of a key that are kept, newest first. */
+  HistoryPage<V> history(K key, HistoryQuery query);
+
   /** Sets a key; answers its new version. */
   Version put(K key, V value);
+
+  /**
+   * Sets a key that is removed again after a time: not before, as far as clocks run within the
+   * drift that is set.
+   *
+   * @param timeToLive from 1 ms to {@link Options#MAX_TIME_TO_LIVE}
+   */
+  Version put(K key, V value, Duration timeToLive);
 
   /** Sets a key that must be absent. */
   Written putIfAbsent(K key, V value);

@@ -55,6 +55,7 @@ final class CommandTest {
         "map put",
         "map delete",
         "map increment",
+        "map history",
         "map scan",
         "map count",
         "map list",
@@ -85,7 +86,7 @@ final class CommandTest {
     assertThat(ran.err())
         .isEqualTo(
             """
-            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, scan, count, list, clear, import, export
+            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, history, scan, count, list, clear, import, export
             See: troupe map --help
             """);
   }
@@ -151,6 +152,88 @@ final class CommandTest {
 
     assertThat(asked("map", "put", "m", "k", "--file", temp + "/nothing").err())
         .contains("there is no file");
+  }
+
+  @Test
+  void putGivesATimeToLiveAndGetShowsIt() {
+    node.answers(204, Map.of("ETag", "\"2\""), "");
+    for (String time : new String[] {"90s", "90", "90000ms"}) {
+      assertThat(asked("map", "put", "m", "k", "v", "--ttl", time).code()).isZero();
+      assertThat(node.last().header("Troupe-ttl-ms")).isEqualTo("90000");
+    }
+    assertThat(asked("map", "put", "m", "k", "v", "--ttl", "3650d").code()).isZero();
+    assertThat(node.last().header("Troupe-ttl-ms")).isEqualTo("315360000000");
+    for (String none : new String[] {"0s", "3651d", "x", "1.5s", "-1s", "999999999999d"}) {
+      Ran ran = asked("map", "put", "m", "k", "v", "--ttl=" + none);
+      assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(ran.err()).contains("a time from 1ms to 3650d looks like");
+    }
+    node.answers(200, Map.of("ETag", "\"2\"", "Troupe-Ttl-Ms", "1500"), "paid");
+    assertThat(asked("map", "get", "m", "k", "--output", "json").out())
+        .contains("\"ttlMillis\":1500");
+  }
+
+  @Test
+  void aHistoryIsATableOrJson() {
+    String body =
+        """
+        {"changes":[{"version":19,"time":"2026-11-21T08:00:00Z","change":"removed","principal":"ada"},\
+        {"version":8,"time":"2026-11-21T07:59:59.250Z","change":"put","contentType":"","value":"a\\tb"},\
+        {"version":7,"time":"2026-11-21T07:59:59Z","change":"put"}],"next":7}\
+        """;
+    node.answers(200, Map.of(), body);
+    assertThat(asked("map", "history", "m", "k", "--before", "20"))
+        .isEqualTo(
+            new Ran(
+                ExitCode.OK,
+                """
+                VERSION  TIME                      CHANGE   PRINCIPAL  REQUEST  VALUE
+                19       2026-11-21T08:00:00Z      removed  ada        -        -
+                8        2026-11-21T07:59:59.250Z  put      -          -        a\\tb
+                7        2026-11-21T07:59:59Z      put      -          -        (not kept)
+                """,
+                "troupe: there is more; go on with --before 7\n"));
+    assertThat(node.last().line()).endsWith("/k?history=true&limit=20&before=20");
+    assertThat(asked("map", "history", "m", "k", "--output", "json").out()).isEqualTo(body + "\n");
+    node.answers(200, Map.of(), "{\"changes\":[]}");
+    assertThat(asked("map", "history", "m", "k"))
+        .isEqualTo(new Ran(ExitCode.REFUSED, "", "troupe: nothing is known of key 'k' of map m\n"));
+    assertThat(asked("map", "history", "m", "k", "--limit", "10001").code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void thePastIsReadByVersionOrTime() {
+    node.answers(200, Map.of("ETag", "\"2\""), "paid");
+    assertThat(asked("map", "get", "m", "k", "--at-version", "7").out()).isEqualTo("paid");
+    assertThat(node.last().line()).endsWith("/k?at-version=7");
+    asked("map", "get", "m", "k", "--at-time", "2026-03-01T13:30:45+01:00");
+    assertThat(node.last().line()).endsWith("/k?at-time=2026-03-01T12:30:45Z");
+    node.answers(200, Map.of(), "{\"entries\":[]}");
+    asked("map", "scan", "m", "--at-time", "2026-03-01T12:30:45Z");
+    assertThat(node.last().line()).endsWith("&at-time=2026-03-01T12:30:45Z");
+    assertThat(asked("map", "scan", "m", "--at-time", "noon").err()).contains("a time looks like");
+    assertThat(asked("map", "get", "m", "k", "--at-version", "1", "--read", "local").err())
+        .contains("are mutually exclusive");
+    assertThat(asked("map", "get", "m", "k", "--at-version", "-1").code())
+        .isEqualTo(ExitCode.USAGE);
+    node.answersProblem(410, "out-of-history", "refused", "");
+    assertThat(asked("map", "get", "m", "k", "--at-version", "1"))
+        .isEqualTo(new Ran(ExitCode.REFUSED, "", "troupe: refused (out-of-history): because\n"));
+  }
+
+  @Test
+  void aChangeSaysWhoMakesIt() {
+    node.answers(204, Map.of("ETag", "\"2\""), "");
+    asked("map", "put", "m", "k", "v");
+    assertThat(node.last().header("Troupe-principal")).isNotEmpty();
+    asked("map", "delete", "m", "k", "--principal", "ada");
+    assertThat(node.last().header("Troupe-principal")).isEqualTo("ada");
+    asked("map", "put", "m", "k", "v", "--principal", "");
+    assertThat(node.last().header("Troupe-principal")).isEmpty();
+    Ran tooLong = asked("map", "clear", "m", "--principal", "n".repeat(129));
+    assertThat(tooLong.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(tooLong.err()).contains("a principal has at most 128 bytes");
   }
 
   @Test

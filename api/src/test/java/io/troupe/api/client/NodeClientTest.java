@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
@@ -14,13 +17,18 @@ import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.map.MapRevision;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +99,87 @@ final class NodeClientTest {
     assertThat(node.last().header("If-none-match")).isEqualTo("*");
     assertThat(node.last().header("Idempotency-key")).isEqualTo("k1");
     assertThat(node.last().header("Content-type")).isEqualTo(Batch.TEXT);
+  }
+
+  @Test
+  void timesToLiveGoBothWays() {
+    node.answers(200, Map.of("ETag", "\"9\"", "Troupe-Ttl-Ms", "1500"), "paid");
+    assertThat(client.get(MAP, KEY, Read.LOCAL).orElseThrow().timeToLive())
+        .contains(Duration.ofMillis(1_500));
+    node.answers(204, Map.of("ETag", "\"9\""), "");
+    Optional<Duration> minute = Optional.of(Duration.ofMinutes(1));
+    client.put(MAP, KEY, TEXT, MapCondition.ALWAYS, minute, Optional.empty());
+    assertThat(node.last().header("Troupe-ttl-ms")).isEqualTo("60000");
+    node.answers(
+        200,
+        Map.of(),
+        """
+        {"entries":[{"key":"a","version":2,"created":1,"changed":"2026-11-21T08:00:00Z",
+                     "ttlMillis":7,"value":"x"}]}\
+        """);
+    assertThat(client.scan(MAP, ScanQuery.all(), true).entries().getFirst().timeToLive())
+        .contains(Duration.ofMillis(7));
+  }
+
+  @Test
+  void readsOfThePastSayWhich() {
+    node.answersProblem(404, "not-found", "refused", "");
+    assertThat(client.get(MAP, KEY, AsOf.version(new Version(7)))).isEmpty();
+    assertThat(node.last().line()).isEqualTo("GET /v1/maps/orders/42?at-version=7");
+    Instant time = Instant.parse("2026-03-01T12:30:45.250Z");
+    assertThat(client.get(MAP, KEY, AsOf.time(time))).isEmpty();
+    assertThat(node.last().line())
+        .isEqualTo("GET /v1/maps/orders/42?at-time=2026-03-01T12:30:45.250Z");
+    node.answersProblem(410, "out-of-history", "refused", ",\"oldestVersion\":9");
+    NodeException.Refused refused =
+        catchThrowableOfType(
+            NodeException.Refused.class,
+            () -> client.scan(MAP, ScanQuery.<Bytes>all().at(time), true));
+    assertThat(refused.code()).isEqualTo("out-of-history");
+    assertThat(refused.isTransient()).isFalse();
+    assertThat(node.last().line()).endsWith("&at-time=2026-03-01T12:30:45.250Z");
+  }
+
+  @Test
+  void aHistoryIsReadAsItWasWritten() {
+    node.answers(
+        200,
+        Map.of(),
+        """
+        {"changes":[
+          {"version":9,"time":"2026-11-21T08:00:00Z","change":"expired"},
+          {"version":8,"time":"2026-11-21T08:00:00Z","change":"put","principal":"ada",
+           "requestId":"800000000000000400000000000000ff/3","contentType":"","value64":"/w=="}],
+         "next":8}\
+        """);
+    HistoryPage<Content> page =
+        client.history(MAP, KEY, HistoryQuery.newest().before(new Version(10)));
+    assertThat(node.last().line()).endsWith("/42?history=true&limit=100&before=10");
+    assertThat(page.next()).contains(new Version(8));
+    assertThat(page.changes().getFirst().how()).isEqualTo(MapRevision.How.EXPIRED);
+    assertThat(page.changes().getFirst().value()).isEmpty();
+    assertThat(page.changes().getLast().requestId())
+        .contains(new RequestId(SessionId.derived(4, 255), 3));
+    assertThat(page.changes().getLast().value())
+        .contains(new Content(Bytes.wrap(new byte[] {-1}), ""));
+    for (String wrong : new String[] {"{}", "{\"changes\":[{}]}", "{\"changes\":7}"}) {
+      node.answers(200, Map.of(), wrong);
+      assertThatThrownBy(() -> client.history(MAP, KEY, HistoryQuery.newest()))
+          .isInstanceOf(NodeException.Unreachable.class)
+          .hasMessageContaining("not a Troupe node");
+    }
+  }
+
+  @Test
+  void whoAsksIsSaidWithEveryRequest() {
+    node.answers(200, Map.of(), "{\"count\":7}");
+    client.count(MAP);
+    assertThat(node.last().header("Troupe-principal")).isEmpty();
+    try (NodeClient ada =
+        new NodeClient(node.url(), Duration.ofSeconds(5), new Principal("Ad\u00e4 L"))) {
+      ada.count(MAP);
+      assertThat(node.last().header("Troupe-principal")).isEqualTo("Ad%C3%A4%20L");
+    }
   }
 
   @Test

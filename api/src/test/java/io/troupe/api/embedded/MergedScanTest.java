@@ -8,6 +8,7 @@ import io.troupe.actors.Moment;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
+import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapEntry;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
@@ -52,11 +53,13 @@ class MergedScanTest {
               new MapReply.Page(List.of(new MapReply.Keyed(key, ENTRY)), true));
         },
         1,
-        new MapName("m"),
-        Bytes.EMPTY,
-        Optional.empty(),
-        10,
-        Access.LINEARIZABLE,
+        new MapCommand.Scan(
+            new MapName("m"),
+            Bytes.EMPTY,
+            Optional.empty(),
+            10,
+            MapCommand.Scan.MAX_PAGE_BYTES,
+            Access.LINEARIZABLE),
         Deadline.after(Duration.ofMillis(timeoutMillis), now()),
         this::now);
   }

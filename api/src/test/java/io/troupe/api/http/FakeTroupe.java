@@ -20,6 +20,9 @@ import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryPage;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.lang.reflect.Proxy;
@@ -60,6 +63,12 @@ final class FakeTroupe implements Troupe {
 
   /** What becomes of some keys of a batch instead. */
   final Map<Bytes, PutOutcome> batchOutcomes = new HashMap<>();
+
+  /** What was asked of the past, in order. */
+  final List<Object> asked = new ArrayList<>();
+
+  /** Every key's history. */
+  HistoryPage<Content> history = new HistoryPage<>(List.of(), Optional.empty());
 
   /** The options of all requests, in order. */
   final List<Options> seen = new ArrayList<>();
@@ -173,17 +182,43 @@ final class FakeTroupe implements Troupe {
           });
     }
 
+    @Override
+    public CompletionStage<Optional<Entry<Bytes, Content>>> get(
+        Bytes key, AsOf asOf, Options options) {
+      return answer(
+          options,
+          false,
+          () -> {
+            asked.add(asOf);
+            return Optional.ofNullable(entries().get(key));
+          });
+    }
+
+    @Override
+    public CompletionStage<HistoryPage<Content>> history(
+        Bytes key, HistoryQuery query, Options options) {
+      return answer(
+          options,
+          false,
+          () -> {
+            asked.add(query);
+            return history;
+          });
+    }
+
     private Entry<Bytes, Content> as(Entry<Bytes, Content> e, Read read) {
-      return new Entry<>(e.key(), e.value(), e.version(), e.created(), e.changed(), read);
+      return new Entry<>(
+          e.key(), e.value(), e.version(), e.created(), e.changed(), e.timeToLive(), read);
     }
 
     @Override
     public CompletionStage<Written> put(
         Bytes key, Content value, MapCondition condition, Options options) {
-      return answer(options, true, () -> store(key, value, condition));
+      return answer(options, true, () -> store(key, value, condition, options.timeToLive()));
     }
 
-    private Written store(Bytes key, Content value, MapCondition condition) {
+    private Written store(
+        Bytes key, Content value, MapCondition condition, Optional<Duration> timeToLive) {
       Entry<Bytes, Content> old = entries().get(key);
       Version current = old == null ? Version.ABSENT : old.version();
       if (!holds(condition, current)) {
@@ -191,7 +226,8 @@ final class FakeTroupe implements Troupe {
       }
       Version now = new Version(++version);
       Version created = old == null ? now : old.created();
-      entries().put(key, new Entry<>(key, value, now, created, CHANGED, Read.LINEARIZABLE));
+      entries()
+          .put(key, new Entry<>(key, value, now, created, CHANGED, timeToLive, Read.LINEARIZABLE));
       return new Written.Stored(now, old == null);
     }
 
@@ -238,7 +274,8 @@ final class FakeTroupe implements Troupe {
               store(
                   key,
                   new Content(Bytes.utf8(Long.toString(sum)), "text/plain; charset=utf-8"),
-                  MapCondition.ALWAYS);
+                  MapCondition.ALWAYS,
+                  old == null ? Optional.empty() : old.timeToLive());
               return new Counter(new Version(version), sum);
             } catch (NumberFormatException | ArithmeticException e) {
               throw new RefusedException(Refusal.Code.WRONG_TYPE, "is no number");
@@ -254,7 +291,10 @@ final class FakeTroupe implements Troupe {
 
     @Override
     public CompletionStage<Map<Bytes, PutOutcome>> putAll(
-        Map<Bytes, Content> entries, MapCondition condition, Options options) {
+        Map<Bytes, Content> entries,
+        Map<Bytes, Duration> timesToLive,
+        MapCondition condition,
+        Options options) {
       return answer(
           options,
           true,
@@ -266,7 +306,9 @@ final class FakeTroupe implements Troupe {
                   done.put(
                       key,
                       instead == null
-                          ? new PutOutcome.Decided(store(key, value, condition))
+                          ? new PutOutcome.Decided(
+                              store(
+                                  key, value, condition, Optional.ofNullable(timesToLive.get(key))))
                           : instead);
                 });
             return done;
@@ -296,6 +338,7 @@ final class FakeTroupe implements Troupe {
           options,
           false,
           () -> {
+            query.at().ifPresent(asked::add);
             List<Entry<Bytes, Content>> matching =
                 entries().values().stream()
                     .filter(e -> e.key().startsWith(query.prefix().orElse(Bytes.EMPTY)))

@@ -95,6 +95,28 @@ class HttpNodeTest {
   }
 
   @Test
+  void thePastOfAKeyIsTold() throws IOException, InterruptedException {
+    String key = "/v1/maps/past/k";
+    String first = etag(call("PUT", key, "one", "Troupe-Principal", "ada")).replace("\"", "");
+    call("PUT", key, "two", "Idempotency-Key", "once");
+    String last = etag(call("DELETE", key, "")).replace("\"", "");
+    assertThat(call("GET", key + "?at-version=" + first, "").body()).isEqualTo("one");
+    assertThat(call("GET", key + "?at-version=" + last, "").statusCode()).isEqualTo(404);
+    assertThat(call("GET", key + "?at-version=999999", "").statusCode()).isEqualTo(503);
+    assertThat(call("GET", key + "?at-time=2999-01-01T00:00:00Z", "").statusCode()).isEqualTo(404);
+    JsonNode history = JSON.readTree(call("GET", key + "?history=true&limit=2", "").body());
+    assertThat(history.at("/changes/0/change").asText()).isEqualTo("removed");
+    assertThat(history.at("/changes/1/value").asText()).isEqualTo("two");
+    assertThat(history.at("/changes/1/requestId").asText()).endsWith("/1");
+    String before = history.path("next").asText();
+    JsonNode older = JSON.readTree(call("GET", key + "?history=true&before=" + before, "").body());
+    assertThat(older.path("changes")).hasSize(1);
+    assertThat(older.at("/changes/0/version").asText()).isEqualTo(first);
+    assertThat(older.at("/changes/0/principal").asText()).isEqualTo("ada");
+    assertThat(older.has("next")).isFalse();
+  }
+
+  @Test
   void aRetryTakesEffectOnce() throws IOException, InterruptedException {
     for (int i = 0; i < 3; i++) {
       HttpResponse<String> sum =

@@ -221,7 +221,12 @@ public final class FakeCluster implements BatchTarget, ScanSource {
         byte[] last = page.getLast().key().unsafeArray();
         return new Page(page, Optional.of(Base64.getEncoder().encodeToString(last)));
       }
-      page.add(new Item(entry.getKey(), entry.getValue().contentType(), entry.getValue().value()));
+      page.add(
+          new Item(
+              entry.getKey(),
+              entry.getValue().contentType(),
+              entry.getValue().value(),
+              Optional.empty()));
     }
     return new Page(page, Optional.empty());
   }

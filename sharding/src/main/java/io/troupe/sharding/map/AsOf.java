@@ -1,11 +1,30 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Version;
+import java.time.Instant;
 
 /** Which state a read shows. The past is told as far back as history is kept. */
 public sealed interface AsOf {
   /** The newest. */
   AsOf NOW = new Now();
+
+  /** As it was once a version was stored. */
+  static AsOf version(Version version) {
+    return new AtVersion(version);
+  }
+
+  /**
+   * As it was at a time.
+   *
+   * @throws IllegalArgumentException if it is further than 290 million years from 1970
+   */
+  static AsOf time(Instant time) {
+    try {
+      return new AtTime(time.toEpochMilli());
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("no clock shows " + time, e);
+    }
+  }
 
   /** The newest. */
   record Now() implements AsOf {}

@@ -3,6 +3,7 @@ package io.troupe.sharding.region;
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
@@ -97,6 +98,7 @@ public final class PartitionClient {
    *
    * @param given an earlier attempt, or a request that its client numbers itself; empty for one to
    *     be numbered here
+   * @param principal who asks, as it is kept beside the change
    * @param answer turns the kind's reply into the caller's; what it throws fails the stage
    * @return a {@link PendingWrite}, if there was room for the request
    */
@@ -105,9 +107,10 @@ public final class PartitionClient {
       KindCommand command,
       Duration timeout,
       Optional<NumberedRequest> given,
+      Principal principal,
       Function<KindReply, R> answer) {
     Deadline deadline = Deadline.after(timeout, clock.get());
-    Write write = new Write(partition, command, deadline, given);
+    Write write = new Write(partition, command, deadline, given, principal);
     given.ifPresent(it -> unsettled.begin(partition, it.id()));
     PendingWrite<R> result =
         new PendingWrite<>() {
@@ -203,6 +206,7 @@ public final class PartitionClient {
                         ask.command(),
                         ask.requestId(),
                         ask.lowestUnanswered(),
+                        ask.principal(),
                         ask.deadline(),
                         new ReplyTo.Actor(replyTo))),
             // Who goes unanswered is told so by UnderWay; this only has to end after it.
@@ -238,6 +242,7 @@ public final class PartitionClient {
     private final KindCommand command;
     private final Deadline deadline;
     private final Optional<NumberedRequest> given;
+    private final Principal principal;
     private final ClientSession session;
     private volatile UnderWay.@Nullable Request request;
     private volatile @Nullable RequestNumbers numbers;
@@ -248,11 +253,13 @@ public final class PartitionClient {
         PartitionId partition,
         KindCommand command,
         Deadline deadline,
-        Optional<NumberedRequest> given) {
+        Optional<NumberedRequest> given,
+        Principal principal) {
       this.partition = partition;
       this.command = command;
       this.deadline = deadline;
       this.given = given;
+      this.principal = principal;
       this.session = sessions.get(partition.number());
     }
 
@@ -293,7 +300,7 @@ public final class PartitionClient {
       Optional<RequestId> id = Optional.of(as.id());
       if (request().sending(id)) {
         PartitionClient.this.send(
-            new Ask<>(partition, command, id, as.lowestUnanswered(), deadline, this));
+            new Ask<>(partition, command, id, as.lowestUnanswered(), principal, deadline, this));
       } else if (in != null) {
         in.answered(as.id());
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
@@ -43,6 +44,7 @@ class PartitionClientTest {
   private static final RequestId KEY = new RequestId(SessionId.derived(4, 2), 1);
   private static final SessionId SESSION = new SessionId(1, 7);
   private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Principal ADA = new Principal("ada");
   private static final KindReply DONE = new MapReply.Cleared(Version.ABSENT, 0);
 
   private final TestProbe<PartitionMessage> partition = KIT.createTestProbe();
@@ -222,7 +224,7 @@ class PartitionClientTest {
 
   private CompletableFuture<KindReply> write(Duration timeout, Optional<NumberedRequest> given) {
     return client.write(
-        PARTITION, new MapCommand.Clear(new MapName("m")), timeout, given, reply -> reply);
+        PARTITION, new MapCommand.Clear(new MapName("m")), timeout, given, ADA, reply -> reply);
   }
 
   private static Optional<NumberedRequest> repeat(RequestId id) {
@@ -250,6 +252,7 @@ class PartitionClientTest {
   private Ask<ReplyTo> expectWrite(RequestId id) {
     Ask<ReplyTo> ask = request();
     assertThat(ask.requestId()).contains(id);
+    assertThat(ask.principal()).isEqualTo(ADA);
     return ask;
   }
 

@@ -1,5 +1,6 @@
 package io.troupe.api.cli.console;
 
+import io.troupe.actors.Principal;
 import io.troupe.api.client.NodeClient;
 import java.net.URI;
 import java.time.Duration;
@@ -46,7 +47,12 @@ public final class NodeOptions {
 
   /** A client of the node that was named. */
   public NodeClient connect() {
-    return new NodeClient(node, timeout);
+    return connect(Principal.NONE);
+  }
+
+  /** A client of the node that was named, of somebody who changes something. */
+  public NodeClient connect(Principal principal) {
+    return new NodeClient(node, timeout, principal);
   }
 
   /** The node's URL. */

@@ -2,6 +2,7 @@ package io.troupe.api.cli.map;
 
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.NodeClient;
 import io.troupe.sharding.map.MapName;
 import java.util.concurrent.Callable;
@@ -21,11 +22,12 @@ final class ClearCommand implements Callable<Integer> {
   private MapName map;
 
   @Mixin private WriteOptions write;
+  @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    try (NodeClient client = options.connect()) {
+    try (NodeClient client = options.connect(principal.get())) {
       long removed = client.clear(map, write.idempotency());
       options.answer(
           removed + (removed == 1 ? " entry removed" : " entries removed"),

@@ -1,6 +1,7 @@
 package io.troupe.api.cli.map;
 
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;
@@ -27,11 +28,12 @@ final class DeleteCommand implements Callable<Integer> {
   private @Nullable Long version;
 
   @Mixin private WriteOptions write;
+  @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    try (NodeClient client = options.connect()) {
+    try (NodeClient client = options.connect(principal.get())) {
       Optional<Written> written =
           client.delete(
               key.map(),

@@ -2,6 +2,7 @@ package io.troupe.api.cli.map;
 
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
 import java.util.concurrent.Callable;
@@ -29,11 +30,12 @@ final class IncrementCommand implements Callable<Integer> {
   private long by;
 
   @Mixin private WriteOptions write;
+  @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    try (NodeClient client = options.connect()) {
+    try (NodeClient client = options.connect(principal.get())) {
       Counter counter = client.increment(key.map(), key.key(), by, write.idempotency());
       options.answer(
           Long.toString(counter.value()),

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       PutCommand.class,
       DeleteCommand.class,
       IncrementCommand.class,
+      HistoryCommand.class,
       ScanCommand.class,
       CountCommand.class,
       ListCommand.class,

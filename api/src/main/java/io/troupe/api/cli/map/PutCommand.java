@@ -3,6 +3,7 @@ package io.troupe.api.cli.map;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.Batch;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.client.NodeException;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
       "  troupe map put orders 42 paid",
       "  troupe map put images logo --file logo.png --content-type image/png",
       "  date | troupe map put notes today -",
-      "  troupe map put orders 42 sent --if-version 17"
+      "  troupe map put orders 42 sent --if-version 17",
+      "  troupe map put sessions ada online --ttl 30s"
     })
 final class PutCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
@@ -58,10 +62,18 @@ final class PutCommand implements Callable<Integer> {
       })
   private @Nullable String contentType;
 
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      converter = TimeToLive.class,
+      description = "Remove the key after this time, such as 500ms, 30s, 5m, 12h or 90d.")
+  private @Nullable Duration timeToLive;
+
   @ArgGroup(exclusive = true)
   private @Nullable Condition condition;
 
   @Mixin private WriteOptions write;
+  @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
 
   /** When to do it. */
@@ -87,11 +99,17 @@ final class PutCommand implements Callable<Integer> {
     boolean isText = file == null && !"-".equals(value);
     String type = contentType == null ? (isText ? Batch.TEXT : "") : contentType;
     MapCondition when = condition == null ? MapCondition.ALWAYS : condition.get();
-    try (NodeClient client = options.connect()) {
+    try (NodeClient client = options.connect(principal.get())) {
       return WriteOptions.answer(
           options,
           key,
-          client.put(key.map(), key.key(), new Content(bytes, type), when, write.idempotency()));
+          client.put(
+              key.map(),
+              key.key(),
+              new Content(bytes, type),
+              when,
+              Optional.ofNullable(timeToLive),
+              write.idempotency()));
     }
   }
 

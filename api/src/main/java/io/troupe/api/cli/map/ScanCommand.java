@@ -16,6 +16,7 @@ import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.sharding.map.MapName;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  troupe map scan orders",
       "  troupe map scan orders --prefix 2026- --all --keys-only",
-      "  troupe map scan orders --limit 10 --output json"
+      "  troupe map scan orders --limit 10 --output json",
+      "  troupe map scan orders --at-time 2026-03-01T12:30:45Z"
     })
 final class ScanCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MAP", description = "The map's name.")
@@ -58,6 +60,13 @@ final class ScanCommand implements Callable<Integer> {
   @Option(names = "--cursor", paramLabel = "C", description = "Go on where an earlier scan ended.")
   private @Nullable String cursor;
 
+  @Option(
+      names = "--at-time",
+      paramLabel = "T",
+      converter = PastTime.class,
+      description = "As the map was at this time, such as 2026-03-01T12:30:45Z.")
+  private @Nullable Instant time;
+
   @Option(names = "--all", description = "To the end.")
   private boolean all;
 
@@ -73,7 +82,8 @@ final class ScanCommand implements Callable<Integer> {
             Optional.ofNullable(prefix).filter(it -> !it.isEmpty()).map(Bytes::utf8),
             Optional.ofNullable(cursor).map(ScanCommand::cursor),
             limit,
-            Read.LINEARIZABLE);
+            Read.LINEARIZABLE,
+            Optional.ofNullable(time));
     try (NodeClient client = options.connect()) {
       if (options.isJson()) {
         JsonDocument.print(options.console().out(), json -> writeJson(client, query, json));
@@ -139,6 +149,9 @@ final class ScanCommand implements Callable<Integer> {
     json.writeNumberField("version", entry.version().number());
     json.writeNumberField("created", entry.created().number());
     json.writeStringField("changed", entry.changed().toString());
+    if (entry.timeToLive().isPresent()) {
+      json.writeNumberField("ttlMillis", entry.timeToLive().get().toMillis());
+    }
     json.writeStringField("contentType", entry.value().type());
     if (!keysOnly) {
       JsonText.writeBytes(json, "value", "value64", entry.value().bytes());

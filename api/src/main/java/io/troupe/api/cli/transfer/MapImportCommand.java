@@ -2,6 +2,7 @@ package io.troupe.api.cli.transfer;
 
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.transfer.FileProblem;
 import io.troupe.api.transfer.importing.ImportListener;
@@ -129,6 +130,7 @@ public final class MapImportCommand implements Callable<Integer> {
   @Option(names = "--progress", description = "Show a progress bar even if this is no terminal.")
   private boolean progress;
 
+  @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
 
   /** For picocli. */
@@ -147,7 +149,7 @@ public final class MapImportCommand implements Callable<Integer> {
         new ImportSettings(
             inFlight, giveUpAfter, onError, badRows, Backoff.DEFAULT, Duration.ofMillis(500));
     ImportSummary summary;
-    try (NodeClient client = options.connect();
+    try (NodeClient client = options.connect(principal.get());
         TransferProgress shown =
             TransferProgress.of(
                 options.console(),

@@ -3,6 +3,7 @@ package io.troupe.api.http.problem;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     key is absent
  * @param retryAfter when to try again, where that is known
  * @param allow the methods that the resource knows, where the method was not one of them
+ * @param oldest from where on the past is known, where an older one was asked for
  */
 public record Problem(
     ProblemCode code,
@@ -22,17 +24,27 @@ public record Problem(
     Optional<RequestId> requestId,
     Optional<Version> currentVersion,
     Optional<Duration> retryAfter,
-    Optional<String> allow) {
+    Optional<String> allow,
+    Optional<Oldest> oldest) {
+
+  /** From where on the past of a partition is known. */
+  public record Oldest(Version version, Instant time) {}
 
   /** A problem without more to say. */
   public static Problem of(ProblemCode code, String detail) {
     return new Problem(
-        code, detail, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        code,
+        detail,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same, saying when to try again. */
   public Problem withRetryAfter(Optional<Duration> when) {
-    return new Problem(code, detail, requestId, currentVersion, when, allow);
+    return new Problem(code, detail, requestId, currentVersion, when, allow, oldest);
   }
 
   /** The outcome is unknown; the id, if there is one, makes a retry safe. */
@@ -41,6 +53,7 @@ public record Problem(
         ProblemCode.OUTCOME_UNKNOWN,
         detail,
         requestId,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
@@ -58,6 +71,7 @@ public record Problem(
         Optional.empty(),
         Optional.of(current),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -69,7 +83,20 @@ public record Problem(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(allow));
+        Optional.of(allow),
+        Optional.empty());
+  }
+
+  /** The past that was asked for is not known any more. */
+  public static Problem outOfHistory(String detail, Oldest oldest) {
+    return new Problem(
+        ProblemCode.OUT_OF_HISTORY,
+        detail,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(oldest));
   }
 
   /** What identifies the kind of problem. */

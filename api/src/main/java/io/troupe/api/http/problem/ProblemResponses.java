@@ -82,6 +82,11 @@ public final class ProblemResponses {
       if (current.isPresent()) {
         json.writeNumberField("currentVersion", current.get().number());
       }
+      Optional<Problem.Oldest> oldest = problem.oldest();
+      if (oldest.isPresent()) {
+        json.writeNumberField("oldestVersion", oldest.get().version().number());
+        json.writeStringField("oldestTime", oldest.get().time().toString());
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);

@@ -4,6 +4,7 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.map.Written;
+import io.troupe.api.past.OutOfHistoryException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -30,6 +31,7 @@ public final class ProblemRules {
       // Sessions over HTTP are derived from keys, and the client of a node opens its own anew.
       case NO_SESSION -> ProblemCode.UNAVAILABLE;
       case WRONG_TYPE -> ProblemCode.WRONG_TYPE;
+      case OUT_OF_HISTORY -> ProblemCode.OUT_OF_HISTORY;
       case REUSED_KEY -> ProblemCode.REUSED_KEY;
     };
   }
@@ -58,6 +60,9 @@ public final class ProblemRules {
   public static Problem ofFailure(Throwable failure) {
     return switch (unwrapped(failure)) {
       case ProblemException e -> e.problem();
+      case OutOfHistoryException e ->
+          Problem.outOfHistory(
+              e.refusal().detail(), new Problem.Oldest(e.oldestVersion(), e.oldestTime()));
       case RefusedException e -> ofRefusal(e.refusal());
       case UnknownOutcomeException e ->
           Problem.unknown(String.valueOf(e.getMessage()), e.retryWith());

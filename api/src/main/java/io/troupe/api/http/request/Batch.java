@@ -8,23 +8,27 @@ import io.troupe.api.json.BatchLine;
 import io.troupe.api.json.JsonText;
 import io.troupe.api.map.Content;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Many entries as lines of JSON. Read to its end before anything happens, so that one malformed
  * line changes nothing.
+ *
+ * @param entries in the order of their lines
+ * @param timesToLive of those that have one
  */
-public final class Batch {
-  private Batch() {}
-
+public record Batch(Map<Bytes, Content> entries, Map<Bytes, Duration> timesToLive) {
   /**
-   * The entries in the order of their lines. The last line may end without a line feed.
+   * Reads them. The last line may end without a line feed.
    *
    * @param maxLines the most that pass
    */
-  public static Map<Bytes, Content> parse(byte[] body, int maxLines) {
+  public static Batch parse(byte[] body, int maxLines) {
     Map<Bytes, Content> entries = new LinkedHashMap<>();
+    Map<Bytes, Duration> timesToLive = new HashMap<>();
     int line = 0;
     int start = 0;
     while (start < body.length) {
@@ -40,9 +44,10 @@ public final class Batch {
       if (entries.putIfAbsent(parsed.key(), parsed.content()) != null) {
         throw malformed(line, "its key was there before");
       }
+      parsed.timeToLive().ifPresent(time -> timesToLive.put(parsed.key(), time));
       start = end + 1;
     }
-    return entries;
+    return new Batch(entries, timesToLive);
   }
 
   private static BatchLine line(byte[] body, int start, int end, int number) {
@@ -58,7 +63,7 @@ public final class Batch {
                 + length
                 + "; nothing happened");
       }
-      return new BatchLine(key, line.content());
+      return new BatchLine(key, line.content(), line.timeToLive());
     } catch (ProblemException e) {
       Problem problem = e.problem();
       throw new ProblemException(problem.code(), "line " + number + ": " + problem.detail());

@@ -6,7 +6,11 @@ import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.map.Cursor;
 import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanQuery;
+import io.troupe.api.past.HistoryQuery;
+import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCommand;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +81,55 @@ public final class Query {
     };
   }
 
+  /** Which past of a key is asked for: {@code at-version} or {@code at-time}; empty for now. */
+  public Optional<AsOf> asOf() {
+    String version = text("at-version");
+    Optional<Instant> time = atTime();
+    if (version == null && time.isEmpty()) {
+      return Optional.empty();
+    }
+    if (parameters.containsKey("read") || (version != null && time.isPresent())) {
+      throw ProblemException.invalid("at-version, at-time and read exclude each other");
+    }
+    return version == null
+        ? time.map(AsOf::time)
+        : Optional.of(AsOf.version(new Version(number("at-version", version))));
+  }
+
+  /** Which past of a map is asked for: {@code at-time}; empty for now. */
+  public Optional<Instant> atTime() {
+    String text = text("at-time");
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      Instant time = Instant.parse(text);
+      AsOf unused = AsOf.time(time);
+      return Optional.of(time);
+    } catch (DateTimeParseException | IllegalArgumentException e) {
+      throw ProblemException.invalid(
+          "at-time is a time such as 2026-03-01T12:30:45.250Z, not '" + text + "'");
+    }
+  }
+
+  /** Which part of a key's history: {@code limit} and {@code before}. */
+  public HistoryQuery history() {
+    String before = text("before");
+    return new HistoryQuery(
+        before == null ? Optional.empty() : Optional.of(new Version(number("before", before))),
+        limit());
+  }
+
+  private int limit() {
+    String text = text("limit");
+    long limit = text == null ? DEFAULT_LIMIT : number("limit", text);
+    if (limit < 1 || limit > MapCommand.Scan.MAX_LIMIT) {
+      throw ProblemException.invalid(
+          "limit is 1 to " + MapCommand.Scan.MAX_LIMIT + ", not " + limit);
+    }
+    return (int) limit;
+  }
+
   /** Whether a parameter is {@code true}. */
   public boolean isTrue(String name, boolean otherwise) {
     String text = text(name);
@@ -91,25 +144,24 @@ public final class Query {
   }
 
   /**
-   * Which page of a map: {@code prefix}, {@code cursor}, {@code limit} and {@code read}, which
-   * cannot be a version: versions of different partitions cannot be compared.
+   * Which page of a map: {@code prefix}, {@code cursor}, {@code limit}, {@code at-time} and {@code
+   * read}, which cannot be a version: versions of different partitions cannot be compared.
    */
   public ScanQuery<Bytes> scan() {
     Bytes prefix = parameters.getOrDefault("prefix", Bytes.EMPTY);
     Target.checkedLength(prefix, "a prefix");
-    String limitText = text("limit");
-    long limit = limitText == null ? DEFAULT_LIMIT : number("limit", limitText);
-    if (limit < 1 || limit > MapCommand.Scan.MAX_LIMIT) {
-      throw ProblemException.invalid(
-          "limit is 1 to " + MapCommand.Scan.MAX_LIMIT + ", not " + limit);
-    }
+    int limit = limit();
     Read read = read();
     if (read instanceof Read.AtLeast) {
       throw ProblemException.invalid(
           "read of a scan is linearizable or local: a version belongs to the partition of one key");
     }
     return new ScanQuery<>(
-        prefix.length() == 0 ? Optional.empty() : Optional.of(prefix), cursor(), (int) limit, read);
+        prefix.length() == 0 ? Optional.empty() : Optional.of(prefix),
+        cursor(),
+        limit,
+        read,
+        atTime());
   }
 
   private Optional<Cursor> cursor() {

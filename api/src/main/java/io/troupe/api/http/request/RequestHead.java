@@ -1,5 +1,6 @@
 package io.troupe.api.http.request;
 
+import io.troupe.actors.Principal;
 import io.troupe.actors.Version;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentType as the client wrote it; empty if it wrote none
  * @param sequence the numbers of a batch's lines; only beside an idempotency key
  * @param repeats whether the client says that a copy of this request went unanswered before
+ * @param timeToLive how long the key that is put lives; null if it stays
+ * @param principal who the client says it is
  * @param timeout how long the client waits
  */
 public record RequestHead(
@@ -33,10 +36,15 @@ public record RequestHead(
     @Nullable String idempotencyKey,
     @Nullable BatchSequence sequence,
     boolean repeats,
+    @Nullable Duration timeToLive,
+    Principal principal,
     Duration timeout,
     boolean expectsContinue) {
   /** The longest idempotency key, in characters (ASCII). */
   public static final int MAX_IDEMPOTENCY_KEY_LENGTH = 128;
+
+  /** How long a key lives, in milliseconds: of a put, and of what is read. */
+  public static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
 
   /** Reads the headers of a request. */
   public static RequestHead of(HttpRequest request, Duration defaultTimeout) {
@@ -47,6 +55,8 @@ public record RequestHead(
     String idempotencyKey = null;
     String sequence = null;
     String retry = null;
+    String timeToLive = null;
+    String principal = null;
     String timeout = null;
     String modifiedSince = null;
     boolean expectsContinue = false;
@@ -69,6 +79,8 @@ public record RequestHead(
         case "idempotency-key" -> idempotencyKey = once(idempotencyKey, header);
         case "troupe-sequence" -> sequence = once(sequence, header);
         case "troupe-retry" -> retry = once(retry, header);
+        case "troupe-ttl-ms" -> timeToLive = once(timeToLive, header);
+        case "troupe-principal" -> principal = once(principal, header);
         case "troupe-timeout-ms" -> timeout = once(timeout, header);
         case "expect" -> expectsContinue = true;
         default -> {}
@@ -86,6 +98,8 @@ public record RequestHead(
         checkedIdempotencyKey(idempotencyKey),
         sequence == null ? null : sequence(sequence, idempotencyKey),
         retry != null && retry(retry, idempotencyKey),
+        timeToLive == null ? null : timeToLive(timeToLive),
+        principal == null ? Principal.NONE : principal(principal),
         timeout == null ? defaultTimeout : timeout(timeout),
         expectsContinue);
   }
@@ -127,6 +141,13 @@ public record RequestHead(
   public void refuseSequence() {
     if (sequence != null) {
       throw meaningless(BatchSequence.HEADER);
+    }
+  }
+
+  /** Refuses {@code Troupe-Ttl-Ms}, which goes with the put of one key only. */
+  public void refuseTimeToLive() {
+    if (timeToLive != null) {
+      throw meaningless(TIME_TO_LIVE);
     }
   }
 
@@ -218,6 +239,28 @@ public record RequestHead(
           "Troupe-Timeout-Ms is 1 to " + Options.MAX_TIMEOUT.toMillis() + ", not '" + text + "'");
     }
     return Duration.ofMillis(millis);
+  }
+
+  private static Duration timeToLive(String text) {
+    long millis = decimal(text);
+    if (millis < 1 || millis > Options.MAX_TIME_TO_LIVE.toMillis()) {
+      throw ProblemException.invalid(
+          TIME_TO_LIVE
+              + " is 1 to "
+              + Options.MAX_TIME_TO_LIVE.toMillis()
+              + ", not '"
+              + text
+              + "'");
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  private static Principal principal(String text) {
+    try {
+      return new Principal(Percent.decode(text, 0, text.length()).toUtf8());
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid("Troupe-Principal: " + e.getMessage());
+    }
   }
 
   private static BatchSequence sequence(String text, @Nullable String idempotencyKey) {

@@ -118,8 +118,8 @@ public final class Exporter {
       Optional<String> from = cursor;
       ScanSource.Page page = patience.call(() -> source.page(map, prefix, from, PAGE_ENTRIES));
       for (ScanSource.Item item : page.entries()) {
-        byte[] line =
-            new BatchLine(item.key(), new Content(item.value(), item.contentType())).toBytes();
+        Content content = new Content(item.value(), item.contentType());
+        byte[] line = new BatchLine(item.key(), content, item.timeToLive()).toBytes();
         out.write(line);
         bytes += line.length;
       }

@@ -110,7 +110,7 @@ public final class NodeTarget implements BatchTarget, ScanSource {
 
   private static Item item(Entry<Bytes, Content> entry) {
     String type = entry.value().type();
-    return new Item(entry.key(), type.equals(NO_TYPE) ? "" : type, entry.value().bytes());
+    return new Item(entry.key(), type.equals(NO_TYPE) ? "" : type, entry.value().bytes(), entry.timeToLive());
   }
 
   private static <T> T asked(Supplier<T> call) {

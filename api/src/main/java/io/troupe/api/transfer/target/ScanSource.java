@@ -1,6 +1,7 @@
 package io.troupe.api.transfer.target;
 
 import io.troupe.actors.Bytes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,7 @@ public interface ScanSource {
    * One entry.
    *
    * @param contentType empty if none was stored
+   * @param timeToLive how long it lives on; empty if it does not end by time
    */
-  record Item(Bytes key, String contentType, Bytes value) {}
+  record Item(Bytes key, String contentType, Bytes value, Optional<Duration> timeToLive) {}
 }

@@ -31,6 +31,7 @@ class ProblemRulesTest {
     "BEHIND, 503, true",
     "WRONG_TYPE, 409, false",
     "REUSED_KEY, 422, false",
+    "OUT_OF_HISTORY, 410, false",
     "NO_SESSION, 503, true"
   })
   void everyRefusalHasItsStatus(Refusal.Code code, int status, boolean retryAfter) {

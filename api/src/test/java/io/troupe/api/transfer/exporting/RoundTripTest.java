@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
+import io.troupe.api.json.BatchLine;
+import io.troupe.api.map.Content;
 import io.troupe.api.transfer.FakeCluster;
 import io.troupe.api.transfer.importing.ImportListener;
 import io.troupe.api.transfer.importing.ImportPlan;
@@ -15,6 +17,7 @@ import io.troupe.api.transfer.rows.RowLayout;
 import io.troupe.api.transfer.target.Backoff;
 import io.troupe.api.transfer.target.NotNowException;
 import io.troupe.api.transfer.target.Patience;
+import io.troupe.api.transfer.target.ScanSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +85,33 @@ class RoundTripTest {
     assertThat(to.entries()).isEqualTo(from.entries());
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aTimeToLiveGoesAlongWhateverTheValue() throws IOException {
+    Duration hour = Duration.ofHours(1);
+    List<ScanSource.Item> items = new ArrayList<>();
+    for (String type : TYPES) {
+      for (String text : TEXTS) {
+        Bytes key = Bytes.utf8("k" + items.size());
+        items.add(new ScanSource.Item(key, type, Bytes.utf8(text), Optional.of(hour)));
+      }
+    }
+    ScanSource source =
+        (map, prefix, cursor, limit) -> new ScanSource.Page(items, Optional.empty());
+    Path file = directory.resolve("ending.jsonl");
+    new Exporter(source, new Patience(Backoff.DEFAULT, hour, why -> {}), n -> {})
+        .toFile("words", "", file);
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSameSizeAs(items);
+    for (int i = 0; i < lines.size(); i++) {
+      byte[] line = utf8(lines.get(i));
+      ScanSource.Item item = items.get(i);
+      assertThat(BatchLine.parse(line, 0, line.length))
+          .isEqualTo(
+              new BatchLine(
+                  item.key(), new Content(item.value(), item.contentType()), item.timeToLive()));
     }
   }
 
