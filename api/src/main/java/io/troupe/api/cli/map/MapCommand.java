@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       DeleteCommand.class,
       IncrementCommand.class,
       ScanCommand.class,
+      WatchCommand.class,
       CountCommand.class,
       ListCommand.class,
       ClearCommand.class,

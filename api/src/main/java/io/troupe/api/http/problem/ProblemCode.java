@@ -22,6 +22,8 @@ public enum ProblemCode {
   WRONG_TYPE("wrong-type", 409, "The value has another type", false),
   /** The key of the request was used for another request. */
   REUSED_KEY("reused-key", 422, "The idempotency key was used for another request", false),
+  /** The past asked for is not known any more. */
+  OUT_OF_HISTORY("out-of-history", 410, "The past asked for is not known any more", false),
   /** Nothing is there. */
   NOT_FOUND("not-found", 404, "Not found", false),
   /** The condition does not hold. */
