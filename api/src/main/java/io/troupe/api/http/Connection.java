@@ -111,11 +111,11 @@ final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> 
 
     private void answer(HttpResponse response) {
       busy = false;
-      // While a watch is answered, no head is due; Pekko asks for the next when it has ended.
       if (response.entity() instanceof HttpEntity.Strict || isClosed(in)) {
         push(out, response);
         begin();
       } else {
+        // While a watch is answered, no head of a request is due.
         push(out, response.transformEntityDataBytes(ended()));
       }
     }

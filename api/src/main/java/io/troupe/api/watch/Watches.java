@@ -41,7 +41,7 @@ public final class Watches implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(30);
   private static final Duration READ = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofMillis(500);
-  private static final int PAGE_CHANGES = 1_000;
+  private static final int MOST_PAGE_CHANGES = 1_000;
   private static final int PAGE_BYTES = 256 << 10;
   private static final Refusal STOPPING =
       new Refusal(Refusal.Code.UNAVAILABLE, "this node is stopping");
@@ -49,6 +49,7 @@ public final class Watches implements AutoCloseable {
   private final PartitionClient client;
   private final int partitions;
   private final WatchLimits limits;
+  private final int pageChanges;
   private final WatchHub<WatchSubscription<?>> hub;
   private final ExecutorService subscribers = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService thread =
@@ -65,6 +66,8 @@ public final class Watches implements AutoCloseable {
     this.client = client;
     this.partitions = partitions;
     this.limits = limits;
+    // A page must find room in the line of a watcher that takes what it gets.
+    this.pageChanges = Math.min(MOST_PAGE_CHANGES, limits.maxChanges() / 4);
     this.hub = new WatchHub<>(partitions, limits);
     repeat(PROGRESS, hub::markProgress);
     repeat(RETRY, hub::retryReads);
@@ -225,7 +228,7 @@ public final class Watches implements AutoCloseable {
       int partition, Version after, Access access, Duration timeout) {
     return client.read(
         new PartitionId(partition),
-        new MapCommand.Changes(after, PAGE_CHANGES, PAGE_BYTES, access),
+        new MapCommand.Changes(after, pageChanges, PAGE_BYTES, access),
         timeout,
         MapReply.class::cast);
   }
