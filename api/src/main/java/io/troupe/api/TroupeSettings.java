@@ -15,6 +15,7 @@ import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.region.ClientLimits;
 import io.troupe.sharding.versions.HistoryLimits;
+import io.troupe.sharding.watch.WatchLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import java.util.stream.IntStream;
  * @param client what callers may have under way
  * @param partition the limits of one partition
  * @param map the limits of maps in one partition
+ * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param config the whole configuration, for the actor runtime
  */
@@ -52,6 +54,7 @@ public record TroupeSettings(
     ClientLimits client,
     PartitionSettings partition,
     MapSettings map,
+    WatchLimits watch,
     JournalQueue journalQueue,
     Config config) {
   private static final long LEAST_MIN_FREE_BYTES = 64L << 20;
@@ -213,6 +216,15 @@ public record TroupeSettings(
             it -> new ClientLimits(it.getInt("max-in-flight"), it.getBytes("max-in-flight-bytes"))),
         within("troupe.partition", config, TroupeSettings::readPartition),
         within("troupe.map", config, it -> readMap(it, config.getInt("troupe.cluster.partitions"))),
+        within(
+            "troupe.watch",
+            config,
+            it ->
+                new WatchLimits(
+                    it.getInt("max-watchers"),
+                    it.getInt("max-waiting-changes"),
+                    it.getBytes("max-waiting-bytes"),
+                    it.getBytes("max-node-bytes"))),
         within(
             "troupe.journal",
             config,

@@ -31,6 +31,7 @@ class ArchitectureTest {
       strings = {
         "io.troupe.sharding.map",
         "io.troupe.sharding.versions",
+        "io.troupe.sharding.watch",
         "io.troupe.sharding.placement"
       })
   void roomIsPure(String room) {
@@ -39,6 +40,7 @@ class ArchitectureTest {
             "io.troupe.actors",
             "io.troupe.actors.kind",
             "io.troupe.actors.wire",
+            "io.troupe.sharding.map",
             "io.troupe.sharding.versions",
             "it.unimi.dsi.fastutil",
             "it.unimi.dsi.fastutil.objects",

@@ -431,15 +431,12 @@ public final class PartitionMachine<T> {
   }
 
   private void park(Moment now, Ask<T> ask) {
+    parked.expire(now, this::refuseAsLate); // whoever asks again has an earlier ask here
     if (!parked.add(ask)) {
-      parked.expire(now, this::refuseAsLate);
-      if (!parked.add(ask)) {
-        refuse(
-            ask,
-            Refusal.Code.OVERLOADED,
-            "%s has %d reads waiting for a change, the most"
-                .formatted(partition, Parked.MAX_COUNT));
-      }
+      refuse(
+          ask,
+          Refusal.Code.OVERLOADED,
+          "%s has %d reads waiting for a change, the most".formatted(partition, Parked.MAX_COUNT));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.troupe.api.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.troupe.actors.Bytes;
@@ -7,7 +9,10 @@ import io.troupe.actors.Principal;
 import io.troupe.api.client.NodeException.Refused;
 import io.troupe.api.client.NodeException.Unknown;
 import io.troupe.api.client.NodeException.Unreachable;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -80,6 +85,24 @@ final class Exchange implements AutoCloseable {
       throw new Unknown(base + " did not answer in time", Optional.empty(), e);
     } catch (IOException e) {
       throw new Unknown(base + " broke off: " + reason(e), Optional.empty(), e);
+    }
+  }
+
+  /** Reads a stream of events until it ends or the reader has enough. */
+  void events(HttpRequest request, Predicate<ServerEvent> each) {
+    try {
+      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        if (response.statusCode() >= 400) {
+          throw problem(response.statusCode(), JSON.readTree(body));
+        }
+        ServerEvent.read(new BufferedReader(new InputStreamReader(body, UTF_8)), each);
+      }
+    } catch (IOException e) {
+      throw new Unreachable(base + " broke off: " + reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unknown("interrupted while waiting for " + base, Optional.empty(), e);
     }
   }
 
@@ -157,8 +180,10 @@ final class Exchange implements AutoCloseable {
 
   /** What a problem says. */
   static NodeException problem(HttpResponse<byte[]> response) {
-    int status = response.statusCode();
-    JsonNode problem = json(response);
+    return problem(response.statusCode(), json(response));
+  }
+
+  private static NodeException problem(int status, JsonNode problem) {
     String detail = problem.path("detail").asText(problem.path("title").asText());
     if (problem.path("outcome").asText().equals("refused")) {
       boolean isTransient = status == 429 || status == 503;

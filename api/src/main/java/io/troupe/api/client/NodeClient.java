@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Calls a node over HTTP. Safe for use by many threads; methods wait for the answer.
@@ -261,6 +262,29 @@ public final class NodeClient implements AutoCloseable {
     } catch (DateTimeParseException | IllegalArgumentException e) {
       throw Exchange.strange(response, "its answer has an entry that is none", e);
     }
+  }
+
+  /**
+   * Watches a map, a prefix or a key until the node ends it or the connection breaks; the caller
+   * goes on from the last cursor.
+   *
+   * @param key one key; with it, no prefix
+   * @param from where to begin; empty for now
+   * @param each is handed one event after the other, and says whether it wants more
+   */
+  public void watch(
+      MapName map,
+      Optional<Bytes> key,
+      Optional<Bytes> prefix,
+      Optional<String> from,
+      Predicate<ServerEvent> each) {
+    String path = key.map(it -> path(map, it)).orElseGet(() -> path(map));
+    HttpRequest.Builder request =
+        exchange
+            .to(path + prefix.map(it -> "?prefix=" + encode(it)).orElse(""))
+            .header("Accept", "text/event-stream");
+    from.ifPresent(it -> request.header("Last-Event-ID", it));
+    exchange.events(request.GET().build(), each);
   }
 
   /** How many keys a map has. */

@@ -16,6 +16,8 @@ import io.troupe.api.map.Written;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
 import io.troupe.sharding.map.AsOf;
+import io.troupe.api.watch.WatchEvent;
+import io.troupe.api.watch.WatchQuery;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.region.PendingWrite;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
 /** Waits for what the asynchronous map answers. */
@@ -157,6 +160,11 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
             Optional::isPresent,
             page -> page.flatMap(ScanPage::next).map(cursor -> scan(query.from(cursor))))
         .flatMap(page -> page.stream().flatMap(it -> it.entries().stream()));
+  }
+
+  @Override
+  public Flow.Publisher<WatchEvent<K, V>> watch(WatchQuery<K> query) {
+    return async.watch(query);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.api.map.Options;
+import io.troupe.api.watch.Watches;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.NumberedRequest;
 import io.troupe.sharding.region.PartitionClient;
@@ -27,9 +28,14 @@ import java.util.function.Supplier;
  * @param placement says which
  * @param ids for what goes to all of them
  * @param clock for what takes several rounds
+ * @param watches follows them
  */
 record Partitions(
-    PartitionClient client, KeyPlacement placement, SharedIds ids, Supplier<Moment> clock) {
+    PartitionClient client,
+    KeyPlacement placement,
+    SharedIds ids,
+    Supplier<Moment> clock,
+    Watches watches) {
 
   /** Asks every partition the same, each at its own moment. */
   <T, R> CompletableFuture<R> readAll(

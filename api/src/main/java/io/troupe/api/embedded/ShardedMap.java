@@ -27,6 +27,10 @@ import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.past.OutOfHistoryException;
 import io.troupe.api.past.PastChange;
 import io.troupe.sharding.map.AsOf;
+import io.troupe.api.watch.WatchChange;
+import io.troupe.api.watch.WatchCursor;
+import io.troupe.api.watch.WatchEvent;
+import io.troupe.api.watch.WatchQuery;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEntry;
@@ -35,6 +39,9 @@ import io.troupe.sharding.map.MapReply;
 import io.troupe.sharding.map.MapRevision;
 import io.troupe.sharding.region.NumberedRequest;
 import java.time.Duration;
+import io.troupe.sharding.watch.PartitionChange;
+import io.troupe.sharding.watch.WatchPage;
+import io.troupe.sharding.watch.WatchTarget;
 import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -47,6 +54,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -257,6 +265,42 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
                   partitions.clock());
           return scan.run(page -> decode(page, query.read()));
         });
+  }
+
+  @Override
+  public Flow.Publisher<WatchEvent<K, V>> watch(WatchQuery<K> query) {
+    return partitions.watches().publisher(() -> target(query), query.from(), this::event);
+  }
+
+  private WatchTarget target(WatchQuery<K> query) {
+    if (query.key().isEmpty()) {
+      return new WatchTarget.Prefixed(
+          name, query.prefix().map(it -> encoded(keys::encode, it)).orElse(Bytes.EMPTY));
+    }
+    Bytes key = encoded(keys::encode, query.key().get());
+    return new WatchTarget.OneKey(name, key, partitionOf(key));
+  }
+
+  private WatchEvent<K, V> event(WatchPage page) {
+    return new WatchEvent<>(
+        page.changes().stream().map(this::change).toList(),
+        new WatchCursor(page.positions().orElseThrow().toText()));
+  }
+
+  private WatchChange<K, V> change(PartitionChange heard) {
+    MapRevision revision = heard.change().revision();
+    Bytes bytes = heard.change().key();
+    Optional<K> key = bytes.length() == 0 ? Optional.empty() : Optional.of(decodedKey(bytes));
+    return new WatchChange<>(
+        revision.how(),
+        key,
+        revision
+            .entry()
+            .map(it -> new Content(it.value(), it.contentType()))
+            .flatMap(it -> key.map(of -> decodedValue(of, it))),
+        revision.version(),
+        heard.partition(),
+        Instant.ofEpochMilli(revision.timeMillis()));
   }
 
   private ScanPage<K, V> decode(MergedScan.Merged page, Read read) {

@@ -18,6 +18,7 @@ import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
+import io.troupe.api.watch.Watches;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.plugin.TroupePersistenceSetup;
 import io.troupe.sharding.map.MapCommand;
@@ -25,6 +26,7 @@ import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
 import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.placement.KeyPlacement;
+import io.troupe.sharding.region.ClientLimits;
 import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.PartitionRegion;
 import java.security.SecureRandom;
@@ -176,6 +178,7 @@ public final class TroupeNode implements Troupe {
       return;
     }
     closed = true;
+    partitions.watches().close();
     partitions.client().close();
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
       LOG.warn("stopping with {} requests under way", partitions.client().inFlight());
@@ -197,7 +200,12 @@ public final class TroupeNode implements Troupe {
         new PartitionClient(system, region, count, settings.client(), clock),
         new KeyPlacement(count, KeyHash.named(settings.cluster().hash())),
         new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()),
-        clock);
+        clock,
+        new Watches(
+            // Its polls wait long: a client of their own keeps them out of the callers' limits.
+            new PartitionClient(system, region, count, ClientLimits.DEFAULT, clock),
+            count,
+            settings.watch()));
   }
 
   private static SessionId randomSession() {

@@ -3,17 +3,22 @@ package io.troupe.api.http;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.stage.AbstractInOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.apache.pekko.util.ByteString;
 
 /**
  * The requests of one connection, one after the other; and its end, once no whole head of a request
@@ -54,6 +59,7 @@ final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> 
 
   private final class Logic extends TimerGraphStageLogic {
     private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::answer);
+    private final AsyncCallback<Done> bodyEnded = createAsyncCallback(done -> begin());
     private boolean busy;
 
     Logic() {
@@ -105,12 +111,31 @@ final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> 
 
     private void answer(HttpResponse response) {
       busy = false;
-      push(out, response);
+      if (response.entity() instanceof HttpEntity.Strict || isClosed(in)) {
+        push(out, response);
+        begin();
+      } else {
+        // While a watch is answered, no head of a request is due.
+        push(out, response.transformEntityDataBytes(ended()));
+      }
+    }
+
+    private void begin() {
       if (isClosed(in)) {
         completeStage();
       } else {
         awaitHead();
       }
+    }
+
+    private Flow<ByteString, ByteString, NotUsed> ended() {
+      return Flow.of(ByteString.class)
+          .watchTermination(
+              (unused, end) -> {
+                var unusedStage =
+                    end.whenComplete((done, failure) -> bodyEnded.invoke(Done.done()));
+                return unused;
+              });
     }
   }
 }

@@ -38,9 +38,11 @@ public final class HttpServer implements AutoCloseable {
   private static final Duration BIND_WITHIN = Duration.ofSeconds(10);
 
   private final ServerBinding binding;
+  private final Router router;
 
-  private HttpServer(ServerBinding binding) {
+  private HttpServer(ServerBinding binding, Router router) {
     this.binding = binding;
+    this.router = router;
   }
 
   /**
@@ -82,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
               .orTimeout(BIND_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
               .join();
       LOG.info("HTTP on {}", binding.localAddress());
-      return new HttpServer(binding);
+      return new HttpServer(binding, router);
     } catch (CompletionException e) {
       throw new UncheckedIOException(
           "cannot listen on " + settings.host() + " port " + settings.port(),
@@ -103,6 +105,7 @@ public final class HttpServer implements AutoCloseable {
    * @return completes when all connections are closed
    */
   public CompletionStage<Void> close(Duration bound) {
+    router.close();
     return binding.terminate(bound).thenAccept(terminated -> {});
   }
 

@@ -15,6 +15,7 @@ import io.troupe.api.http.request.RequestHead;
 import io.troupe.api.http.request.Target;
 import io.troupe.sharding.map.MapName;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -41,6 +42,7 @@ final class Router {
   private final KeyRoutes keys;
   private final MapRoutes maps;
   private final NodeRoutes node;
+  private final WatchRoutes watches;
 
   Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, Materializer materializer) {
     this.settings = settings;
@@ -50,6 +52,12 @@ final class Router {
     this.keys = new KeyRoutes(troupe);
     this.maps = new MapRoutes(troupe, settings);
     this.node = new NodeRoutes(troupe);
+    this.watches = new WatchRoutes(troupe);
+  }
+
+  /** Ends the watches, which end by nothing else. */
+  void close() {
+    watches.close();
   }
 
   /** Answers a request; the stage never fails. */
@@ -102,7 +110,10 @@ final class Router {
     }
     int slash = path.indexOf('/', mapStart);
     if (slash < 0) {
-      return maps.handle(target.map(mapStart, path.length()), call);
+      MapName whole = target.map(mapStart, path.length());
+      return WatchRoutes.isFor(call)
+          ? watches.handle(whole, Optional.empty(), call)
+          : maps.handle(whole, call);
     }
     if (path.indexOf('/', slash + 1) >= 0) {
       throw new ProblemException(
@@ -110,7 +121,9 @@ final class Router {
     }
     MapName map = target.map(mapStart, slash);
     Bytes key = target.key(slash + 1);
-    return keys.handle(map, key, call);
+    return WatchRoutes.isFor(call)
+        ? watches.handle(map, Optional.of(key), call)
+        : keys.handle(map, key, call);
   }
 
   private static ProblemException notFound() {

@@ -4,6 +4,9 @@ import io.troupe.actors.Version;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
 import io.troupe.sharding.map.AsOf;
+import io.troupe.api.watch.WatchEndedException;
+import io.troupe.api.watch.WatchEvent;
+import io.troupe.api.watch.WatchQuery;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 
 /**
  * A sharded, durable map whose methods return at once.
@@ -103,6 +107,16 @@ public interface AsyncTroupeMap<K, V> {
    * more, be it on a later page: the exception speaks of one of them.
    */
   CompletionStage<ScanPage<K, V>> scan(ScanQuery<K> query, Options options);
+
+  /**
+   * Watches a map, a prefix or a key: every change behind the start, once, those of one key and
+   * partition in their order. Each subscriber is a watcher of its own; it gets events as it asks
+   * for them, on a thread that may wait. The last signal is an error: {@link
+   * io.troupe.actors.RefusedException} if nothing was watched ({@code OVERLOADED}: too many
+   * watchers; {@code INVALID}: a cursor of another map), or {@link WatchEndedException}, which says
+   * why and where to go on.
+   */
+  Flow.Publisher<WatchEvent<K, V>> watch(WatchQuery<K> query);
 
   /**
    * A number after an increment.

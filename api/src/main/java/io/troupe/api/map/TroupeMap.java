@@ -4,12 +4,15 @@ import io.troupe.actors.Version;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
 import io.troupe.sharding.map.AsOf;
+import io.troupe.api.watch.WatchEvent;
+import io.troupe.api.watch.WatchQuery;
 import io.troupe.sharding.map.MapName;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
 /**
@@ -94,6 +97,9 @@ public interface TroupeMap<K, V> {
 
   /** All entries that a query matches, page by page as the stream is consumed. */
   Stream<Entry<K, V>> stream(ScanQuery<K> query);
+
+  /** Watches a map, a prefix or a key, as {@link AsyncTroupeMap#watch} says. */
+  Flow.Publisher<WatchEvent<K, V>> watch(WatchQuery<K> query);
 
   /**
    * This map as a {@link ConcurrentMap}: atomic per key by versions, iteration weakly consistent,

@@ -23,6 +23,8 @@ import io.troupe.api.map.Written;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
 import io.troupe.sharding.map.AsOf;
+import io.troupe.api.watch.WatchEvent;
+import io.troupe.api.watch.WatchQuery;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.lang.reflect.Proxy;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -330,6 +333,11 @@ final class FakeTroupe implements Troupe {
             entries().clear();
             return removed;
           });
+    }
+
+    @Override
+    public Flow.Publisher<WatchEvent<Bytes, Content>> watch(WatchQuery<Bytes> query) {
+      throw new UnsupportedOperationException("watches are tested on a node");
     }
 
     @Override

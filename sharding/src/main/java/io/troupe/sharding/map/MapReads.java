@@ -77,6 +77,9 @@ final class MapReads {
     if (changes.after().compareTo(store.changesFrom()) < 0) {
       return new MapReply.OutOfHistory(store.changesFrom(), store.readableFromMillis());
     }
+    if (changes.after().compareTo(store.latest()) > 0) {
+      return new MapReply.Changes(List.of(), store.latest());
+    }
     ChangesOf found = new ChangesOf(changes, timeMillis);
     store.follow(changes.after().number(), found);
     return new MapReply.Changes(found.changes, found.more ? found.last() : store.latest());

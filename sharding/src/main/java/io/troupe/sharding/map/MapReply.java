@@ -92,7 +92,8 @@ public sealed interface MapReply extends KindReply {
   /**
    * Changes of all maps, in their order.
    *
-   * @param upTo these are all changes up to this version, behind the one that was asked for
+   * @param upTo these are all changes up to this version, behind the one that was asked for; below
+   *     that one, with no changes, if the partition has not come so far
    */
   record Changes(List<Changed> changes, Version upTo) implements MapReply {
     public Changes {
@@ -111,7 +112,8 @@ public sealed interface MapReply extends KindReply {
    * @param key empty where all keys of the map were removed
    */
   record Changed(MapName map, Bytes key, MapRevision revision) {
-    private int sizeBytes() {
+    /** About how much memory it holds, in bytes. */
+    public int sizeBytes() {
       return map.value().length() + key.length() + revision.sizeBytes();
     }
   }

@@ -52,7 +52,7 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
       case MapCommand.GetAsOf get -> answer(reads.getAsOf(get, timeMillis));
       case MapCommand.History history -> answer(reads.history(history, timeMillis));
       case MapCommand.Changes changes ->
-          changes.after().compareTo(store.latest()) >= 0
+          changes.after().equals(store.latest())
               ? new Decision.NotYet<>()
               : answer(reads.changes(changes, timeMillis));
     };

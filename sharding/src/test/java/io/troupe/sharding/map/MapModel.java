@@ -271,6 +271,10 @@ final class MapModel {
   }
 
   private KindReply changes(MapCommand.Changes wanted) {
+    Version latest = changes.isEmpty() ? Version.ABSENT : changes.getLast().revision().version();
+    if (wanted.after().compareTo(latest) > 0) {
+      return new MapReply.Changes(List.of(), latest);
+    }
     List<MapReply.Changed> found = new ArrayList<>();
     int bytes = 0;
     boolean more = false;

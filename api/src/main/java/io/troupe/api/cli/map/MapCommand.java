@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       IncrementCommand.class,
       HistoryCommand.class,
       ScanCommand.class,
+      WatchCommand.class,
       CountCommand.class,
       ListCommand.class,
       ClearCommand.class,

@@ -176,7 +176,13 @@ public final class Query {
     }
   }
 
-  private @Nullable String text(String name) {
+  /** The bytes of {@code prefix}; empty without. */
+  public Bytes prefix() {
+    return Target.checkedLength(parameters.getOrDefault("prefix", Bytes.EMPTY), "a prefix");
+  }
+
+  /** A parameter that is text; null without. */
+  public @Nullable String text(String name) {
     Bytes value = parameters.get(name);
     return value == null
         ? null

@@ -1,0 +1,91 @@
+package io.troupe.sharding.watch;
+
+import io.troupe.actors.Bytes;
+import io.troupe.sharding.map.MapName;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One partition as far as it is watched. */
+final class Lane<T> {
+  static final long UNKNOWN = -1;
+
+  final int partition;
+
+  /** All changes up to this version were handed to the watchers that stand here. */
+  long position = UNKNOWN;
+
+  /** Whether a poll is under way, or its repeat is waited for. */
+  boolean asking;
+
+  /** Whether a poll is under way: its answer goes on from the position. */
+  boolean polling;
+
+  int failures;
+
+  /** The watchers that do not stand at the position. */
+  final TreeSet<Watcher<T>> apart = new TreeSet<>(Watcher.BY_NUMBER);
+
+  private final TreeMap<MapName, TreeMap<Bytes, TreeSet<Watcher<T>>>> keys = new TreeMap<>();
+  private int watchers;
+
+  Lane(int partition) {
+    this.partition = partition;
+  }
+
+  boolean isWatched() {
+    return watchers > 0;
+  }
+
+  void add(Watcher<T> watcher) {
+    watchers++;
+    if (watcher.target instanceof WatchTarget.OneKey target) {
+      keys.computeIfAbsent(target.map(), unused -> new TreeMap<>())
+          .computeIfAbsent(target.key(), unused -> new TreeSet<>(Watcher.BY_NUMBER))
+          .add(watcher);
+    }
+  }
+
+  void remove(Watcher<T> watcher) {
+    watchers--;
+    apart.remove(watcher);
+    if (watcher.target instanceof WatchTarget.OneKey target) {
+      keys.computeIfPresent(
+          target.map(),
+          (map, ofMap) -> {
+            ofMap.computeIfPresent(
+                target.key(),
+                (key, ofKey) -> {
+                  ofKey.remove(watcher);
+                  return ofKey.isEmpty() ? null : ofKey;
+                });
+            return ofMap.isEmpty() ? null : ofMap;
+          });
+    }
+    if (watchers == 0 && !polling) {
+      position = UNKNOWN;
+    }
+  }
+
+  /** The watchers of a key, or of all keys of the map where it is empty. */
+  void forEach(MapName map, Bytes key, Consumer<Watcher<T>> action) {
+    @Nullable TreeMap<Bytes, TreeSet<Watcher<T>>> ofMap = keys.get(map);
+    if (ofMap == null) {
+      return;
+    }
+    if (key.length() == 0) {
+      ofMap.values().forEach(ofKey -> ofKey.forEach(action));
+      return;
+    }
+    @Nullable TreeSet<Watcher<T>> ofKey = ofMap.get(key);
+    if (ofKey != null) {
+      ofKey.forEach(action);
+    }
+  }
+
+  /** All watchers of keys. */
+  void forEach(Consumer<Watcher<T>> action) {
+    keys.values().forEach(ofMap -> ofMap.values().forEach(ofKey -> ofKey.forEach(action)));
+  }
+}

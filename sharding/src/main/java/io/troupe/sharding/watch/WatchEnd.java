@@ -1,0 +1,19 @@
+package io.troupe.sharding.watch;
+
+/**
+ * Why a watcher was cut.
+ *
+ * @param detail what happened and what helps, for people
+ */
+public record WatchEnd(Reason reason, String detail) {
+
+  /** The reasons. Names are stable: they appear in the HTTP API. */
+  public enum Reason {
+    /** It did not take its changes; it may go on from its cursor. */
+    TOO_SLOW,
+    /** Changes behind its cursor are not known; read the state anew and watch from now. */
+    OUT_OF_HISTORY,
+    /** The node stops; it may go on from its cursor once a node serves again. */
+    STOPPED
+  }
+}
