@@ -34,7 +34,7 @@ import java.util.Optional;
  * @param principal who asked for it
  * @param event what happened
  */
-record EventRecord(
+public record EventRecord(
     long timeMillis,
     long wallMillis,
     Optional<RequestId> requestId,
@@ -48,7 +48,7 @@ record EventRecord(
   private static final int HAS_CONTENT = 4;
 
   /** An event of which no content hash is kept. */
-  EventRecord(
+  public EventRecord(
       long timeMillis,
       long wallMillis,
       Optional<RequestId> requestId,
@@ -58,7 +58,8 @@ record EventRecord(
     this(timeMillis, wallMillis, requestId, lowestUnanswered, ContentHash.NONE, principal, event);
   }
 
-  Bytes encode(WireRegistry wire) {
+  /** The bytes that a journal stores. */
+  public Bytes encode(WireRegistry wire) {
     WireWriter out = new WireWriter(192);
     boolean hasContent = requestId.isPresent() && contentHash != ContentHash.NONE;
     int flags =
@@ -82,7 +83,12 @@ record EventRecord(
     return out.toBytes();
   }
 
-  static EventRecord decode(Bytes bytes, WireRegistry wire) {
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws WireFormatException if it is damaged or of a later form
+   */
+  public static EventRecord decode(Bytes bytes, WireRegistry wire) {
     WireReader in = new WireReader(bytes);
     int format = in.u8();
     if (format < 1 || format > FORMAT) {

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a partition's events make: the cores of all kinds, the outcomes of requests, and
- * partition time. Two states that applied the same events are equal.
+ * partition time. Two states that applied the same events are equal, which a simulation checks from
+ * outside.
  */
-final class PartitionState {
+public final class PartitionState {
   /** Format 1 has one time that counts as both. */
   private static final int SNAPSHOT_FORMAT = 2;
 
@@ -47,7 +48,8 @@ final class PartitionState {
   private long timeMillis;
   private long wallMillis;
 
-  PartitionState(
+  /** An empty state: no event was applied. */
+  public PartitionState(
       PartitionId partition,
       Collection<? extends Kind<?, ?>> kinds,
       WireRegistry wire,
@@ -114,7 +116,7 @@ final class PartitionState {
   }
 
   /** Applies the next event, whether it happens now or is replayed. */
-  KindReply apply(EventRecord record) {
+  public KindReply apply(EventRecord record) {
     last = last.next();
     timeMillis = Math.max(timeMillis, record.timeMillis());
     wallMillis = Math.max(wallMillis, record.wallMillis());
@@ -143,7 +145,7 @@ final class PartitionState {
   }
 
   /** Begins to draw this state as it is now. One at a time. */
-  SnapshotCursor snapshot(int chunkBytes) {
+  public SnapshotCursor snapshot(int chunkBytes) {
     StateCursor cursor = new StateCursor();
     WireWriter clock = new WireWriter(20).varint(timeMillis).varint(wallMillis);
     cursor.add(header(CLOCK), SnapshotCursor.over(List.of(clock.toBytes())));
@@ -157,7 +159,7 @@ final class PartitionState {
   }
 
   /** Takes over a snapshot; the state must be fresh. */
-  void restore(Snapshot snapshot) {
+  public void restore(Snapshot snapshot) {
     for (Bytes chunk : snapshot.chunks()) {
       WireReader in = new WireReader(chunk);
       int format = in.u8();

@@ -20,15 +20,19 @@ public record MapSettings(HistoryLimits history, int clockDriftPerMille) {
     }
   }
 
-  /** When something ends that is to live for so long from now on; in partition time. */
+  /**
+   * When something ends that is to live for so long from now on; in partition time. That counts
+   * whole milliseconds that have passed, and most of one more may have: it lives on for that one.
+   */
   long endOf(long timeToLiveMillis, long nowMillis) {
     return nowMillis
         + timeToLiveMillis
-        + Math.ceilDiv(timeToLiveMillis * clockDriftPerMille, 1_000);
+        + Math.ceilDiv(timeToLiveMillis * clockDriftPerMille, 1_000)
+        + 1;
   }
 
   /** How long something lives at least that ends then; at least 1 ms. */
   long timeToLive(long endMillis, long nowMillis) {
-    return Math.max(1, (endMillis - nowMillis) * 1_000 / (1_000 + clockDriftPerMille));
+    return Math.max(1, (endMillis - nowMillis - 1) * 1_000 / (1_000 + clockDriftPerMille));
   }
 }

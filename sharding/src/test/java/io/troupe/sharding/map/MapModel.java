@@ -120,7 +120,7 @@ final class MapModel {
 
   private MapEntry shown(Kept kept) {
     MapEntry entry = kept.entry();
-    long left = kept.endMillis() == 0 ? 0 : Math.max(1, (kept.endMillis() - now) * 100 / 101);
+    long left = kept.endMillis() == 0 ? 0 : Math.max(1, (kept.endMillis() - now - 1) * 100 / 101);
     return new MapEntry(
         entry.value(),
         entry.contentType(),
@@ -167,7 +167,7 @@ final class MapModel {
     }
     Version created = old == null ? next : old.entry().created();
     long life = put.timeToLiveMillis();
-    long end = life == 0 ? 0 : now + life + (life + 99) / 100;
+    long end = life == 0 ? 0 : now + life + (life + 99) / 100 + 1;
     keep(
         put.map(),
         put.key(),

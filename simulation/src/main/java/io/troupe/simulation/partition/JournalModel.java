@@ -1,4 +1,4 @@
-package io.troupe.actors.partition;
+package io.troupe.simulation.partition;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
@@ -10,6 +10,8 @@ import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.journal.SnapshotSum;
+import io.troupe.actors.partition.EventRecord;
+import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +21,10 @@ import java.util.Optional;
  * The contract of {@link io.troupe.actors.journal.FencedJournal} in a few lines of memory, and what
  * may be wrong with a journal: each flaw must be found by the simulation.
  */
-final class JournalModel {
+public final class JournalModel {
   /** How a journal may break its contract. */
-  enum Flaw {
+  public enum Flaw {
+    /** It keeps its contract. */
     NONE,
     /** Confirms an append that it does not store. */
     LOSES_AN_APPEND,
@@ -56,11 +59,10 @@ final class JournalModel {
   private Optional<Snapshot> newest = Optional.empty();
   private Optional<Snapshot> first = Optional.empty();
   private final List<Bytes> unsealed = new ArrayList<>();
-  private int flawed;
 
   /** Is told of every event that becomes durable. */
   interface Listener {
-    void stored(SequenceNumber number, Bytes event);
+    void stored(SequenceNumber number, Epoch by, Bytes event, long decidedNanos);
   }
 
   JournalModel(Flaw flaw, WireRegistry wire, Listener listener) {
@@ -73,32 +75,26 @@ final class JournalModel {
     return new SequenceNumber(events.size());
   }
 
-  /** How often the flaw really had an effect. */
-  int flawed() {
-    return flawed;
-  }
-
   PartitionInput<Long> claim(Claimant claimant) {
     epoch = epoch.next();
     owner = claimant.address();
     return new PartitionInput.ClaimAnswered<>(new JournalAnswer.Claimed(epoch, highest()));
   }
 
-  PartitionInput<Long> append(AppendBatch batch) {
-    return new PartitionInput.AppendAnswered<>(answerTo(batch));
+  /** An append that was decided at this time of the world. */
+  PartitionInput<Long> append(AppendBatch batch, long decidedNanos) {
+    return new PartitionInput.AppendAnswered<>(answerTo(batch, decidedNanos));
   }
 
-  private JournalAnswer.ToAppend answerTo(AppendBatch batch) {
+  private JournalAnswer.ToAppend answerTo(AppendBatch batch, long decidedNanos) {
     if (!batch.epoch().equals(epoch)) {
       switch (flaw) {
         case ACCEPTS_STALE_APPENDS -> {
-          flawed++;
-          store(batch);
+          store(batch, decidedNanos);
           return new JournalAnswer.Appended(batch.last());
         }
         case STORES_WHAT_IT_REFUSES -> {
-          flawed++;
-          store(batch);
+          store(batch, decidedNanos);
         }
         default -> {}
       }
@@ -108,28 +104,25 @@ final class JournalModel {
       return new JournalAnswer.OutOfSequence(highest());
     }
     if (flaw == Flaw.LOSES_AN_APPEND && batch.first().number() % 7 == 0) {
-      flawed++;
       return new JournalAnswer.Appended(batch.last());
     }
-    store(batch);
+    store(batch, decidedNanos);
     if (flaw == Flaw.STORES_TWICE && batch.first().number() % 7 == 0) {
-      flawed++;
-      store(batch);
+      store(batch, decidedNanos);
     }
     return new JournalAnswer.Appended(batch.last());
   }
 
-  private void store(AppendBatch batch) {
+  private void store(AppendBatch batch, long decidedNanos) {
     for (Bytes event : batch.events()) {
       events.add(new JournalPage.Recorded(highest().next(), batch.epoch(), event));
-      listener.stored(highest(), event);
+      listener.stored(highest(), batch.epoch(), event, decidedNanos);
     }
   }
 
   PartitionInput<Long> confirm(Epoch asked) {
     boolean current = asked.equals(epoch);
     if (!current && flaw == Flaw.CONFIRMS_STALE_EPOCHS) {
-      flawed++;
       current = true;
     }
     return new PartitionInput.ConfirmAnswered<>(
@@ -148,14 +141,12 @@ final class JournalModel {
       page.add(flaw == Flaw.FORGETS_REQUEST_IDS ? nameless(recorded) : recorded);
     }
     if (flaw == Flaw.SKIPS_AN_EVENT && page.size() > 1) {
-      flawed++;
       page.remove(0);
     }
     return new PartitionInput.PageRead<>(new JournalPage(page, highest()));
   }
 
   private JournalPage.Recorded nameless(JournalPage.Recorded recorded) {
-    flawed++;
     EventRecord record = EventRecord.decode(recorded.event(), wire);
     Bytes bare =
         new EventRecord(
@@ -198,7 +189,6 @@ final class JournalModel {
       return new JournalAnswer.SnapshotNotNewer(stored());
     }
     if (flaw == Flaw.LOSES_A_SNAPSHOT && newest.isPresent()) {
-      flawed++;
       return new JournalAnswer.Saved(at);
     }
     newest = Optional.of(new Snapshot(at, unsealed));
@@ -222,7 +212,6 @@ final class JournalModel {
 
   PartitionInput<Long> newest() {
     if (flaw == Flaw.MISLABELS_A_SNAPSHOT && newest.isPresent()) {
-      flawed++;
       Snapshot old = first.orElseThrow();
       return new PartitionInput.SnapshotLoaded<>(
           Optional.of(new Snapshot(newest.get().at(), old.chunks())));

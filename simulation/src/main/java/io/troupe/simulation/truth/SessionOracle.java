@@ -1,11 +1,14 @@
-package io.troupe.actors.partition;
+package io.troupe.simulation.truth;
 
-import static io.troupe.actors.partition.PartitionOracle.check;
+import static io.troupe.simulation.truth.Violation.check;
 
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
+import io.troupe.actors.partition.EventRecord;
+import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.session.SessionEvent;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * is remembered than was agreed.
  */
 final class SessionOracle {
+  private final PartitionId partition;
   private final PartitionSettings settings;
   private final Map<SessionId, Seen> sessions = new HashMap<>();
   private long timeMillis;
 
-  SessionOracle(PartitionSettings settings) {
+  SessionOracle(PartitionId partition, PartitionSettings settings) {
+    this.partition = partition;
     this.settings = settings;
   }
 
@@ -37,7 +42,7 @@ final class SessionOracle {
   void stored(EventRecord record, SequenceNumber number) {
     timeMillis = Math.max(timeMillis, record.timeMillis());
     if (record.event() instanceof SessionEvent.Opened) {
-      SessionId id = SessionId.opened(OneMachine.PARTITION, new Version(number.number()));
+      SessionId id = SessionId.opened(partition, new Version(number.number()));
       sessions.computeIfAbsent(id, unused -> new Seen()).lastMillis = timeMillis;
     }
     record.requestId().ifPresent(id -> decided(id, record.lowestUnanswered(), number));

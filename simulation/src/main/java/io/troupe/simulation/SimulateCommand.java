@@ -1,0 +1,171 @@
+package io.troupe.simulation;
+
+import io.troupe.simulation.partition.JournalModel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** {@code troupe simulate}. */
+@CommandLine.Command(
+    name = "troupe simulate",
+    description = {
+      "Runs a part of Troupe in a simulated world: its machines as they are, with simulated"
+          + " clients, network, disk and clocks, in one thread.",
+      "Each seed is a run of its own, with its own faults; the same seed gives the same run. After"
+          + " every event, what was promised is checked.",
+      "",
+      "Exits with 0 if nothing was violated, with 1 if something was."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  troupe simulate --room partition --seeds 20000    many seeds",
+      "  troupe simulate --room partition --seed 17        one seed again, with its trace",
+      "  troupe simulate --room partition --mutants        what planted flaws it finds"
+    },
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+public final class SimulateCommand implements Callable<Integer> {
+
+  /** What can be simulated. */
+  enum Room {
+    PARTITION
+  }
+
+  @CommandLine.Option(
+      names = "--room",
+      defaultValue = "partition",
+      paramLabel = "ROOM",
+      description = "What to simulate: ${COMPLETION-CANDIDATES}.")
+  private Room room = Room.PARTITION;
+
+  @CommandLine.ArgGroup private @Nullable What what;
+
+  /** One of these. */
+  private static final class What {
+    @CommandLine.Option(
+        names = "--seeds",
+        paramLabel = "N",
+        description = "Run so many seeds; 500 if nothing else is said.")
+    private long seeds = 500;
+
+    @CommandLine.Option(
+        names = "--seed",
+        paramLabel = "S",
+        description = "Run one seed, and print a line for each thing that happens.")
+    private @Nullable Long seed;
+
+    @CommandLine.Option(
+        names = "--mutants",
+        description =
+            "Plant one flaw after the other, and print how many seeds it takes to notice each."
+                + " Needs the source tree.")
+    private boolean mutants;
+  }
+
+  @CommandLine.Option(
+      names = "--first",
+      defaultValue = "1",
+      paramLabel = "S",
+      description = "The first of the seeds.")
+  private long first;
+
+  private final PrintStream out;
+
+  SimulateCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Runs the command. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine(System.out).execute(arguments));
+  }
+
+  static CommandLine commandLine(PrintStream out) {
+    return new CommandLine(new SimulateCommand(out)).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    What wanted = what == null ? new What() : what;
+    if (wanted.mutants) {
+      return hunt();
+    }
+    return wanted.seed == null ? runAll(wanted.seeds) : replay(wanted.seed);
+  }
+
+  private int runAll(long seeds) {
+    long begun = System.nanoTime();
+    long steps = 0;
+    long events = 0;
+    int violations = 0;
+    TreeMap<String, Integer> happened = new TreeMap<>();
+    for (long seed = first; seed < first + seeds; seed++) {
+      SeedRun.Report report = SeedRun.run(seed, JournalModel.Flaw.NONE);
+      steps += report.steps();
+      events += report.events();
+      report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
+      if (report.violation().isPresent()) {
+        violations++;
+        tell(report);
+      }
+    }
+    out.printf(
+        "%s: seeds %d to %d, %d steps, %d durable events, %d violations, %d s%n",
+        nameOf(room),
+        first,
+        first + seeds - 1,
+        steps,
+        events,
+        violations,
+        (System.nanoTime() - begun) / 1_000_000_000);
+    happened.forEach((what, count) -> out.printf("%12d  %s%n", count, what));
+    return violations == 0 ? 0 : 1;
+  }
+
+  private int replay(long seed) {
+    SeedRun.Report report = SeedRun.run(seed, JournalModel.Flaw.NONE, out::println);
+    out.printf(
+        "seed %d: %d steps, %d durable events, trace %016x%n",
+        seed, report.steps(), report.events(), report.traceHash());
+    report.violation().ifPresent(it -> out.printf("violated at step %d: %s%n", report.steps(), it));
+    return report.violation().isPresent() ? 1 : 0;
+  }
+
+  private void tell(SeedRun.Report report) {
+    out.printf(
+        "seed %d, step %d: violated: %s%n",
+        report.seed(), report.steps(), report.violation().orElse(""));
+    report.lastLines().forEach(line -> out.println("  " + line));
+    out.printf("again: troupe simulate --room %s --seed %d%n", nameOf(room), report.seed());
+  }
+
+  private int hunt() throws IOException {
+    int hunts = 5;
+    int most = 200;
+    out.printf("seeds to notice each flaw: median (least to most) of %d hunts%n", hunts);
+    long alive =
+        new MutantHunt(MutantHunt.rootAround(Path.of("")), hunts, most)
+                .all(
+                    kill ->
+                        out.printf(
+                            "%5s  (%d to %d)  %s%n",
+                            kill.median() > most ? "never" : Integer.toString(kill.median()),
+                            kill.seeds().getFirst(),
+                            kill.seeds().getLast(),
+                            kill.flaw()))
+                .stream()
+                .filter(kill -> kill.noticed().isEmpty())
+                .count();
+    out.printf("%d not noticed%n", alive);
+    return alive == 0 ? 0 : 1;
+  }
+
+  private static String nameOf(Room room) {
+    return room.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

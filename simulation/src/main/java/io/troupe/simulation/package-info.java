@@ -1,0 +1,13 @@
+/**
+ * {@code troupe simulate}: pure machines in simulated worlds, seed by seed, and the planted flaws
+ * that show what such a run can find. No part of the product.
+ *
+ * <pre>
+ *   SimulateCommand ─▶ SeedRun ─▶ partition.PartitionWorld ─▶ truth.Truth
+ *                 └▶ Mutant (a line of the product, changed and compiled) ─▶ SeedRun
+ * </pre>
+ */
+@NullMarked
+package io.troupe.simulation;
+
+import org.jspecify.annotations.NullMarked;

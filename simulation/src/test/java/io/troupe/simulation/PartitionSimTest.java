@@ -1,0 +1,109 @@
+package io.troupe.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.simulation.partition.JournalModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** {@code -Dtroupe.seeds=N} runs longer; {@code troupe simulate --seed S} shows one seed. */
+class PartitionSimTest {
+  private static final long SEEDS = Long.getLong("troupe.seeds", 500);
+
+  /** No flaw may need more seeds than this to be noticed. */
+  private static final int MOST_SEEDS = 300;
+
+  @Test
+  void keepsEveryPromiseWhateverHappens() {
+    TreeMap<String, Integer> happened = new TreeMap<>();
+    List<String> violations = new ArrayList<>();
+    long steps = 0;
+    long events = 0;
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      SeedRun.Report report = SeedRun.run(seed, JournalModel.Flaw.NONE);
+      steps += report.steps();
+      events += report.events();
+      report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
+      report
+          .violation()
+          .ifPresent(
+              it ->
+                  violations.add(
+                      "step %d: %s; troupe simulate --room partition --seed %d"
+                          .formatted(report.steps(), it, report.seed())));
+    }
+    System.out.println(
+        "partition: seeds 1 to %d, %d steps, %d durable events %s"
+            .formatted(SEEDS, steps, events, happened));
+    assertThat(violations).isEmpty();
+    assertThat(happened)
+        .as("a run in which these never happen proves little")
+        .containsKeys(
+            "append refused",
+            "crash",
+            "crash between effects",
+            "disk full",
+            "disk freed",
+            "drain",
+            "EntryExpired",
+            "given up",
+            "late journal",
+            "late message",
+            "MapCleared",
+            "message doubled",
+            "message lost",
+            "night",
+            "NoRoom",
+            "OutOfHistory",
+            "pause",
+            "recovered",
+            "refused BEHIND",
+            "refused DEADLINE_PASSED",
+            "refused NOT_OWNER",
+            "refused NO_SESSION",
+            "refused OVERLOADED",
+            "refused UNAVAILABLE",
+            "second owner",
+            "session forgotten",
+            "snapshot sealed",
+            "stop: Fenced",
+            "stop: JournalUnreachable",
+            "TimePassed",
+            "too old",
+            "unanswered APPEND",
+            "unanswered SNAPSHOT",
+            "unknown",
+            "wall clock jumps",
+            "watcher cut off");
+  }
+
+  @Test
+  void runsTheSameSeedTheSameWay() {
+    for (long seed = 1; seed <= 10; seed++) {
+      assertThat(SeedRun.run(seed, JournalModel.Flaw.NONE))
+          .as("seed %d", seed)
+          .isEqualTo(SeedRun.run(seed, JournalModel.Flaw.NONE));
+    }
+    assertThat(SeedRun.run(1, JournalModel.Flaw.NONE).traceHash())
+        .isNotEqualTo(SeedRun.run(2, JournalModel.Flaw.NONE).traceHash());
+  }
+
+  /** The canaries: a simulation that does not notice these would notice nothing. */
+  @Test
+  void noticesEveryPlantedFlaw() throws IOException {
+    List<MutantHunt.Kill> kills =
+        new MutantHunt(MutantHunt.rootAround(Path.of("")), 1, MOST_SEEDS)
+            .all(
+                kill ->
+                    System.out.println(
+                        "%4d  %s: %s"
+                            .formatted(kill.median(), kill.flaw(), kill.noticed().orElse("-"))));
+
+    assertThat(kills).hasSizeGreaterThanOrEqualTo(40);
+    assertThat(kills).filteredOn(kill -> kill.noticed().isEmpty()).isEmpty();
+  }
+}
