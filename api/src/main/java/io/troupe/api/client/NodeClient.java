@@ -281,7 +281,7 @@ public final class NodeClient implements AutoCloseable {
     String path = key.map(it -> path(map, it)).orElseGet(() -> path(map));
     HttpRequest.Builder request =
         exchange
-            .to(path + prefix.map(it -> "?prefix=" + encode(it)).orElse(""))
+            .to(path + prefix.map(it -> "?prefix=" + Exchange.encode(it)).orElse(""))
             .header("Accept", "text/event-stream");
     from.ifPresent(it -> request.header("Last-Event-ID", it));
     exchange.events(request.GET().build(), each);
