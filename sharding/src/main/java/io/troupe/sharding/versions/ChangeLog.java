@@ -384,6 +384,7 @@ final class ChangeLog {
     Table table = gone.table();
     if (gone.how() == How.CLEARED) {
       forgetBefore(table);
+      table.cleared = null;
     } else {
       @Nullable Slot slot = table.slots.get(gone.key().unsafeArray());
       if (slot != null && slot.version == gone.version()) {

@@ -55,8 +55,8 @@ final class Table {
 
   final KeyTable<Slot> slots = new KeyTable<>();
 
-  /** The clearing that began it; null for the first table of a name. */
-  final @Nullable Revision cleared;
+  /** The clearing that began it; null for the first table of a name, and once it is forgotten. */
+  @Nullable Revision cleared;
 
   /** What was cleared. */
   @Nullable Table before;
