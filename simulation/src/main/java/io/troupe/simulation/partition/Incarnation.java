@@ -150,6 +150,7 @@ final class Incarnation {
           world.count("snapshot begun");
           world.say(name, "begins a snapshot of event " + save.at().number());
           pieces.clear();
+          world.truth.begun(save.at());
         }
         pieces.add(save.piece());
         ask(
@@ -231,7 +232,7 @@ final class Incarnation {
         () -> {
           PartitionInput<Long> answer = call.get();
           if (!fails) {
-            world.after(world.random.nextInt(500_000), () -> feed(answer));
+            world.after(world.journalDelay(), () -> feed(answer));
           }
         });
   }

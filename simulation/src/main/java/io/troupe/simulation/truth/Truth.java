@@ -300,6 +300,15 @@ public final class Truth {
     };
   }
 
+  /** A snapshot is about to be drawn of a live state. */
+  public void begun(SequenceNumber at) {
+    check(
+        at.number() <= highest(),
+        "durable first: a snapshot of event %s is begun, %s are durable",
+        at.number(),
+        highest());
+  }
+
   /** A snapshot was drawn of a live state. */
   public void drawn(SequenceNumber at, List<Bytes> pieces) {
     check(
