@@ -38,9 +38,11 @@ public final class HttpServer implements AutoCloseable {
   private static final Duration BIND_WITHIN = Duration.ofSeconds(10);
 
   private final ServerBinding binding;
+  private final HttpMeter meter;
 
-  private HttpServer(ServerBinding binding) {
+  private HttpServer(ServerBinding binding, HttpMeter meter) {
     this.binding = binding;
+    this.meter = meter;
   }
 
   /**
@@ -68,13 +70,14 @@ public final class HttpServer implements AutoCloseable {
       Duration idle) {
     InetAddress address = Loopback.require("the host of the HTTP interface", settings.host());
     Materializer materializer = SystemMaterializer.get(system).materializer();
-    Router router = new Router(troupe, settings, clock, materializer);
+    HttpMeter meter = new HttpMeter();
+    Router router = new Router(troupe, settings, clock, materializer, meter);
     OpenConnections open = new OpenConnections(settings.maxConnections());
     CompletionStage<ServerBinding> bound =
         Http.get(system)
             .newServerAt(address.getHostAddress(), settings.port())
             .withSettings(PekkoSettings.of(system.settings().config(), settings))
-            .bindFlow(Flow.fromGraph(new Connection(router::handle, open, idle)));
+            .bindFlow(Flow.fromGraph(new Connection(meter.around(router::handle), open, idle)));
     try {
       ServerBinding binding =
           bound
@@ -82,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
               .orTimeout(BIND_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
               .join();
       LOG.info("HTTP on {}", binding.localAddress());
-      return new HttpServer(binding);
+      return new HttpServer(binding, meter);
     } catch (CompletionException e) {
       throw new UncheckedIOException(
           "cannot listen on " + settings.host() + " port " + settings.port(),
@@ -103,7 +106,7 @@ public final class HttpServer implements AutoCloseable {
    * @return completes when all connections are closed
    */
   public CompletionStage<Void> close(Duration bound) {
-    return binding.terminate(bound).thenAccept(terminated -> {});
+    return binding.terminate(bound).thenAccept(terminated -> meter.close());
   }
 
   /** Closes within {@link #CLOSE_WITHIN} and waits for it. May be called again. */
