@@ -147,7 +147,7 @@ public final class PartitionMachine<T> {
         wakeAtMillis = KindCore.NEVER;
         pump(now);
       }
-      case PartitionInput.JournalFailed<T> failed -> onFailure(failed);
+      case PartitionInput.JournalFailed<T> failed -> onFailure(now, failed);
       case PartitionInput.AppendsRefused<T> standing -> {
         appendsRefused = standing.refusal();
         pump(now);
@@ -533,12 +533,28 @@ public final class PartitionMachine<T> {
     }
   }
 
-  private void onFailure(PartitionInput.JournalFailed<T> failed) {
+  private void onFailure(Moment now, PartitionInput.JournalFailed<T> failed) {
     switch (failed.request()) {
-      case RECOVERY, APPEND, CONFIRM ->
-          end(new StopReason.JournalUnreachable(failed.request() + ": " + failed.detail()));
+      case CONFIRM -> onNotConfirmed(now, failed);
+      case RECOVERY, APPEND -> endWithout(failed);
       case SNAPSHOT -> snapshotting.end();
     }
+  }
+
+  /** Where the journal takes nothing, a successor could not claim: better to go on. */
+  private void onNotConfirmed(Moment now, PartitionInput.JournalFailed<T> failed) {
+    if (!serving || appendsRefused.isEmpty()) {
+      endWithout(failed);
+      return;
+    }
+    HeldReplies<T> unconfirmed = confirming;
+    confirming = new HeldReplies<>();
+    refuseAll(unconfirmed, Refusal.Code.UNAVAILABLE, appendsRefused.get().detail());
+    pump(now);
+  }
+
+  private void endWithout(PartitionInput.JournalFailed<T> failed) {
+    end(new StopReason.JournalUnreachable(failed.request() + ": " + failed.detail()));
   }
 
   private void onDrain() {

@@ -144,6 +144,21 @@ class PartitionAdmissionRulesTest {
   }
 
   @Test
+  void goesOnWithLocalReadsWhenAJournalThatTakesNothingConfirmsNothing() {
+    it.serving();
+    it.add("before");
+    var unused = it.appended();
+    Refusal failed = new Refusal(Refusal.Code.UNAVAILABLE, "a write failed");
+    it.feed(new PartitionInput.AppendsRefused<>(Optional.of(failed)));
+    it.get("unconfirmed", Access.LINEARIZABLE);
+    it.failed(PartitionInput.JournalRequest.CONFIRM);
+    it.assertRefused("unconfirmed", Refusal.Code.UNAVAILABLE);
+    it.get("reader", Access.LOCAL);
+    it.assertTotal("reader", 1, 1);
+    assertThat(it.hasStopped()).isFalse();
+  }
+
+  @Test
   void refusesWhatAddsToTheStateWhileMemoryIsShortAndTakesTheRest() {
     it.serving();
     RequestId id = OneMachine.id(1, 1);

@@ -6,11 +6,12 @@ import io.troupe.actors.meter.Histogram;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.sharding.region.RequestObserver;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -25,12 +26,14 @@ public final class OperationMeter implements RequestObserver {
     private final String operation;
     private final Histogram done = Histogram.ofDurations();
     private final Histogram unknown = Histogram.ofDurations();
-    private final Histogram[] refused = new Histogram[Refusal.Code.values().length];
+    private final Map<Refusal.Code, Histogram> refused = new EnumMap<>(Refusal.Code.class);
 
     private Ends(KindCommand command) {
       this.kind = command.kind().toString();
       this.operation = nameOf(command.getClass());
-      Arrays.setAll(refused, unused -> Histogram.ofDurations());
+      for (Refusal.Code code : Refusal.Code.values()) {
+        refused.put(code, Histogram.ofDurations());
+      }
     }
   }
 
@@ -50,7 +53,7 @@ public final class OperationMeter implements RequestObserver {
       case PartitionReply.Unknown unused -> ends.unknown.add(nanos);
       case PartitionReply.Refused refused -> {
         refusals.increment();
-        ends.refused[refused.refusal().code().ordinal()].add(nanos);
+        Objects.requireNonNull(ends.refused.get(refused.refusal().code())).add(nanos);
       }
     }
   }
@@ -71,12 +74,12 @@ public final class OperationMeter implements RequestObserver {
               if (ends.unknown.count() > 0) {
                 all.add(labelled(ends, "unknown", "", ends.unknown));
               }
-              for (Refusal.Code code : Refusal.Code.values()) {
-                Histogram refused = ends.refused[code.ordinal()];
-                if (refused.count() > 0) {
-                  all.add(labelled(ends, "refused", slug(code.name()), refused));
-                }
-              }
+              ends.refused.forEach(
+                  (code, refused) -> {
+                    if (refused.count() > 0) {
+                      all.add(labelled(ends, "refused", slug(code.name()), refused));
+                    }
+                  });
             });
     return all;
   }

@@ -72,7 +72,9 @@ final class FaultyJournal implements FencedJournal {
 
   @Override
   public CompletionStage<JournalAnswer.ToConfirm> confirm(PersistenceId id, Epoch epoch) {
-    return journal.confirm(id, epoch);
+    return failure.isPresent()
+        ? CompletableFuture.failedFuture(new IllegalStateException(failure.get()))
+        : journal.confirm(id, epoch);
   }
 
   @Override
