@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /** Some metrics, and their text in the form of Prometheus. Safe for use by many threads. */
@@ -25,6 +27,9 @@ public final class Exposition implements AutoCloseable {
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final double SECONDS = 1e-9;
+
+  /** The library holds weakly what it counts with. */
+  private final Queue<Supplier<Long>> counted = new ConcurrentLinkedQueue<>();
 
   private final PrometheusRegistry collected = new PrometheusRegistry();
   private final PrometheusMeterRegistry meters =
@@ -55,6 +60,7 @@ public final class Exposition implements AutoCloseable {
 
   /** Shows what only goes up. */
   public void counter(String name, String help, Map<String, String> labels, Supplier<Long> value) {
+    counted.add(value);
     Tags tags = Tags.empty();
     for (Map.Entry<String, String> label : labels.entrySet()) {
       tags = tags.and(label.getKey(), label.getValue());

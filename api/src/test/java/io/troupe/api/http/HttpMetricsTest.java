@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpMetricsTest {
   private static final Pattern SHOWN = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
   private static final Pattern WRITTEN =
-      Pattern.compile("(?m)^\\| `([a-z_]+)`(\\*?) \\| ([a-z]+) \\|");
+      Pattern.compile("(?m)^\\| `([a-z0-9_]+)`(\\*?) \\| ([a-z]+) \\|");
 
   @TempDir static Path data;
 
