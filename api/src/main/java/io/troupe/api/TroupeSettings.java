@@ -238,7 +238,7 @@ public record TroupeSettings(
                     it.getInt("max-queued-commands"), it.getBytes("max-queued-bytes"))),
         config.getBoolean("troupe.metrics.per-partition"),
         within(
-            "troupe.log",
+            "troupe.logging",
             config,
             it -> LogFormat.valueOf(it.getString("format").toUpperCase(Locale.ROOT))),
         config);

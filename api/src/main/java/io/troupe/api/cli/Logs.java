@@ -16,7 +16,7 @@ final class Logs {
    */
   static final String RESOURCE = "io/troupe/api/cli/logback.xml";
 
-  private static final String FORMAT = "troupe.log.format";
+  private static final String FORMAT = "troupe.logging.format";
 
   private Logs() {}
 

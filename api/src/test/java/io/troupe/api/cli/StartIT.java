@@ -61,7 +61,7 @@ final class StartIT {
 
   @Test
   void theLogIsJsonWhereTheSettingSaysSo() throws Exception {
-    Path config = Files.writeString(temp.resolve("json.conf"), "troupe.log.format = json");
+    Path config = Files.writeString(temp.resolve("json.conf"), "troupe.logging.format = json");
     Node node = start(chatty, temp.resolve("data"), "--config", config.toString());
     HttpClient client = HttpClient.newHttpClient();
     for (String value : List.of("a", "b")) {
