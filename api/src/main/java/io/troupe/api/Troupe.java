@@ -59,6 +59,12 @@ public interface Troupe extends AutoCloseable {
     return maps(Options.DEFAULT);
   }
 
+  /**
+   * What this node measured so far, as text in the form that Prometheus reads (0.0.4);
+   * docs/metrics.md explains each name.
+   */
+  String metrics();
+
   /** What this node knows of itself now. */
   NodeStatus status();
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -32,6 +33,8 @@ import java.util.stream.IntStream;
  * @param data the node's data directory
  * @param minFreeBytes the room that the disk must have at start, and for every write; at least 64
  *     MiB
+ * @param maxHeapUsedPercent the part of the heap for state above which nothing is added to it; 10
+ *     to 95
  * @param startTimeout how long a start may take
  * @param stopTimeout how long a stop waits for what was accepted
  * @param httpHost where the HTTP interface listens, if one is started
@@ -41,12 +44,15 @@ import java.util.stream.IntStream;
  * @param map the limits of maps in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
+ * @param metricsPerPartition whether each partition has metrics of its own
+ * @param logFormat what the lines of the command's log look like
  * @param config the whole configuration, for the actor runtime
  */
 public record TroupeSettings(
     ClusterIdentity cluster,
     Path data,
     long minFreeBytes,
+    int maxHeapUsedPercent,
     Duration startTimeout,
     Duration stopTimeout,
     String httpHost,
@@ -56,8 +62,18 @@ public record TroupeSettings(
     MapSettings map,
     WatchLimits watch,
     JournalQueue journalQueue,
+    boolean metricsPerPartition,
+    LogFormat logFormat,
     Config config) {
   private static final long LEAST_MIN_FREE_BYTES = 64L << 20;
+
+  /** What the lines of a log look like. */
+  public enum LogFormat {
+    /** For people. */
+    TEXT,
+    /** One JSON object a line. */
+    JSON
+  }
 
   /**
    * What may wait for the disk.
@@ -206,6 +222,7 @@ public record TroupeSettings(
             KeyHash.named(config.getString("troupe.cluster.hash")).configName()),
         Path.of(config.getString("troupe.node.data")),
         minFree(config),
+        intWithin(config, "troupe.node.max-heap-used-percent", 10, 95),
         duration(config, "troupe.node.start-timeout"),
         duration(config, "troupe.node.stop-timeout"),
         config.getString("troupe.http.host"),
@@ -231,6 +248,11 @@ public record TroupeSettings(
             it ->
                 new JournalQueue(
                     it.getInt("max-queued-commands"), it.getBytes("max-queued-bytes"))),
+        config.getBoolean("troupe.metrics.per-partition"),
+        within(
+            "troupe.logging",
+            config,
+            it -> LogFormat.valueOf(it.getString("format").toUpperCase(Locale.ROOT))),
         config);
   }
 

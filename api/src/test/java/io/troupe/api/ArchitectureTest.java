@@ -1,5 +1,7 @@
 package io.troupe.api;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import io.troupe.testkit.architecture.Module;
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +11,17 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
   private static final Module API = Module.under("io.troupe.api");
+
+  @Test
+  void onlyMetricsKnowsTheirLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.troupe.api.metrics")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+        .check(API.classes());
+  }
 
   @Test
   void itsRoomsHaveNoCycles() {

@@ -66,6 +66,14 @@ public interface FencedJournal extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Why it takes nothing any more until it is opened anew, for people; empty while it does. Only
+   * what reads goes on then.
+   */
+  default Optional<String> failure() {
+    return Optional.empty();
+  }
+
   /** Answers what was accepted before, refuses the rest by failing, and releases the storage. */
   @Override
   void close();

@@ -8,6 +8,14 @@ public interface KindCommand {
   /** Whether it may change something, and if not, how it wants to be read. */
   Access access();
 
+  /**
+   * Whether a write may add to what the partition keeps. Such writes are refused while the node's
+   * memory is short, and those that only remove are not. Of what reads, nobody asks.
+   */
+  default boolean addsState() {
+    return true;
+  }
+
   /** About how much memory the command holds while it waits, in bytes: what admission counts. */
   int sizeBytes();
 }

@@ -27,6 +27,11 @@ final class Parked<T> {
     return room;
   }
 
+  /** How many there are. */
+  int count() {
+    return asks.size();
+  }
+
   /** Something changed that they may be waiting for. */
   void changed() {
     changed = true;

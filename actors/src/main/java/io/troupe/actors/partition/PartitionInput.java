@@ -57,6 +57,12 @@ public sealed interface PartitionInput<T> {
   /** The journal takes no appends for this reason, or takes them again if it is empty. */
   record AppendsRefused<T>(Optional<Refusal> refusal) implements PartitionInput<T> {}
 
+  /**
+   * The node has no memory for more state for this reason, or has it again if it is empty. What
+   * only removes goes on.
+   */
+  record GrowthRefused<T>(Optional<Refusal> refusal) implements PartitionInput<T> {}
+
   /** The partition is to stop: finish what is in flight, refuse the rest. */
   record DrainAsked<T>() implements PartitionInput<T> {}
 

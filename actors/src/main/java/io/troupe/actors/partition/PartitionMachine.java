@@ -94,6 +94,9 @@ public final class PartitionMachine<T> {
   /** Why the journal takes no appends, if so: then writes are refused before they are decided. */
   private Optional<Refusal> appendsRefused = Optional.empty();
 
+  /** Why nothing may be added to the state, if so. */
+  private Optional<Refusal> growthRefused = Optional.empty();
+
   private boolean draining;
 
   /** Partition time at which the shell was asked to wake us. */
@@ -144,11 +147,12 @@ public final class PartitionMachine<T> {
         wakeAtMillis = KindCore.NEVER;
         pump(now);
       }
-      case PartitionInput.JournalFailed<T> failed -> onFailure(failed);
+      case PartitionInput.JournalFailed<T> failed -> onFailure(now, failed);
       case PartitionInput.AppendsRefused<T> standing -> {
         appendsRefused = standing.refusal();
         pump(now);
       }
+      case PartitionInput.GrowthRefused<T> memory -> growthRefused = memory.refusal();
       case PartitionInput.DrainAsked<T> unused -> onDrain();
     }
     return taken();
@@ -184,6 +188,16 @@ public final class PartitionMachine<T> {
   /** Whether recovery is complete and the machine has not ended. */
   public boolean isServing() {
     return serving && !ended;
+  }
+
+  /** How many commands wait to be decided. */
+  public int waiting() {
+    return waiting.count();
+  }
+
+  /** How many reads wait for a change. */
+  public int parkedReads() {
+    return parked.count();
   }
 
   private void onClaim(JournalAnswer.ToClaim answer) {
@@ -350,6 +364,9 @@ public final class PartitionMachine<T> {
     switch (standing) {
       case RequestLedger.Standing.New unused when appendsRefused.isPresent() ->
           reply(ask, new PartitionReply.Refused(appendsRefused.get()));
+      case RequestLedger.Standing.New unused
+          when growthRefused.isPresent() && ask.command().addsState() ->
+          reply(ask, new PartitionReply.Refused(growthRefused.get()));
       case RequestLedger.Standing.New unused -> evaluate(ask, content, batch);
       case RequestLedger.Standing.Done done when batch.events().isEmpty() ->
           reply(ask, new PartitionReply.Answered(done.reply()));
@@ -513,12 +530,28 @@ public final class PartitionMachine<T> {
     }
   }
 
-  private void onFailure(PartitionInput.JournalFailed<T> failed) {
+  private void onFailure(Moment now, PartitionInput.JournalFailed<T> failed) {
     switch (failed.request()) {
-      case RECOVERY, APPEND, CONFIRM ->
-          end(new StopReason.JournalUnreachable(failed.request() + ": " + failed.detail()));
+      case CONFIRM -> onNotConfirmed(now, failed);
+      case RECOVERY, APPEND -> endWithout(failed);
       case SNAPSHOT -> snapshotting.end();
     }
+  }
+
+  /** Where the journal takes nothing, a successor could not claim: better to go on. */
+  private void onNotConfirmed(Moment now, PartitionInput.JournalFailed<T> failed) {
+    if (!serving || appendsRefused.isEmpty()) {
+      endWithout(failed);
+      return;
+    }
+    HeldReplies<T> unconfirmed = confirming;
+    confirming = new HeldReplies<>();
+    refuseAll(unconfirmed, Refusal.Code.UNAVAILABLE, appendsRefused.get().detail());
+    pump(now);
+  }
+
+  private void endWithout(PartitionInput.JournalFailed<T> failed) {
+    end(new StopReason.JournalUnreachable(failed.request() + ": " + failed.detail()));
   }
 
   private void onDrain() {

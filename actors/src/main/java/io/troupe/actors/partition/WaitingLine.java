@@ -42,6 +42,11 @@ final class WaitingLine<T> {
     return Optional.empty();
   }
 
+  /** How many there are. */
+  int count() {
+    return line.size();
+  }
+
   @Nullable Ask<T> first() {
     return line.peek();
   }

@@ -21,6 +21,12 @@ public sealed interface SessionCommand extends KindCommand {
       return Access.WRITE;
     }
 
+    /** Who removes needs one too, and their number is bounded. */
+    @Override
+    public boolean addsState() {
+      return false;
+    }
+
     @Override
     public int sizeBytes() {
       return 64;

@@ -4,6 +4,7 @@ import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
+import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.partition.PartitionEffect;
 import io.troupe.actors.partition.PartitionInput;
@@ -31,6 +32,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The shell around a {@link PartitionMachine}: hands it messages and the journal's answers, and
@@ -63,10 +65,16 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
   /** What the machine was told of the journal last. */
   private Optional<Refusal> standing = Optional.empty();
 
+  /** What the machine was told of the node's memory last. */
+  private Optional<Refusal> growth = Optional.empty();
+
   /** What wakes the machine. */
   private Cancellable alarm = Cancellable.alreadyCancelled();
 
   private boolean stopped;
+  private final PartitionMeter meter;
+  private final long startedNanos;
+  private long snapshotBeganNanos;
 
   private PartitionActor(
       ActorContext<PartitionMessage> context, PartitionId partition, PartitionContext node) {
@@ -76,6 +84,8 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
     this.node = node;
     this.log = context.getLog();
     this.self = context.getSelf();
+    this.meter = node.observer().meter(partition);
+    this.startedNanos = node.clock().get().monotonicNanos();
     this.machine =
         new PartitionMachine<>(
             partition, node.claimant().get(), node.kinds(), node.wire(), node.settings());
@@ -143,6 +153,11 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
       standing = now;
       atOnce.add(new PartitionInput.AppendsRefused<>(now));
     }
+    Optional<Refusal> growthNow = node.refusesGrowth().get();
+    if (!growthNow.equals(growth)) {
+      growth = growthNow;
+      atOnce.add(new PartitionInput.GrowthRefused<>(growthNow));
+    }
   }
 
   private Behavior<PartitionMessage> feed(PartitionInput<ReplyTo> first) {
@@ -153,9 +168,19 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
   private Behavior<PartitionMessage> feed() {
     Moment now = node.clock().get();
     while (!atOnce.isEmpty()) {
-      run(step(now, atOnce.remove()));
+      PartitionInput<ReplyTo> input = atOnce.remove();
+      if (isSaved(input)) {
+        meter.saved(now.monotonicNanos() - snapshotBeganNanos);
+      }
+      run(step(now, input));
     }
+    meter.waits(machine.waiting(), machine.parkedReads());
     return stopped ? Behaviors.stopped() : this;
+  }
+
+  private static boolean isSaved(PartitionInput<ReplyTo> input) {
+    return input instanceof PartitionInput.SnapshotSealed<ReplyTo> sealed
+        && sealed.answer() instanceof JournalAnswer.Saved;
   }
 
   private List<PartitionEffect<ReplyTo>> step(Moment now, PartitionInput<ReplyTo> input) {
@@ -164,7 +189,12 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
     } catch (RuntimeException e) {
       // A defect in a core or in the machine. The state can no longer be trusted: answer whoever
       // waits, and let the next incarnation recover from the journal.
-      log.error("{} failed while taking {}", partition, input.getClass().getSimpleName(), e);
+      LoggingEventBuilder line = log.atError().setCause(e);
+      if (input instanceof PartitionInput.Asked<ReplyTo> asked
+          && asked.ask().requestId().isPresent()) {
+        line = line.addKeyValue("requestId", asked.ask().requestId().get());
+      }
+      line.log("{} failed while taking {}", partition, input.getClass().getSimpleName());
       return machine.breakDown(partition + " failed: " + e);
     }
   }
@@ -173,11 +203,13 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
     for (PartitionEffect<ReplyTo> effect : effects) {
       switch (effect) {
         case PartitionEffect.Reply<ReplyTo> reply -> reply.to().tell(reply.reply());
-        case PartitionEffect.Append<ReplyTo> append ->
-            ask(
-                JournalRequest.APPEND,
-                () -> node.journal().append(id, append.batch()),
-                PartitionInput.AppendAnswered::new);
+        case PartitionEffect.Append<ReplyTo> append -> {
+          meter.appends(append.batch().events());
+          ask(
+              JournalRequest.APPEND,
+              () -> node.journal().append(id, append.batch()),
+              PartitionInput.AppendAnswered::new);
+        }
         case PartitionEffect.Confirm<ReplyTo> confirm ->
             ask(
                 JournalRequest.CONFIRM,
@@ -198,12 +230,15 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
                 JournalRequest.RECOVERY,
                 () -> node.journal().read(id, read.from(), PAGE_BYTES),
                 PartitionInput.PageRead::new);
-        case PartitionEffect.SavePiece<ReplyTo> save ->
-            ask(
-                JournalRequest.SNAPSHOT,
-                () ->
-                    node.snapshots().store(id, save.epoch(), save.at(), save.place(), save.piece()),
-                PartitionInput.PieceSaved::new);
+        case PartitionEffect.SavePiece<ReplyTo> save -> {
+          if (save.place() == 0) {
+            snapshotBeganNanos = node.clock().get().monotonicNanos();
+          }
+          ask(
+              JournalRequest.SNAPSHOT,
+              () -> node.snapshots().store(id, save.epoch(), save.at(), save.place(), save.piece()),
+              PartitionInput.PieceSaved::new);
+        }
         case PartitionEffect.SealSnapshot<ReplyTo> seal ->
             ask(
                 JournalRequest.SNAPSHOT,
@@ -213,6 +248,7 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
         case PartitionEffect.DeleteUpTo<ReplyTo> delete -> delete(delete);
         case PartitionEffect.Serving<ReplyTo> serving -> {
           log.debug("{} serves from {} in {}", partition, serving.recovered(), serving.epoch());
+          meter.recovered(node.clock().get().monotonicNanos() - startedNanos);
           node.observer().serving(partition, self);
         }
         case PartitionEffect.Stop<ReplyTo> stop -> onStop(stop.reason());

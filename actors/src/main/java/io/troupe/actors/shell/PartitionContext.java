@@ -1,6 +1,7 @@
 package io.troupe.actors.shell;
 
 import io.troupe.actors.Moment;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.journal.Snapshots;
@@ -8,6 +9,7 @@ import io.troupe.actors.kind.Kind;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
  * @param wire the forms of their events
  * @param settings their limits
  * @param clock what the clocks show
+ * @param refusesGrowth why this node has no memory for more state, if so; asked before each request
  * @param observer is told of starts and ends; called from actors, must be quick
  */
 public record PartitionContext(
@@ -30,6 +33,7 @@ public record PartitionContext(
     WireRegistry wire,
     PartitionSettings settings,
     Supplier<Moment> clock,
+    Supplier<Optional<Refusal>> refusesGrowth,
     PartitionObserver observer) {
   public PartitionContext {
     kinds = List.copyOf(kinds);
@@ -37,6 +41,7 @@ public record PartitionContext(
 
   /** The same with another observer. */
   public PartitionContext observedBy(PartitionObserver other) {
-    return new PartitionContext(journal, snapshots, claimant, kinds, wire, settings, clock, other);
+    return new PartitionContext(
+        journal, snapshots, claimant, kinds, wire, settings, clock, refusesGrowth, other);
   }
 }

@@ -14,4 +14,9 @@ public interface PartitionObserver {
 
   /** The partition ended, whether or not it served before. */
   void stopped(PartitionId partition, StopReason reason);
+
+  /** Where the partition counts what it does; the same for each of its incarnations. */
+  default PartitionMeter meter(PartitionId partition) {
+    return PartitionMeter.unseen();
+  }
 }

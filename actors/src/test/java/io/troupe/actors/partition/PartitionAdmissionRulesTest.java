@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.actors.Deadline;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
+import io.troupe.actors.RequestId;
 import io.troupe.actors.counter.CounterCommand;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
+import io.troupe.actors.session.SessionCommand;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -139,6 +141,45 @@ class PartitionAdmissionRulesTest {
     it.add("after");
     unused = it.appended();
     it.assertTotal("after", 2, 2);
+  }
+
+  @Test
+  void goesOnWithLocalReadsWhenAJournalThatTakesNothingConfirmsNothing() {
+    it.serving();
+    it.add("before");
+    var unused = it.appended();
+    Refusal failed = new Refusal(Refusal.Code.UNAVAILABLE, "a write failed");
+    it.feed(new PartitionInput.AppendsRefused<>(Optional.of(failed)));
+    it.get("unconfirmed", Access.LINEARIZABLE);
+    it.failed(PartitionInput.JournalRequest.CONFIRM);
+    it.assertRefused("unconfirmed", Refusal.Code.UNAVAILABLE);
+    it.get("reader", Access.LOCAL);
+    it.assertTotal("reader", 1, 1);
+    assertThat(it.hasStopped()).isFalse();
+  }
+
+  @Test
+  void refusesWhatAddsToTheStateWhileMemoryIsShortAndTakesTheRest() {
+    it.serving();
+    RequestId id = OneMachine.id(1, 1);
+    it.ask("first copy", new CounterCommand.Add("a", 1), id);
+    var unused = it.appended();
+    Refusal full = new Refusal(Refusal.Code.UNAVAILABLE, "the heap is nearly full");
+    it.feed(new PartitionInput.GrowthRefused<>(Optional.of(full)));
+    it.add("more");
+    it.get("reader", Access.LOCAL);
+    it.ask("repeat", new CounterCommand.Add("a", 1), id);
+    it.assertRefused("more", Refusal.Code.UNAVAILABLE);
+    it.assertTotal("reader", 1, 1);
+    it.assertTotal("repeat", 1, 1);
+    it.ask("opener", new SessionCommand.Open());
+    unused = it.appended();
+    assertThat(it.isAnswered("opener")).isTrue();
+
+    it.feed(new PartitionInput.GrowthRefused<>(Optional.empty()));
+    it.add("after");
+    unused = it.appended();
+    it.assertTotal("after", 3, 2);
   }
 
   private record Foreign(KindName kind) implements KindCommand {

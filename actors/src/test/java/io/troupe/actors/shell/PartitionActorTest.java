@@ -330,6 +330,7 @@ class PartitionActorTest {
             built.get(),
             new PartitionSettings(10, 2L << 20, 1, 1_024, 1_024, 10, 10, 10),
             () -> new Moment(0, 1),
+            Optional::empty,
             observer);
     ActorRef<PartitionMessage> partition = KIT.spawn(PartitionActor.create(PARTITION, node));
     return partition;

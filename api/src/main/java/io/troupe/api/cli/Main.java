@@ -88,7 +88,7 @@ public final class Main implements Console.Holder {
   /** Runs a command and ends the process. */
   public static void main(String[] args) {
     if (System.getProperty("logback.configurationFile") == null) {
-      System.setProperty("logback.configurationFile", "io/troupe/api/cli/logback.xml");
+      System.setProperty("logback.configurationFile", Logs.RESOURCE);
     }
     Console console = Console.ofProcess();
     String level =

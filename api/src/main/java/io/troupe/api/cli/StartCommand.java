@@ -89,6 +89,7 @@ final class StartCommand implements Callable<Integer> {
       endWith(parent);
     }
     TroupeSettings settings = settings();
+    Logs.use(settings.logFormat());
     HttpSettings http = HttpSettings.DEFAULT.at(settings.httpHost(), settings.httpPort());
     refuseTakenAddress(http);
     TroupeNode node = TroupeNode.start(settings);
@@ -99,6 +100,7 @@ final class StartCommand implements Callable<Integer> {
       node.close();
       throw e;
     }
+    logStart(settings, node, server.address());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, server), "stop"));
     Console console = ((Main) command.root().userObject()).console();
     console.out().println(readyLine(settings, server.address()));
@@ -108,6 +110,21 @@ final class StartCommand implements Callable<Integer> {
       console.err().println("troupe: the node stopped by itself; its log above says why");
     }
     return ExitCode.REFUSED;
+  }
+
+  /** What a reader of the log wants to know first. */
+  private static void logStart(
+      TroupeSettings settings, TroupeNode node, InetSocketAddress address) {
+    LOG.info(
+        "troupe {} serves: pid {}, data {}, HTTP {}:{}, Java {} of {}, heap {} MiB",
+        node.status().version(),
+        ProcessHandle.current().pid(),
+        settings.data().toAbsolutePath().normalize(),
+        address.getHostString(),
+        address.getPort(),
+        Runtime.version(),
+        System.getProperty("java.vendor"),
+        Runtime.getRuntime().maxMemory() >> 20);
   }
 
   /** Ends this process, in order if it is up, once the other one is gone. */

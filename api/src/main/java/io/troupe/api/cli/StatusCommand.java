@@ -4,6 +4,7 @@ import io.troupe.api.NodeStatus;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
+import io.troupe.api.json.StatusJson;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -23,17 +24,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     try (NodeClient client = options.connect()) {
       NodeStatus status = client.status();
-      options.answer(
-          text(status),
-          json -> {
-            json.writeStringField("cluster", status.cluster());
-            json.writeStringField("version", status.version());
-            json.writeBooleanField("ready", status.ready());
-            json.writeNumberField("partitions", status.partitions());
-            json.writeNumberField("runningPartitions", status.runningPartitions());
-            json.writeNumberField("uptimeMillis", status.uptime().toMillis());
-            json.writeNumberField("inFlight", status.inFlight());
-          });
+      options.answer(text(status), json -> StatusJson.write(status, json));
       return status.ready() ? ExitCode.OK : ExitCode.REFUSED;
     }
   }
@@ -42,10 +33,19 @@ final class StatusCommand implements Callable<Integer> {
     return String.join(
         System.lineSeparator(),
         "node        " + options.node(),
-        "ready       " + (status.ready() ? "yes" : "no"),
+        "ready       "
+            + (status.ready() ? "yes" : "no" + status.notReady().map(why -> ": " + why).orElse("")),
         "cluster     " + status.cluster(),
         "partitions  " + status.runningPartitions() + " of " + status.partitions() + " run here",
         "in flight   " + status.inFlight() + (status.inFlight() == 1 ? " request" : " requests"),
+        "refused     " + status.refusals() + " since the start",
+        "writes      " + status.writesRefused().map(why -> "refused: " + why).orElse("taken"),
+        "heap        %d of %d MiB for state in use"
+            .formatted(status.heapUsedBytes() >> 20, status.heapMaxBytes() >> 20),
+        "disk        "
+            + (status.diskFreeBytes() < 0
+                ? "not known"
+                : (status.diskFreeBytes() >> 20) + " MiB free"),
         "up          " + upFor(status.uptime()),
         "version     " + status.version());
   }

@@ -96,10 +96,20 @@ public final class NodeClient implements AutoCloseable {
         json.path("cluster").asText(),
         json.path("version").asText(),
         json.path("ready").asBoolean(),
+        text(json.path("notReady")),
         json.path("partitions").asInt(),
         json.path("runningPartitions").asInt(),
         Duration.ofMillis(json.path("uptimeMillis").asLong()),
-        json.path("inFlight").asInt());
+        json.path("inFlight").asInt(),
+        json.path("refusals").asLong(),
+        text(json.path("writesRefused")),
+        json.path("heapUsedBytes").asLong(),
+        json.path("heapMaxBytes").asLong(),
+        json.path("diskFreeBytes").asLong(-1));
+  }
+
+  private static Optional<String> text(JsonNode json) {
+    return Optional.ofNullable(json.textValue());
   }
 
   /** The maps that have entries, sorted. */

@@ -5,7 +5,9 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.StopReason;
 import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.actors.shell.PartitionMeter;
 import io.troupe.actors.shell.PartitionObserver;
+import io.troupe.api.metrics.PartitionMeters;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** Which partitions run here, recovered; and whether one of them cannot. Keeps them running. */
 final class RunningPartitions implements PartitionObserver {
   private final int wanted;
+  private final PartitionMeters meters;
   private final Set<PartitionId> serving = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Boolean> all = new CompletableFuture<>();
   private volatile @Nullable Waker waker;
 
   RunningPartitions(int wanted) {
     this.wanted = wanted;
+    this.meters = new PartitionMeters(wanted);
   }
 
   @Override
@@ -58,6 +62,16 @@ final class RunningPartitions implements PartitionObserver {
       case StopReason.Fenced unused -> {}
       case StopReason.Drained unused -> {}
     }
+  }
+
+  @Override
+  public PartitionMeter meter(PartitionId partition) {
+    return meters.of(partition);
+  }
+
+  /** What they count. */
+  PartitionMeters meters() {
+    return meters;
   }
 
   /** From now on partitions that end are started anew. */

@@ -18,6 +18,9 @@ import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
+import io.troupe.api.memory.HeapGuard;
+import io.troupe.api.metrics.NodeMetrics;
+import io.troupe.api.metrics.OperationMeter;
 import io.troupe.api.watch.Watches;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.plugin.TroupePersistenceSetup;
@@ -29,10 +32,12 @@ import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.ClientLimits;
 import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.PartitionRegion;
+import io.troupe.sharding.region.RequestObserver;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -50,6 +55,8 @@ public final class TroupeNode implements Troupe {
   private final TroupeSettings settings;
   private final DataDirectory directory;
   private final EmbeddedJournal journal;
+  private final Condition condition;
+  private final NodeMetrics metrics;
   private final NodeSystem system;
   private final Partitions partitions;
   private final RunningPartitions running;
@@ -61,6 +68,7 @@ public final class TroupeNode implements Troupe {
       TroupeSettings settings,
       DataDirectory directory,
       EmbeddedJournal journal,
+      Condition condition,
       NodeSystem system,
       Partitions partitions,
       RunningPartitions running,
@@ -69,11 +77,19 @@ public final class TroupeNode implements Troupe {
     this.settings = settings;
     this.directory = directory;
     this.journal = journal;
+    this.condition = condition;
     this.system = system;
     this.partitions = partitions;
     this.running = running;
     this.waker = waker;
     this.startedNanos = startedNanos;
+    this.metrics =
+        new NodeMetrics(
+            condition.operations(),
+            journal,
+            running.meters(),
+            this::status,
+            settings.metricsPerPartition());
   }
 
   /**
@@ -97,6 +113,10 @@ public final class TroupeNode implements Troupe {
               DataDirectory::close);
       EmbeddedJournal journal =
           undo.onFailure(Journals.open(directory, settings), EmbeddedJournal::close);
+      FencedJournal fenced = between.apply(journal);
+      HeapGuard heap =
+          undo.onFailure(HeapGuard.start(settings.maxHeapUsedPercent()), HeapGuard::close);
+      Condition condition = new Condition(fenced, heap, new OperationMeter(), settings.data());
       List<Kind<?, ?>> kinds = Kinds.all(settings);
       WireRegistry wire = Kinds.wire(kinds);
       NodeSystem system =
@@ -106,13 +126,14 @@ public final class TroupeNode implements Troupe {
       Claimant claimant = new Claimant(MembershipNumber.FIRST, system.address());
       PartitionContext context =
           new PartitionContext(
-              between.apply(journal),
+              fenced,
               journal,
               () -> claimant,
               kinds,
               wire,
               settings.partition(),
               clock,
+              heap::refusal,
               running);
       PartitionRegion region =
           PartitionRegion.start(system.actors(), context, settings.cluster().partitions());
@@ -125,8 +146,9 @@ public final class TroupeNode implements Troupe {
               settings,
               directory,
               journal,
+              condition,
               system,
-              partitions(settings, system.actors(), region, clock),
+              partitions(settings, system.actors(), region, clock, condition.operations()),
               running,
               waker,
               startedNanos);
@@ -162,14 +184,41 @@ public final class TroupeNode implements Troupe {
 
   @Override
   public NodeStatus status() {
+    Optional<String> notReady = notReady();
     return new NodeStatus(
         settings.cluster().cluster(),
         Build.VERSION,
-        !closed && running.areAll(),
+        notReady.isEmpty(),
+        notReady,
         settings.cluster().partitions(),
         running.count(),
         Duration.ofNanos(System.nanoTime() - startedNanos),
-        partitions.client().inFlight());
+        partitions.client().inFlight(),
+        condition.operations().refusals(),
+        condition.writesRefused(),
+        condition.heap().usedBytes(),
+        condition.heap().maxBytes(),
+        condition.diskFreeBytes());
+  }
+
+  private Optional<String> notReady() {
+    if (closed) {
+      return Optional.of("the node is stopping");
+    }
+    return condition
+        .journalFailure()
+        .or(
+            () ->
+                running.areAll()
+                    ? Optional.empty()
+                    : Optional.of(
+                        "%d of %d partitions run"
+                            .formatted(running.count(), settings.cluster().partitions())));
+  }
+
+  @Override
+  public String metrics() {
+    return metrics.text();
   }
 
   @Override
@@ -186,6 +235,8 @@ public final class TroupeNode implements Troupe {
     waker.close();
     system.close();
     partitions.client().giveUp();
+    condition.heap().close();
+    metrics.close();
     journal.close();
     directory.close();
   }
@@ -194,16 +245,18 @@ public final class TroupeNode implements Troupe {
       TroupeSettings settings,
       ActorSystem<?> system,
       PartitionRegion region,
-      Supplier<Moment> clock) {
+      Supplier<Moment> clock,
+      RequestObserver observer) {
     int count = settings.cluster().partitions();
     return new Partitions(
-        new PartitionClient(system, region, count, settings.client(), clock),
+        new PartitionClient(system, region, count, settings.client(), clock, observer),
         new KeyPlacement(count, KeyHash.named(settings.cluster().hash())),
         new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()),
         clock,
         new Watches(
             // Its polls wait long: a client of their own keeps them out of the callers' limits.
-            new PartitionClient(system, region, count, ClientLimits.DEFAULT, clock),
+            new PartitionClient(
+                system, region, count, ClientLimits.DEFAULT, clock, RequestObserver.NONE),
             count,
             settings.watch()));
   }

@@ -39,10 +39,12 @@ public final class HttpServer implements AutoCloseable {
 
   private final ServerBinding binding;
   private final Router router;
+  private final HttpMeter meter;
 
-  private HttpServer(ServerBinding binding, Router router) {
+  private HttpServer(ServerBinding binding, Router router, HttpMeter meter) {
     this.binding = binding;
     this.router = router;
+    this.meter = meter;
   }
 
   /**
@@ -70,13 +72,14 @@ public final class HttpServer implements AutoCloseable {
       Duration idle) {
     InetAddress address = Loopback.require("the host of the HTTP interface", settings.host());
     Materializer materializer = SystemMaterializer.get(system).materializer();
-    Router router = new Router(troupe, settings, clock, materializer);
+    HttpMeter meter = new HttpMeter();
+    Router router = new Router(troupe, settings, clock, materializer, meter);
     OpenConnections open = new OpenConnections(settings.maxConnections());
     CompletionStage<ServerBinding> bound =
         Http.get(system)
             .newServerAt(address.getHostAddress(), settings.port())
             .withSettings(PekkoSettings.of(system.settings().config(), settings))
-            .bindFlow(Flow.fromGraph(new Connection(router::handle, open, idle)));
+            .bindFlow(Flow.fromGraph(new Connection(meter.around(router::handle), open, idle)));
     try {
       ServerBinding binding =
           bound
@@ -84,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
               .orTimeout(BIND_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
               .join();
       LOG.info("HTTP on {}", binding.localAddress());
-      return new HttpServer(binding, router);
+      return new HttpServer(binding, router, meter);
     } catch (CompletionException e) {
       throw new UncheckedIOException(
           "cannot listen on " + settings.host() + " port " + settings.port(),
@@ -106,7 +109,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public CompletionStage<Void> close(Duration bound) {
     router.close();
-    return binding.terminate(bound).thenAccept(terminated -> {});
+    return binding.terminate(bound).thenAccept(terminated -> meter.close());
   }
 
   /** Closes within {@link #CLOSE_WITHIN} and waits for it. May be called again. */

@@ -28,6 +28,7 @@ import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Finds what a request is about; every failure on the way becomes a problem here. */
 final class Router {
@@ -44,14 +45,19 @@ final class Router {
   private final NodeRoutes node;
   private final WatchRoutes watches;
 
-  Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, Materializer materializer) {
+  Router(
+      Troupe troupe,
+      HttpSettings settings,
+      Supplier<Moment> clock,
+      Materializer materializer,
+      HttpMeter meter) {
     this.settings = settings;
     this.hosts = new OwnHosts(settings.host());
     this.clock = clock;
     this.materializer = materializer;
     this.keys = new KeyRoutes(troupe);
     this.maps = new MapRoutes(troupe, settings);
-    this.node = new NodeRoutes(troupe);
+    this.node = new NodeRoutes(troupe, meter);
     this.watches = new WatchRoutes(troupe);
   }
 
@@ -96,6 +102,7 @@ final class Router {
     if (!path.startsWith(MAPS)) {
       return switch (path) {
         case "/v1/status" -> node.status(call);
+        case "/metrics" -> node.metrics(call);
         case "/healthz/live" -> node.live(call);
         case "/healthz/ready" -> node.ready(call);
         default -> throw notFound();
@@ -134,10 +141,27 @@ final class Router {
       HttpRequest request, @Nullable RequestHead head, Throwable failure) {
     boolean repeats = head != null && head.repeats();
     Problem problem = ProblemRules.ofFailure(failure, repeats);
-    if (problem.code() == ProblemCode.INTERNAL) {
-      LOG.error("{} {} failed", request.method().value(), request.getUri().path(), failure);
-    }
+    log(request, head, problem, failure);
     return afterBody(request, head != null && head.expectsContinue(), ProblemResponses.of(problem));
+  }
+
+  /** With the ids that the client knows, so that both logs can be held together. */
+  private static void log(
+      HttpRequest request, @Nullable RequestHead head, Problem problem, Throwable failure) {
+    boolean defect = problem.code() == ProblemCode.INTERNAL;
+    LoggingEventBuilder line = defect ? LOG.atError().setCause(failure) : LOG.atDebug();
+    if (head != null && head.idempotencyKey() != null) {
+      line = line.addKeyValue("idempotencyKey", head.idempotencyKey());
+    }
+    if (problem.requestId().isPresent()) {
+      line = line.addKeyValue("requestId", problem.requestId().get());
+    }
+    line.log(
+        "{} {} {}: {}",
+        request.method().value(),
+        request.getUri().path(),
+        defect ? "failed" : problem.code().slug(),
+        problem.detail());
   }
 
   private static boolean takesBody(HttpRequest request) {

@@ -2,8 +2,15 @@ package io.troupe.api.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.api.cli.Launcher.Ended;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +30,9 @@ final class StartIT {
 
   /** What Maven packaged is what is tested. */
   private final Launcher launcher = new Launcher(Launcher.ofTree(), Map.of("TROUPE_BUILD", "off"));
+
+  private final Launcher chatty =
+      new Launcher(Launcher.ofTree(), Map.of("TROUPE_BUILD", "off", "TROUPE_LOG", "DEBUG"));
 
   private final List<Process> processes = new ArrayList<>();
 
@@ -47,6 +57,43 @@ final class StartIT {
     Ended get = launcher.run("map", "get", "orders", "ä/1", "--node", second.url());
     assertThat(get).isEqualTo(new Ended(0, "paid", ""));
     stop(second);
+  }
+
+  @Test
+  void theLogIsJsonWhereTheSettingSaysSo() throws Exception {
+    Path config = Files.writeString(temp.resolve("json.conf"), "troupe.logging.format = json");
+    Node node = start(chatty, temp.resolve("data"), "--config", config.toString());
+    HttpClient client = HttpClient.newHttpClient();
+    for (String value : List.of("a", "b")) {
+      HttpRequest put =
+          HttpRequest.newBuilder(URI.create(node.url() + "/v1/maps/m/k"))
+              .header("Idempotency-Key", "order 42")
+              .PUT(BodyPublishers.ofString(value))
+              .build();
+      var unused = client.send(put, BodyHandlers.discarding());
+    }
+    node.process().destroy();
+    assertThat(node.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(node.log())) {
+      lines.add(new JsonMapper().readTree(line));
+    }
+    assertThat(lines)
+        .allSatisfy(
+            line ->
+                assertThat(line.properties().stream().map(Map.Entry::getKey))
+                    .contains("timestamp", "level", "loggerName", "threadName", "formattedMessage"))
+        .anySatisfy(
+            line ->
+                assertThat(line.path("formattedMessage").asText())
+                    .contains("serves: pid " + node.pid(), "HTTP 127.0.0.1:", "Java", "MiB"))
+        .anySatisfy(
+            line -> {
+              assertThat(line.path("formattedMessage").asText()).contains("reused-key");
+              assertThat(line.path("kvpList").toString())
+                  .contains("\"idempotencyKey\":\"order 42\"");
+            });
   }
 
   @Test
@@ -78,10 +125,17 @@ final class StartIT {
   }
 
   private Node start(Path data) throws IOException, InterruptedException {
+    return start(launcher, data);
+  }
+
+  private Node start(Launcher launcher, Path data, String... more)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(List.of("start", "--data", data.toString(), "--http-port", "0"));
+    arguments.addAll(List.of(more));
     Path out = Files.createTempFile(temp, "node", ".out");
     Path log = Files.createTempFile(temp, "node", ".log");
-    Process process =
-        launcher.start(out, log, "start", "--data", data.toString(), "--http-port", "0");
+    Process process = launcher.start(out, log, arguments.toArray(String[]::new));
     processes.add(process);
     long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (System.nanoTime() < giveUp && process.isAlive()) {
@@ -101,6 +155,11 @@ final class StartIT {
     assertThat(node.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
     String log = Files.readString(node.log());
     assertThat(node.process().exitValue()).as(log).isZero();
-    assertThat(log).contains("INFO  StartCommand - stopped").doesNotContain("WARN", "ERROR");
+    assertThat(log)
+        .containsPattern(
+            "(?m)^\\d{4}-\\d\\d-\\d\\dT\\S+ INFO  StartCommand - troupe .* serves: pid "
+                + node.pid())
+        .contains("INFO  StartCommand - stopped")
+        .doesNotContain("WARN", "ERROR");
   }
 }

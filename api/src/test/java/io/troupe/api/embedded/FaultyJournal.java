@@ -1,6 +1,7 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.Epoch;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
@@ -8,6 +9,7 @@ import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.PersistenceId;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,8 @@ final class FaultyJournal implements FencedJournal {
   /** What becomes of the next append's answer; used once. */
   private volatile UnaryOperator<CompletionStage<JournalAnswer.ToAppend>> next =
       UnaryOperator.identity();
+
+  private volatile Optional<String> failure = Optional.empty();
 
   FaultyJournal(FencedJournal journal) {
     this.journal = journal;
@@ -68,7 +72,9 @@ final class FaultyJournal implements FencedJournal {
 
   @Override
   public CompletionStage<JournalAnswer.ToConfirm> confirm(PersistenceId id, Epoch epoch) {
-    return journal.confirm(id, epoch);
+    return failure.isPresent()
+        ? CompletableFuture.failedFuture(new IllegalStateException(failure.get()))
+        : journal.confirm(id, epoch);
   }
 
   @Override
@@ -80,6 +86,21 @@ final class FaultyJournal implements FencedJournal {
   public CompletionStage<JournalAnswer.ToDelete> deleteUpTo(
       PersistenceId id, Epoch epoch, SequenceNumber upTo) {
     return journal.deleteUpTo(id, epoch, upTo);
+  }
+
+  /** From now on it takes nothing, as after a write that failed. */
+  void fail(String why) {
+    failure = Optional.of(why);
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return failure;
+  }
+
+  @Override
+  public Optional<Refusal> refusesAppends() {
+    return failure.map(why -> new Refusal(Refusal.Code.UNAVAILABLE, why));
   }
 
   @Override

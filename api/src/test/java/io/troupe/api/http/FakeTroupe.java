@@ -108,8 +108,26 @@ final class FakeTroupe implements Troupe {
   }
 
   @Override
+  public String metrics() {
+    return "# TYPE fake gauge\nfake 1.0\n";
+  }
+
+  @Override
   public NodeStatus status() {
-    return new NodeStatus("test", "0.1.0", ready, 256, 255, Duration.ofMillis(1_234), 3);
+    return new NodeStatus(
+        "test",
+        "0.1.0",
+        ready,
+        ready ? Optional.empty() : Optional.of("a reason"),
+        256,
+        255,
+        Duration.ofMillis(1_234),
+        3,
+        7,
+        Optional.of("the heap is nearly full"),
+        64L << 20,
+        128L << 20,
+        1L << 30);
   }
 
   @Override

@@ -80,7 +80,10 @@ class HttpServerTest extends HttpFixture {
         .isEqualTo(
             parse(
                 "{\"cluster\":\"test\",\"version\":\"0.1.0\",\"ready\":true,\"partitions\":256,"
-                    + "\"runningPartitions\":255,\"uptimeMillis\":1234,\"inFlight\":3}"));
+                    + "\"runningPartitions\":255,\"uptimeMillis\":1234,\"inFlight\":3,"
+                    + "\"refusals\":7,\"writesRefused\":\"the heap is nearly full\","
+                    + "\"heapUsedBytes\":67108864,\"heapMaxBytes\":134217728,"
+                    + "\"diskFreeBytes\":1073741824}"));
     assertThat(text(get("/healthz/live"))).isEqualTo("{\"live\":true}");
     assertThat(text(get("/healthz/ready"))).isEqualTo("{\"ready\":true}");
     assertThat(call("HEAD", "/healthz/ready", BodyPublishers.noBody()).statusCode()).isEqualTo(200);

@@ -33,6 +33,7 @@ class OpenApiTest extends HttpFixture {
           "/v1/maps/{map}", "/v1/maps/m",
           "/v1/maps/{map}/{key}", "/v1/maps/m/k",
           "/v1/status", "/v1/status",
+          "/metrics", "/metrics",
           "/healthz/live", "/healthz/live",
           "/healthz/ready", "/healthz/ready");
 

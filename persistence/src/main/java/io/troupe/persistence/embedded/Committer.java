@@ -36,6 +36,7 @@ final class Committer {
   private final LogTail tail;
   private final FreeSpace space;
   private final AcknowledgedMark mark;
+  private final JournalMeter meter;
   private final Thread thread;
   private final RoundBatch batch = new RoundBatch();
   private volatile @Nullable JournalException failure;
@@ -59,7 +60,8 @@ final class Committer {
       RequestQueue queue,
       LogTail tail,
       FreeSpace space,
-      AcknowledgedMark mark) {
+      AcknowledgedMark mark,
+      JournalMeter meter) {
     this.writer = writer;
     this.store = store;
     this.heads = heads;
@@ -68,6 +70,7 @@ final class Committer {
     this.tail = tail;
     this.space = space;
     this.mark = mark;
+    this.meter = meter;
     this.thread = Thread.ofPlatform().name("troupe-journal").daemon().unstarted(this::run);
   }
 
@@ -149,8 +152,13 @@ final class Committer {
           request ->
               request instanceof Request.Write write
                   && space.refuses(write.command())
-                  && request.answer().completeExceptionally(new RefusedException(space.because())));
+                  && refuse(request));
     }
+  }
+
+  private boolean refuse(Request request) {
+    meter.refused();
+    return request.answer().completeExceptionally(new RefusedException(space.because()));
   }
 
   /**
@@ -189,7 +197,9 @@ final class Committer {
     if (entry != null) {
       tail.added(entry.index(), store.putEntry(batch, entry), batch);
       store.putApplied(batch, entry);
+      long begun = System.nanoTime();
       writer.writeSynced(batch);
+      meter.synced(commands.size(), batch.sizeBytes(), System.nanoTime() - begun);
       mark.acknowledged(entry.index());
     }
   }

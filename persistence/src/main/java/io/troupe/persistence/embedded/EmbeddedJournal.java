@@ -59,6 +59,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private final JournalReader reader;
   private final SnapshotUploads uploads;
   private final FreeSpace space;
+  private final JournalMeter meter = new JournalMeter();
   private final AtomicInteger claimsUnderWay = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Object closing = new Object();
@@ -79,7 +80,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     long logBytes = store.checkedLogBytes(last);
     AcknowledgedMark mark = AcknowledgedMark.open(settings.directory(), last);
     store.beginTerm(term);
-    this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes());
+    this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes(), meter);
     LogTail tail = new LogTail(store, settings.logTailBytes(), last, logBytes);
     this.committer =
         new Committer(
@@ -90,7 +91,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             queue,
             tail,
             space,
-            mark);
+            mark,
+            meter);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
     this.space = space;
     this.uploads = new SnapshotUploads(queue);
@@ -193,7 +195,27 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
 
   @Override
   public Optional<Refusal> refusesAppends() {
-    return space.refusal();
+    return failure().map(why -> new Refusal(Refusal.Code.UNAVAILABLE, why)).or(space::refusal);
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return Optional.ofNullable(committer.failure()).map(JournalException::getMessage);
+  }
+
+  /** What it counts. */
+  public JournalMeter meter() {
+    return meter;
+  }
+
+  /** How many requests wait for the disk. */
+  public int waitingCommands() {
+    return queue.waitingCommands();
+  }
+
+  /** How many bytes of requests wait for the disk. */
+  public long waitingBytes() {
+    return queue.waitingBytes();
   }
 
   @Override

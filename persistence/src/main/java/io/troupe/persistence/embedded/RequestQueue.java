@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * bytes, of which whatever the committer has taken does not count any more.
  */
 final class RequestQueue {
-  private static final int MAX_ROUND_COMMANDS = 4_096;
-  private static final int MAX_ROUND_BYTES = 4 << 20;
+  static final int MAX_ROUND_COMMANDS = 4_096;
+  static final int MAX_ROUND_BYTES = 4 << 20;
 
   private final int maxCommands;
   private final long maxBytes;
+  private final JournalMeter meter;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Request> waiting = new ArrayDeque<>();
@@ -60,9 +61,10 @@ final class RequestQueue {
     }
   }
 
-  RequestQueue(int maxCommands, long maxBytes) {
+  RequestQueue(int maxCommands, long maxBytes, JournalMeter meter) {
     this.maxCommands = maxCommands;
     this.maxBytes = maxBytes;
+    this.meter = meter;
   }
 
   /** Adds a request, or completes its answer with why not. */
@@ -74,6 +76,7 @@ final class RequestQueue {
       if (refusal == null
           && (waiting.size() >= maxCommands || waitingBytes + request.sizeBytes() > maxBytes)) {
         refusal = overloaded();
+        meter.refused();
       }
       if (refusal == null) {
         add(request);
@@ -104,6 +107,26 @@ final class RequestQueue {
     }
     if (refusal != null) {
       request.answer().completeExceptionally(refusal);
+    }
+  }
+
+  /** How many wait. */
+  int waitingCommands() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many bytes wait. */
+  long waitingBytes() {
+    lock.lock();
+    try {
+      return waitingBytes;
+    } finally {
+      lock.unlock();
     }
   }
 

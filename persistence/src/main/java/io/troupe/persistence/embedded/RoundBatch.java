@@ -57,6 +57,11 @@ final class RoundBatch {
     record(DELETE_RANGE, family, from, until, until.length);
   }
 
+  /** How many bytes there are so far. */
+  int sizeBytes() {
+    return length;
+  }
+
   /** The bytes so far. */
   byte[] toArray() {
     for (int i = 0; i < 4; i++) {

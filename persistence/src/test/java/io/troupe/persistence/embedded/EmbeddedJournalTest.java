@@ -290,8 +290,12 @@ class EmbeddedJournalTest {
       Epoch epoch = new Epoch(2);
       var kept = answer(journal.append(ID, batch(epoch, 1, "kept")));
       assertThat(kept).isInstanceOf(JournalAnswer.Appended.class);
+      assertThat(journal.failure()).isEmpty();
+      assertThat(journal.meter().syncNanos().count()).isEqualTo(3);
       fail.set(true);
       isFailed(failure(journal.append(ID, batch(epoch, 2, "unknown"))));
+      assertThat(journal.failure()).hasValueSatisfying(why -> assertThat(why).contains("a write"));
+      assertThat(journal.refusesAppends().map(Refusal::code)).contains(Refusal.Code.UNAVAILABLE);
       fail.set(false);
       isFailed(failure(journal.append(ID, batch(epoch, 2, "unknown"))));
       isFailed(failure(journal.claim(ID, CLAIMANT)));

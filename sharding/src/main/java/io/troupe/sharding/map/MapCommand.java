@@ -173,6 +173,11 @@ public sealed interface MapCommand extends KindCommand {
     }
 
     @Override
+    public boolean addsState() {
+      return false;
+    }
+
+    @Override
     public int sizeBytes() {
       return OVERHEAD_BYTES + key.length();
     }
@@ -202,7 +207,12 @@ public sealed interface MapCommand extends KindCommand {
    * Removes all keys of the map in this partition. Answers {@link MapReply.Cleared}. May be retried
    * with the same request id.
    */
-  record Clear(MapName map) implements MapCommand {}
+  record Clear(MapName map) implements MapCommand {
+    @Override
+    public boolean addsState() {
+      return false;
+    }
+  }
 
   /** Counts the map's keys in this partition. Answers {@link MapReply.Counted}. */
   record Count(MapName map, Access access) implements MapCommand {

@@ -3,6 +3,7 @@ package io.troupe.sharding.region;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.partition.StopReason;
 import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.actors.shell.PartitionMeter;
 import io.troupe.actors.shell.PartitionObserver;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -44,6 +45,11 @@ final class LocalPartitions implements PartitionObserver {
   public void draining(PartitionId partition) {
     actors.set(partition.number(), null);
     next.draining(partition);
+  }
+
+  @Override
+  public PartitionMeter meter(PartitionId partition) {
+    return next.meter(partition);
   }
 
   @Override

@@ -56,20 +56,27 @@ public final class PartitionClient {
   private final List<ClientSession> sessions;
   private final UnderWay underWay;
   private final UnsettledCopies unsettled = new UnsettledCopies();
+  private final RequestObserver observer;
   private final Cancellable expiry;
   private volatile boolean closed;
 
-  /** A client of the region. It opens a session in each partition that it writes to. */
+  /**
+   * A client of the region. It opens a session in each partition that it writes to.
+   *
+   * @param observer is told how each request ended
+   */
   public PartitionClient(
       ActorSystem<?> system,
       PartitionRegion region,
       int partitions,
       ClientLimits limits,
-      Supplier<Moment> clock) {
+      Supplier<Moment> clock,
+      RequestObserver observer) {
     this.region = region;
     this.scheduler = system.scheduler();
     this.underWay = new UnderWay(limits);
     this.clock = clock;
+    this.observer = observer;
     this.expiry =
         scheduler.scheduleAtFixedRate(
             EXPIRY_INTERVAL,
@@ -88,8 +95,15 @@ public final class PartitionClient {
   public <R> CompletableFuture<R> read(
       PartitionId partition, KindCommand command, Duration timeout, Function<KindReply, R> answer) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    Deadline deadline = Deadline.after(timeout, clock.get());
-    askWithoutNumber(partition, command, deadline, reply -> settle(result, reply, answer));
+    Moment begun = clock.get();
+    askWithoutNumber(
+        partition,
+        command,
+        Deadline.after(timeout, begun),
+        reply -> {
+          observe(command, reply, begun);
+          boolean unused = settle(result, reply, answer);
+        });
     return result;
   }
 
@@ -109,7 +123,8 @@ public final class PartitionClient {
       Optional<NumberedRequest> given,
       Principal principal,
       Function<KindReply, R> answer) {
-    Deadline deadline = Deadline.after(timeout, clock.get());
+    Moment begun = clock.get();
+    Deadline deadline = Deadline.after(timeout, begun);
     Write write = new Write(partition, command, deadline, given, principal);
     given.ifPresent(it -> unsettled.begin(partition, it.id()));
     PendingWrite<R> result =
@@ -124,6 +139,7 @@ public final class PartitionClient {
             deadline,
             reply -> {
               PartitionReply told = write.honest(reply);
+              observe(command, told, begun);
               write.ended(told, settle(result, told, answer));
             })
         .ifPresent(write::begin);
@@ -158,6 +174,10 @@ public final class PartitionClient {
     close();
     expiry.cancel();
     underWay.end();
+  }
+
+  private void observe(KindCommand command, PartitionReply told, Moment begun) {
+    observer.ended(command, told, clock.get().monotonicNanos() - begun.monotonicNanos());
   }
 
   private Optional<UnderWay.Request> add(

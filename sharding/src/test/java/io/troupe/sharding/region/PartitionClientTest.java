@@ -25,9 +25,11 @@ import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -48,6 +50,7 @@ class PartitionClientTest {
   private static final KindReply DONE = new MapReply.Cleared(Version.ABSENT, 0);
 
   private final TestProbe<PartitionMessage> partition = KIT.createTestProbe();
+  private final List<String> ended = new CopyOnWriteArrayList<>();
   private PartitionClient client;
 
   @AfterAll
@@ -65,7 +68,10 @@ class PartitionClientTest {
             new PartitionRegion(KIT.system().deadLetters().unsafeUpcast(), local, 2),
             2,
             new ClientLimits(100, 2L << 20),
-            () -> new Moment(System.nanoTime(), 0));
+            () -> new Moment(System.nanoTime(), 0),
+            (command, told, nanos) ->
+                ended.add(
+                    command.getClass().getSimpleName() + " " + told.getClass().getSimpleName()));
   }
 
   @Test
@@ -78,6 +84,7 @@ class PartitionClientTest {
 
     assertThat(one.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
     assertThat(two.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
+    assertThat(ended).containsExactly("Clear Answered", "Clear Answered");
   }
 
   @Test

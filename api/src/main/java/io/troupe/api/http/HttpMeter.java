@@ -1,0 +1,98 @@
+package io.troupe.api.http;
+
+import io.troupe.actors.meter.Histogram;
+import io.troupe.api.metrics.Exposition;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * How long requests over HTTP took until their answer's head was ready, by route, method and
+ * status. What clients invent is counted as {@code other}, so that the number of series is bounded.
+ */
+final class HttpMeter implements AutoCloseable {
+  private static final String OTHER = "other";
+  private static final String MAPS = "/v1/maps";
+
+  /** Paths that are routes of their own. */
+  private static final Set<String> FIXED =
+      Set.of(MAPS, "/v1/status", "/healthz/live", "/healthz/ready", "/metrics");
+
+  private static final Set<String> METHODS = Set.of("GET", "HEAD", "PUT", "POST", "DELETE");
+
+  private final Exposition exposition = new Exposition();
+  private final Map<Answer, Histogram> answers = new ConcurrentHashMap<>();
+
+  /** What is counted together. */
+  private record Answer(String route, String method, int status) {
+    private Exposition.Labelled with(Histogram histogram) {
+      return new Exposition.Labelled(
+          Map.of("route", route, "method", method, "status", Integer.toString(status)), histogram);
+    }
+  }
+
+  HttpMeter() {
+    exposition.durations(
+        "troupe_http_seconds", "Requests over HTTP until the answer's head", this::all);
+  }
+
+  /** Counts what a handler answers. */
+  Function<HttpRequest, CompletionStage<HttpResponse>> around(
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    return request -> {
+      long begun = System.nanoTime();
+      return handler
+          .apply(request)
+          .thenApply(
+              response -> {
+                count(request, response, System.nanoTime() - begun);
+                return response;
+              });
+    };
+  }
+
+  private void count(HttpRequest request, HttpResponse response, long nanos) {
+    String method = request.method().value();
+    answers
+        .computeIfAbsent(
+            new Answer(
+                routeOf(request.getUri().getPathString()),
+                METHODS.contains(method) ? method : OTHER,
+                response.status().intValue()),
+            unused -> Histogram.ofDurations())
+        .add(nanos);
+  }
+
+  /** The route of a path as docs/openapi.yaml writes it. */
+  static String routeOf(String path) {
+    if (FIXED.contains(path)) {
+      return path;
+    }
+    if (!path.startsWith(MAPS + "/")) {
+      return OTHER;
+    }
+    return path.indexOf('/', MAPS.length() + 1) < 0 ? MAPS + "/{map}" : MAPS + "/{map}/{key}";
+  }
+
+  private List<Exposition.Labelled> all() {
+    return answers.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+        .map(entry -> entry.getKey().with(entry.getValue()))
+        .toList();
+  }
+
+  String text() {
+    return exposition.text();
+  }
+
+  @Override
+  public void close() {
+    exposition.close();
+  }
+}

@@ -1,0 +1,94 @@
+package io.troupe.api.metrics;
+
+import io.troupe.api.NodeStatus;
+import io.troupe.persistence.embedded.EmbeddedJournal;
+import io.troupe.persistence.embedded.JournalMeter;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** All that a node shows of itself but its HTTP interface. */
+public final class NodeMetrics implements AutoCloseable {
+  private final Exposition exposition = new Exposition();
+  private final ProcessMetrics process = new ProcessMetrics(exposition);
+
+  /**
+   * Shows a node.
+   *
+   * @param status is asked each time that somebody looks
+   * @param singly whether each partition has series of its own
+   */
+  public NodeMetrics(
+      OperationMeter operations,
+      EmbeddedJournal journal,
+      PartitionMeters partitions,
+      Supplier<NodeStatus> status,
+      boolean singly) {
+    exposition.durations(
+        "troupe_operation_seconds", "Requests to partitions, by how they ended", operations::all);
+    show(status);
+    partitions.show(exposition, singly);
+    show(journal);
+  }
+
+  private void show(Supplier<NodeStatus> status) {
+    exposition.gauge(
+        "troupe.node.ready", "1 if the node serves, else 0", () -> status.get().ready() ? 1 : 0);
+    exposition.gauge(
+        "troupe.node.in.flight", "Requests that callers wait for", () -> status.get().inFlight());
+    exposition.gauge(
+        "troupe.node.state.heap.used.bytes",
+        "The heap for state in use, waste included",
+        () -> status.get().heapUsedBytes());
+    exposition.gauge(
+        "troupe.node.state.heap.max.bytes",
+        "The heap for state",
+        () -> status.get().heapMaxBytes());
+    exposition.gauge(
+        "troupe.node.writes.refused",
+        "1 while writes are refused for want of heap or disk, else 0",
+        () -> status.get().writesRefused().isPresent() ? 1 : 0);
+    exposition.gauge(
+        "troupe.node.partitions.running",
+        "Partitions that have recovered and serve here",
+        () -> status.get().runningPartitions());
+    exposition.gauge(
+        "troupe.journal.disk.free.bytes",
+        "Room on the journal's disk",
+        () -> status.get().diskFreeBytes());
+  }
+
+  private void show(EmbeddedJournal journal) {
+    JournalMeter meter = journal.meter();
+    exposition.durations(
+        "troupe_journal_sync_seconds", "Writing and syncing one round", meter.syncNanos());
+    exposition.sizes(
+        "troupe_journal_round_commands", "Commands synced together", meter.roundCommands());
+    exposition.sizes("troupe_journal_round_bytes", "Bytes synced together", meter.roundBytes());
+    exposition.gauge(
+        "troupe.journal.waiting.commands",
+        "Requests that wait for the disk",
+        journal::waitingCommands);
+    exposition.gauge(
+        "troupe.journal.waiting.bytes", "Bytes of these requests", journal::waitingBytes);
+    exposition.gauge(
+        "troupe.journal.takes.appends",
+        "1 if it takes appends, else 0",
+        () -> journal.refusesAppends().isPresent() ? 0 : 1);
+    exposition.counter(
+        "troupe.journal.refusals",
+        "Requests refused for want of room in the queue or on the disk",
+        Map.of(),
+        meter::refusals);
+  }
+
+  /** All of it now, in the form of Prometheus. */
+  public String text() {
+    return exposition.text();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    exposition.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what a node says it measured. */
+@NullMarked
+package io.troupe.api.metrics;
+
+import org.jspecify.annotations.NullMarked;
