@@ -95,21 +95,25 @@ enum Mutant {
   STRETCHES_NO_TIME_TO_LIVE(
       Source.MAP_SETTINGS, "Math.ceilDiv(timeToLiveMillis * clockDriftPerMille, 1_000)", "0"),
   SHOWS_THE_STATE_BEFORE_A_VERSION(
-      Source.REVISION, "revision.version > version)", "revision.version >= version)"),
+      Source.STORE, "if (slot.version <= version) {", "if (slot.version < version) {"),
   LEAVES_EXPIRIES_OF_CLEARED_KEYS(Source.STORE, "expiries.removeAll(table);", ""),
-  LEAVES_EXPIRIES_OF_REPLACED_VALUES(Source.STORE, "expiries.remove(before);", ""),
+  LEAVES_EXPIRIES_OF_REPLACED_VALUES(Source.STORE, "expiries.remove(slot);", ""),
   FORGETS_HISTORY_TOO_EARLY(
       Source.LOG, "latestMillis - limits.millis()", "latestMillis - limits.millis() / 2"),
   REPEATS_A_CHANGE_TO_WATCHERS(
-      Source.LOG, "change.revision.version <= version", "change.revision.version < version"),
+      Source.LOG,
+      "versionAt(buffer.before(position)) > version",
+      "versionAt(buffer.before(position)) >= version"),
   PINS_NOTHING_FOR_A_SNAPSHOT(Source.CURSOR, "store.log.pin();", ""),
-  DRAWS_A_SNAPSHOT_OF_MIXED_VERSIONS(
-      Source.CURSOR, "Revision.asOf(slot.newest, marks.latest())", "slot.newest"),
+  DRAWS_A_SNAPSHOT_OF_MIXED_VERSIONS(Source.CURSOR, "it.version > marks.latest() || ", ""),
   DROPS_TOMBSTONES_FROM_SNAPSHOTS(
       Source.CURSOR,
-      "revisions.add(revision);",
-      "if (revision.isPresent()) { revisions.add(revision); }"),
-  FORGETS_EXPIRIES_IN_RECOVERY(Source.READER, "store.expiries.add(table, at, revision);", "");
+      "it.version > marks.latest()",
+      "!it.isPresent() || it.version > marks.latest()"),
+  FORGETS_EXPIRIES_IN_RECOVERY(
+      Source.READER,
+      "store.show(table, at, known, slot, revision);",
+      "store.show(table, at, known, slot, revision);\n    store.expiries.remove(slot);");
 
   /** Where what is changed stands, from the root of the source tree. */
   private enum Source {
@@ -123,7 +127,6 @@ enum Mutant {
     READS("sharding", "sharding/map/MapReads"),
     MAP_SETTINGS("sharding", "sharding/map/MapSettings"),
     STORE("sharding", "sharding/versions/VersionStore"),
-    REVISION("sharding", "sharding/versions/Revision"),
     LOG("sharding", "sharding/versions/ChangeLog"),
     CURSOR("sharding", "sharding/versions/StoreCursor"),
     READER("sharding", "sharding/versions/StoreReader");

@@ -110,10 +110,18 @@ final class ChangeLog {
    * Adds the change of a key.
    *
    * @param slot of the key; it learns where its newest change is
-   * @param before what the key was; null if it was not known
+   * @param replaced what the key was; null if it was not known. That a key was gone is said by the
+   *     change that removed it: whether that is still here depends on snapshots, and what is
+   *     written must not
    */
   void add(
-      Table table, byte[] key, Slot slot, Revision left, Author author, @Nullable Revision before) {
+      Table table,
+      byte[] key,
+      Slot slot,
+      Revision left,
+      Author author,
+      @Nullable Revision replaced) {
+    @Nullable Revision before = replaced != null && replaced.isPresent() ? replaced : null;
     boolean isLarge = before != null && before.value.length > limits.largestKept();
     boolean withValue = before != null && before.hasValue && (!isLarge || pins > 0);
     byte[] value = before != null && withValue ? before.value : Bytes.EMPTY.unsafeArray();

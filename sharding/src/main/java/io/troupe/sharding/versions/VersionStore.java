@@ -248,13 +248,24 @@ public final class VersionStore {
     }
     Optional<ChangeLog.Entry> change = log.at(slot.change);
     while (change.isPresent()) {
-      @Nullable Revision before = change.get().before();
+      @Nullable Revision before = before(change.get());
       if (before == null || before.version <= version) {
         return before;
       }
       change = log.at(change.get().previous());
     }
     return null;
+  }
+
+  /** What a change found: as it says itself or, of a key that was gone, as its removal says. */
+  private @Nullable Revision before(ChangeLog.Entry change) {
+    return change.before() != null
+        ? change.before()
+        : log.at(change.previous()).map(VersionStore::goneBy).orElse(null);
+  }
+
+  private static Revision goneBy(ChangeLog.Entry change) {
+    return Revision.gone(change.how(), change.version(), change.wallMillis(), change.author());
   }
 
   /** The revisions of a slot that are kept, newest first, each with its author while known. */
@@ -265,7 +276,7 @@ public final class VersionStore {
     while (revision != null) {
       ChangeLog.@Nullable Entry change = log.at(position).orElse(null);
       found.add(revision.by(change == null ? null : change.author()));
-      revision = change == null ? null : change.before();
+      revision = change == null ? null : before(change);
       position = change == null ? ChangeLog.NOWHERE : change.previous();
     }
     return found;
@@ -342,14 +353,16 @@ public final class VersionStore {
 
   private static Revision leftBy(ChangeLog.Entry change, Map<Slot, Revision> found) {
     @Nullable Slot slot = change.table().slots.get(change.key().unsafeArray());
-    if (change.how() == How.CLEARED || slot == null) {
-      return Revision.gone(change.how(), change.version(), change.wallMillis(), change.author());
+    if (slot == null) {
+      return goneBy(change); // all keys of the table are
     }
     @Nullable Revision later = found.get(slot);
     if (change.before() != null) {
       found.put(slot, change.before());
     }
-    return (later == null ? slot.toRevision(null) : later).by(change.author());
+    return change.how() == How.PUT
+        ? (later == null ? slot.toRevision(null) : later).by(change.author())
+        : goneBy(change);
   }
 
   /** Begins to draw all of this as it is now. One at a time. */
