@@ -296,8 +296,8 @@ public final class PartitionMachine<T> {
 
   /** What happens by itself happens first, so that no command sees what has ended. */
   private void decideDue(Batch<T> batch) {
-    if (appendsRefused.isPresent()) {
-      return;
+    if (appendsRefused.isPresent() || draining) {
+      return; // the next owner does it
     }
     while (batch.events().size() < MAX_DUE_PER_BATCH && !batch.isOver()) {
       Optional<? extends KindEvent> due = state.due(batch.timeMillis);

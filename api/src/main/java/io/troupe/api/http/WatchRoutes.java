@@ -38,6 +38,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.JavaFlowSupport;
@@ -179,7 +180,9 @@ final class WatchRoutes {
   private Source<WatchEvent<Bytes, Content>, NotUsed> events(
       MapName map, WatchQuery<Bytes> query, Optional<String> from) {
     WatchQuery<Bytes> begun = from.map(it -> query.from(new WatchCursor(it))).orElse(query);
-    return JavaFlowSupport.Source.fromPublisher(troupe.rawMap(map.value()).async().watch(begun));
+    // One page at a time: what waits here is in nobody's limit.
+    return JavaFlowSupport.Source.fromPublisher(troupe.rawMap(map.value()).async().watch(begun))
+        .withAttributes(Attributes.inputBuffer(1, 1));
   }
 
   private static byte[] written(WatchEvent<Bytes, Content> event) {

@@ -84,7 +84,11 @@ public final class HeapGuard implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      look(System.nanoTime());
+      try {
+        look(System.nanoTime());
+      } catch (RuntimeException | OutOfMemoryError e) {
+        LOG.error("the heap was not looked at; it is tried again", e);
+      }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
   }

@@ -88,11 +88,6 @@ final class ChangeBuffer {
     return block;
   }
 
-  /** Overwrites one byte of a record's content. */
-  void patch(long position, int offset, int value) {
-    blockOf(position).bytes[(int) position + LENGTH_BYTES + offset] = (byte) value;
-  }
-
   ChangeBuffer u8(int value) {
     out[at++] = (byte) value;
     return this;

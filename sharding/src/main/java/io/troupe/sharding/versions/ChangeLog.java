@@ -44,7 +44,6 @@ final class ChangeLog {
   private static final int HEADER_BYTES = 40;
   private static final int REQUEST_BYTES = 24;
   private static final int BEFORE_BYTES = 39;
-  private static final int FLAGS_OFFSET = 1;
 
   /** About what a cleared key costs besides its bytes. */
   private static final int CLEARED_KEY_BYTES = 160;
@@ -57,8 +56,11 @@ final class ChangeLog {
 
   private final Map<Integer, Table> tables = new HashMap<>();
 
-  /** Changes that replaced more than is kept; that goes once no snapshot needs it. */
+  /** Clearings of more than is kept; that goes once no snapshot needs it. */
   private final List<Long> oversize = new ArrayList<>();
+
+  /** Replaced values too large to be kept, by their changes: only while a snapshot needs them. */
+  private final Map<Long, byte[]> pinnedValues = new HashMap<>();
 
   private long bytes;
   private long floor;
@@ -123,7 +125,7 @@ final class ChangeLog {
       @Nullable Revision replaced) {
     @Nullable Revision before = replaced != null && replaced.isPresent() ? replaced : null;
     boolean isLarge = before != null && before.value.length > limits.largestKept();
-    boolean withValue = before != null && before.hasValue && (!isLarge || pins > 0);
+    boolean withValue = before != null && before.hasValue && !isLarge;
     byte[] value = before != null && withValue ? before.value : Bytes.EMPTY.unsafeArray();
     byte[] type = before == null ? Bytes.EMPTY.unsafeArray() : ascii(before.contentType);
     int beforeBytes = before == null ? 0 : BEFORE_BYTES + type.length + value.length;
@@ -142,10 +144,10 @@ final class ChangeLog {
           .raw(value);
     }
     slot.change = position;
-    if (isLarge && withValue) {
-      oversize.add(position);
+    if (before != null && isLarge && pins > 0) {
+      pinnedValues.put(position, before.value);
     }
-    bytes += buffer.lengthOf(position) - (isLarge ? value.length : 0L);
+    bytes += buffer.lengthOf(position);
   }
 
   /** Puts back a change as a snapshot has it. */
@@ -162,6 +164,7 @@ final class ChangeLog {
   /** Adds the clearing that began a table. */
   void addCleared(Table table, Revision cleared, Author author) {
     long position = begin(table, Bytes.EMPTY.unsafeArray(), NOWHERE, cleared, author, 0, 0);
+    table.clearing = position;
     bytes += costOf(position);
     if (costOfCleared(table) > limits.largestKept()) {
       oversize.add(position);
@@ -253,12 +256,13 @@ final class ChangeLog {
         (flags & HAS_PRINCIPAL) == 0
             ? Principal.NONE
             : new Principal(new String(in.raw(in.u8()), StandardCharsets.UTF_8));
-    @Nullable Revision before = (flags & HAS_BEFORE) == 0 ? null : readBefore(in, flags);
+    @Nullable Revision before =
+        (flags & HAS_BEFORE) == 0 ? null : readBefore(in, flags, pinnedValues.get(position));
     Author author = new Author(timeMillis, request, principal);
     return new Entry(how, table, key, version, wallMillis, previous, author, before);
   }
 
-  private static Revision readBefore(Reader in, int flags) {
+  private static Revision readBefore(Reader in, int flags, byte @Nullable [] pinned) {
     How how = How.of(in.u8());
     long version = in.i64();
     long created = in.i64();
@@ -266,8 +270,8 @@ final class ChangeLog {
     long untilMillis = in.i64();
     String type = new String(in.raw(in.u16()), StandardCharsets.ISO_8859_1);
     int length = in.i32();
-    boolean hasValue = (flags & HAS_VALUE) != 0;
-    byte[] value = hasValue ? in.raw(length) : Bytes.EMPTY.unsafeArray();
+    boolean hasValue = (flags & HAS_VALUE) != 0 || pinned != null;
+    byte[] value = pinned != null ? pinned : in.raw(length);
     return new Revision(
         how, value, hasValue, type, version, created, wallMillis, untilMillis, null);
   }
@@ -337,8 +341,9 @@ final class ChangeLog {
     if (pins > 0) {
       return;
     }
+    pinnedValues.clear();
     if (!oversize.isEmpty()) {
-      oversize.forEach(this::dropReplaced);
+      oversize.forEach(this::dropCleared);
       oversize.clear();
     }
     while (!buffer.isEmpty() && (bytes > limits.bytes() || isOld(buffer.tail()))) {
@@ -352,15 +357,9 @@ final class ChangeLog {
     return in.i64() < latestMillis - limits.millis();
   }
 
-  /** Forgets what a change replaced, though the change itself stays. */
-  private void dropReplaced(long position) {
+  /** Forgets what was cleared, though the clearing itself stays. */
+  private void dropCleared(long position) {
     if (position < buffer.tail()) {
-      return;
-    }
-    Reader in = buffer.reader(position);
-    boolean isClearing = How.of(in.u8()) == How.CLEARED;
-    if (!isClearing) {
-      buffer.patch(position, FLAGS_OFFSET, in.u8() & ~HAS_VALUE);
       return;
     }
     // Changes of the cleared keys hold their values, too.
@@ -416,28 +415,13 @@ final class ChangeLog {
     }
   }
 
-  /** What a change counts toward the limit: without a value that is too large to be kept. */
+  /** What a change counts toward the limit. */
   private long costOf(long position) {
     Reader in = buffer.reader(position);
     How how = How.of(in.u8());
-    int flags = in.u8();
+    in.skip(1);
     @Nullable Table table = how == How.CLEARED ? tables.get(in.i32()) : null;
-    if (table != null) {
-      return buffer.lengthOf(position) + costOfCleared(table);
-    }
-    boolean mayBeLarge = buffer.lengthOf(position) > limits.largestKept();
-    if (!mayBeLarge || (flags & HAS_BEFORE) == 0) {
-      return buffer.lengthOf(position);
-    }
-    in = buffer.reader(position);
-    in.skip(38);
-    in.skip(in.u16());
-    in.skip((flags & HAS_REQUEST) == 0 ? 0 : REQUEST_BYTES);
-    in.skip((flags & HAS_PRINCIPAL) == 0 ? 0 : in.u8());
-    in.skip(33);
-    in.skip(in.u16());
-    long value = in.i32();
-    return buffer.lengthOf(position) - (value > limits.largestKept() ? value : 0L);
+    return buffer.lengthOf(position) + (table == null ? 0 : costOfCleared(table));
   }
 
   private static long costOfCleared(Table table) {

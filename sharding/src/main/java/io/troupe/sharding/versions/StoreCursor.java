@@ -112,9 +112,10 @@ final class StoreCursor implements SnapshotCursor {
   }
 
   private void writeTable(Table table, WireWriter out) {
-    out.u8(TABLE).text(table.name).bool(table.cleared != null);
-    if (table.cleared != null) {
-      RevisionFormat.write(store.cleared(table.cleared), out);
+    @Nullable Revision clearing = store.clearingOf(table);
+    out.u8(TABLE).text(table.name).bool(clearing != null);
+    if (clearing != null) {
+      RevisionFormat.write(clearing, out);
     }
   }
 

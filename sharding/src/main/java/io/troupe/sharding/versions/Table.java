@@ -58,6 +58,9 @@ final class Table {
   /** The clearing that began it; null for the first table of a name, and once it is forgotten. */
   @Nullable Revision cleared;
 
+  /** Where the log has that clearing; {@link ChangeLog#NOWHERE} if it does not. */
+  long clearing = ChangeLog.NOWHERE;
+
   /** What was cleared. */
   @Nullable Table before;
 

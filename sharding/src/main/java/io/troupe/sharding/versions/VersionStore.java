@@ -294,21 +294,20 @@ public final class VersionStore {
       if (slot != null) {
         revisions(slot).forEach(revision -> add(found, revision, before, limit));
       }
-      if (table.cleared != null && table.before != null && isPresent(table.before, key)) {
-        add(found, cleared(table.cleared), before, limit);
+      @Nullable Revision clearing = clearingOf(table);
+      if (clearing != null && table.before != null && isPresent(table.before, key)) {
+        add(found, clearing, before, limit);
       }
     }
     return found;
   }
 
   /** The clearing that began a table, with its author while that is known. */
-  Revision cleared(Revision cleared) {
-    for (ChangeLog.Entry change : log.behind(cleared.version - 1)) {
-      if (change.version() == cleared.version) {
-        return cleared.by(change.author());
-      }
-    }
-    return cleared;
+  @Nullable Revision clearingOf(Table table) {
+    @Nullable Revision cleared = table.cleared;
+    return cleared == null
+        ? null
+        : log.at(table.clearing).map(change -> cleared.by(change.author())).orElse(cleared);
   }
 
   private static boolean isPresent(Table table, Bytes key) {
@@ -400,7 +399,8 @@ public final class VersionStore {
             null);
     show(table, key.unsafeArray(), null, new Slot(revision), revision);
     long newest = Math.max(log.latest(), revision.version);
-    log.restore(new ChangeLog.Marks(newest, newest, stamp.wallMillis(), newest, 0));
+    long wallMillis = Math.max(log.readableWallMillis(), stamp.wallMillis());
+    log.restore(new ChangeLog.Marks(newest, newest, wallMillis, newest, 0));
     return true;
   }
 
