@@ -86,7 +86,7 @@ final class CommandTest {
     assertThat(ran.err())
         .isEqualTo(
             """
-            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, history, scan, count, list, clear, import, export
+            troupe: troupe map has no command 'gt'; there are get, put, delete, increment, history, scan, watch, count, list, clear, import, export
             See: troupe map --help
             """);
   }

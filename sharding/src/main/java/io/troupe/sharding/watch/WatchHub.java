@@ -10,7 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -270,6 +273,7 @@ public final class WatchHub<T> {
 
   /** A read failed; it is repeated with the next {@link #retryReads}. */
   public void readFailed(Watcher<T> watcher, int partition) {
+    watcher.failedPartition = partition;
     var unused = readEnded(watcher, partition);
   }
 
@@ -406,14 +410,22 @@ public final class WatchHub<T> {
     }
   }
 
+  /** In the order of partitions, from behind the one that failed last. */
   private Optional<Integer> nextToRead(Watcher<T> watcher) {
-    if (watcher.apart != null) {
-      for (var entry : watcher.apart.entrySet()) {
-        long position = lanes.get(entry.getKey()).position;
-        boolean isAhead = entry.getValue().position() > position;
-        if (position != Lane.UNKNOWN && !(isAhead && entry.getValue().checked())) {
-          return Optional.of(entry.getKey());
-        }
+    if (watcher.apart == null) {
+      return Optional.empty();
+    }
+    TreeMap<Integer, Apart> apart = watcher.apart;
+    return nextToRead(apart.tailMap(watcher.failedPartition, false))
+        .or(() -> nextToRead(apart.headMap(watcher.failedPartition, true)));
+  }
+
+  private Optional<Integer> nextToRead(SortedMap<Integer, Apart> among) {
+    for (Map.Entry<Integer, Apart> entry : among.entrySet()) {
+      long position = lanes.get(entry.getKey()).position;
+      boolean isAhead = entry.getValue().position() > position;
+      if (position != Lane.UNKNOWN && !(isAhead && entry.getValue().checked())) {
+        return Optional.of(entry.getKey());
       }
     }
     return Optional.empty();

@@ -22,6 +22,9 @@ public final class Watcher<T> {
   /** Where it stands in partitions in which it does not stand where the lane does. */
   @Nullable TreeMap<Integer, Apart> apart;
 
+  /** The partition whose backlog could not be read last: others go first. */
+  int failedPartition = -1;
+
   /** What waits to be taken. */
   @Nullable ArrayDeque<PartitionChange> waiting;
 
