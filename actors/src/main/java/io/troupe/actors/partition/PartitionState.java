@@ -144,7 +144,7 @@ public final class PartitionState {
     return reply;
   }
 
-  /** Begins to draw this state as it is now. One at a time. */
+  /** Begins to draw this state as it is now; it may change meanwhile. */
   public SnapshotCursor snapshot(int chunkBytes) {
     StateCursor cursor = new StateCursor();
     WireWriter clock = new WireWriter(20).varint(timeMillis).varint(wallMillis);

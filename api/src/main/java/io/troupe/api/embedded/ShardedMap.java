@@ -122,9 +122,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
               revision.how(),
               revision.version(),
               Instant.ofEpochMilli(revision.timeMillis()),
-              revision
-                  .entry()
-                  .map(it -> decodedValue(key, new Content(it.value(), it.contentType()))),
+              revision.entry().map(it -> decodedValue(key, content(it))),
               revision.requestId(),
               revision.principal()));
     }
@@ -296,7 +294,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         key,
         revision
             .entry()
-            .map(it -> new Content(it.value(), it.contentType()))
+            .map(ShardedMap::content)
             .flatMap(it -> key.map(of -> decodedValue(of, it))),
         revision.version(),
         heard.partition(),
@@ -372,6 +370,10 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
     return partitions.placement().partitionOf(MapCommand.KIND, name.value(), key);
   }
 
+  private static Content content(MapEntry entry) {
+    return new Content(entry.value(), entry.contentType());
+  }
+
   private Optional<Entry<K, V>> found(K key, KindReply reply, Read read) {
     return reply instanceof MapReply.Found found
         ? Optional.of(entry(key, found.entry(), read))
@@ -381,7 +383,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   private Entry<K, V> entry(K key, MapEntry entry, Read read) {
     return new Entry<>(
         key,
-        decodedValue(key, new Content(entry.value(), entry.contentType())),
+        decodedValue(key, content(entry)),
         entry.version(),
         entry.created(),
         Instant.ofEpochMilli(entry.timeMillis()),

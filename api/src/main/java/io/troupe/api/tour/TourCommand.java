@@ -3,7 +3,7 @@ package io.troupe.api.tour;
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.JsonDocument;
-import io.troupe.api.cli.console.NodeOptions.Output;
+import io.troupe.api.cli.console.OutputOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -59,12 +60,7 @@ public final class TourCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Leave the directory where it is.")
   private boolean keep;
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORM",
-      defaultValue = "text",
-      description = "text for people, json for programs (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  @Mixin private OutputOption output;
 
   private volatile boolean leaving;
 
@@ -73,7 +69,7 @@ public final class TourCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Console console = ((Console.Holder) command.root().userObject()).console();
+    Console console = Console.of(command);
     if (rows < MIN_ROWS || rows > DataSet.ROWS) {
       throw new IllegalArgumentException(
           "--rows is " + MIN_ROWS + " to " + DataSet.ROWS + ", not " + rows);
@@ -81,7 +77,7 @@ public final class TourCommand implements Callable<Integer> {
     Path directory = directory();
     Thread touring = Thread.currentThread();
     CountDownLatch left = new CountDownLatch(1);
-    Narrator narrator = new Narrator(output == Output.json ? console.err() : console.out());
+    Narrator narrator = new Narrator(output.isJson() ? console.err() : console.out());
     try (Tour tour = new Tour(directory, rows, narrator)) {
       Runtime.getRuntime()
           .addShutdownHook(
@@ -161,7 +157,7 @@ public final class TourCommand implements Callable<Integer> {
         verdict.lost(),
         verdict.doubled(),
         report.seconds());
-    if (output == Output.json) {
+    if (output.isJson()) {
       JsonDocument.print(
           console.out(),
           json -> {

@@ -125,6 +125,11 @@ final class ChangeBuffer {
     return new Reader(blockOf(position).bytes, (int) position + LENGTH_BYTES);
   }
 
+  /** Eight bytes of the content of the record at a position. */
+  long i64At(long position, int offset) {
+    return new Reader(blockOf(position).bytes, (int) position + LENGTH_BYTES + offset).i64();
+  }
+
   /** The position of the record before this one, which must not be the oldest. */
   long before(long position) {
     long number = position >>> 32;

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *            i32 table · i64 version · i64 time · i64 wall time · i64 position of the change before
  *            u16 length · key
  *            [ i64 · i64 · i64 request ]  [ u8 length · principal ]
- *            [ u8 how · i64 version · i64 created · i64 wall time · i64 end
- *              u16 length · content type · i32 length · value ]
+ *            [ i64 version · i64 created · i64 wall time · i64 end
+ *              u16 length · content type · i32 length · value ]     of a key that was there
  * </pre>
  */
 final class ChangeLog {
@@ -41,9 +41,14 @@ final class ChangeLog {
   private static final int HAS_BEFORE = 4;
   private static final int HAS_VALUE = 8;
 
+  // Where in a record what is looked at without reading all of it.
+  private static final int VERSION_AT = 6;
+  private static final int TIME_AT = 14;
+  private static final int WALL_TIME_AT = 22;
+
   private static final int HEADER_BYTES = 40;
   private static final int REQUEST_BYTES = 24;
-  private static final int BEFORE_BYTES = 39;
+  private static final int BEFORE_BYTES = 38;
 
   /** About what a cleared key costs besides its bytes. */
   private static final int CLEARED_KEY_BYTES = 160;
@@ -133,7 +138,6 @@ final class ChangeLog {
     long position = begin(table, key, slot.change, left, author, flags, beforeBytes);
     if (before != null) {
       buffer
-          .u8(before.how.number)
           .i64(before.version)
           .i64(before.created)
           .i64(before.wallMillis)
@@ -263,7 +267,6 @@ final class ChangeLog {
   }
 
   private static Revision readBefore(Reader in, int flags, byte @Nullable [] pinned) {
-    How how = How.of(in.u8());
     long version = in.i64();
     long created = in.i64();
     long wallMillis = in.i64();
@@ -273,7 +276,7 @@ final class ChangeLog {
     boolean hasValue = (flags & HAS_VALUE) != 0 || pinned != null;
     byte[] value = pinned != null ? pinned : in.raw(length);
     return new Revision(
-        how, value, hasValue, type, version, created, wallMillis, untilMillis, null);
+        How.PUT, value, hasValue, type, version, created, wallMillis, untilMillis, null);
   }
 
   /** The changes behind a version, oldest first; it must not be below the floor. */
@@ -292,21 +295,15 @@ final class ChangeLog {
     long position = buffer.head();
     while (position > buffer.tail()) {
       position = buffer.before(position);
-      Reader in = buffer.reader(position);
-      in.skip(6);
-      long version = in.i64();
-      in.skip(8);
-      if (in.i64() <= wallMillis) {
-        return version;
+      if (buffer.i64At(position, WALL_TIME_AT) <= wallMillis) {
+        return versionAt(position);
       }
     }
     return floor;
   }
 
   private long versionAt(long position) {
-    Reader in = buffer.reader(position);
-    in.skip(6);
-    return in.i64();
+    return buffer.i64At(position, VERSION_AT);
   }
 
   /** What is known of the log besides its changes. */
@@ -352,9 +349,7 @@ final class ChangeLog {
   }
 
   private boolean isOld(long position) {
-    Reader in = buffer.reader(position);
-    in.skip(14);
-    return in.i64() < latestMillis - limits.millis();
+    return buffer.i64At(position, TIME_AT) < latestMillis - limits.millis();
   }
 
   /** Forgets what was cleared, though the clearing itself stays. */
@@ -375,13 +370,9 @@ final class ChangeLog {
   private void forgetFirst() {
     long position = buffer.tail();
     bytes -= costOf(position);
-    Reader in = buffer.reader(position);
-    How how = How.of(in.u8());
-    in.skip(5);
-    floor = in.i64();
-    in.skip(8);
-    raiseReadable(floor, in.i64());
-    if (how != How.PUT) {
+    floor = versionAt(position);
+    raiseReadable(floor, buffer.i64At(position, WALL_TIME_AT));
+    if (How.of(buffer.reader(position).u8()) != How.PUT) {
       forgetGone(read(position));
     }
     buffer.removeFirst();

@@ -135,19 +135,18 @@ public final class VersionStore {
 
   /** Removes a key that is there. */
   public void remove(String name, Bytes key, How how, EventStamp stamp) {
-    @Nullable Slot slot = slot(name, key.unsafeArray());
     @Nullable Table table = table(name);
+    @Nullable Slot slot = table == null ? null : table.slots.get(key.unsafeArray());
     if (table == null || slot == null || !slot.isPresent()) {
       throw new IllegalStateException(
           "version %s removes the absent key %s of %s".formatted(stamp.version(), key, name));
     }
-    Revision.Author author = Revision.Author.of(stamp);
     change(
         table,
         key.unsafeArray(),
         slot,
         Revision.gone(how, stamp.version().number(), stamp.wallMillis(), null),
-        author);
+        Revision.Author.of(stamp));
   }
 
   /** Removes all keys of a table that has some. Returns how many it had. */
@@ -157,12 +156,11 @@ public final class VersionStore {
       throw new IllegalStateException(
           "version %s clears %s, which has no keys".formatted(stamp.version(), name));
     }
-    Revision.Author author = Revision.Author.of(stamp);
     Revision cleared =
         Revision.gone(How.CLEARED, stamp.version().number(), stamp.wallMillis(), null);
     Table next = newTable(name, cleared, table);
     expiries.removeAll(table);
-    log.addCleared(next, cleared, author);
+    log.addCleared(next, cleared, Revision.Author.of(stamp));
     log.trim();
     return table.live;
   }
@@ -364,7 +362,7 @@ public final class VersionStore {
         : goneBy(change);
   }
 
-  /** Begins to draw all of this as it is now. One at a time. */
+  /** Begins to draw all of this as it is now; the store may change meanwhile. */
   public SnapshotCursor snapshot(int chunkBytes) {
     return new StoreCursor(this, chunkBytes);
   }

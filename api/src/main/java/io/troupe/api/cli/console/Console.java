@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Where a command reads and writes. Text is UTF-8 whatever the locale.
@@ -21,6 +22,11 @@ public record Console(InputStream in, PrintStream out, PrintStream err, boolean 
   public interface Holder {
     /** Where its commands read and write. */
     Console console();
+  }
+
+  /** That of the process that runs a command. */
+  public static Console of(CommandSpec command) {
+    return ((Holder) command.root().userObject()).console();
   }
 
   /** That of this process. Buffered: {@link Main} flushes it at the end. */

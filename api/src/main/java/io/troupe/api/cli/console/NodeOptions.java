@@ -4,20 +4,13 @@ import io.troupe.actors.Principal;
 import io.troupe.api.client.NodeClient;
 import java.net.URI;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The options of every command that asks a node; put it in with {@code @Mixin}. */
 public final class NodeOptions {
-  /** How an answer is written. */
-  public enum Output {
-    /** For people. */
-    text,
-    /** For programs. */
-    json
-  }
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -35,12 +28,7 @@ public final class NodeOptions {
       description = "How long to wait, such as 500ms, 10s or 2m (default: ${DEFAULT-VALUE}).")
   private Duration timeout;
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORM",
-      defaultValue = "text",
-      description = "text for people, json for programs (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  @Mixin private OutputOption output;
 
   /** For picocli. */
   public NodeOptions() {}
@@ -62,20 +50,16 @@ public final class NodeOptions {
 
   /** Whether the answer is for programs. */
   public boolean isJson() {
-    return output == Output.json;
+    return output.isJson();
   }
 
   /** Where the command reads and writes. */
   public Console console() {
-    return ((Console.Holder) command.root().userObject()).console();
+    return Console.of(command);
   }
 
   /** Writes an answer: one of the two forms, with a line end. */
   public void answer(String text, JsonDocument.Fields json) {
-    if (isJson()) {
-      JsonDocument.print(console().out(), json);
-    } else {
-      console().out().println(text);
-    }
+    output.answer(console(), text, json);
   }
 }

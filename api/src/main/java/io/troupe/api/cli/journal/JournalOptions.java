@@ -6,14 +6,14 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.JsonDocument;
-import io.troupe.api.cli.console.NodeOptions.Output;
+import io.troupe.api.cli.console.OutputOption;
 import io.troupe.persistence.embedded.JournalDisk;
 import io.troupe.persistence.embedded.JournalInspection;
 import io.troupe.persistence.embedded.JournalReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,12 +27,7 @@ final class JournalOptions {
       description = "The data directory of a node, as in 'troupe start --data DIR'.")
   private Path data;
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORM",
-      defaultValue = "text",
-      description = "text for people, json for programs (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  @Mixin private OutputOption output;
 
   /** Says what a report holds; answers the exit code. */
   interface Telling {
@@ -41,15 +36,11 @@ final class JournalOptions {
 
   /** Writes an answer: one of the two forms, with a line end. */
   void answer(String text, JsonDocument.Fields json) {
-    if (output == Output.json) {
-      JsonDocument.print(console().out(), json);
-    } else {
-      console().out().println(text);
-    }
+    output.answer(console(), text, json);
   }
 
   Console console() {
-    return ((Console.Holder) command.root().userObject()).console();
+    return Console.of(command);
   }
 
   /** Reads the journal, while no node can start on it. */
