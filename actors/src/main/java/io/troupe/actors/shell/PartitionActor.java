@@ -96,7 +96,8 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
     return Behaviors.setup(
         context -> {
           PartitionActor actor = new PartitionActor(context, partition, node);
-          return actor.feed(new PartitionInput.Started<>());
+          actor.feed(new PartitionInput.Started<>());
+          return actor.stopped ? Behaviors.stopped() : actor;
         });
   }
 
@@ -133,13 +134,13 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
         log.debug("{}: the journal has no room: {}", partition, refused.refusal().detail());
         PartitionMessage again = new PartitionMessage.Again(refused.request());
         var unused = context.scheduleOnce(refused.pause(), self, again);
-        yield this;
+        yield Behaviors.same();
       }
       case PartitionMessage.Again again -> {
         again.request().run();
         yield feed();
       }
-      case PartitionMessage.Wake unused -> this;
+      case PartitionMessage.Wake unused -> Behaviors.same();
       case PartitionMessage.TimeElapsed unused -> {
         noticeStanding();
         yield feed(new PartitionInput.TimeElapsed<>());
@@ -175,7 +176,7 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
       run(step(now, input));
     }
     meter.waits(machine.waiting(), machine.parkedReads());
-    return stopped ? Behaviors.stopped() : this;
+    return stopped ? Behaviors.stopped() : Behaviors.same();
   }
 
   private static boolean isSaved(PartitionInput<ReplyTo> input) {
@@ -358,6 +359,6 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
     if (!stopped) {
       run(machine.abandon());
     }
-    return this;
+    return Behaviors.same();
   }
 }

@@ -86,6 +86,17 @@ public final class WireWriter {
     return this;
   }
 
+  /** Forgets what was written, to be used again. */
+  public WireWriter clear() {
+    length = 0;
+    return this;
+  }
+
+  /** What was written are the first {@link #length()} bytes of this; valid until the next write. */
+  public byte[] unsafeArray() {
+    return array;
+  }
+
   /** How many bytes were written so far. */
   public int length() {
     return length;

@@ -29,7 +29,7 @@ public record EmbeddedJournalSettings(
   private static final int MAX_QUEUED_READS = 4_096;
   private static final int MAX_KEPT_HEADS = 32_768;
   private static final long MIN_FREE_BYTES = 64L << 20;
-  private static final long LOG_TAIL_BYTES = 8L << 20;
+  private static final long LOG_TAIL_BYTES = 1L << 20;
 
   public EmbeddedJournalSettings {
     within("max-queued-commands", maxQueuedCommands, 1, 1_000_000);
@@ -60,7 +60,7 @@ public record EmbeddedJournalSettings(
 
   /**
    * The defaults: 65,536 requests, 128 MiB; 4,096 reads; 32,768 heads; 64 MiB of free space; a log
-   * tail of 8 MiB.
+   * tail of 1 MiB.
    */
   public static EmbeddedJournalSettings of(Path directory, JournalDisk disk) {
     return new EmbeddedJournalSettings(

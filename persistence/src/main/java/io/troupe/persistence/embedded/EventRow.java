@@ -7,7 +7,6 @@ import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireWriter;
-import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,19 +19,13 @@ record EventRow(JournalHead.LastAppend identity, List<Bytes> events) {
     return identity.first().plus(events.size() - 1L);
   }
 
-  static byte[] encode(AppendBatch batch) {
-    int expected = 32;
-    for (Bytes event : batch.events()) {
-      expected += event.length() + JournalCommand.EVENT_OVERHEAD_BYTES;
-    }
-    WireWriter out = new WireWriter(expected);
+  static void write(AppendBatch batch, WireWriter out) {
     out.u8(EVENTS_FORMAT)
         .varint(batch.epoch().number())
         .varint(batch.first().number())
         .i32(batch.checksum())
         .varint(batch.events().size());
     batch.events().forEach(out::bytes);
-    return out.toArray();
   }
 
   static EventRow decode(byte[] bytes) {

@@ -50,7 +50,11 @@ final class JournalStore {
   private static final byte[] TERM_KEY = Bytes.utf8("term").toArray();
   private static final byte[] APPLIED_KEY = Bytes.utf8("applied").toArray();
 
+  private static final int ROW_BYTES = 16 << 10;
+  private static final int KEPT_ROW_BYTES = 1 << 20;
+
   private final RocksFiles files;
+  private WireWriter row = new WireWriter(ROW_BYTES);
 
   JournalStore(RocksFiles files) {
     this.files = files;
@@ -250,9 +254,10 @@ final class JournalStore {
 
   /** Stores an entry; answers its size. */
   int putEntry(RoundBatch batch, LogEntry entry) {
-    byte[] bytes = LogFormats.encode(entry);
-    batch.put(files.id(Family.LOG), logKey(entry.index()), bytes);
-    return bytes.length;
+    WireWriter row = emptyRow();
+    LogFormats.write(entry, row);
+    batch.put(files.id(Family.LOG), logKey(entry.index()), row);
+    return row.length();
   }
 
   /** Entries up to and including an index are not needed any more. */
@@ -262,11 +267,11 @@ final class JournalStore {
 
   void put(RoundBatch batch, PersistenceId id, JournalChange change) {
     switch (change) {
-      case JournalChange.StoreEvents store ->
-          batch.put(
-              files.id(Family.EVENTS),
-              eventKey(id, store.batch().last().number()),
-              EventRow.encode(store.batch()));
+      case JournalChange.StoreEvents store -> {
+        WireWriter row = emptyRow();
+        EventRow.write(store.batch(), row);
+        batch.put(files.id(Family.EVENTS), eventKey(id, store.batch().last().number()), row);
+      }
       case JournalChange.DropEvents drop ->
           batch.deleteRange(
               files.id(Family.EVENTS), eventKey(id, 0), eventKey(id, drop.upTo().number() + 1));
@@ -286,6 +291,14 @@ final class JournalStore {
               snapshotKey(id, drop.at().number()).toArray(),
               snapshotKey(id, drop.at().number() + 1).toArray());
     }
+  }
+
+  /** A row to fill. One thread puts rows, so one buffer is enough; a large one is not kept. */
+  private WireWriter emptyRow() {
+    if (row.unsafeArray().length > KEPT_ROW_BYTES) {
+      row = new WireWriter(ROW_BYTES);
+    }
+    return row.clear();
   }
 
   private static WireWriter idKey(PersistenceId id, int more) {

@@ -86,12 +86,13 @@ final class RocksFiles implements AutoCloseable {
   /** A column family, by the name that it has on disk. */
   enum Family {
     META("default", 1 * MIB, CompactionStyle.LEVEL, 4),
-    // Rows come in order and leave in order: compacting early would copy what is about to go.
-    LOG("log", 16 * MIB, CompactionStyle.LEVEL, 16),
+    // Rows come in order and leave in order: most are gone again before the memory is full, and
+    // compacting early would copy what is about to go.
+    LOG("log", 8 * MIB, CompactionStyle.LEVEL, 16),
     HEADS("heads", 2 * MIB, CompactionStyle.LEVEL, 4),
     // Every file holds events of every partition, so that levels would copy all of them over and
     // over; they are read only in recovery.
-    EVENTS("events", 16 * MIB, CompactionStyle.UNIVERSAL, 8),
+    EVENTS("events", 32 * MIB, CompactionStyle.UNIVERSAL, 8),
     SNAPSHOTS("snapshots", 4 * MIB, CompactionStyle.LEVEL, 4);
 
     private final String diskName;

@@ -1,5 +1,6 @@
 package io.troupe.persistence.embedded;
 
+import io.troupe.actors.wire.WireWriter;
 import java.util.Arrays;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -44,12 +45,12 @@ final class RoundBatch {
 
   /** Writes a row, over an older one of the same key. */
   void put(int family, byte[] key, byte[] value) {
-    put(family, key, value, value.length);
+    record(PUT, family, key, value, value.length);
   }
 
-  /** Writes a row of the first {@code valueLength} bytes of {@code value}. */
-  void put(int family, byte[] key, byte[] value, int valueLength) {
-    record(PUT, family, key, value, valueLength);
+  /** Writes a row of what the writer holds. */
+  void put(int family, byte[] key, WireWriter value) {
+    record(PUT, family, key, value.unsafeArray(), value.length());
   }
 
   /** Removes all rows from one key to before another, of those in front of this in order. */

@@ -46,20 +46,15 @@ public final class LogFormats {
 
   private LogFormats() {}
 
-  /** The bytes of an entry. */
-  public static byte[] encode(LogEntry entry) {
-    int expected = 64;
-    for (JournalCommand command : entry.commands()) {
-      expected += command.sizeBytes() + 32;
-    }
-    WireWriter out = new WireWriter(expected);
+  /** Writes an entry; nothing may have been written before it. */
+  public static void write(LogEntry entry, WireWriter out) {
     out.u8(FORMAT)
         .u8(entry.group().number())
         .varint(entry.term().number())
         .varint(entry.index().number())
         .varint(entry.commands().size());
     entry.commands().forEach(command -> write(command, out));
-    return out.i32(out.checksum()).toArray();
+    out.i32(out.checksum());
   }
 
   /** The entry of these bytes; damage is noticed. */
