@@ -1,6 +1,7 @@
 package io.troupe.api.http;
 
 import io.troupe.actors.meter.Histogram;
+import io.troupe.api.http.request.Target;
 import io.troupe.api.metrics.Exposition;
 import java.util.Comparator;
 import java.util.List;
@@ -47,26 +48,23 @@ final class HttpMeter implements AutoCloseable {
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
     return request -> {
       long begun = System.nanoTime();
+      String route = routeOf(Target.pathOf(request));
+      String method = request.method().value();
+      String known = METHODS.contains(method) ? method : OTHER;
       return handler
           .apply(request)
           .thenApply(
               response -> {
-                count(request, response, System.nanoTime() - begun);
+                count(
+                    new Answer(route, known, response.status().intValue()),
+                    System.nanoTime() - begun);
                 return response;
               });
     };
   }
 
-  private void count(HttpRequest request, HttpResponse response, long nanos) {
-    String method = request.method().value();
-    answers
-        .computeIfAbsent(
-            new Answer(
-                routeOf(request.getUri().getPathString()),
-                METHODS.contains(method) ? method : OTHER,
-                response.status().intValue()),
-            unused -> Histogram.ofDurations())
-        .add(nanos);
+  private void count(Answer answer, long nanos) {
+    answers.computeIfAbsent(answer, unused -> Histogram.ofDurations()).add(nanos);
   }
 
   /** The route of a path as docs/openapi.yaml writes it. */

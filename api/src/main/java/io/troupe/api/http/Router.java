@@ -89,7 +89,7 @@ final class Router {
     if (!request.method().equals(HttpMethods.PUT)) {
       head.refuseTimeToLive();
     }
-    Target target = Target.of(head.rawTarget());
+    Target target = Target.of(request);
     Call call =
         new Call(
             request,

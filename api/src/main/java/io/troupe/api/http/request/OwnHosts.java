@@ -22,6 +22,9 @@ public final class OwnHosts {
 
   private final String configured;
 
+  /** What was accepted last: clients say the same host over and over. */
+  private volatile String accepted = "";
+
   /** The names of loopback, and the host that the settings name. */
   public OwnHosts(String configured) {
     this.configured = configured.toLowerCase(Locale.ROOT);
@@ -49,6 +52,17 @@ public final class OwnHosts {
   }
 
   private boolean isOwn(String hostAndPort) {
+    if (hostAndPort.equals(accepted)) {
+      return true;
+    }
+    boolean own = matches(hostAndPort);
+    if (own) {
+      accepted = hostAndPort;
+    }
+    return own;
+  }
+
+  private boolean matches(String hostAndPort) {
     Matcher matcher = HOST_AND_PORT.matcher(hostAndPort.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       return false;

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Locale;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * If-None-Match}, a list. Headers that would change what a request means, and are not known here,
  * are refused.
  *
- * @param rawTarget the request target as it stood in the request line
  * @param contentType as the client wrote it; empty if it wrote none
  * @param sequence the numbers of a batch's lines; only beside an idempotency key
  * @param repeats whether the client says that a copy of this request went unanswered before
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the client waits
  */
 public record RequestHead(
-    String rawTarget,
     String contentType,
     @Nullable String ifMatch,
     @Nullable String ifNoneMatch,
@@ -48,7 +45,6 @@ public record RequestHead(
 
   /** Reads the headers of a request. */
   public static RequestHead of(HttpRequest request, Duration defaultTimeout) {
-    String rawTarget = "";
     String contentType = null;
     String ifMatch = null;
     String ifNoneMatch = null;
@@ -62,12 +58,6 @@ public record RequestHead(
     boolean expectsContinue = false;
     for (HttpHeader header : request.getHeaders()) {
       switch (header.lowercaseName()) {
-        case "raw-request-uri" -> {
-          // A client may send a header of this name; only Pekko makes one of this class.
-          if (header instanceof RawRequestURI uri) {
-            rawTarget = uri.uri();
-          }
-        }
         case "content-type" -> contentType = once(contentType, header);
         case "if-match" -> ifMatch = once(ifMatch, header);
         case "if-none-match" ->
@@ -91,7 +81,6 @@ public record RequestHead(
       throw meaningless(modifiedSince);
     }
     return new RequestHead(
-        rawTarget,
         checkedContentType(contentType == null ? modeledContentType(request) : contentType),
         ifMatch,
         ifNoneMatch,
