@@ -54,7 +54,12 @@ final class HeapIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"-XX:+UseSerialGC, 100", "-XX:+UseSerialGC, 262144", "-XX:+UseG1GC, 4096"})
+  @CsvSource({
+    "-XX:+UseSerialGC, 100",
+    "-XX:+UseSerialGC, 262144",
+    "-XX:+UseG1GC, 4096",
+    "-XX:+UseParallelGC, 4096"
+  })
   void aFullNodeRefusesLivesAndRecovers(String collector, int valueBytes) throws Exception {
     start(collector);
     try (ExecutorService threads = Executors.newFixedThreadPool(CLIENTS)) {
