@@ -57,7 +57,6 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private final RequestQueue queue;
   private final Committer committer;
   private final JournalReader reader;
-  private final SnapshotUploads uploads;
   private final FreeSpace space;
   private final JournalMeter meter = new JournalMeter();
   private final AtomicInteger claimsUnderWay = new AtomicInteger();
@@ -95,7 +94,6 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
             meter);
     this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
     this.space = space;
-    this.uploads = new SnapshotUploads(queue);
   }
 
   /**
@@ -235,13 +233,6 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
         JournalAnswer.ToDelete.class);
   }
 
-  /** As the port says; while another save of the same id is under way, a further one is refused. */
-  @Override
-  public CompletionStage<JournalAnswer.ToSave> save(
-      PersistenceId id, Epoch epoch, Snapshot snapshot) {
-    return uploads.save(id, epoch, snapshot).thenApply(JournalAnswer.ToSave.class::cast);
-  }
-
   @Override
   public CompletionStage<JournalAnswer.ToSave> store(
       PersistenceId id, Epoch epoch, SequenceNumber at, int place, Bytes piece) {
@@ -270,10 +261,10 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   }
 
   /**
-   * Answers all that was accepted, except that snapshots being saved fail with {@code CLOSED}, then
-   * releases the files. Later calls fail. May be repeated; must not be called from a stage that
-   * this journal completes, since it waits for that thread. After 10 s on a disk that hangs it
-   * leaves the files open, logs that, and returns, so that the process can end.
+   * Answers all that was accepted, then releases the files. Later calls fail. May be repeated; must
+   * not be called from a stage that this journal completes, since it waits for that thread. After
+   * 10 s on a disk that hangs it leaves the files open, logs that, and returns, so that the process
+   * can end.
    */
   @Override
   public void close() {

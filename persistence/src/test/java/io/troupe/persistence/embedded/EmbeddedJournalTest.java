@@ -3,6 +3,7 @@ package io.troupe.persistence.embedded;
 import static io.troupe.persistence.contract.JournalUnderTest.answer;
 import static io.troupe.persistence.contract.JournalUnderTest.batch;
 import static io.troupe.persistence.contract.JournalUnderTest.failure;
+import static io.troupe.persistence.contract.JournalUnderTest.save;
 import static io.troupe.persistence.contract.JournalUnderTest.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +18,7 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.wire.WireWriter;
 import io.troupe.persistence.embedded.JournalException.Reason;
 import io.troupe.persistence.log.GroupId;
@@ -216,7 +218,8 @@ class EmbeddedJournalTest {
             journal.confirm(new PersistenceId("never seen"), FIRST),
             journal.read(ID, new SequenceNumber(1), 100),
             journal.deleteUpTo(ID, FIRST, new SequenceNumber(1)),
-            journal.save(ID, FIRST, snapshot(1, "late")),
+            journal.store(ID, FIRST, new SequenceNumber(1), 0, Bytes.utf8("late")),
+            journal.seal(ID, FIRST, new SequenceNumber(1), SnapshotSum.NONE),
             journal.newest(ID));
     for (CompletionStage<?> stage : late) {
       assertThat(failure(stage)).isInstanceOfSatisfying(JournalException.class, this::isClosed);
@@ -263,25 +266,6 @@ class EmbeddedJournalTest {
   }
 
   @Test
-  void aCloseDoesNotWaitForAllPiecesOfASnapshot() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(3);
-    CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
-    var unused = answer(journal.claim(ID, CLAIMANT));
-    var appended = answer(journal.append(ID, batch(FIRST, 1, "a")));
-    assertThat(appended).isInstanceOf(JournalAnswer.Appended.class);
-    var save = journal.save(ID, FIRST, snapshot(1, "1", "2", "3"));
-    writing.await();
-    journal.close(Duration.ofMillis(1));
-    goOn.countDown();
-    journal.close();
-    assertThat(failure(save)).isInstanceOfSatisfying(JournalException.class, this::isClosed);
-    try (EmbeddedUnderTest again = underTest()) {
-      assertThat(again.newest(ID)).isEmpty();
-    }
-  }
-
-  @Test
   void afterAFailedWriteNothingIsAcknowledgedAnyMoreAndReadingGoesOn() {
     AtomicBoolean fail = new AtomicBoolean();
     try (EmbeddedJournal journal = open(failing(fail))) {
@@ -300,7 +284,7 @@ class EmbeddedJournalTest {
       isFailed(failure(journal.append(ID, batch(epoch, 2, "unknown"))));
       isFailed(failure(journal.claim(ID, CLAIMANT)));
       isFailed(failure(journal.confirm(ID, epoch)));
-      isFailed(failure(journal.save(ID, epoch, snapshot(1, "x"))));
+      isFailed(failure(save(journal, ID, epoch, snapshot(1, "x"))));
       var page = answer(journal.read(ID, new SequenceNumber(1), 100));
       assertThat(page.events()).hasSize(1);
       assertThat(page.highest()).isEqualTo(new SequenceNumber(1));
@@ -405,10 +389,10 @@ class EmbeddedJournalTest {
       var unused = answer(journal.claim(ID, CLAIMANT));
       var appended = answer(journal.append(ID, batch(FIRST, 1, "a", "b", "c")));
       assertThat(appended).isInstanceOf(JournalAnswer.Appended.class);
-      assertThat(answer(journal.save(ID, FIRST, snapshot(1, "one"))))
+      assertThat(answer(save(journal, ID, FIRST, snapshot(1, "one"))))
           .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(1)));
       left.set(2);
-      isFailed(failure(journal.save(ID, FIRST, snapshot(3, "1", "2", "3"))));
+      isFailed(failure(save(journal, ID, FIRST, snapshot(3, "1", "2", "3"))));
       assertThat(answer(journal.newest(ID))).contains(snapshot(1, "one"));
     }
     try (EmbeddedUnderTest again = underTest()) {
@@ -426,24 +410,6 @@ class EmbeddedJournalTest {
         pieces++;
       }
       assertThat(pieces).as("the pieces of 1 and of the half 3 are gone").isEqualTo(1);
-    }
-  }
-
-  @Test
-  void oneSnapshotOfAnIdIsSavedAtATime() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(2);
-    CountDownLatch goOn = new CountDownLatch(1);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
-      var unused = answer(journal.claim(ID, CLAIMANT));
-      var append = journal.append(ID, batch(FIRST, 1, "a", "b"));
-      writing.await();
-      var first = journal.save(ID, FIRST, snapshot(1, "one", "piece by piece"));
-      isOverloaded(failure(journal.save(ID, FIRST, snapshot(2, "two"))));
-      goOn.countDown();
-      assertThat(answer(append)).isInstanceOf(JournalAnswer.Appended.class);
-      assertThat(answer(first)).isEqualTo(new JournalAnswer.Saved(new SequenceNumber(1)));
-      assertThat(answer(journal.save(ID, FIRST, snapshot(2, "two"))))
-          .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(2)));
     }
   }
 
@@ -562,7 +528,7 @@ class EmbeddedJournalTest {
       assertThat(journal.refusesAppends()).isEmpty();
       isNearlyFull(failure(journal.append(ID, batch(FIRST, 3, "refused"))));
       assertThat(journal.refusesAppends()).isPresent();
-      isNearlyFull(failure(journal.save(ID, FIRST, snapshot(2, "refused"))));
+      isNearlyFull(failure(save(journal, ID, FIRST, snapshot(2, "refused"))));
       assertThat(answer(journal.confirm(ID, FIRST))).isEqualTo(new JournalAnswer.Confirmed());
       assertThat(answer(journal.read(ID, new SequenceNumber(1), 100)).events()).hasSize(2);
       assertThat(answer(journal.claim(ID, CLAIMANT)))
@@ -583,7 +549,7 @@ class EmbeddedJournalTest {
       assertThat(answer(journal.append(ID, batch(epoch, 3, "c"))))
           .as("the refused one is not there")
           .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(3)));
-      assertThat(answer(journal.save(ID, epoch, snapshot(2, "kept"))))
+      assertThat(answer(save(journal, ID, epoch, snapshot(2, "kept"))))
           .isInstanceOf(JournalAnswer.Saved.class);
     }
     try (EmbeddedUnderTest again = underTest()) {
