@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.commit;
 
 import io.troupe.actors.Epoch;
 import io.troupe.actors.Refusal;
