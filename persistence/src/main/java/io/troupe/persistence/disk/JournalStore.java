@@ -248,7 +248,7 @@ public final class JournalStore {
       throw new JournalException(
           JournalException.Reason.DAMAGED,
           "the snapshot of %s at %d does not fit its checksum: %d pieces, %d were stored"
-              .formatted(id, wanted.at().number(), chunks.size(), wanted.count()));
+              .formatted(id, wanted.at().number(), chunks.size(), wanted.sum().count()));
     }
     return new Snapshot(wanted.at(), chunks);
   }

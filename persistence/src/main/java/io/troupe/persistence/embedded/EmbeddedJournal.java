@@ -226,7 +226,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   public CompletionStage<JournalAnswer.ToSave> seal(
       PersistenceId id, Epoch epoch, SequenceNumber at, SnapshotSum pieces) {
     return submit(
-        new JournalCommand.SealSnapshot(id, epoch, at, pieces.count(), pieces.checksum()),
+        new JournalCommand.SealSnapshot(id, epoch, new JournalHead.Pieces(at, pieces)),
         JournalAnswer.ToSave.class);
   }
 

@@ -94,8 +94,8 @@ final class IdCheck {
               .formatted(
                   id,
                   head.snapshotAt().number(),
-                  pieces.orElseThrow().count(),
-                  head.snapshot().orElseThrow().count()));
+                  pieces.orElseThrow().sum().count(),
+                  head.snapshot().orElseThrow().sum().count()));
     }
     return new JournalReport.IdState(
         id,
