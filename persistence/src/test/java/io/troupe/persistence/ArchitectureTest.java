@@ -1,7 +1,11 @@
 package io.troupe.persistence;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.troupe.testkit.architecture.Module;
 import io.troupe.testkit.architecture.PureRoom;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of the house as far as storage is concerned, and the purity of its log. */
@@ -17,6 +21,33 @@ class ArchitectureTest {
   @Test
   void itsRoomsHaveNoCycles() {
     PERSISTENCE.checkThatRoomsHaveNoCycles();
+  }
+
+  @Test
+  void theRoomsOfTheEmbeddedJournalKnowOnlyWhatLiesBelow() {
+    knowsOnly("wal");
+    knowsOnly("log");
+    knowsOnly("disk", "wal", "log");
+    knowsOnly("commit", "disk", "log");
+    knowsOnly("inspection", "disk", "wal", "log");
+    knowsOnly("embedded", "commit", "disk", "log");
+    knowsOnly("plugin", "entity");
+  }
+
+  private static void knowsOnly(String room, String... below) {
+    String root = "io.troupe.persistence";
+    Set<String> known = new HashSet<>(Set.of(root + "." + room));
+    for (String other : below) {
+      known.add(root + "." + other);
+    }
+    assertThat(
+            PERSISTENCE.classes().stream()
+                .filter(type -> type.getPackageName().equals(root + "." + room))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .filter(it -> it.getTargetClass().getPackageName().startsWith(root))
+                .filter(it -> !known.contains(it.getTargetClass().getPackageName())))
+        .as(room)
+        .isEmpty();
   }
 
   @Test

@@ -8,19 +8,12 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Snapshots of persistence ids, fenced like the journal they belong to. They only move forward: a
- * snapshot that reaches less far than the stored one is refused, whoever sends it. The rules for
+ * snapshot that reaches no further than the stored one is refused, whoever sends it. The rules for
  * stages and threads are those of {@link FencedJournal}.
  */
 public interface Snapshots {
   /** The largest chunk of a snapshot, in bytes. */
   int MAX_CHUNK_BYTES = 2 << 20;
-
-  /**
-   * Stores a snapshot; answered once it is on stable storage of a majority. Until then the older
-   * one stays the newest, also through a crash. A repeat is refused as not newer, which is
-   * harmless.
-   */
-  CompletionStage<JournalAnswer.ToSave> save(PersistenceId id, Epoch epoch, Snapshot snapshot);
 
   /**
    * Stores one piece of a snapshot that is drawn while it is sent. Pieces come in order from place
@@ -34,8 +27,11 @@ public interface Snapshots {
       PersistenceId id, Epoch epoch, SequenceNumber at, int place, Bytes piece);
 
   /**
-   * Makes the pieces stored so far the newest snapshot. Refused as not newer where they are not
-   * these.
+   * Makes the pieces stored so far the newest snapshot; answered once that is on stable storage of
+   * a majority. Until then the older one stays the newest, also through a crash. Refused as not
+   * newer where they are not these; so is a repeat, which is harmless.
+   *
+   * @param pieces all of them; {@link SnapshotSum#NONE} for a snapshot without content
    */
   CompletionStage<JournalAnswer.ToSave> seal(
       PersistenceId id, Epoch epoch, SequenceNumber at, SnapshotSum pieces);

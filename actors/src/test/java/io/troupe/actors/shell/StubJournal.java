@@ -70,12 +70,6 @@ final class StubJournal implements FencedJournal, Snapshots {
   }
 
   @Override
-  public CompletionStage<JournalAnswer.ToSave> save(
-      PersistenceId id, Epoch epoch, Snapshot snapshot) {
-    throw new UnsupportedOperationException("partitions save piece by piece");
-  }
-
-  @Override
   public CompletionStage<JournalAnswer.ToSave> store(
       PersistenceId id, Epoch epoch, SequenceNumber at, int place, Bytes piece) {
     return done(new JournalAnswer.Saved(at));

@@ -4,10 +4,10 @@ import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.TroupeSettings;
+import io.troupe.persistence.disk.JournalDisk;
+import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.embedded.EmbeddedJournalSettings;
-import io.troupe.persistence.embedded.JournalDisk;
-import io.troupe.persistence.embedded.JournalException;
 
 /** Opens the journal of a data directory; what is wrong with it refuses the start. */
 final class Journals {
@@ -38,7 +38,7 @@ final class Journals {
       case IN_USE -> Reason.DIRECTORY_IN_USE;
       case NEWER_FORMAT -> Reason.NEWER_FORMAT;
       case DAMAGED -> Reason.DAMAGED;
-      case FAILED, OVERLOADED, CLOSED -> Reason.UNWRITABLE;
+      case FAILED, CLOSED -> Reason.UNWRITABLE;
     };
   }
 }

@@ -1,8 +1,8 @@
 package io.troupe.api.metrics;
 
 import io.troupe.api.NodeStatus;
+import io.troupe.persistence.commit.JournalMeter;
 import io.troupe.persistence.embedded.EmbeddedJournal;
-import io.troupe.persistence.embedded.JournalMeter;
 import java.util.Map;
 import java.util.function.Supplier;
 

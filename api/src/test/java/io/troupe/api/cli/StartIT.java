@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.api.cli.Launcher.Ended;
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,17 +140,23 @@ final class StartIT {
     Path log = Files.createTempFile(temp, "node", ".log");
     Process process = launcher.start(out, log, arguments.toArray(String[]::new));
     processes.add(process);
-    long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (System.nanoTime() < giveUp && process.isAlive()) {
-      Matcher ready = READY.matcher(Files.readString(out));
-      if (ready.matches()) {
-        assertThat(ready.group(2)).isEqualTo(data.toString());
-        assertThat(ready.group(3)).isEqualTo(Long.toString(process.pid()));
-        return new Node(process, ready.group(1), ready.group(3), log);
-      }
-      Thread.sleep(50);
+    Await.until(
+        () -> !process.isAlive() || said(out).endsWith("\n"),
+        Duration.ofMinutes(2),
+        "a node that is ready or ends");
+    Matcher ready = READY.matcher(said(out));
+    assertThat(ready.matches()).as("ready: %s%s", said(out), said(log)).isTrue();
+    assertThat(ready.group(2)).isEqualTo(data.toString());
+    assertThat(ready.group(3)).isEqualTo(Long.toString(process.pid()));
+    return new Node(process, ready.group(1), ready.group(3), log);
+  }
+
+  private static String said(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    throw new AssertionError("not ready: " + Files.readString(out) + Files.readString(log));
   }
 
   private static void stop(Node node) throws IOException, InterruptedException {

@@ -3,20 +3,29 @@ package io.troupe.api.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +33,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real node on a disk that fails to sync, is slow to, or is read-only. Needs a C compiler for the
- * first two and the right to mount for the last, and is skipped without.
+ * A real node on a disk that fails to sync, is slow to, is read-only, or becomes so. Needs a C
+ * compiler for the first two and the right to mount for the others, and is skipped without.
  */
 @Timeout(240)
 class DiskFaultIT {
@@ -36,11 +45,12 @@ class DiskFaultIT {
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** What was acknowledged. */
-  private final Map<String, String> acknowledged = new TreeMap<>();
+  private final Map<String, String> acknowledged = new ConcurrentSkipListMap<>();
+
+  private final AtomicInteger next = new AtomicInteger();
 
   private Path orders = Path.of("");
   private boolean mounted;
-  private int next;
 
   @BeforeEach
   void setUp() throws IOException {
@@ -110,6 +120,79 @@ class DiskFaultIT {
     }
   }
 
+  /** The kernel ends all writing, with the files open, as it does when its own journal fails. */
+  @Test
+  void aFileSystemThatTurnsReadOnlyUnderLoadIsNeverAcknowledgedAndNothingIsLost() throws Exception {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    Path image = directory.resolve("image");
+    try (RandomAccessFile blank = new RandomAccessFile(image.toFile(), "rw")) {
+      blank.setLength(512L << 20);
+    }
+    assumeTrue(run("mkfs.ext4", "-q", "-F", "" + image) == 0, "needs mkfs.ext4");
+    assumeTrue(run("mount", "-o", "loop", "" + image, "" + disk) == 0, "needs the right to mount");
+    mounted = true;
+    try (RestartedNode node =
+        new RestartedNode(disk.resolve("data"), directory.resolve("log"), Map.of())) {
+      try (Load load = new Load(node)) {
+        Await.until(() -> acknowledged.size() >= 500, LIMIT, "writes under load");
+        assertThat(run("mount", "-o", "remount,abort", "" + disk)).isZero();
+        Await.until(() -> get(node, "/healthz/ready").statusCode() == 503, LIMIT, "not ready");
+        Await.until(() -> load.others.size() >= 100, LIMIT, "writes that fail");
+      }
+      assertThat(get(node, "/healthz/ready").body())
+          .contains("the journal failed")
+          .as("a write that begins later, or a sync that was under way")
+          .containsAnyOf("Read-only file system", "Input/output error");
+      HttpResponse<String> refused = put(node, "late", "lost");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).contains("\"outcome\":\"refused\"");
+      assertThat(get(node, "/v1/maps/m/k0").statusCode()).as("a linearizable read").isEqualTo(503);
+      assertLocalReadsAreRightOrRefused(node);
+
+      node.kill();
+      assertThat(run("umount", "" + disk)).isZero();
+      mounted = run("mount", "-o", "loop", "" + image, "" + disk) == 0;
+      assertThat(mounted).isTrue();
+      node.restart();
+      assertNothingLost(node);
+      assertThat(get(node, "/v1/maps/m/late").statusCode()).as("what was refused").isEqualTo(404);
+      writeSome(node, 10);
+    }
+  }
+
+  /** Writers that go on until the end of this, whatever they hear. */
+  private final class Load implements AutoCloseable {
+    private static final int WRITERS = 8;
+
+    /** All answers but acknowledgements: refused for sure, or unknown. */
+    private final Queue<Integer> others = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean ends = new AtomicBoolean();
+    private final List<CompletableFuture<Void>> writers = new ArrayList<>();
+
+    private Load(RestartedNode node) {
+      for (int i = 0; i < WRITERS; i++) {
+        writers.add(CompletableFuture.runAsync(() -> write(node), Thread::startVirtualThread));
+      }
+    }
+
+    private void write(RestartedNode node) {
+      while (!ends.get()) {
+        int status = DiskFaultIT.this.write(node);
+        if (status != 201) {
+          others.add(status);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      ends.set(true);
+      writers.forEach(CompletableFuture::join);
+      assertThat(others).isSubsetOf(503, 504);
+    }
+  }
+
   private Path data() {
     return directory.resolve("data");
   }
@@ -121,33 +204,61 @@ class DiskFaultIT {
   }
 
   /** Writes one key; answers the status. */
-  private int write(RestartedNode node) throws Exception {
-    String key = "k" + next++;
-    String value = "v" + next;
-    HttpRequest put =
-        HttpRequest.newBuilder(uri(node, key))
-            .timeout(LIMIT)
-            .header("Troupe-Timeout-Ms", "3000")
-            .PUT(HttpRequest.BodyPublishers.ofString(value))
-            .build();
-    int status = http.send(put, HttpResponse.BodyHandlers.discarding()).statusCode();
+  private int write(RestartedNode node) {
+    int number = next.getAndIncrement();
+    String key = "k" + number;
+    String value = "v" + number;
+    int status = put(node, key, value).statusCode();
     if (status == 201 || status == 204) {
       acknowledged.put(key, value);
     }
     return status;
   }
 
-  private void assertNothingLost(RestartedNode node) throws Exception {
-    assertThat(acknowledged).isNotEmpty();
-    for (Map.Entry<String, String> entry : acknowledged.entrySet()) {
-      HttpRequest get = HttpRequest.newBuilder(uri(node, entry.getKey())).timeout(LIMIT).build();
-      HttpResponse<String> answer = http.send(get, HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.body()).as(entry.getKey()).isEqualTo(entry.getValue());
+  private HttpResponse<String> put(RestartedNode node, String key, String value) {
+    return send(
+        request(node, "/v1/maps/m/" + key)
+            .header("Troupe-Timeout-Ms", "3000")
+            .PUT(HttpRequest.BodyPublishers.ofString(value)));
+  }
+
+  private HttpResponse<String> get(RestartedNode node, String path) {
+    return send(request(node, path));
+  }
+
+  private static HttpRequest.Builder request(RestartedNode node, String path) {
+    return HttpRequest.newBuilder(node.address().resolve(path)).timeout(LIMIT);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  private static URI uri(RestartedNode node, String key) {
-    return node.address().resolve("/v1/maps/m/" + key);
+  private void assertNothingLost(RestartedNode node) {
+    assertThat(acknowledged).isNotEmpty();
+    acknowledged.forEach(
+        (key, value) -> assertThat(get(node, "/v1/maps/m/" + key).body()).as(key).isEqualTo(value));
+  }
+
+  /** A partition whose write was under way has ended, and cannot claim again. */
+  private void assertLocalReadsAreRightOrRefused(RestartedNode node) {
+    int right = 0;
+    for (Map.Entry<String, String> entry : acknowledged.entrySet()) {
+      HttpResponse<String> answer = get(node, "/v1/maps/m/" + entry.getKey() + "?read=local");
+      if (answer.statusCode() == 200) {
+        assertThat(answer.body()).as(entry.getKey()).isEqualTo(entry.getValue());
+        right++;
+      } else {
+        assertThat(answer.statusCode()).as(entry.getKey()).isEqualTo(503);
+      }
+    }
+    assertThat(right).as("local reads that go on").isGreaterThan(acknowledged.size() / 2);
   }
 
   private Map<String, String> badDisk() throws Exception {

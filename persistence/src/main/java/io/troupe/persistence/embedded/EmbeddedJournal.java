@@ -14,15 +14,16 @@ import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.journal.Snapshots;
 import io.troupe.actors.wire.WireFormatException;
-import io.troupe.persistence.embedded.JournalException.Reason;
-import io.troupe.persistence.embedded.RequestQueue.Request;
+import io.troupe.persistence.commit.Committer;
+import io.troupe.persistence.commit.JournalMeter;
+import io.troupe.persistence.disk.FreeSpace;
+import io.troupe.persistence.disk.JournalException;
+import io.troupe.persistence.disk.JournalException.Reason;
+import io.troupe.persistence.disk.JournalStore;
+import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.JournalRules;
-import io.troupe.persistence.log.LogEntry;
-import io.troupe.persistence.log.LogIndex;
-import io.troupe.persistence.log.SoleSequencer;
-import io.troupe.persistence.log.Term;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,13 +54,9 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final RocksFiles files;
-  private final Heads heads;
-  private final RequestQueue queue;
+  private final FreeSpace space;
   private final Committer committer;
   private final JournalReader reader;
-  private final SnapshotUploads uploads;
-  private final FreeSpace space;
-  private final JournalMeter meter = new JournalMeter();
   private final AtomicInteger claimsUnderWay = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Object closing = new Object();
@@ -72,30 +69,17 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       FreeSpace space)
       throws RocksDBException, IOException {
     this.files = files;
+    this.space = space;
     JournalStore store = new JournalStore(files);
     store.checkOrigin(settings.disk());
-    this.heads = new Heads(store, settings.maxKeptHeads());
-    Term term = store.term().next();
-    LogIndex last = redo(files, store, heads);
-    long logBytes = store.checkedLogBytes(last);
-    AcknowledgedMark mark = AcknowledgedMark.open(settings.directory(), last);
-    store.beginTerm(term);
-    this.queue = new RequestQueue(settings.maxQueuedCommands(), settings.maxQueuedBytes(), meter);
-    LogTail tail = new LogTail(store, settings.logTailBytes(), last, logBytes);
     this.committer =
         new Committer(
             around.apply(files::writeSynced),
             store,
-            heads,
-            new SoleSequencer(term, last),
-            queue,
-            tail,
+            settings.limits(),
             space,
-            mark,
-            meter);
-    this.reader = new JournalReader(store, heads, settings.maxQueuedReads());
-    this.space = space;
-    this.uploads = new SnapshotUploads(queue);
+            settings.directory());
+    this.reader = new JournalReader(store, committer, settings.maxQueuedReads());
   }
 
   /**
@@ -154,15 +138,9 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
 
   @Override
   public CompletionStage<JournalAnswer.ToClaim> claim(PersistenceId id, Claimant claimant) {
-    Request.Write request = new Request.Write(new JournalCommand.Claim(id, claimant));
     claimsUnderWay.incrementAndGet();
-    CompletionStage<JournalAnswer.ToClaim> answer =
-        request
-            .answer()
-            .whenComplete((unused, failure) -> claimsUnderWay.decrementAndGet())
-            .thenApply(JournalAnswer.ToClaim.class::cast);
-    queue.offer(request);
-    return answer;
+    return submit(new JournalCommand.Claim(id, claimant), JournalAnswer.ToClaim.class)
+        .whenComplete((unused, failure) -> claimsUnderWay.decrementAndGet());
   }
 
   @Override
@@ -171,8 +149,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       return CompletableFuture.failedFuture(
           new IllegalArgumentException("the batch does not fit its checksum; nothing was stored"));
     }
-    return submit(
-        new Request.Write(new JournalCommand.Append(id, batch)), JournalAnswer.ToAppend.class);
+    return submit(new JournalCommand.Append(id, batch), JournalAnswer.ToAppend.class);
   }
 
   /**
@@ -187,9 +164,9 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       return CompletableFuture.failedFuture(broken);
     }
     boolean mayAnswer = claimsUnderWay.get() == 0 && !closed.get();
-    @Nullable JournalHead head = mayAnswer ? heads.durable(id) : null;
+    @Nullable JournalHead head = mayAnswer ? committer.durable(id) : null;
     return head == null
-        ? submit(new Request.Confirm(id, epoch), JournalAnswer.ToConfirm.class)
+        ? committer.confirm(id, epoch).thenApply(JournalAnswer.ToConfirm.class::cast)
         : CompletableFuture.completedFuture(JournalRules.confirm(head, epoch));
   }
 
@@ -205,17 +182,17 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
 
   /** What it counts. */
   public JournalMeter meter() {
-    return meter;
+    return committer.meter();
   }
 
   /** How many requests wait for the disk. */
   public int waitingCommands() {
-    return queue.waitingCommands();
+    return committer.waitingCommands();
   }
 
   /** How many bytes of requests wait for the disk. */
   public long waitingBytes() {
-    return queue.waitingBytes();
+    return committer.waitingBytes();
   }
 
   @Override
@@ -230,16 +207,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   @Override
   public CompletionStage<JournalAnswer.ToDelete> deleteUpTo(
       PersistenceId id, Epoch epoch, SequenceNumber upTo) {
-    return submit(
-        new Request.Write(new JournalCommand.Delete(id, epoch, upTo)),
-        JournalAnswer.ToDelete.class);
-  }
-
-  /** As the port says; while another save of the same id is under way, a further one is refused. */
-  @Override
-  public CompletionStage<JournalAnswer.ToSave> save(
-      PersistenceId id, Epoch epoch, Snapshot snapshot) {
-    return uploads.save(id, epoch, snapshot).thenApply(JournalAnswer.ToSave.class::cast);
+    return submit(new JournalCommand.Delete(id, epoch, upTo), JournalAnswer.ToDelete.class);
   }
 
   @Override
@@ -251,16 +219,14 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
               "a piece has 1 to " + MAX_CHUNK_BYTES + " bytes, not " + piece.length()));
     }
     return submit(
-        new Request.Write(new JournalCommand.SnapshotChunk(id, epoch, at, place, piece)),
-        JournalAnswer.ToSave.class);
+        new JournalCommand.SnapshotChunk(id, epoch, at, place, piece), JournalAnswer.ToSave.class);
   }
 
   @Override
   public CompletionStage<JournalAnswer.ToSave> seal(
       PersistenceId id, Epoch epoch, SequenceNumber at, SnapshotSum pieces) {
     return submit(
-        new Request.Write(
-            new JournalCommand.SealSnapshot(id, epoch, at, pieces.count(), pieces.checksum())),
+        new JournalCommand.SealSnapshot(id, epoch, new JournalHead.Pieces(at, pieces)),
         JournalAnswer.ToSave.class);
   }
 
@@ -270,10 +236,10 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   }
 
   /**
-   * Answers all that was accepted, except that snapshots being saved fail with {@code CLOSED}, then
-   * releases the files. Later calls fail. May be repeated; must not be called from a stage that
-   * this journal completes, since it waits for that thread. After 10 s on a disk that hangs it
-   * leaves the files open, logs that, and returns, so that the process can end.
+   * Answers all that was accepted, then releases the files. Later calls fail. May be repeated; must
+   * not be called from a stage that this journal completes, since it waits for that thread. After
+   * 10 s on a disk that hangs it leaves the files open, logs that, and returns, so that the process
+   * can end.
    */
   @Override
   public void close() {
@@ -291,7 +257,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       if (released) {
         return;
       }
-      boolean committed = committer.close(limit);
+      committer.shut();
+      boolean committed = Patience.await(limit, committer::endsWithin);
       if (reader.close(limit) && committed) {
         // Nobody is left who would touch native memory.
         files.close();
@@ -310,30 +277,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     files.flush();
   }
 
-  private <A extends JournalAnswer> CompletionStage<A> submit(Request request, Class<A> type) {
-    CompletionStage<A> answer = request.answer().thenApply(type::cast);
-    queue.offer(request);
-    return answer;
-  }
-
-  /** Applies entries that are in the log but not in the applied state; answers the last index. */
-  private static LogIndex redo(RocksFiles files, JournalStore store, Heads heads)
-      throws RocksDBException {
-    LogIndex applied = store.applied();
-    RoundBatch batch = new RoundBatch();
-    for (Optional<LogEntry> next = store.entry(applied.next());
-        next.isPresent();
-        next = store.entry(applied.next())) {
-      LogEntry entry = next.get();
-      batch.clear();
-      for (JournalCommand command : entry.commands()) {
-        var unused = heads.apply(command, batch);
-      }
-      store.putApplied(batch, entry);
-      files.writeSynced(batch);
-      heads.publish();
-      applied = entry.index();
-    }
-    return applied;
+  private <A extends JournalAnswer> CompletionStage<A> submit(
+      JournalCommand command, Class<A> type) {
+    return committer.submit(command).thenApply(type::cast);
   }
 }

@@ -1,5 +1,7 @@
 package io.troupe.persistence.embedded;
 
+import io.troupe.persistence.commit.CommitLimits;
+import io.troupe.persistence.disk.JournalDisk;
 import java.nio.file.Path;
 
 /**
@@ -65,6 +67,10 @@ public record EmbeddedJournalSettings(
   public static EmbeddedJournalSettings of(Path directory, JournalDisk disk) {
     return new EmbeddedJournalSettings(
         directory, disk, MAX_QUEUED_COMMANDS, MAX_QUEUED_BYTES, MIN_FREE_BYTES);
+  }
+
+  CommitLimits limits() {
+    return new CommitLimits(maxQueuedCommands, maxQueuedBytes, maxKeptHeads, logTailBytes);
   }
 
   private static void within(String name, long value, long least, long most) {

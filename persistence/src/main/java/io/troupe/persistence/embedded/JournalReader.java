@@ -7,7 +7,11 @@ import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.wire.WireFormatException;
-import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.commit.Committer;
+import io.troupe.persistence.disk.JournalException;
+import io.troupe.persistence.disk.JournalException.Reason;
+import io.troupe.persistence.disk.JournalStore;
+import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.persistence.log.JournalHead;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +35,7 @@ final class JournalReader {
   private static final int THREADS = 2;
 
   private final JournalStore store;
-  private final Heads heads;
+  private final Committer committer;
   private final Set<Thread> own = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor threads;
 
@@ -40,9 +44,9 @@ final class JournalReader {
     T read() throws RocksDBException;
   }
 
-  JournalReader(JournalStore store, Heads heads, int maxQueuedReads) {
+  JournalReader(JournalStore store, Committer committer, int maxQueuedReads) {
     this.store = store;
-    this.heads = heads;
+    this.committer = committer;
     ThreadFactory factory = Thread.ofPlatform().name("troupe-journal-read-", 0).daemon().factory();
     this.threads =
         new ThreadPoolExecutor(
@@ -61,7 +65,7 @@ final class JournalReader {
   CompletableFuture<JournalPage> events(PersistenceId id, SequenceNumber from, int maxBytes) {
     return reading(
         () -> {
-          @Nullable JournalHead head = heads.durable(id);
+          @Nullable JournalHead head = committer.durable(id);
           return store.read(id, head == null ? store.head(id) : head, from, maxBytes);
         });
   }

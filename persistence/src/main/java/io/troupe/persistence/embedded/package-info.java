@@ -2,7 +2,8 @@
  * The default journal: on the disks of the cluster's own voters, here of a single one.
  *
  * <pre>
- *   append ─▶ queue ─▶ Committer ─▶ log entry, events, heads, applied index ─▶ one sync ─▶ answers
+ *   append ─▶ commit: queue, rules, one sync ─▶ answer        disk: files and rows
+ *   read   ─▶ JournalReader: threads that may wait for the disk
  * </pre>
  *
  * Promises P1 (answered after the sync) and the contract of {@link

@@ -62,10 +62,9 @@ public sealed interface JournalCommand {
   /**
    * The pieces are complete: this is the newest snapshot from here on.
    *
-   * @param chunks how many pieces there are
-   * @param checksum of all pieces, see {@link JournalHead.Pieces#checksum}
+   * @param pieces all of them
    */
-  record SealSnapshot(PersistenceId id, Epoch epoch, SequenceNumber at, int chunks, int checksum)
+  record SealSnapshot(PersistenceId id, Epoch epoch, JournalHead.Pieces pieces)
       implements JournalCommand {
     @Override
     public int sizeBytes() {

@@ -49,14 +49,13 @@ public record JournalHead(
    * The pieces of a snapshot.
    *
    * @param at how far it reaches
-   * @param count how many there are
-   * @param checksum of all of them, see {@link SnapshotSum}
+   * @param sum how many there are, and what they hold
    */
-  public record Pieces(SequenceNumber at, int count, int checksum) {
+  public record Pieces(SequenceNumber at, SnapshotSum sum) {
 
     /** A snapshot without any piece yet. */
     public static Pieces none(SequenceNumber at) {
-      return new Pieces(at, 0, 0);
+      return new Pieces(at, SnapshotSum.NONE);
     }
 
     /** All pieces of a snapshot. */
@@ -70,8 +69,7 @@ public record JournalHead(
 
     /** These and one more. */
     public Pieces with(Bytes chunk) {
-      SnapshotSum sum = new SnapshotSum(count, checksum).with(chunk);
-      return new Pieces(at, sum.count(), sum.checksum());
+      return new Pieces(at, sum.with(chunk));
     }
   }
 

@@ -117,7 +117,7 @@ public final class JournalRules {
       head.unsealed().ifPresent(old -> changes.add(new JournalChange.DropChunksOf(old.at())));
     } else {
       before = head.unsealed().orElse(before);
-      if (!before.at().equals(chunk.at()) || before.count() != chunk.place()) {
+      if (!before.at().equals(chunk.at()) || before.sum().count() != chunk.place()) {
         return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
       }
     }
@@ -129,18 +129,18 @@ public final class JournalRules {
   }
 
   private static Outcome seal(JournalHead head, JournalCommand.SealSnapshot seal) {
-    Pieces wanted = new Pieces(seal.at(), seal.chunks(), seal.checksum());
-    boolean complete =
-        wanted.equals(Pieces.none(seal.at())) || head.unsealed().equals(Optional.of(wanted));
-    if (!isNewer(head, seal.at()) || !complete) {
+    Pieces wanted = seal.pieces();
+    boolean isEmpty = wanted.equals(Pieces.none(wanted.at()));
+    boolean complete = isEmpty || head.unsealed().equals(Optional.of(wanted));
+    if (!isNewer(head, wanted.at()) || !complete) {
       return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
     }
     List<JournalChange> changes = new ArrayList<>();
-    if (wanted.count() == 0) {
+    if (isEmpty) {
       head.unsealed().ifPresent(old -> changes.add(new JournalChange.DropChunksOf(old.at())));
     }
-    changes.add(new JournalChange.DropChunksBefore(seal.at()));
-    return new Outcome(new JournalAnswer.Saved(seal.at()), head.sealed(wanted), changes);
+    changes.add(new JournalChange.DropChunksBefore(wanted.at()));
+    return new Outcome(new JournalAnswer.Saved(wanted.at()), head.sealed(wanted), changes);
   }
 
   private static boolean isNewer(JournalHead head, SequenceNumber at) {

@@ -7,6 +7,7 @@ import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireWriter;
@@ -94,8 +95,8 @@ public final class LogFormats {
                 out.varint(last.epoch().number())
                     .varint(last.first().number())
                     .i32(last.checksum()));
-    writePieces(head.snapshot(), out);
-    writePieces(head.unsealed(), out);
+    writeIfAny(head.snapshot(), out);
+    writeIfAny(head.unsealed(), out);
     return out.i32(out.checksum()).toArray();
   }
 
@@ -111,8 +112,8 @@ public final class LogFormats {
               new SequenceNumber(in.varint()),
               new SequenceNumber(in.varint()),
               in.bool() ? Optional.of(readLastAppend(in)) : Optional.empty(),
-              readPieces(in),
-              readPieces(in));
+              readIfAny(in),
+              readIfAny(in));
       if (in.left() != CRC_BYTES) {
         throw new WireFormatException("a journal head has bytes behind its last field");
       }
@@ -155,14 +156,10 @@ public final class LogFormats {
               .varint(chunk.at().number())
               .varint(chunk.place())
               .bytes(chunk.chunk());
-      case JournalCommand.SealSnapshot seal ->
-          out.u8(SEAL_SNAPSHOT)
-              .u8(VERSION)
-              .text(seal.id().value())
-              .varint(seal.epoch().number())
-              .varint(seal.at().number())
-              .varint(seal.chunks())
-              .i32(seal.checksum());
+      case JournalCommand.SealSnapshot seal -> {
+        out.u8(SEAL_SNAPSHOT).u8(VERSION).text(seal.id().value()).varint(seal.epoch().number());
+        write(seal.pieces(), out);
+      }
     }
   }
 
@@ -189,12 +186,7 @@ public final class LogFormats {
               in.smallVarint(),
               in.bytes());
       case SEAL_SNAPSHOT ->
-          new JournalCommand.SealSnapshot(
-              id,
-              new Epoch(in.varint()),
-              new SequenceNumber(in.varint()),
-              in.smallVarint(),
-              in.i32());
+          new JournalCommand.SealSnapshot(id, new Epoch(in.varint()), readPieces(in));
       default -> throw new WireFormatException("a log entry has an unknown command " + kind);
     };
   }
@@ -216,16 +208,22 @@ public final class LogFormats {
         new Epoch(in.varint()), new SequenceNumber(in.varint()), in.i32());
   }
 
-  private static void writePieces(Optional<JournalHead.Pieces> pieces, WireWriter out) {
+  private static void writeIfAny(Optional<JournalHead.Pieces> pieces, WireWriter out) {
     out.bool(pieces.isPresent());
-    pieces.ifPresent(it -> out.varint(it.at().number()).varint(it.count()).i32(it.checksum()));
+    pieces.ifPresent(it -> write(it, out));
   }
 
-  private static Optional<JournalHead.Pieces> readPieces(WireReader in) {
-    return in.bool()
-        ? Optional.of(
-            new JournalHead.Pieces(new SequenceNumber(in.varint()), in.smallVarint(), in.i32()))
-        : Optional.empty();
+  private static Optional<JournalHead.Pieces> readIfAny(WireReader in) {
+    return in.bool() ? Optional.of(readPieces(in)) : Optional.empty();
+  }
+
+  private static void write(JournalHead.Pieces pieces, WireWriter out) {
+    out.varint(pieces.at().number()).varint(pieces.sum().count()).i32(pieces.sum().checksum());
+  }
+
+  private static JournalHead.Pieces readPieces(WireReader in) {
+    return new JournalHead.Pieces(
+        new SequenceNumber(in.varint()), new SnapshotSum(in.smallVarint(), in.i32()));
   }
 
   /** A reader behind the format, once format and checksum are known to be right. */

@@ -7,7 +7,7 @@ import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.PersistenceId;
-import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.persistence.plugin.WriteRejectedException.Reason;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -110,7 +110,7 @@ final class Hold {
     if (upTo.equals(SequenceNumber.NONE)) {
       return CompletableFuture.completedFuture(upTo);
     }
-    return definite(ports.snapshots().save(id, epoch, new Snapshot(upTo, List.of())))
+    return definite(ports.snapshots().seal(id, epoch, upTo, SnapshotSum.NONE))
         .thenCompose(
             answer ->
                 switch (answer) {

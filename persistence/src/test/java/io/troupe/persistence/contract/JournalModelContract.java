@@ -194,7 +194,9 @@ public abstract class JournalModelContract {
         snapshot = saved;
         expected = new JournalAnswer.Saved(saved.at());
       }
-      assertThat(answer(journal.snapshots().save(id, asked, saved))).as(where).isEqualTo(expected);
+      assertThat(answer(JournalUnderTest.save(journal.snapshots(), id, asked, saved)))
+          .as(where)
+          .isEqualTo(expected);
     }
 
     private void read(JournalUnderTest journal, Random random, String where) {

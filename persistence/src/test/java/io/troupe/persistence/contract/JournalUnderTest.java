@@ -11,12 +11,14 @@ import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.journal.Snapshots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +61,28 @@ public interface JournalUnderTest extends AutoCloseable {
   }
 
   default JournalAnswer.ToSave save(PersistenceId id, Epoch epoch, long at, String... chunks) {
-    return answer(snapshots().save(id, epoch, snapshot(at, chunks)));
+    return answer(save(snapshots(), id, epoch, snapshot(at, chunks)));
+  }
+
+  /** Stores a snapshot piece by piece and seals it; the first refusal ends that. */
+  static CompletionStage<JournalAnswer.ToSave> save(
+      Snapshots snapshots, PersistenceId id, Epoch epoch, Snapshot snapshot) {
+    return saveRest(snapshots, id, epoch, snapshot, SnapshotSum.NONE);
+  }
+
+  private static CompletionStage<JournalAnswer.ToSave> saveRest(
+      Snapshots snapshots, PersistenceId id, Epoch epoch, Snapshot snapshot, SnapshotSum stored) {
+    if (stored.count() == snapshot.chunks().size()) {
+      return snapshots.seal(id, epoch, snapshot.at(), stored);
+    }
+    Bytes piece = snapshot.chunks().get(stored.count());
+    return snapshots
+        .store(id, epoch, snapshot.at(), stored.count(), piece)
+        .thenCompose(
+            answer ->
+                answer instanceof JournalAnswer.Saved
+                    ? saveRest(snapshots, id, epoch, snapshot, stored.with(piece))
+                    : CompletableFuture.completedStage(answer));
   }
 
   default Optional<Snapshot> newest(PersistenceId id) {

@@ -1,5 +1,7 @@
 package io.troupe.persistence.contract;
 
+import static io.troupe.persistence.contract.JournalUnderTest.answer;
+import static io.troupe.persistence.contract.JournalUnderTest.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +11,7 @@ import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.journal.Snapshots;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +87,41 @@ public abstract class SnapshotsContract {
   }
 
   @Test
+  void aPieceThatDoesNotFollowTheOneBeforeIsRefused() {
+    assertThat(store(2, 1, "two")).isEqualTo(notNewer(0));
+    assertThat(store(2, 0, "one")).isEqualTo(saved(2));
+    assertThat(store(3, 1, "of another")).isEqualTo(notNewer(0));
+    assertThat(store(2, 2, "three")).isEqualTo(notNewer(0));
+    assertThat(store(2, 1, "two")).isEqualTo(saved(2));
+    assertThat(seal(2, "one", "two")).isEqualTo(saved(2));
+    assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(2, "one", "two"));
+  }
+
+  @Test
+  void onlyTheSealMakesPiecesTheNewestSnapshot() {
+    journal.save(ID, epoch, 1, "one");
+    store(2, 0, "two");
+    assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(1, "one"));
+    assertThat(seal(2, "other")).isEqualTo(notNewer(1));
+    assertThat(seal(3, "two")).isEqualTo(notNewer(1));
+    journal.reopen();
+    assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(1, "one"));
+    assertThat(seal(2, "two")).isEqualTo(saved(2));
+    assertThat(seal(2, "two")).isEqualTo(notNewer(2));
+    assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(2, "two"));
+  }
+
+  @Test
+  void aFirstPieceReplacesWhatWasNotSealed() {
+    store(3, 0, "replaced");
+    store(2, 0, "two");
+    assertThat(seal(3, "replaced")).isEqualTo(notNewer(0));
+    assertThat(seal(2, "two")).isEqualTo(saved(2));
+    journal.reopen();
+    assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(2, "two"));
+  }
+
+  @Test
   void aSnapshotWithoutContentIsASnapshot() {
     assertThat(journal.save(ID, epoch, 2)).isEqualTo(saved(2));
     journal.reopen();
@@ -100,11 +138,15 @@ public abstract class SnapshotsContract {
       chunks.add(Bytes.wrap(chunk));
     }
     Snapshot large = new Snapshot(new SequenceNumber(5), chunks);
-    assertThat(JournalUnderTest.answer(journal.snapshots().save(ID, epoch, large)))
+    assertThat(answer(JournalUnderTest.save(journal.snapshots(), ID, epoch, large)))
         .isEqualTo(saved(5));
     journal.reopen();
     assertThat(journal.newest(ID)).contains(large);
     List<Bytes> tooLarge = List.of(Bytes.wrap(new byte[Snapshots.MAX_CHUNK_BYTES + 1]));
+    for (Bytes piece : List.of(tooLarge.getFirst(), Bytes.wrap(new byte[0]))) {
+      assertThat(failure(journal.snapshots().store(ID, epoch, new SequenceNumber(5), 0, piece)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
     assertThatThrownBy(() -> new Snapshot(new SequenceNumber(5), tooLarge))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -119,6 +161,19 @@ public abstract class SnapshotsContract {
     journal.save(ID, epoch, 3, "mine, newer");
     assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(3, "mine, newer"));
     assertThat(journal.newest(other)).contains(JournalUnderTest.snapshot(1, "theirs"));
+  }
+
+  private JournalAnswer store(long at, int place, String piece) {
+    return answer(
+        journal.snapshots().store(ID, epoch, new SequenceNumber(at), place, Bytes.utf8(piece)));
+  }
+
+  private JournalAnswer seal(long at, String... pieces) {
+    SnapshotSum sum = SnapshotSum.NONE;
+    for (String piece : pieces) {
+      sum = sum.with(Bytes.utf8(piece));
+    }
+    return answer(journal.snapshots().seal(ID, epoch, new SequenceNumber(at), sum));
   }
 
   protected static JournalAnswer saved(long at) {

@@ -67,7 +67,8 @@ final class AppendingProcess {
       say("appended", writer, highest);
       if (round % SNAPSHOT_EVERY == 0) {
         var snapshot = JournalUnderTest.snapshot(highest, snapshot(writer, highest));
-        if (answer(journal.save(id, epoch, snapshot)) instanceof JournalAnswer.Saved saved) {
+        if (answer(JournalUnderTest.save(journal, id, epoch, snapshot))
+            instanceof JournalAnswer.Saved saved) {
           say("saved", writer, saved.at().number());
           long upTo = highest - SNAPSHOT_EVERY / 2;
           var deleted = answer(journal.deleteUpTo(id, epoch, new SequenceNumber(upTo)));

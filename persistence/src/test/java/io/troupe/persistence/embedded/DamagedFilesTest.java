@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.PersistenceId;
-import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.disk.AcknowledgedMark;
+import io.troupe.persistence.disk.JournalDisk;
+import io.troupe.persistence.disk.JournalException;
+import io.troupe.persistence.disk.JournalException.Reason;
+import io.troupe.persistence.disk.RocksFiles;
+import io.troupe.persistence.disk.RoundBatch;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.wal.WalFile;
 import io.troupe.persistence.wal.WalFiles;
@@ -165,7 +170,7 @@ class DamagedFilesTest {
       Path wal = WalFiles.in(copy).getLast();
       WalFile torn = WalFiles.read(copy).files().getLast();
       assertThat(torn.batches()).isEqualTo(whole.batches() - 1);
-      try (LogLines log = new LogLines(RocksFiles.class);
+      try (LogLines log = new LogLines(RocksFiles.class.getName());
           EmbeddedUnderTest journal = open(copy)) {
         assertThat(journal.texts(ID)).hasSize(EVENTS - 1);
         assertThat(log.all())
@@ -197,7 +202,7 @@ class DamagedFilesTest {
 
   @Test
   void aFileThatEndsWholeIsNotReported() {
-    try (LogLines log = new LogLines(RocksFiles.class);
+    try (LogLines log = new LogLines(RocksFiles.class.getName());
         EmbeddedUnderTest journal = open(directory)) {
       assertThat(journal.texts(ID)).hasSize(EVENTS);
       assertThat(log.all()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.persistence.contract.JournalUnderTest;
+import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.testkit.process.NodeProcess;
 import io.troupe.testkit.process.RunningJdk;
 import java.io.IOException;

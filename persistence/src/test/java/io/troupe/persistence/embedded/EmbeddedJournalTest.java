@@ -3,9 +3,11 @@ package io.troupe.persistence.embedded;
 import static io.troupe.persistence.contract.JournalUnderTest.answer;
 import static io.troupe.persistence.contract.JournalUnderTest.batch;
 import static io.troupe.persistence.contract.JournalUnderTest.failure;
+import static io.troupe.persistence.contract.JournalUnderTest.save;
 import static io.troupe.persistence.contract.JournalUnderTest.snapshot;
+import static io.troupe.persistence.embedded.WaitingRounds.awaitUninterruptibly;
+import static io.troupe.persistence.embedded.WaitingRounds.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
@@ -17,17 +19,13 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
-import io.troupe.actors.wire.WireWriter;
-import io.troupe.persistence.embedded.JournalException.Reason;
-import io.troupe.persistence.log.GroupId;
-import io.troupe.persistence.log.JournalCommand;
-import io.troupe.persistence.log.LogEntry;
-import io.troupe.persistence.log.LogIndex;
-import io.troupe.persistence.log.Term;
+import io.troupe.persistence.commit.Committer;
+import io.troupe.persistence.disk.FreeSpace;
+import io.troupe.persistence.disk.JournalException;
+import io.troupe.persistence.disk.JournalException.Reason;
+import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.testkit.await.Await;
-import java.io.IOException;
 import java.io.Serial;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,237 +47,8 @@ class EmbeddedJournalTest {
   private static final PersistenceId ID = new PersistenceId("partition-7");
   private static final Claimant CLAIMANT = new Claimant(MembershipNumber.FIRST, "here");
   private static final Epoch FIRST = new Epoch(1);
-  private static final JournalDisk EXPECTED = new JournalDisk(EmbeddedUnderTest.DISK.id(), true);
 
   @TempDir Path directory;
-
-  @Test
-  void aDirectoryInUseIsRefused() {
-    try (EmbeddedJournal first = open()) {
-      assertOpenFails(Reason.IN_USE);
-      assertThat(answer(first.claim(ID, CLAIMANT))).isInstanceOf(JournalAnswer.Claimed.class);
-    }
-    open().close();
-  }
-
-  @Test
-  void aNewerFormatIsRefusedAndLeftAlone() throws RocksDBException {
-    open().close();
-    writeFormat(JournalStore.FORMAT + 1);
-    assertOpenFails(Reason.NEWER_FORMAT);
-    assertOpenFails(Reason.NEWER_FORMAT);
-    writeFormat(1);
-    assertOpenFails(Reason.DAMAGED);
-    writeFormat(JournalStore.FORMAT);
-    open().close();
-  }
-
-  @Test
-  void theFirstRowsAreOfThisForm() throws RocksDBException {
-    open().close();
-    try (RocksFiles files = RocksFiles.open(directory, true)) {
-      assertThat(files.get(RocksFiles.Family.META, Bytes.utf8("format").toArray()))
-          .asHexString()
-          .isEqualTo("02");
-      assertThat(files.get(RocksFiles.Family.META, Bytes.utf8("disk").toArray()))
-          .asHexString()
-          .isEqualTo("0461316232");
-    }
-  }
-
-  @Test
-  void aJournalThatVanishedIsRefusedAndNotMadeAnew() throws IOException {
-    Path gone = directory.resolve("gone");
-    assertOpenFails(gone, EXPECTED, "there is no journal in " + gone);
-    assertThat(gone).doesNotExist();
-    Files.createDirectory(gone);
-    assertOpenFails(gone, EXPECTED, "name a new data directory");
-    assertThat(gone).isEmptyDirectory();
-    // Files are there, but nothing was ever written to them: not the journal that was made.
-    RocksFiles.open(gone, false).close();
-    assertOpenFails(gone, EXPECTED, "its first row is lost");
-  }
-
-  @Test
-  void aJournalOfAnotherDiskIsRefused() {
-    EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, new JournalDisk("other", false)))
-        .close();
-    for (JournalDisk disk : List.of(EmbeddedUnderTest.DISK, EXPECTED)) {
-      assertOpenFails(directory, disk, "made for the disk id 'other'");
-      assertOpenFails(directory, disk, "in " + directory);
-    }
-  }
-
-  @Test
-  void aCrashBetweenJournalAndMarkLeavesAJournalThatOpensEitherWay() {
-    // Before its first row: files without any. Behind it: a journal that nobody marked.
-    RocksFiles.open(directory, false).close();
-    open().close();
-    open().close();
-    EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, EXPECTED)).close();
-  }
-
-  @Test
-  void rowsWithoutTheFirstOneAreNotTakenAsANewJournal() throws RocksDBException {
-    writeEntries(entry(1, new JournalCommand.Claim(ID, CLAIMANT)));
-    assertOpenFails(directory, EmbeddedUnderTest.DISK, "its first row is lost");
-  }
-
-  @Test
-  void entriesBeyondTheAppliedIndexAreRedone() throws RocksDBException {
-    try (EmbeddedJournal journal = open()) {
-      var unused = answer(journal.claim(ID, CLAIMANT));
-      unused = answer(journal.claim(ID, CLAIMANT));
-    }
-    Epoch epoch = new Epoch(2);
-    writeEntries(
-        entry(3, new JournalCommand.Append(ID, batch(epoch, 1, "a", "b"))),
-        entry(
-            4,
-            new JournalCommand.Append(ID, batch(FIRST, 3, "fenced")),
-            new JournalCommand.Append(ID, batch(epoch, 3, "c"))));
-    for (int opening = 0; opening < 2; opening++) {
-      try (EmbeddedUnderTest journal = underTest()) {
-        assertThat(journal.texts(ID)).containsExactly("a", "b", "c");
-        assertThat(journal.confirm(ID, epoch)).isEqualTo(new JournalAnswer.Confirmed());
-      }
-    }
-    try (RocksFiles files = RocksFiles.open(directory, false)) {
-      assertThat(new JournalStore(files).applied()).isEqualTo(new LogIndex(4));
-    }
-  }
-
-  @Test
-  void aLogWithAGapIsRefused() throws RocksDBException {
-    try (EmbeddedJournal journal = open()) {
-      var unused = answer(journal.claim(ID, CLAIMANT));
-    }
-    writeEntries(entry(3, new JournalCommand.Append(ID, batch(FIRST, 1, "a"))));
-    assertOpenFails(directory, EXPECTED, "the log lacks entry 2, but there is 3 behind it");
-  }
-
-  @Test
-  void aHoleInTheAppliedLogIsRefused() throws RocksDBException {
-    appendEvents(4);
-    dropEntry(3);
-    assertOpenFails(directory, EXPECTED, "the log lacks entry 3, but there is 4 behind it");
-  }
-
-  @Test
-  void anAppliedLogWithoutItsEndIsRefused() throws RocksDBException {
-    appendEvents(4);
-    dropEntry(5);
-    assertOpenFails(directory, EXPECTED, "the log lacks entry 5, but 5 was applied");
-    for (int index = 1; index < 5; index++) {
-      dropEntry(index);
-    }
-    assertOpenFails(directory, EXPECTED, "the log lacks entry 1, but 5 was applied");
-  }
-
-  @Test
-  void theLogKeepsABoundedTail() throws RocksDBException {
-    long tailBytes = 64 << 10;
-    EmbeddedJournalSettings settings =
-        new EmbeddedJournalSettings(
-            directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 100, 100, 0, tailBytes);
-    int number = 1;
-    for (int opening = 0; opening < 3; opening++) {
-      try (EmbeddedJournal journal = EmbeddedJournal.open(settings)) {
-        var unused = answer(journal.claim(ID, CLAIMANT));
-        Epoch epoch = new Epoch(opening + 1L);
-        for (int i = 0; i < 200; i++) {
-          var append = answer(journal.append(ID, batch(epoch, number, "x".repeat(1_000))));
-          assertThat(append).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(number)));
-          number++;
-        }
-      }
-      try (RocksFiles files = RocksFiles.open(directory, false)) {
-        JournalStore store = new JournalStore(files);
-        assertThat(store.checkedLogBytes(store.applied())).isBetween(1L, 2 * tailBytes + 2_000);
-        assertThat(store.entry(store.applied())).isPresent();
-        assertThat(store.entry(new LogIndex(1))).isEmpty();
-      }
-    }
-  }
-
-  @Test
-  void callsAfterTheCloseAreRefusedAndHarmless() {
-    EmbeddedJournal journal = open();
-    var unused = answer(journal.claim(ID, CLAIMANT));
-    journal.close();
-    journal.close();
-    List<CompletionStage<?>> late =
-        List.of(
-            journal.claim(ID, CLAIMANT),
-            journal.append(ID, batch(FIRST, 1, "late")),
-            journal.confirm(ID, FIRST),
-            journal.confirm(new PersistenceId("never seen"), FIRST),
-            journal.read(ID, new SequenceNumber(1), 100),
-            journal.deleteUpTo(ID, FIRST, new SequenceNumber(1)),
-            journal.save(ID, FIRST, snapshot(1, "late")),
-            journal.newest(ID));
-    for (CompletionStage<?> stage : late) {
-      assertThat(failure(stage)).isInstanceOfSatisfying(JournalException.class, this::isClosed);
-    }
-  }
-
-  @Test
-  void closingAnswersAllThatWasAccepted() {
-    EmbeddedJournal journal = open();
-    var unused = answer(journal.claim(ID, CLAIMANT));
-    List<CompletionStage<JournalAnswer.ToAppend>> appends = new ArrayList<>();
-    for (int i = 1; i <= 2_000; i++) {
-      appends.add(journal.append(ID, batch(FIRST, i, "event " + i)));
-    }
-    journal.close();
-    for (int i = 1; i <= 2_000; i++) {
-      assertThat(appends.get(i - 1).toCompletableFuture())
-          .isCompletedWithValue(new JournalAnswer.Appended(new SequenceNumber(i)));
-    }
-    try (EmbeddedUnderTest again = underTest()) {
-      assertThat(again.texts(ID)).hasSize(2_000);
-    }
-  }
-
-  @Test
-  void aCloseOnADiskThatHangsReturnsAndCanBeRepeated() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(2);
-    CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
-    var unused = answer(journal.claim(ID, CLAIMANT));
-    var append = journal.append(ID, batch(FIRST, 1, "a"));
-    writing.await();
-    journal.close(Duration.ofMillis(1));
-    assertThat(append.toCompletableFuture()).as("nothing is known of it").isNotDone();
-    assertThat(failure(journal.append(ID, batch(FIRST, 2, "late"))))
-        .isInstanceOfSatisfying(JournalException.class, this::isClosed);
-    assertOpenFails(Reason.IN_USE);
-    goOn.countDown();
-    journal.close();
-    assertThat(answer(append)).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(1)));
-    try (EmbeddedUnderTest again = underTest()) {
-      assertThat(again.texts(ID)).containsExactly("a");
-    }
-  }
-
-  @Test
-  void aCloseDoesNotWaitForAllPiecesOfASnapshot() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(3);
-    CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
-    var unused = answer(journal.claim(ID, CLAIMANT));
-    var appended = answer(journal.append(ID, batch(FIRST, 1, "a")));
-    assertThat(appended).isInstanceOf(JournalAnswer.Appended.class);
-    var save = journal.save(ID, FIRST, snapshot(1, "1", "2", "3"));
-    writing.await();
-    journal.close(Duration.ofMillis(1));
-    goOn.countDown();
-    journal.close();
-    assertThat(failure(save)).isInstanceOfSatisfying(JournalException.class, this::isClosed);
-    try (EmbeddedUnderTest again = underTest()) {
-      assertThat(again.newest(ID)).isEmpty();
-    }
-  }
 
   @Test
   void afterAFailedWriteNothingIsAcknowledgedAnyMoreAndReadingGoesOn() {
@@ -300,7 +69,7 @@ class EmbeddedJournalTest {
       isFailed(failure(journal.append(ID, batch(epoch, 2, "unknown"))));
       isFailed(failure(journal.claim(ID, CLAIMANT)));
       isFailed(failure(journal.confirm(ID, epoch)));
-      isFailed(failure(journal.save(ID, epoch, snapshot(1, "x"))));
+      isFailed(failure(save(journal, ID, epoch, snapshot(1, "x"))));
       var page = answer(journal.read(ID, new SequenceNumber(1), 100));
       assertThat(page.events()).hasSize(1);
       assertThat(page.highest()).isEqualTo(new SequenceNumber(1));
@@ -405,10 +174,10 @@ class EmbeddedJournalTest {
       var unused = answer(journal.claim(ID, CLAIMANT));
       var appended = answer(journal.append(ID, batch(FIRST, 1, "a", "b", "c")));
       assertThat(appended).isInstanceOf(JournalAnswer.Appended.class);
-      assertThat(answer(journal.save(ID, FIRST, snapshot(1, "one"))))
+      assertThat(answer(save(journal, ID, FIRST, snapshot(1, "one"))))
           .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(1)));
       left.set(2);
-      isFailed(failure(journal.save(ID, FIRST, snapshot(3, "1", "2", "3"))));
+      isFailed(failure(save(journal, ID, FIRST, snapshot(3, "1", "2", "3"))));
       assertThat(answer(journal.newest(ID))).contains(snapshot(1, "one"));
     }
     try (EmbeddedUnderTest again = underTest()) {
@@ -430,24 +199,6 @@ class EmbeddedJournalTest {
   }
 
   @Test
-  void oneSnapshotOfAnIdIsSavedAtATime() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(2);
-    CountDownLatch goOn = new CountDownLatch(1);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
-      var unused = answer(journal.claim(ID, CLAIMANT));
-      var append = journal.append(ID, batch(FIRST, 1, "a", "b"));
-      writing.await();
-      var first = journal.save(ID, FIRST, snapshot(1, "one", "piece by piece"));
-      isOverloaded(failure(journal.save(ID, FIRST, snapshot(2, "two"))));
-      goOn.countDown();
-      assertThat(answer(append)).isInstanceOf(JournalAnswer.Appended.class);
-      assertThat(answer(first)).isEqualTo(new JournalAnswer.Saved(new SequenceNumber(1)));
-      assertThat(answer(journal.save(ID, FIRST, snapshot(2, "two"))))
-          .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(2)));
-    }
-  }
-
-  @Test
   void aConfirmCountsOnlyWhatIsDurable() throws InterruptedException {
     CountDownLatch writing = new CountDownLatch(2);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -464,56 +215,6 @@ class EmbeddedJournalTest {
       assertThat(answer(claiming)).isInstanceOf(JournalAnswer.Claimed.class);
       assertThat(answer(confirming)).isEqualTo(new JournalAnswer.Confirmed());
     }
-  }
-
-  @Test
-  void itCannotBeClosedFromItsOwnThread() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
-      CompletionStage<Boolean> closing =
-          journal
-              .claim(ID, CLAIMANT)
-              .thenApply(
-                  answer -> {
-                    journal.close();
-                    return true;
-                  });
-      writing.await();
-      goOn.countDown();
-      assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
-    }
-  }
-
-  @Test
-  void aCloseFromItsOwnThreadFailsWhileAnotherThreadIsClosing() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
-    Thread closer = Thread.ofPlatform().unstarted(journal::close);
-    CompletionStage<Boolean> closing =
-        journal
-            .claim(ID, CLAIMANT)
-            .thenApply(
-                answer -> {
-                  closer.start();
-                  awaitWaiting(closer);
-                  journal.close();
-                  return true;
-                });
-    writing.await();
-    goOn.countDown();
-    assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
-    closer.join();
-    open().close();
-  }
-
-  @Test
-  void theReaderOfAnotherJournalMayCloseIt() throws InterruptedException {
-    EmbeddedJournal journal = open();
-    Thread reader = Thread.ofPlatform().name("troupe-journal-read-0").start(journal::close);
-    reader.join();
-    open().close();
   }
 
   @Test
@@ -562,7 +263,7 @@ class EmbeddedJournalTest {
       assertThat(journal.refusesAppends()).isEmpty();
       isNearlyFull(failure(journal.append(ID, batch(FIRST, 3, "refused"))));
       assertThat(journal.refusesAppends()).isPresent();
-      isNearlyFull(failure(journal.save(ID, FIRST, snapshot(2, "refused"))));
+      isNearlyFull(failure(save(journal, ID, FIRST, snapshot(2, "refused"))));
       assertThat(answer(journal.confirm(ID, FIRST))).isEqualTo(new JournalAnswer.Confirmed());
       assertThat(answer(journal.read(ID, new SequenceNumber(1), 100)).events()).hasSize(2);
       assertThat(answer(journal.claim(ID, CLAIMANT)))
@@ -583,61 +284,12 @@ class EmbeddedJournalTest {
       assertThat(answer(journal.append(ID, batch(epoch, 3, "c"))))
           .as("the refused one is not there")
           .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(3)));
-      assertThat(answer(journal.save(ID, epoch, snapshot(2, "kept"))))
+      assertThat(answer(save(journal, ID, epoch, snapshot(2, "kept"))))
           .isInstanceOf(JournalAnswer.Saved.class);
     }
     try (EmbeddedUnderTest again = underTest()) {
       assertThat(again.texts(ID)).containsExactly("a", "b", "c");
     }
-  }
-
-  @Test
-  void aRoomyDiskIsLookedAtEveryTenMilliseconds() {
-    AtomicInteger looks = new AtomicInteger();
-    AtomicLong nanos = new AtomicLong();
-    FreeSpace space = new FreeSpace(() -> 1_000 + looks.incrementAndGet(), 800, nanos::get);
-    space.beforeWriting(1);
-    nanos.set(9_999_999);
-    space.beforeWriting(1);
-    assertThat(looks).hasValue(1);
-    nanos.set(10_000_000);
-    space.beforeWriting(1);
-    assertThat(looks).hasValue(2);
-  }
-
-  @Test
-  void aDiskThatIsLowIsLookedAtOnceASecondOrAfterAnEighthOfTheBound() {
-    AtomicInteger looks = new AtomicInteger();
-    AtomicLong nanos = new AtomicLong();
-    FreeSpace space = new FreeSpace(looks::incrementAndGet, 800, nanos::get);
-    for (int i = 0; i < 9; i++) {
-      space.beforeWriting(10);
-      assertThat(looks).hasValue(1);
-    }
-    space.beforeWriting(20);
-    assertThat(looks).hasValue(2);
-    nanos.set(999_999_999);
-    space.beforeWriting(10);
-    assertThat(looks).hasValue(2);
-    nanos.set(1_000_000_000);
-    space.beforeWriting(0);
-    assertThat(looks).hasValue(3);
-  }
-
-  @Test
-  void settingsAreHeldToTheirRange() {
-    assertThatThrownBy(
-            () -> new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 0, 8 << 20, 0))
-        .hasMessageContaining("max-queued-commands");
-    assertThatThrownBy(
-            () ->
-                new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1, (8 << 20) - 1, 0))
-        .hasMessageContaining("max-queued-bytes");
-    assertThatThrownBy(
-            () ->
-                new EmbeddedJournalSettings(
-                    directory, EmbeddedUnderTest.DISK, 1, 8 << 20, 1, 1, 0, 1 << 20))
-        .hasMessageContaining("max-kept-heads");
   }
 
   private EmbeddedJournalSettings settings() {
@@ -656,65 +308,6 @@ class EmbeddedJournalTest {
     return new EmbeddedUnderTest(settings());
   }
 
-  private void assertOpenFails(Reason reason) {
-    assertThatThrownBy(this::open)
-        .isInstanceOfSatisfying(
-            JournalException.class, e -> assertThat(e.reason()).isEqualTo(reason));
-  }
-
-  private static void assertOpenFails(Path directory, JournalDisk disk, String message) {
-    assertThatThrownBy(() -> EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, disk)))
-        .hasMessageContaining(message)
-        .isInstanceOfSatisfying(
-            JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED));
-  }
-
-  private void writeFormat(int format) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory, false)) {
-      RoundBatch batch = new RoundBatch();
-      batch.put(
-          files.id(RocksFiles.Family.META),
-          Bytes.utf8("format").toArray(),
-          new byte[] {(byte) format});
-      files.writeSynced(batch);
-    }
-  }
-
-  private void writeEntries(LogEntry... entries) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory, false)) {
-      JournalStore store = new JournalStore(files);
-      RoundBatch batch = new RoundBatch();
-      for (LogEntry entry : entries) {
-        assertThat(store.putEntry(batch, entry)).isPositive();
-      }
-      files.writeSynced(batch);
-    }
-  }
-
-  /** One claim and so many appends, each an entry of the log. */
-  private void appendEvents(int count) {
-    try (EmbeddedUnderTest journal = underTest()) {
-      Epoch epoch = journal.claimed(ID, 0, "here");
-      for (int i = 1; i <= count; i++) {
-        var unused = journal.append(ID, epoch, i, "event " + i);
-      }
-    }
-  }
-
-  private void dropEntry(long index) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory, true)) {
-      RoundBatch batch = new RoundBatch();
-      byte[] from = new WireWriter(9).u8(GroupId.SOLE.number()).i64(index).toArray();
-      byte[] until = new WireWriter(9).u8(GroupId.SOLE.number()).i64(index + 1).toArray();
-      batch.deleteRange(files.id(RocksFiles.Family.LOG), from, until);
-      files.writeSynced(batch);
-    }
-  }
-
-  private static LogEntry entry(long index, JournalCommand... commands) {
-    return new LogEntry(GroupId.SOLE, new Term(1), new LogIndex(index), List.of(commands));
-  }
-
   private static AppendBatch large(long number) {
     return AppendBatch.of(
         FIRST, new SequenceNumber(number), List.of(Bytes.wrap(new byte[1 << 20])));
@@ -725,19 +318,6 @@ class EmbeddedJournalTest {
         batch -> {
           if (fail.get()) {
             throw new RocksDBException("planted");
-          }
-          writer.writeSynced(batch);
-        };
-  }
-
-  /** Counts each round; the last that is counted down, and those behind it, wait to go on. */
-  private static UnaryOperator<Committer.RoundWriter> waiting(
-      CountDownLatch writing, CountDownLatch goOn) {
-    return writer ->
-        batch -> {
-          writing.countDown();
-          if (writing.getCount() == 0) {
-            awaitUninterruptibly(goOn);
           }
           writer.writeSynced(batch);
         };
@@ -755,25 +335,6 @@ class EmbeddedJournalTest {
     public String getMessage() {
       throw new OutOfMemoryError("planted");
     }
-  }
-
-  private static void awaitWaiting(Thread thread) {
-    while (thread.getState() != Thread.State.TIMED_WAITING
-        && thread.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void isClosed(JournalException e) {
-    assertThat(e.reason()).isEqualTo(Reason.CLOSED);
   }
 
   private static void isFailed(Throwable failure) {

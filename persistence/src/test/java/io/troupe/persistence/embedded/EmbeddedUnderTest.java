@@ -3,15 +3,16 @@ package io.troupe.persistence.embedded;
 import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.journal.Snapshots;
 import io.troupe.persistence.contract.JournalUnderTest;
+import io.troupe.persistence.disk.JournalDisk;
 
 /** An embedded journal for the contracts. */
-final class EmbeddedUnderTest implements JournalUnderTest {
-  static final JournalDisk DISK = new JournalDisk("a1b2", false);
+public final class EmbeddedUnderTest implements JournalUnderTest {
+  public static final JournalDisk DISK = new JournalDisk("a1b2", false);
 
   private final EmbeddedJournalSettings settings;
   private EmbeddedJournal journal;
 
-  EmbeddedUnderTest(EmbeddedJournalSettings settings) {
+  public EmbeddedUnderTest(EmbeddedJournalSettings settings) {
     this.settings = settings;
     this.journal = EmbeddedJournal.open(settings);
   }
@@ -27,7 +28,7 @@ final class EmbeddedUnderTest implements JournalUnderTest {
   }
 
   /** Tells RocksDB to write what is in memory into tables, as it does by itself now and then. */
-  void flush() {
+  public void flush() {
     journal.flush();
   }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class FullDiskFaultIT {
   private static final PersistenceId ID = new PersistenceId("partition-7");
+  private static final String DISK_ROOM = "io.troupe.persistence.disk.DiskRoom";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int EVENT_BYTES = 1 << 20;
   private static final long MIN_FREE = 64L << 20;
@@ -71,7 +72,7 @@ class FullDiskFaultIT {
   void aDiskThatSomebodyElseFillsToTheLastByteRefusesAndRecovers() throws Exception {
     mount(320);
     try (EmbeddedUnderTest journal = open();
-        LogLines log = new LogLines(DiskRoom.class)) {
+        LogLines log = new LogLines(DISK_ROOM)) {
       Epoch epoch = journal.claimed(ID, 0, "here");
       for (int i = 0; i < 12; i++) {
         assertThat(write(journal, epoch)).isTrue();

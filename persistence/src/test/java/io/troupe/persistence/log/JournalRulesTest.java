@@ -11,7 +11,6 @@ import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.persistence.log.JournalRules.Outcome;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -209,10 +208,9 @@ class JournalRulesTest {
   }
 
   private JournalAnswer seal(long at, String... chunks) {
-    List<Bytes> pieces = new ArrayList<>(Arrays.stream(chunks).map(Bytes::utf8).toList());
-    int checksum = JournalHead.Pieces.of(at(at), pieces).checksum();
+    List<Bytes> pieces = Arrays.stream(chunks).map(Bytes::utf8).toList();
     return apply(
-        new JournalCommand.SealSnapshot(ID, head.epoch(), at(at), pieces.size(), checksum));
+        new JournalCommand.SealSnapshot(ID, head.epoch(), JournalHead.Pieces.of(at(at), pieces)));
   }
 
   private static AppendBatch batch(long epoch, long first, String... events) {

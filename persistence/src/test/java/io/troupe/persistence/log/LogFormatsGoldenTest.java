@@ -10,6 +10,7 @@ import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireWriter;
 import java.io.IOException;
@@ -97,7 +98,7 @@ class LogFormatsGoldenTest {
         new JournalCommand.SnapshotChunk(
             ID, new Epoch(2), new SequenceNumber(19), 0, Bytes.utf8("state"));
     JournalCommand seal =
-        new JournalCommand.SealSnapshot(ID, new Epoch(2), new SequenceNumber(19), 1, 0x12345678);
+        new JournalCommand.SealSnapshot(ID, new Epoch(2), pieces(19, 1, 0x12345678));
     Map<String, LogEntry> entries = new LinkedHashMap<>();
     entries.put("claim", entry(1, 1, claim));
     entries.put("append", entry(1, 2, append));
@@ -120,8 +121,8 @@ class LogFormatsGoldenTest {
             new SequenceNumber(1_000_000),
             new SequenceNumber(999_000),
             Optional.of(new JournalHead.LastAppend(new Epoch(4), new SequenceNumber(999_999), -2)),
-            Optional.of(new JournalHead.Pieces(new SequenceNumber(999_500), 3, 0x0badcafe)),
-            Optional.of(new JournalHead.Pieces(new SequenceNumber(999_900), 1, 7))));
+            Optional.of(pieces(999_500, 3, 0x0badcafe)),
+            Optional.of(pieces(999_900, 1, 7))));
     return heads;
   }
 
@@ -157,5 +158,9 @@ class LogFormatsGoldenTest {
     WireWriter out = new WireWriter(64);
     LogFormats.write(entry, out);
     return out.toArray();
+  }
+
+  private static JournalHead.Pieces pieces(long at, int count, int checksum) {
+    return new JournalHead.Pieces(new SequenceNumber(at), new SnapshotSum(count, checksum));
   }
 }

@@ -2,8 +2,8 @@ package io.troupe.api.cli.journal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.troupe.api.cli.console.ExitCode;
-import io.troupe.persistence.embedded.JournalReport;
-import io.troupe.persistence.embedded.JournalReport.IdState;
+import io.troupe.persistence.inspection.JournalReport;
+import io.troupe.persistence.inspection.JournalReport.IdState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

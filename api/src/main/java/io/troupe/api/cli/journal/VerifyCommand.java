@@ -1,7 +1,7 @@
 package io.troupe.api.cli.journal;
 
 import io.troupe.api.cli.console.ExitCode;
-import io.troupe.persistence.embedded.JournalReport;
+import io.troupe.persistence.inspection.JournalReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

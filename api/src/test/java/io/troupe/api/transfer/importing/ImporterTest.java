@@ -13,6 +13,7 @@ import io.troupe.api.transfer.target.Backoff;
 import io.troupe.api.transfer.target.BatchTarget;
 import io.troupe.api.transfer.target.LineResult;
 import io.troupe.api.transfer.target.RefusedTransferException;
+import io.troupe.testkit.await.Await;
 import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -284,17 +285,24 @@ class ImporterTest {
         "1M rows: %.0f rows/s, %d batches at once, %d bytes under way at most%n",
         summary.rowsPerSecond(), counting.mostAtOnce.get(), counting.mostBytes.get());
     assertThat(summary.tally()).isEqualTo(new Tally(rows, rows, rows, 0, 0));
-    assertThat(counting.mostAtOnce.get()).isBetween(2, ImportSettings.DEFAULT_IN_FLIGHT);
-    assertThat(counting.furthestAhead.get()).isLessThanOrEqualTo(8 * 8);
+    assertThat(counting.mostAtOnce.get()).isEqualTo(ImportSettings.DEFAULT_IN_FLIGHT);
+    assertThat(counting.furthestAhead.get()).isEqualTo(Counting.FURTHEST_AHEAD);
     assertThat(counting.mostBytes.get()).isLessThan(8 * ImportPlan.MAX_BATCH_BYTES);
   }
 
-  /** Holds back the first of each hundred batches, counts what is under way, stores nothing. */
+  /**
+   * Holds back the first eight of each hundred batches until all are there, and the first until no
+   * other comes; counts what is under way, stores nothing.
+   */
   private static final class Counting implements BatchTarget {
+    /** Batches that begin while one is held back: 8 times as many as are under way at once. */
+    private static final long FURTHEST_AHEAD = 8 * ImportSettings.DEFAULT_IN_FLIGHT - 1;
+
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong mostBytes = new AtomicLong();
+    private final AtomicLong newest = new AtomicLong();
     private final AtomicLong furthestAhead = new AtomicLong();
     private final List<Long> underWay = Collections.synchronizedList(new ArrayList<>());
 
@@ -304,13 +312,17 @@ class ImporterTest {
       underWay.add(number);
       mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
       mostBytes.accumulateAndGet(bytes.addAndGet(post.lines().length()), Math::max);
+      newest.accumulateAndGet(number, Math::max);
       synchronized (underWay) {
-        furthestAhead.accumulateAndGet(number - Collections.min(underWay), Math::max);
+        furthestAhead.accumulateAndGet(newest.get() - Collections.min(underWay), Math::max);
       }
-      try {
-        Thread.sleep(number % 100 == 0 ? 50 : 1);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
+      long place = number % 100;
+      if (place < ImportSettings.DEFAULT_IN_FLIGHT) {
+        long last = place == 0 ? FURTHEST_AHEAD : ImportSettings.DEFAULT_IN_FLIGHT - 1;
+        Await.until(
+            () -> newest.get() >= number - place + last,
+            Duration.ofSeconds(60),
+            "all the batches that may come before this one is stored");
       }
       int lines = 0;
       for (byte b : post.lines().unsafeArray()) {

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Env;

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.inspection;
 
 import java.nio.file.Path;
 import org.rocksdb.Options;

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 import java.io.Serial;
 
@@ -18,8 +18,6 @@ public final class JournalException extends RuntimeException {
     DAMAGED,
     /** The disk failed; what was under way is unknown, and nothing is written any more. */
     FAILED,
-    /** Too much waits for the disk; nothing of this request happened. */
-    OVERLOADED,
     /** The journal was closed before the request was taken; nothing of it happened. */
     CLOSED
   }

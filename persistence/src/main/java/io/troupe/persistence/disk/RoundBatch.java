@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 import io.troupe.actors.wire.WireWriter;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import org.rocksdb.WriteBatch;
  * <p>This is RocksDB's disk format and as stable as that; a test compares it with what RocksDB
  * itself produces. Used by one thread, again for every round.
  */
-final class RoundBatch {
+public final class RoundBatch {
   private static final int HEADER_BYTES = 12;
   private static final int COUNT_AT = 8;
   private static final int PUT = 0x05;
@@ -34,7 +34,7 @@ final class RoundBatch {
   private int count;
 
   /** Empties it. */
-  void clear() {
+  public void clear() {
     if (array.length > KEPT_BYTES) {
       array = new byte[FIRST_BYTES];
     }
@@ -44,27 +44,27 @@ final class RoundBatch {
   }
 
   /** Writes a row, over an older one of the same key. */
-  void put(int family, byte[] key, byte[] value) {
+  public void put(int family, byte[] key, byte[] value) {
     record(PUT, family, key, value, value.length);
   }
 
   /** Writes a row of what the writer holds. */
-  void put(int family, byte[] key, WireWriter value) {
+  public void put(int family, byte[] key, WireWriter value) {
     record(PUT, family, key, value.unsafeArray(), value.length());
   }
 
   /** Removes all rows from one key to before another, of those in front of this in order. */
-  void deleteRange(int family, byte[] from, byte[] until) {
+  public void deleteRange(int family, byte[] from, byte[] until) {
     record(DELETE_RANGE, family, from, until, until.length);
   }
 
   /** How many bytes there are so far. */
-  int sizeBytes() {
+  public int sizeBytes() {
     return length;
   }
 
   /** The bytes so far. */
-  byte[] toArray() {
+  public byte[] toArray() {
     for (int i = 0; i < 4; i++) {
       array[COUNT_AT + i] = (byte) (count >>> (8 * i));
     }

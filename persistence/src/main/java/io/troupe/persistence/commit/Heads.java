@@ -1,7 +1,9 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.commit;
 
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.persistence.disk.JournalStore;
+import io.troupe.persistence.disk.RoundBatch;
 import io.troupe.persistence.log.JournalChange;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.inspection;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
@@ -6,6 +6,8 @@ import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
+import io.troupe.persistence.disk.EventRow;
+import io.troupe.persistence.disk.JournalStore;
 import io.troupe.persistence.log.JournalHead;
 import java.util.Arrays;
 import java.util.Optional;
@@ -92,8 +94,8 @@ final class IdCheck {
               .formatted(
                   id,
                   head.snapshotAt().number(),
-                  pieces.orElseThrow().count(),
-                  head.snapshot().orElseThrow().count()));
+                  pieces.orElseThrow().sum().count(),
+                  head.snapshot().orElseThrow().sum().count()));
     }
     return new JournalReport.IdState(
         id,

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.inspection;
 
 import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;

@@ -1,5 +1,7 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.commit;
 
+import io.troupe.persistence.disk.JournalStore;
+import io.troupe.persistence.disk.RoundBatch;
 import io.troupe.persistence.log.LogIndex;
 
 /**

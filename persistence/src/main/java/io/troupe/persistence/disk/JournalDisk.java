@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 /**
  * The disk that a journal is on. A journal is opened only with the id that it was made with.

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 import io.troupe.persistence.log.LogIndex;
 import java.io.IOException;
@@ -22,13 +22,15 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>i64 index · i32 CRC-32C of it</pre>
  */
-final class AcknowledgedMark implements AutoCloseable {
+public final class AcknowledgedMark implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AcknowledgedMark.class);
 
   /** Its name; whoever deletes it accepts what was lost. */
-  static final String FILE = "acknowledged";
+  public static final String FILE = "acknowledged";
 
-  static final long INTERVAL_NANOS = 1_000_000_000;
+  /** How often it is written at most. */
+  public static final long INTERVAL_NANOS = 1_000_000_000;
+
   private static final String REMEDY =
       RocksFiles.REMEDY + "; to go on without what was lost, delete the file '" + FILE + "' there";
   private static final int BYTES = 12;
@@ -50,7 +52,7 @@ final class AcknowledgedMark implements AutoCloseable {
    *
    * @throws JournalException if it says that the log was longer
    */
-  static AcknowledgedMark open(Path directory, LogIndex last) throws IOException {
+  public static AcknowledgedMark open(Path directory, LogIndex last) throws IOException {
     LogIndex marked = read(directory);
     if (marked.compareTo(last) > 0) {
       throw new JournalException(
@@ -63,13 +65,13 @@ final class AcknowledgedMark implements AutoCloseable {
   }
 
   /** What is wrong with a journal whose log ends before its mark. */
-  static String lost(Path directory, LogIndex marked, LogIndex last) {
+  public static String lost(Path directory, LogIndex marked, LogIndex last) {
     return "the journal in %s ends with entry %d, but entry %d was acknowledged: its newest write-ahead log was cut or deleted"
         .formatted(directory, last.number(), marked.number());
   }
 
   /** What a mark says; nothing at all where there is none, or none that can be read. */
-  static LogIndex read(Path directory) throws IOException {
+  public static LogIndex read(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     if (!Files.exists(file)) {
       return LogIndex.NONE;
@@ -83,17 +85,17 @@ final class AcknowledgedMark implements AutoCloseable {
   }
 
   /** This entry, and all before it, is on stable storage. */
-  void acknowledged(LogIndex index) {
+  public void acknowledged(LogIndex index) {
     latest = index.number();
   }
 
   /** Whether {@link #keepUp} has something to write, at once or within a second. */
-  boolean isBehind() {
+  public boolean isBehind() {
     return latest > written && !failed;
   }
 
   /** Brings the file up to date if the last time is a second ago. */
-  void keepUp() {
+  public void keepUp() {
     if (isBehind() && System.nanoTime() - writtenAtNanos >= INTERVAL_NANOS) {
       write();
     }

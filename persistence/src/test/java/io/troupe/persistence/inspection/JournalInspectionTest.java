@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,13 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.wire.WireWriter;
-import io.troupe.persistence.embedded.JournalReport.IdState;
-import io.troupe.persistence.embedded.RocksFiles.Family;
+import io.troupe.persistence.disk.JournalDisk;
+import io.troupe.persistence.disk.RocksFiles;
+import io.troupe.persistence.disk.RocksFiles.Family;
+import io.troupe.persistence.disk.RoundBatch;
+import io.troupe.persistence.embedded.EmbeddedJournalSettings;
+import io.troupe.persistence.embedded.EmbeddedUnderTest;
+import io.troupe.persistence.inspection.JournalReport.IdState;
 import io.troupe.persistence.log.GroupId;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,42 +1,58 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.commit;
 
+import io.troupe.actors.Epoch;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.journal.JournalAnswer;
-import io.troupe.persistence.embedded.JournalException.Reason;
-import io.troupe.persistence.embedded.RequestQueue.Request;
+import io.troupe.actors.journal.PersistenceId;
+import io.troupe.persistence.commit.RequestQueue.Request;
+import io.troupe.persistence.disk.AcknowledgedMark;
+import io.troupe.persistence.disk.FreeSpace;
+import io.troupe.persistence.disk.JournalException;
+import io.troupe.persistence.disk.JournalException.Reason;
+import io.troupe.persistence.disk.JournalStore;
+import io.troupe.persistence.disk.RoundBatch;
 import io.troupe.persistence.log.JournalCommand;
+import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.JournalRules;
 import io.troupe.persistence.log.LogEntry;
+import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.log.Sequencer;
+import io.troupe.persistence.log.SoleSequencer;
+import io.troupe.persistence.log.Term;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. Each round takes all that waits, orders it, applies the rules, writes
- * log entry, effects and applied index as one batch with one sync, and only then answers.
+ * The one thread that writes, and the way to it. Each round takes all that waits, orders it,
+ * applies the rules, writes log entry, effects and applied index as one batch with one sync, and
+ * only then answers.
  *
  * <p>After a failed write nothing is known of that round, and nothing is written any more: a disk
  * that failed once may have dropped what it said it had (see Rebello et al., "Can applications
  * recover from fsync failures?", USENIX ATC 2020).
  */
-final class Committer {
+public final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
   private final RoundWriter writer;
   private final JournalStore store;
-  private final Heads heads;
-  private final Sequencer sequencer;
-  private final RequestQueue queue;
-  private final LogTail tail;
   private final FreeSpace space;
+  private final Heads heads;
+  private final LogTail tail;
   private final AcknowledgedMark mark;
-  private final JournalMeter meter;
+  private final Sequencer sequencer;
+  private final JournalMeter meter = new JournalMeter();
+  private final RequestQueue queue;
   private final Thread thread;
   private final RoundBatch batch = new RoundBatch();
   private volatile @Nullable JournalException failure;
@@ -47,51 +63,116 @@ final class Committer {
           Reason.FAILED, "the journal's thread ended, nothing is written any more");
 
   /** Puts a round on stable storage. */
-  interface RoundWriter {
+  public interface RoundWriter {
     /** Writes all of the batch or fails; afterwards a failed batch may be there or not. */
     void writeSynced(RoundBatch batch) throws RocksDBException;
   }
 
-  Committer(
-      RoundWriter writer,
-      JournalStore store,
-      Heads heads,
-      Sequencer sequencer,
-      RequestQueue queue,
-      LogTail tail,
-      FreeSpace space,
-      AcknowledgedMark mark,
-      JournalMeter meter) {
+  /**
+   * Redoes what the log holds beyond the applied state, and begins a term. Writes nothing more
+   * before the start.
+   *
+   * @param writer puts rounds on stable storage
+   * @param directory where the mark of what was acknowledged is
+   * @throws JournalException if the log ends before the mark
+   * @throws io.troupe.actors.wire.WireFormatException if the log is damaged
+   */
+  public Committer(
+      RoundWriter writer, JournalStore store, CommitLimits limits, FreeSpace space, Path directory)
+      throws RocksDBException, IOException {
     this.writer = writer;
     this.store = store;
-    this.heads = heads;
-    this.sequencer = sequencer;
-    this.queue = queue;
-    this.tail = tail;
     this.space = space;
-    this.mark = mark;
-    this.meter = meter;
+    this.heads = new Heads(store, limits.maxKeptHeads());
+    Term term = store.term().next();
+    LogIndex last = redo(writer, store, heads);
+    this.tail = new LogTail(store, limits.logTailBytes(), last, store.checkedLogBytes(last));
+    this.mark = AcknowledgedMark.open(directory, last);
+    store.beginTerm(term);
+    this.sequencer = new SoleSequencer(term, last);
+    this.queue = new RequestQueue(limits.maxQueuedCommands(), limits.maxQueuedBytes(), meter);
     this.thread = Thread.ofPlatform().name("troupe-journal").daemon().unstarted(this::run);
   }
 
-  void start() {
+  /** Applies entries that are in the log but not in the applied state; answers the last index. */
+  private static LogIndex redo(RoundWriter writer, JournalStore store, Heads heads)
+      throws RocksDBException {
+    LogIndex applied = store.applied();
+    RoundBatch batch = new RoundBatch();
+    for (Optional<LogEntry> next = store.entry(applied.next());
+        next.isPresent();
+        next = store.entry(applied.next())) {
+      LogEntry entry = next.get();
+      batch.clear();
+      for (JournalCommand command : entry.commands()) {
+        var unused = heads.apply(command, batch);
+      }
+      store.putApplied(batch, entry);
+      writer.writeSynced(batch);
+      heads.publish();
+      applied = entry.index();
+    }
+    return applied;
+  }
+
+  /** Begins to take what is submitted. Once. */
+  public void start() {
     thread.start();
   }
 
+  /** Answers a command once it is on stable storage; fails as the journal says. */
+  public CompletionStage<JournalAnswer> submit(JournalCommand command) {
+    return submit(new Request.Write(command));
+  }
+
+  /** Answers a confirm in its turn, behind what was submitted before. */
+  public CompletionStage<JournalAnswer> confirm(PersistenceId id, Epoch epoch) {
+    return submit(new Request.Confirm(id, epoch));
+  }
+
+  private CompletionStage<JournalAnswer> submit(Request request) {
+    queue.offer(request);
+    return request.answer();
+  }
+
+  /** The durable head, if it is in memory. For any thread. */
+  public @Nullable JournalHead durable(PersistenceId id) {
+    return heads.durable(id);
+  }
+
   /** Why nothing is written any more, if so. */
-  @Nullable JournalException failure() {
+  public @Nullable JournalException failure() {
     return failure;
   }
 
+  /** What it counts. */
+  public JournalMeter meter() {
+    return meter;
+  }
+
+  /** How many requests wait. */
+  public int waitingCommands() {
+    return queue.waitingCommands();
+  }
+
+  /** How many bytes wait. */
+  public long waitingBytes() {
+    return queue.waitingBytes();
+  }
+
   /** Whether the caller is this thread, which must not wait for itself. */
-  boolean isCurrentThread() {
+  public boolean isCurrentThread() {
     return Thread.currentThread().equals(thread);
   }
 
-  /** Answers what was taken, then ends the thread; whether it has ended. */
-  boolean close(Duration limit) {
+  /** Takes nothing more; what was taken is answered, then the thread ends. */
+  public void shut() {
     queue.shut(new JournalException(Reason.CLOSED, "the journal is closed"));
-    return Patience.await(limit, left -> thread.join(Duration.ofNanos(left)));
+  }
+
+  /** Whether the thread ends within so many nanoseconds. */
+  public boolean endsWithin(long nanos) throws InterruptedException {
+    return thread.join(Duration.ofNanos(nanos));
   }
 
   /** However this ends, the queue is shut and nobody waits any more. */

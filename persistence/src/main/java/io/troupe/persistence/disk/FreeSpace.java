@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 import io.troupe.actors.Refusal;
 import io.troupe.persistence.log.JournalCommand;
@@ -20,9 +20,11 @@ import org.slf4j.LoggerFactory;
  * anew when a second passed or an eighth of the bound was written. Used by one thread, but for
  * {@link #refusal}.
  */
-final class FreeSpace {
+public final class FreeSpace {
   private static final Logger LOG = LoggerFactory.getLogger(FreeSpace.class);
-  static final long INTERVAL_NANOS = 1_000_000_000;
+
+  /** How often a disk that is low is looked at. */
+  public static final long INTERVAL_NANOS = 1_000_000_000;
 
   /** Another process may fill the disk fast, and a look costs microseconds. */
   private static final long ROOMY_INTERVAL_NANOS = 10_000_000;
@@ -38,13 +40,13 @@ final class FreeSpace {
   private volatile Optional<Refusal> refusal = Optional.empty();
 
   /** Looks at the disk. */
-  interface Probe {
+  public interface Probe {
     /** How much this process may still write. */
     long usableBytes() throws IOException;
   }
 
   /** What writes tables behind the journal's back. */
-  interface Tables {
+  public interface Tables {
     /** Nobody's. */
     Tables NONE =
         new Tables() {
@@ -64,7 +66,8 @@ final class FreeSpace {
     void mayGrowBy(long bytes);
   }
 
-  FreeSpace(Probe probe, long minFreeBytes, LongSupplier nanos) {
+  /** A disk, the bound and a clock. */
+  public FreeSpace(Probe probe, long minFreeBytes, LongSupplier nanos) {
     this.probe = probe;
     this.minFreeBytes = minFreeBytes;
     this.nanos = nanos;
@@ -73,18 +76,18 @@ final class FreeSpace {
   }
 
   /** The disk of a directory that exists. */
-  static FreeSpace of(Path directory, long minFreeBytes) throws IOException {
+  public static FreeSpace of(Path directory, long minFreeBytes) throws IOException {
     FileStore disk = Files.getFileStore(directory);
     return new FreeSpace(disk::getUsableSpace, minFreeBytes, System::nanoTime);
   }
 
   /** Watches, and keeps within bounds, what writes tables. Before the first use. */
-  void watch(Tables others) {
+  public void watch(Tables others) {
     tables = others;
   }
 
   /** So much is about to be written; looks at the disk if it is time to. */
-  void beforeWriting(long bytes) {
+  public void beforeWriting(long bytes) {
     if (minFreeBytes == 0) {
       return;
     }
@@ -118,12 +121,12 @@ final class FreeSpace {
   }
 
   /** Whether anything is refused. */
-  boolean isLow() {
+  public boolean isLow() {
     return isLow(freeBytes) || stopped;
   }
 
   /** Whether there is no room for this. */
-  boolean refuses(JournalCommand command) {
+  public boolean refuses(JournalCommand command) {
     return stopped || refusesFor(command);
   }
 
@@ -138,12 +141,12 @@ final class FreeSpace {
   }
 
   /** Why appends are refused, if so. For any thread. */
-  Optional<Refusal> refusal() {
+  public Optional<Refusal> refusal() {
     return refusal;
   }
 
   /** Definite: what is refused is not written. */
-  Refusal because() {
+  public Refusal because() {
     if (stopped) {
       return new Refusal(
           Refusal.Code.UNAVAILABLE,

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.inspection;
 
 import java.util.ArrayList;
 import java.util.List;

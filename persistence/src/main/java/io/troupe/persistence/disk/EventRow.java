@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The events of one append, and what makes it recognisable. */
-record EventRow(JournalHead.LastAppend identity, List<Bytes> events) {
+public record EventRow(JournalHead.LastAppend identity, List<Bytes> events) {
   private static final int EVENTS_FORMAT = 1;
 
-  SequenceNumber last() {
+  /** The number of the last one. */
+  public SequenceNumber last() {
     return identity.first().plus(events.size() - 1L);
   }
 
@@ -28,7 +29,8 @@ record EventRow(JournalHead.LastAppend identity, List<Bytes> events) {
     batch.events().forEach(out::bytes);
   }
 
-  static EventRow decode(byte[] bytes) {
+  /** The row of these bytes; damage is noticed. */
+  public static EventRow decode(byte[] bytes) {
     WireReader in = new WireReader(bytes);
     int format = in.u8();
     if (format != EVENTS_FORMAT) {

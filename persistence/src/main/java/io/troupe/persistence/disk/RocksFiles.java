@@ -1,6 +1,6 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
-import io.troupe.persistence.embedded.JournalException.Reason;
+import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.wal.WalFiles;
 import io.troupe.persistence.wal.WalFiles.TornTail;
 import java.io.IOException;
@@ -61,7 +61,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After {@link #close} nothing here may be called: it would be a call into freed memory.
  */
-final class RocksFiles implements AutoCloseable {
+public final class RocksFiles implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RocksFiles.class);
   private static final long MIB = 1L << 20;
   private static final int LEVELS = 7;
@@ -84,7 +84,7 @@ final class RocksFiles implements AutoCloseable {
   private final RocksDB db;
 
   /** A column family, by the name that it has on disk. */
-  enum Family {
+  public enum Family {
     META("default", 1 * MIB, CompactionStyle.LEVEL, 4),
     // Rows come in order and leave in order: most are gone again before the memory is full, and
     // compacting early would copy what is about to go.
@@ -147,7 +147,7 @@ final class RocksFiles implements AutoCloseable {
   }
 
   /** Opens the files, or makes them unless they must be there. */
-  static RocksFiles open(Path directory, boolean mustExist) {
+  public static RocksFiles open(Path directory, boolean mustExist) {
     boolean exist = Files.exists(directory.resolve(CURRENT_FILE));
     if (mustExist && !exist) {
       throw new JournalException(
@@ -173,7 +173,7 @@ final class RocksFiles implements AutoCloseable {
    * Opens files that nobody else has open, and changes nothing in them: what the write-ahead logs
    * hold up to the first bad record is in memory only.
    */
-  static RocksFiles openToRead(Path directory) throws RocksDBException {
+  public static RocksFiles openToRead(Path directory) throws RocksDBException {
     refuseUnknownFamilies(directory);
     return new RocksFiles(
         directory,
@@ -182,7 +182,7 @@ final class RocksFiles implements AutoCloseable {
   }
 
   /** What went wrong when opening. */
-  static JournalException unusable(Path directory, RocksDBException cause) {
+  public static JournalException unusable(Path directory, RocksDBException cause) {
     return new JournalException(
         reason(cause),
         "the journal in %s cannot be used: %s".formatted(directory, cause.getMessage()),
@@ -190,21 +190,23 @@ final class RocksFiles implements AutoCloseable {
   }
 
   /** What went wrong when reading. */
-  static JournalException unreadable(RocksDBException cause) {
+  public static JournalException unreadable(RocksDBException cause) {
     return new JournalException(
         reason(cause), "the journal cannot be read: " + cause.getMessage(), cause);
   }
 
   /** The number that RocksDB gave a family. */
-  int id(Family family) {
+  public int id(Family family) {
     return Objects.requireNonNull(ids.get(family));
   }
 
-  byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
+  /** The row of a key. */
+  public byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
     return db.get(handle(family), key);
   }
 
-  RocksIterator iterate(Family family) {
+  /** All rows of a family in order; the caller closes it. */
+  public RocksIterator iterate(Family family) {
     return db.newIterator(handle(family));
   }
 
@@ -214,12 +216,12 @@ final class RocksFiles implements AutoCloseable {
   }
 
   /** What RocksDB does by itself while the disk fills up. */
-  DiskRoom room() {
+  public FreeSpace.Tables room() {
     return room;
   }
 
   /** The tables that hold rows now; others in the directory are left over. */
-  List<Path> tables() {
+  public List<Path> tables() {
     List<Path> tables = new ArrayList<>();
     for (LiveFileMetaData table : db.getLiveFilesMetaData()) {
       tables.add(Path.of(table.path(), table.fileName()));
@@ -228,14 +230,14 @@ final class RocksFiles implements AutoCloseable {
   }
 
   /** Writes all of the batch, and returns once it is on stable storage. */
-  void writeSynced(RoundBatch batch) throws RocksDBException {
+  public void writeSynced(RoundBatch batch) throws RocksDBException {
     try (WriteBatch rows = batch.toNative()) {
       db.write(synced, rows);
     }
   }
 
   /** Begins to write what is in memory into tables; whether that works, {@link #room} hears. */
-  void flush() {
+  public void flush() {
     try (FlushOptions later = new FlushOptions().setWaitForFlush(false)) {
       db.flush(later, List.copyOf(handles.values()));
     } catch (RocksDBException e) {

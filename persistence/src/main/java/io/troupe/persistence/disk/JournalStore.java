@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.SequenceNumber;
@@ -8,7 +8,7 @@ import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireWriter;
-import io.troupe.persistence.embedded.RocksFiles.Family;
+import io.troupe.persistence.disk.RocksFiles.Family;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalChange;
 import io.troupe.persistence.log.JournalHead;
@@ -41,12 +41,16 @@ import org.rocksdb.RocksIterator;
  * row whose key is not below n, a deletion up to n is a range of whole rows, and the newest row
  * says what the stored head does not know yet.
  */
-final class JournalStore {
+public final class JournalStore {
   /** The format of the files that this build writes and reads. */
-  static final int FORMAT = 2;
+  public static final int FORMAT = 2;
 
-  static final byte[] FORMAT_KEY = Bytes.utf8("format").toArray();
-  static final byte[] DISK_KEY = Bytes.utf8("disk").toArray();
+  /** The row that says the format. */
+  public static final byte[] FORMAT_KEY = Bytes.utf8("format").toArray();
+
+  /** The row that says the disk. */
+  public static final byte[] DISK_KEY = Bytes.utf8("disk").toArray();
+
   private static final byte[] TERM_KEY = Bytes.utf8("term").toArray();
   private static final byte[] APPLIED_KEY = Bytes.utf8("applied").toArray();
 
@@ -56,12 +60,13 @@ final class JournalStore {
   private final RocksFiles files;
   private WireWriter row = new WireWriter(ROW_BYTES);
 
-  JournalStore(RocksFiles files) {
+  /** The rows in these files. */
+  public JournalStore(RocksFiles files) {
     this.files = files;
   }
 
   /** Refuses files that this build does not know, and those of another disk; marks new ones. */
-  void checkOrigin(JournalDisk disk) throws RocksDBException {
+  public void checkOrigin(JournalDisk disk) throws RocksDBException {
     byte @Nullable [] value = files.get(Family.META, FORMAT_KEY);
     if (value == null) {
       if (disk.hasJournal() || !isBlank()) {
@@ -84,7 +89,7 @@ final class JournalStore {
   }
 
   /** Refuses a format that this build does not read. */
-  static void checkFormat(byte[] value) {
+  public static void checkFormat(byte[] value) {
     int format = new WireReader(value).u8();
     if (format > FORMAT) {
       throw new JournalException(
@@ -113,23 +118,24 @@ final class JournalStore {
   }
 
   /** The term of the last opening. */
-  Term term() throws RocksDBException {
+  public Term term() throws RocksDBException {
     return new Term(number(files.get(Family.META, TERM_KEY)));
   }
 
-  void beginTerm(Term term) throws RocksDBException {
+  /** Notes a new term, on stable storage. */
+  public void beginTerm(Term term) throws RocksDBException {
     RoundBatch batch = new RoundBatch();
     batch.put(files.id(Family.META), TERM_KEY, new WireWriter(8).i64(term.number()).toArray());
     files.writeSynced(batch);
   }
 
   /** The last entry whose effects are stored. */
-  LogIndex applied() throws RocksDBException {
+  public LogIndex applied() throws RocksDBException {
     return new LogIndex(number(files.get(Family.META, APPLIED_KEY)));
   }
 
   /** The head as it is on disk. For any thread. */
-  JournalHead head(PersistenceId id) throws RocksDBException {
+  public JournalHead head(PersistenceId id) throws RocksDBException {
     try (RocksFiles.View view = files.view()) {
       return head(id, view);
     }
@@ -150,7 +156,7 @@ final class JournalStore {
   }
 
   /** The entry at an index, if the log holds it. */
-  Optional<LogEntry> entry(LogIndex index) throws RocksDBException {
+  public Optional<LogEntry> entry(LogIndex index) throws RocksDBException {
     byte @Nullable [] value = files.get(Family.LOG, logKey(index));
     return Optional.ofNullable(value).map(LogFormats::decodeEntry);
   }
@@ -159,7 +165,7 @@ final class JournalStore {
    * What all entries of the log hold, once they are known to be without gaps and to end with the
    * last that was applied.
    */
-  long checkedLogBytes(LogIndex applied) throws RocksDBException {
+  public long checkedLogBytes(LogIndex applied) throws RocksDBException {
     long bytes = 0;
     long last = 0;
     try (RocksIterator entries = files.iterate(Family.LOG)) {
@@ -187,7 +193,8 @@ final class JournalStore {
         "the log lacks entry %d, but %s; %s".formatted(index, proof, RocksFiles.REMEDY));
   }
 
-  JournalPage read(PersistenceId id, JournalHead head, SequenceNumber from, int maxBytes)
+  /** Events from a number on, as far as the head reaches, until they have so many bytes. */
+  public JournalPage read(PersistenceId id, JournalHead head, SequenceNumber from, int maxBytes)
       throws RocksDBException {
     long wanted = Math.max(Math.max(from.number(), 1), head.deletedUpTo().number() + 1);
     long highest = head.highest().number();
@@ -215,7 +222,12 @@ final class JournalStore {
     return new JournalPage(events, head.highest());
   }
 
-  Optional<Snapshot> newestSnapshot(PersistenceId id) throws RocksDBException {
+  /**
+   * The newest complete snapshot.
+   *
+   * @throws JournalException if its pieces do not fit its checksum
+   */
+  public Optional<Snapshot> newestSnapshot(PersistenceId id) throws RocksDBException {
     try (RocksFiles.View view = files.view()) {
       Optional<JournalHead.Pieces> sealed = head(id, view).snapshot();
       return sealed.isEmpty() ? Optional.empty() : Optional.of(snapshot(id, sealed.get(), view));
@@ -236,24 +248,26 @@ final class JournalStore {
       throw new JournalException(
           JournalException.Reason.DAMAGED,
           "the snapshot of %s at %d does not fit its checksum: %d pieces, %d were stored"
-              .formatted(id, wanted.at().number(), chunks.size(), wanted.count()));
+              .formatted(id, wanted.at().number(), chunks.size(), wanted.sum().count()));
     }
     return new Snapshot(wanted.at(), chunks);
   }
 
-  void putApplied(RoundBatch batch, LogEntry entry) {
+  /** Notes that the effects of an entry are in the same batch. */
+  public void putApplied(RoundBatch batch, LogEntry entry) {
     batch.put(
         files.id(Family.META),
         APPLIED_KEY,
         new WireWriter(16).i64(entry.index().number()).i64(entry.term().number()).toArray());
   }
 
-  void putHead(RoundBatch batch, PersistenceId id, JournalHead head) {
+  /** Stores a head. */
+  public void putHead(RoundBatch batch, PersistenceId id, JournalHead head) {
     batch.put(files.id(Family.HEADS), idKey(id, 0).toArray(), LogFormats.encode(head));
   }
 
   /** Stores an entry; answers its size. */
-  int putEntry(RoundBatch batch, LogEntry entry) {
+  public int putEntry(RoundBatch batch, LogEntry entry) {
     WireWriter row = emptyRow();
     LogFormats.write(entry, row);
     batch.put(files.id(Family.LOG), logKey(entry.index()), row);
@@ -261,11 +275,12 @@ final class JournalStore {
   }
 
   /** Entries up to and including an index are not needed any more. */
-  void dropEntriesUpTo(RoundBatch batch, LogIndex index) {
+  public void dropEntriesUpTo(RoundBatch batch, LogIndex index) {
     batch.deleteRange(files.id(Family.LOG), logKey(LogIndex.NONE), logKey(index.next()));
   }
 
-  void put(RoundBatch batch, PersistenceId id, JournalChange change) {
+  /** Stores what a command changes beside the head. */
+  public void put(RoundBatch batch, PersistenceId id, JournalChange change) {
     switch (change) {
       case JournalChange.StoreEvents store -> {
         WireWriter row = emptyRow();
@@ -318,21 +333,23 @@ final class JournalStore {
     return new WireWriter(9).u8(GroupId.SOLE.number()).i64(index.number()).toArray();
   }
 
-  static long indexOf(byte[] logKey) {
+  /** The index that a key of the log is of. */
+  public static long indexOf(byte[] logKey) {
     return new WireReader(Arrays.copyOfRange(logKey, 1, logKey.length)).i64();
   }
 
   /** What stands before the id's own part of a key of heads, events or snapshots. */
-  static byte[] idPrefix(byte[] key) {
+  public static byte[] idPrefix(byte[] key) {
     return Arrays.copyOf(key, Math.min(key.length, 1 + (key[0] & 0xff)));
   }
 
   /** The id that a prefix is of. */
-  static PersistenceId idOf(byte[] prefix) {
+  public static PersistenceId idOf(byte[] prefix) {
     return new PersistenceId(new String(prefix, 1, prefix.length - 1, StandardCharsets.UTF_8));
   }
 
-  static boolean startsWith(byte[] key, byte[] prefix) {
+  /** Whether a key is of what the prefix stands for. */
+  public static boolean startsWith(byte[] key, byte[] prefix) {
     return key.length >= prefix.length
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }

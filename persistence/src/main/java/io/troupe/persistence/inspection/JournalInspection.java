@@ -1,8 +1,13 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.inspection;
 
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
-import io.troupe.persistence.embedded.RocksFiles.Family;
+import io.troupe.persistence.disk.AcknowledgedMark;
+import io.troupe.persistence.disk.JournalDisk;
+import io.troupe.persistence.disk.JournalException;
+import io.troupe.persistence.disk.JournalStore;
+import io.troupe.persistence.disk.RocksFiles;
+import io.troupe.persistence.disk.RocksFiles.Family;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.LogFormats;
 import io.troupe.persistence.log.LogIndex;

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.commit;
 
 import io.troupe.actors.Epoch;
 import io.troupe.actors.Refusal;
@@ -79,28 +79,11 @@ final class RequestQueue {
         meter.refused();
       }
       if (refusal == null) {
-        add(request);
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (refusal != null) {
-      request.answer().completeExceptionally(refusal);
-    }
-  }
-
-  /**
-   * Adds the next part of something that was accepted before, unless the queue was shut meanwhile.
-   * Called by the committer's own thread while it answers, so it is still there to take it, and
-   * what it replaces has left the queue.
-   */
-  void offerNextPart(Request request) {
-    @Nullable RuntimeException refusal;
-    lock.lock();
-    try {
-      refusal = shut;
-      if (refusal == null) {
-        add(request);
+        waiting.add(request);
+        waitingBytes += request.sizeBytes();
+        if (committerSleeps) {
+          arrived.signal();
+        }
       }
     } finally {
       lock.unlock();
@@ -191,14 +174,6 @@ final class RequestQueue {
       arrived.signal();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void add(Request request) {
-    waiting.add(request);
-    waitingBytes += request.sizeBytes();
-    if (committerSleeps) {
-      arrived.signal();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.commit;
 
 import io.troupe.actors.meter.Histogram;
 import java.util.concurrent.atomic.LongAdder;

@@ -1,0 +1,175 @@
+package io.troupe.persistence.embedded;
+
+import static io.troupe.persistence.contract.JournalUnderTest.answer;
+import static io.troupe.persistence.contract.JournalUnderTest.batch;
+import static io.troupe.persistence.contract.JournalUnderTest.failure;
+import static io.troupe.persistence.embedded.WaitingRounds.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Epoch;
+import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.JournalAnswer;
+import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.journal.SnapshotSum;
+import io.troupe.persistence.disk.JournalException;
+import io.troupe.persistence.disk.JournalException.Reason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The end of a journal: what it answers, and whom it waits for. */
+@Timeout(120)
+class JournalClosingTest {
+  private static final PersistenceId ID = new PersistenceId("partition-7");
+  private static final Claimant CLAIMANT = new Claimant(MembershipNumber.FIRST, "here");
+  private static final Epoch FIRST = new Epoch(1);
+
+  @TempDir Path directory;
+
+  @Test
+  void callsAfterTheCloseAreRefusedAndHarmless() {
+    EmbeddedJournal journal = open();
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    journal.close();
+    journal.close();
+    List<CompletionStage<?>> late =
+        List.of(
+            journal.claim(ID, CLAIMANT),
+            journal.append(ID, batch(FIRST, 1, "late")),
+            journal.confirm(ID, FIRST),
+            journal.confirm(new PersistenceId("never seen"), FIRST),
+            journal.read(ID, new SequenceNumber(1), 100),
+            journal.deleteUpTo(ID, FIRST, new SequenceNumber(1)),
+            journal.store(ID, FIRST, new SequenceNumber(1), 0, Bytes.utf8("late")),
+            journal.seal(ID, FIRST, new SequenceNumber(1), SnapshotSum.NONE),
+            journal.newest(ID));
+    for (CompletionStage<?> stage : late) {
+      assertThat(failure(stage))
+          .isInstanceOfSatisfying(JournalException.class, JournalClosingTest::isClosed);
+    }
+  }
+
+  @Test
+  void closingAnswersAllThatWasAccepted() {
+    EmbeddedJournal journal = open();
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    List<CompletionStage<JournalAnswer.ToAppend>> appends = new ArrayList<>();
+    for (int i = 1; i <= 2_000; i++) {
+      appends.add(journal.append(ID, batch(FIRST, i, "event " + i)));
+    }
+    journal.close();
+    for (int i = 1; i <= 2_000; i++) {
+      assertThat(appends.get(i - 1).toCompletableFuture())
+          .isCompletedWithValue(new JournalAnswer.Appended(new SequenceNumber(i)));
+    }
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).hasSize(2_000);
+    }
+  }
+
+  @Test
+  void aCloseOnADiskThatHangsReturnsAndCanBeRepeated() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    var unused = answer(journal.claim(ID, CLAIMANT));
+    var append = journal.append(ID, batch(FIRST, 1, "a"));
+    writing.await();
+    journal.close(Duration.ofMillis(1));
+    assertThat(append.toCompletableFuture()).as("nothing is known of it").isNotDone();
+    assertThat(failure(journal.append(ID, batch(FIRST, 2, "late"))))
+        .isInstanceOfSatisfying(JournalException.class, JournalClosingTest::isClosed);
+    assertThatThrownBy(this::open)
+        .isInstanceOfSatisfying(
+            JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.IN_USE));
+    goOn.countDown();
+    journal.close();
+    assertThat(answer(append)).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(1)));
+    try (EmbeddedUnderTest again = underTest()) {
+      assertThat(again.texts(ID)).containsExactly("a");
+    }
+  }
+
+  @Test
+  void itCannotBeClosedFromItsOwnThread() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
+      CompletionStage<Boolean> closing =
+          journal
+              .claim(ID, CLAIMANT)
+              .thenApply(
+                  answer -> {
+                    journal.close();
+                    return true;
+                  });
+      writing.await();
+      goOn.countDown();
+      assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void aCloseFromItsOwnThreadFailsWhileAnotherThreadIsClosing() throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    Thread closer = Thread.ofPlatform().unstarted(journal::close);
+    CompletionStage<Boolean> closing =
+        journal
+            .claim(ID, CLAIMANT)
+            .thenApply(
+                answer -> {
+                  closer.start();
+                  awaitWaiting(closer);
+                  journal.close();
+                  return true;
+                });
+    writing.await();
+    goOn.countDown();
+    assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
+    closer.join();
+    open().close();
+  }
+
+  @Test
+  void theReaderOfAnotherJournalMayCloseIt() throws InterruptedException {
+    EmbeddedJournal journal = open();
+    Thread reader = Thread.ofPlatform().name("troupe-journal-read-0").start(journal::close);
+    reader.join();
+    open().close();
+  }
+
+  private EmbeddedJournalSettings settings() {
+    return EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK);
+  }
+
+  private EmbeddedJournal open() {
+    return EmbeddedJournal.open(settings());
+  }
+
+  private EmbeddedUnderTest underTest() {
+    return new EmbeddedUnderTest(settings());
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING
+        && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void isClosed(JournalException e) {
+    assertThat(e.reason()).isEqualTo(Reason.CLOSED);
+  }
+}
