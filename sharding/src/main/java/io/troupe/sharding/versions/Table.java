@@ -1,6 +1,8 @@
 package io.troupe.sharding.versions;
 
+import io.troupe.actors.Bytes;
 import io.troupe.sharding.versions.Revision.How;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,9 @@ final class Table {
 
   /** What was cleared. */
   @Nullable Table before;
+
+  /** The keys that end by time: see {@link Expiries}. */
+  final TreeMap<Expiries.End, Bytes> ends = new TreeMap<>();
 
   /** Whether it was cleared. */
   boolean ended;

@@ -183,7 +183,7 @@ public final class VersionStore {
     if (known == null) {
       table.slots.add(key, slot);
     } else {
-      expiries.remove(slot);
+      expiries.remove(table, slot);
       table.count(key, slot, -1);
       slot.set(revision);
     }

@@ -180,6 +180,32 @@ class VersionStoreTest {
     assertThat(store.readableFrom("other").number()).isLessThanOrEqualTo(before);
   }
 
+  /** A partition stops for a clearing: it looks at the log alone. */
+  @Test
+  void aClearTakesNoLongerForKeysThatTheLogHasNoChangeOf() {
+    store = new VersionStore(HistoryLimits.DEFAULT);
+    int keys = Integer.getInteger("troupe.keys", 100_000);
+    for (boolean ending : new boolean[] {false, true}) {
+      for (int i = 0; i < keys; i++) {
+        long until = ending ? 1_000_000 + i % 1_000 : VersionStore.FOREVER;
+        store.put(T, key("k" + i), Bytes.wrap(new byte[100]), "", until, stamp());
+      }
+      long from = store.changesFrom().number();
+      long start = System.nanoTime();
+      store.clear(T, stamp());
+      long tookMicros = (System.nanoTime() - start) / 1_000;
+      System.out.printf(
+          "version store: clear of %d keys%s: %d us%n",
+          keys, ending ? " that end" : "", tookMicros);
+      assertThat(store.tables)
+          .extractingByKey(T)
+          .extracting(it -> it.before)
+          .extracting(it -> it.slots.size())
+          .isEqualTo(Math.toIntExact(version - 1 - store.changesFrom().number()));
+      assertThat(from).isGreaterThan(0);
+    }
+  }
+
   @Test
   void aSnapshotHoldsOnToWhatItNeeds() {
     put("a", 5_000);
