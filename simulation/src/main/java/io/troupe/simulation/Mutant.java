@@ -100,6 +100,8 @@ enum Mutant {
   LEAVES_EXPIRIES_OF_REPLACED_VALUES(Source.STORE, "expiries.remove(table, slot);", ""),
   FORGETS_HISTORY_TOO_EARLY(
       Source.LOG, "latestMillis - limits.millis()", "latestMillis - limits.millis() / 2"),
+  FORGETS_WHAT_A_CLEARED_KEY_WAS(
+      Source.CLEARED, "if (slot.change >= buffer.tail()) {", "if (slot.change > buffer.head()) {"),
   REPEATS_A_CHANGE_TO_WATCHERS(
       Source.LOG,
       "versionAt(buffer.before(position)) > version",
@@ -128,6 +130,7 @@ enum Mutant {
     MAP_SETTINGS("sharding", "sharding/map/MapSettings"),
     STORE("sharding", "sharding/versions/VersionStore"),
     LOG("sharding", "sharding/versions/ChangeLog"),
+    CLEARED("sharding", "sharding/versions/ClearedTables"),
     CURSOR("sharding", "sharding/versions/StoreCursor"),
     READER("sharding", "sharding/versions/StoreReader");
 
