@@ -97,9 +97,11 @@ enum Mutant {
   SHOWS_THE_STATE_BEFORE_A_VERSION(
       Source.STORE, "if (slot.version <= version) {", "if (slot.version < version) {"),
   LEAVES_EXPIRIES_OF_CLEARED_KEYS(Source.STORE, "expiries.removeAll(table);", ""),
-  LEAVES_EXPIRIES_OF_REPLACED_VALUES(Source.STORE, "expiries.remove(slot);", ""),
+  LEAVES_EXPIRIES_OF_REPLACED_VALUES(Source.STORE, "expiries.remove(table, slot);", ""),
   FORGETS_HISTORY_TOO_EARLY(
       Source.LOG, "latestMillis - limits.millis()", "latestMillis - limits.millis() / 2"),
+  FORGETS_WHAT_A_CLEARED_KEY_WAS(
+      Source.CLEARED, "if (slot.change >= buffer.tail()) {", "if (slot.change > buffer.head()) {"),
   REPEATS_A_CHANGE_TO_WATCHERS(
       Source.LOG,
       "versionAt(buffer.before(position)) > version",
@@ -113,7 +115,7 @@ enum Mutant {
   FORGETS_EXPIRIES_IN_RECOVERY(
       Source.READER,
       "store.show(table, at, known, slot, revision);",
-      "store.show(table, at, known, slot, revision);\n    store.expiries.remove(slot);");
+      "store.show(table, at, known, slot, revision);\n    store.expiries.remove(table, slot);");
 
   /** Where what is changed stands, from the root of the source tree. */
   private enum Source {
@@ -128,6 +130,7 @@ enum Mutant {
     MAP_SETTINGS("sharding", "sharding/map/MapSettings"),
     STORE("sharding", "sharding/versions/VersionStore"),
     LOG("sharding", "sharding/versions/ChangeLog"),
+    CLEARED("sharding", "sharding/versions/ClearedTables"),
     CURSOR("sharding", "sharding/versions/StoreCursor"),
     READER("sharding", "sharding/versions/StoreReader");
 

@@ -31,25 +31,27 @@ final class MapReads {
     if (newest != null && wasThere(newest, get.asOf())) {
       return new MapReply.Found(entry(newest, timeMillis)); // however long ago
     }
-    long version = versionOf(get.asOf());
-    if (version < store.readableFrom().number()) {
-      return outOfHistory();
+    long version = versionOf(get.map(), get.asOf());
+    if (version < store.readableFrom(get.map().value()).number()) {
+      return outOfHistory(get.map());
     }
     @Nullable Revision revision = store.asOf(get.map().value(), get.key(), version);
     if (revision == null) {
       return new MapReply.Absent();
     }
-    return revision.hasValue() ? new MapReply.Found(entry(revision, timeMillis)) : outOfHistory();
+    return revision.hasValue()
+        ? new MapReply.Found(entry(revision, timeMillis))
+        : outOfHistory(get.map());
   }
 
   MapReply scan(MapCommand.Scan scan, long timeMillis) {
-    long version = versionOf(scan.asOf());
-    if (version < store.readableFrom().number()) {
-      return outOfHistory();
+    long version = versionOf(scan.map(), scan.asOf());
+    if (version < store.readableFrom(scan.map().value()).number()) {
+      return outOfHistory(scan.map());
     }
     PageOf page = new PageOf(scan, timeMillis);
     store.scan(scan.map().value(), scan.prefix(), scan.after(), version, page);
-    return page.forgotten ? outOfHistory() : new MapReply.Page(page.entries, page.more);
+    return page.forgotten ? outOfHistory(scan.map()) : new MapReply.Page(page.entries, page.more);
   }
 
   MapReply names() {
@@ -75,7 +77,7 @@ final class MapReads {
 
   MapReply changes(MapCommand.Changes changes, long timeMillis) {
     if (changes.after().compareTo(store.changesFrom()) < 0) {
-      return new MapReply.OutOfHistory(store.changesFrom(), store.readableFromMillis());
+      return new MapReply.OutOfHistory(store.changesFrom(), store.changesFromMillis());
     }
     if (changes.after().compareTo(store.latest()) > 0) {
       return new MapReply.Changes(List.of(), store.latest());
@@ -85,8 +87,9 @@ final class MapReads {
     return new MapReply.Changes(found.changes, found.more ? found.last() : store.latest());
   }
 
-  private MapReply outOfHistory() {
-    return new MapReply.OutOfHistory(store.readableFrom(), store.readableFromMillis());
+  private MapReply outOfHistory(MapName map) {
+    return new MapReply.OutOfHistory(
+        store.readableFrom(map.value()), store.readableFromMillis(map.value()));
   }
 
   private static boolean wasThere(Revision newest, AsOf asOf) {
@@ -97,11 +100,11 @@ final class MapReads {
     };
   }
 
-  private long versionOf(AsOf asOf) {
+  private long versionOf(MapName map, AsOf asOf) {
     return switch (asOf) {
       case AsOf.Now now -> Long.MAX_VALUE;
       case AsOf.AtVersion at -> at.version().number();
-      case AsOf.AtTime at when at.wallMillis() < store.readableFromMillis() -> -1;
+      case AsOf.AtTime at when at.wallMillis() < store.readableFromMillis(map.value()) -> -1;
       case AsOf.AtTime at -> store.versionAt(at.wallMillis());
     };
   }

@@ -68,7 +68,7 @@ public sealed interface MapReply extends KindReply {
   /**
    * The past that was asked for is not known any more; nothing is wrong with what is known.
    *
-   * @param from the first version from which on it is
+   * @param from the first version from which on it is, for what was asked
    * @param fromMillis the owner's wall clock's time of that version
    */
   record OutOfHistory(Version from, long fromMillis) implements MapReply {}

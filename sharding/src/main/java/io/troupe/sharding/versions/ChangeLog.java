@@ -42,16 +42,17 @@ final class ChangeLog {
   private static final int HAS_VALUE = 8;
 
   // Where in a record what is looked at without reading all of it.
+  private static final int TABLE_AT = 2;
   private static final int VERSION_AT = 6;
   private static final int TIME_AT = 14;
   private static final int WALL_TIME_AT = 22;
+  private static final int KEY_LENGTH_AT = 38;
 
   private static final int HEADER_BYTES = 40;
   private static final int REQUEST_BYTES = 24;
-  private static final int BEFORE_BYTES = 38;
 
-  /** About what a cleared key costs besides its bytes. */
-  private static final int CLEARED_KEY_BYTES = 160;
+  /** What a change takes for what its key was, besides content type and value. */
+  static final int BEFORE_BYTES = 38;
 
   private final HistoryLimits limits;
   private final ChangeBuffer buffer;
@@ -61,8 +62,7 @@ final class ChangeLog {
 
   private final Map<Integer, Table> tables = new HashMap<>();
 
-  /** Clearings of more than is kept; that goes once no snapshot needs it. */
-  private final List<Long> oversize = new ArrayList<>();
+  private final ClearedTables cleared;
 
   /** Replaced values too large to be kept, by their changes: only while a snapshot needs them. */
   private final Map<Long, byte[]> pinnedValues = new HashMap<>();
@@ -80,6 +80,7 @@ final class ChangeLog {
   ChangeLog(HistoryLimits limits, Consumer<Table> forgotten) {
     this.limits = limits;
     this.buffer = new ChangeBuffer(Math.clamp(limits.bytes() / 16, 1 << 10, 64 << 10));
+    this.cleared = new ClearedTables(buffer, limits.largestKept());
     this.forgotten = forgotten;
   }
 
@@ -166,13 +167,11 @@ final class ChangeLog {
   }
 
   /** Adds the clearing that began a table. */
-  void addCleared(Table table, Revision cleared, Author author) {
-    long position = begin(table, Bytes.EMPTY.unsafeArray(), NOWHERE, cleared, author, 0, 0);
+  void addCleared(Table table, Revision clearing, Author author) {
+    long position = begin(table, Bytes.EMPTY.unsafeArray(), NOWHERE, clearing, author, 0, 0);
     table.clearing = position;
-    bytes += costOf(position);
-    if (costOfCleared(table) > limits.largestKept()) {
-      oversize.add(position);
-    }
+    bytes += buffer.lengthOf(position);
+    cleared.add(table);
   }
 
   private long begin(
@@ -306,6 +305,20 @@ final class ChangeLog {
     return buffer.i64At(position, VERSION_AT);
   }
 
+  /** The number of the table of a change. */
+  static int tableAt(ChangeBuffer buffer, long position) {
+    Reader in = buffer.reader(position);
+    in.skip(TABLE_AT);
+    return in.i32();
+  }
+
+  /** The key of a change. */
+  static byte[] keyAt(ChangeBuffer buffer, long position) {
+    Reader in = buffer.reader(position);
+    in.skip(KEY_LENGTH_AT);
+    return in.raw(in.u16());
+  }
+
   /** What is known of the log besides its changes. */
   record Marks(
       long floor, long readableFrom, long readableWallMillis, long latest, long latestMillis) {}
@@ -339,10 +352,7 @@ final class ChangeLog {
       return;
     }
     pinnedValues.clear();
-    if (!oversize.isEmpty()) {
-      oversize.forEach(this::dropCleared);
-      oversize.clear();
-    }
+    bytes += cleared.decide();
     while (!buffer.isEmpty() && (bytes > limits.bytes() || isOld(buffer.tail()))) {
       forgetFirst();
     }
@@ -352,28 +362,16 @@ final class ChangeLog {
     return buffer.i64At(position, TIME_AT) < latestMillis - limits.millis();
   }
 
-  /** Forgets what was cleared, though the clearing itself stays. */
-  private void dropCleared(long position) {
-    if (position < buffer.tail()) {
-      return;
-    }
-    // Changes of the cleared keys hold their values, too.
-    while (buffer.tail() < position) {
-      forgetFirst();
-    }
-    Entry cleared = read(position);
-    bytes -= costOfCleared(cleared.table());
-    forgetBefore(cleared.table());
-    raiseReadable(cleared.version(), cleared.wallMillis());
-  }
-
   private void forgetFirst() {
     long position = buffer.tail();
-    bytes -= costOf(position);
+    bytes -= buffer.lengthOf(position);
     floor = versionAt(position);
     raiseReadable(floor, buffer.i64At(position, WALL_TIME_AT));
     if (How.of(buffer.reader(position).u8()) != How.PUT) {
       forgetGone(read(position));
+    } else {
+      @Nullable Table table = tables.get(tableAt(buffer, position));
+      bytes -= table != null && table.ended ? cleared.forget(table, position) : 0;
     }
     buffer.removeFirst();
   }
@@ -394,6 +392,7 @@ final class ChangeLog {
 
   private void forgetBefore(Table table) {
     for (@Nullable Table old = table.before; old != null; old = old.before) {
+      cleared.forget(old);
       release(old);
     }
     table.before = null;
@@ -404,19 +403,5 @@ final class ChangeLog {
       readableFrom = version;
       readableWallMillis = wallMillis;
     }
-  }
-
-  /** What a change counts toward the limit. */
-  private long costOf(long position) {
-    Reader in = buffer.reader(position);
-    How how = How.of(in.u8());
-    in.skip(1);
-    @Nullable Table table = how == How.CLEARED ? tables.get(in.i32()) : null;
-    return buffer.lengthOf(position) + (table == null ? 0 : costOfCleared(table));
-  }
-
-  private static long costOfCleared(Table table) {
-    @Nullable Table before = table.before;
-    return before == null ? 0 : before.liveBytes + before.live * CLEARED_KEY_BYTES;
   }
 }

@@ -5,7 +5,8 @@ package io.troupe.sharding.versions;
  *
  * @param millis how long, in partition time; 1 s to 30 days
  * @param bytes how much memory, about, in bytes; 16 KiB to 1 GiB. The older goes first, and a
- *     single value of more than an eighth of this is not kept once it is replaced
+ *     single value of more than an eighth of this is not kept once it is replaced. Cleared tables
+ *     are kept in up to an eighth more
  */
 public record HistoryLimits(long millis, int bytes) {
   /** What {@code application.conf} says by default, for 256 partitions. */

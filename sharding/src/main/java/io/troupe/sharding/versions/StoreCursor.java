@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   chunk = u8 2                          version of this form
  *           { u8 1  table                 text name · bool cleared [ revision of the clearing ]
+ *           | u8 5  narrowed table        as 1, of which only keys with a change are left
  *           | u8 2  bytes key · revision  of the table named last, the older ones first
  *           | u8 3  revision              one more of the key named last
  *           | u8 4  marks }               the end of the snapshot, see {@link ChangeLog.Marks}
@@ -34,6 +35,7 @@ final class StoreCursor implements SnapshotCursor {
   static final int KEY = 2;
   static final int MORE = 3;
   static final int MARKS = 4;
+  static final int NARROWED = 5;
 
   private static final int FIRST_BUFFER_BYTES = 1 << 16;
 
@@ -113,7 +115,7 @@ final class StoreCursor implements SnapshotCursor {
 
   private void writeTable(Table table, WireWriter out) {
     @Nullable Revision clearing = store.clearingOf(table);
-    out.u8(TABLE).text(table.name).bool(clearing != null);
+    out.u8(table.narrowed ? NARROWED : TABLE).text(table.name).bool(clearing != null);
     if (clearing != null) {
       RevisionFormat.write(clearing, out);
     }

@@ -61,8 +61,8 @@ final class StoreReader {
     @Nullable Bytes key = null;
     for (int tag = in.u8(); tag != StoreCursor.END; tag = in.u8()) {
       switch (tag) {
-        case StoreCursor.TABLE -> {
-          table = readTable(in);
+        case StoreCursor.TABLE, StoreCursor.NARROWED -> {
+          table = readTable(in, tag == StoreCursor.NARROWED);
           key = null;
         }
         case StoreCursor.KEY -> {
@@ -76,7 +76,7 @@ final class StoreReader {
     }
   }
 
-  private Table readTable(WireReader in) {
+  private Table readTable(WireReader in, boolean narrowed) {
     String name = in.text();
     @Nullable Revision cleared = in.bool() ? RevisionFormat.read(in, store) : null;
     if (cleared != null && cleared.how != How.CLEARED) {
@@ -91,6 +91,7 @@ final class StoreReader {
       throw new WireFormatException("the tables of " + name + " are out of order");
     }
     Table table = store.newTable(name, cleared == null ? null : cleared.by(null), newest);
+    table.narrowed = narrowed;
     if (newest != null) {
       store.expiries.removeAll(newest);
     }
@@ -120,6 +121,9 @@ final class StoreReader {
   }
 
   private void finish(WireReader in) {
+    if (store.tables.values().stream().anyMatch(newest -> newest.narrowed)) {
+      throw new WireFormatException("a store's snapshot lacks what followed a cleared table");
+    }
     changes.sort(Comparator.comparingLong(change -> change.left.version));
     for (Change change : changes) {
       store.log.restore(

@@ -1,6 +1,8 @@
 package io.troupe.sharding.versions;
 
+import io.troupe.actors.Bytes;
 import io.troupe.sharding.versions.Revision.How;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ final class Table {
    * numbers are raw, and the value is an array without anything around it.
    */
   static final class Slot {
+    /** Stands for a value that is not known any more. */
+    private static final byte[] FORGOTTEN = {};
+
     How how;
     byte[] value;
     String contentType;
@@ -30,7 +35,7 @@ final class Table {
 
     void set(Revision revision) {
       how = revision.how;
-      value = revision.value;
+      value = revision.hasValue ? revision.value : FORGOTTEN;
       contentType = revision.contentType;
       version = revision.version;
       created = revision.created;
@@ -42,9 +47,18 @@ final class Table {
       return how == How.PUT;
     }
 
+    @SuppressWarnings("ReferenceEquality") // an empty value is known
+    boolean hasValue() {
+      return value != FORGOTTEN;
+    }
+
+    void forgetValue() {
+      value = FORGOTTEN;
+    }
+
     Revision toRevision(Revision.@Nullable Author author) {
       return new Revision(
-          how, value, true, contentType, version, created, wallMillis, untilMillis, author);
+          how, value, hasValue(), contentType, version, created, wallMillis, untilMillis, author);
     }
   }
 
@@ -53,7 +67,7 @@ final class Table {
   /** By which the log names it. */
   final int number;
 
-  final KeyTable<Slot> slots = new KeyTable<>();
+  KeyTable<Slot> slots = new KeyTable<>();
 
   /** The clearing that began it; null for the first table of a name, and once it is forgotten. */
   @Nullable Revision cleared;
@@ -64,7 +78,16 @@ final class Table {
   /** What was cleared. */
   @Nullable Table before;
 
-  /** Keys that are there. */
+  /** The keys that end by time: see {@link Expiries}. */
+  final TreeMap<Expiries.End, Bytes> ends = new TreeMap<>();
+
+  /** Whether it was cleared. */
+  boolean ended;
+
+  /** Whether of what was cleared only keys are left that the log has a change of. */
+  boolean narrowed;
+
+  /** Keys that are there; of a cleared table, that were. */
   long live;
 
   /** About what the live keys and values take. */
@@ -75,6 +98,9 @@ final class Table {
     this.number = number;
     this.cleared = cleared;
     this.before = before;
+    if (before != null) {
+      before.ended = true;
+    }
   }
 
   /** The version that began it. */
@@ -89,6 +115,12 @@ final class Table {
       table = table.before;
     }
     return table;
+  }
+
+  /** Leaves only these keys of what was cleared: the past before the clearing is not known now. */
+  void narrowTo(KeyTable<Slot> kept) {
+    slots = kept;
+    narrowed = true;
   }
 
   /** Counts a slot in, or out. */

@@ -183,7 +183,7 @@ public final class VersionStore {
     if (known == null) {
       table.slots.add(key, slot);
     } else {
-      expiries.remove(slot);
+      expiries.remove(table, slot);
       table.count(key, slot, -1);
       slot.set(revision);
     }
@@ -204,19 +204,36 @@ public final class VersionStore {
   /** A key that ends by time. */
   public record Ending(String name, Bytes key) {}
 
-  /** States as of this version and later can be told. */
-  public Version readableFrom() {
-    return new Version(log.readableFrom());
+  /** States of a name as of this version and later can be told. */
+  public Version readableFrom(String name) {
+    @Nullable Revision bound = narrowing(name);
+    return new Version(bound == null ? log.readableFrom() : bound.version);
   }
 
   /** The wall clock's time of {@link #readableFrom}; 0 if all can be told. */
-  public long readableFromMillis() {
-    return log.readableWallMillis();
+  public long readableFromMillis(String name) {
+    @Nullable Revision bound = narrowing(name);
+    return bound == null ? log.readableWallMillis() : bound.wallMillis;
+  }
+
+  /** The newest clearing of a name before which not all can be told; null if there is none. */
+  private @Nullable Revision narrowing(String name) {
+    for (@Nullable Table table = table(name); table != null; table = table.before) {
+      if (table.before != null && table.before.narrowed && table.since() > log.readableFrom()) {
+        return table.cleared;
+      }
+    }
+    return null;
   }
 
   /** All changes behind this version are kept. */
   public Version changesFrom() {
     return new Version(log.floor());
+  }
+
+  /** The wall clock's time of {@link #changesFrom}; 0 if all are kept. */
+  public long changesFromMillis() {
+    return log.readableWallMillis();
   }
 
   /** The version of the newest change. */

@@ -11,8 +11,12 @@
  *         floor: what lies behind it is forgotten
  * </pre>
  *
- * One store answers everything that asks for the past: reads as of a version, a key's history, the
- * changes behind a version, and snapshots, which are drawn while the state goes on changing: a
+ * A cleared table stands behind the one that follows it: whole for a while, then with only those
+ * keys that the log has a change of. So a clearing of many keys costs reads of their past, and not
+ * the changes of others.
+ *
+ * <p>One store answers everything that asks for the past: reads as of a version, a key's history,
+ * the changes behind a version, and snapshots, which are drawn while the state goes on changing: a
  * snapshot is the state as of the version at which it began, and what it needs is pinned meanwhile.
  *
  * <p>Pure and deterministic: equal events make equal stores, whatever was pinned in between.

@@ -91,6 +91,7 @@ class MapFormatsGoldenTest {
     MapPart part = MapSamples.part();
     checkSnapshot("snapshot-2-whole", part, 10_000);
     checkSnapshot("snapshot-2-small-chunks", part, 40);
+    checkSnapshot("snapshot-2-narrowed", MapSamples.narrowed(), 10_000);
   }
 
   private void checkSnapshot(String name, MapPart part, int chunkBytes) {

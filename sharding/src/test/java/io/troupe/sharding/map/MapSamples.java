@@ -9,6 +9,7 @@ import io.troupe.actors.kind.Access;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
+import io.troupe.sharding.versions.HistoryLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,18 @@ final class MapSamples {
     part.apply(new MapEvent.MapCleared(new MapName("Z")));
     part.apply(new MapEvent.NumberChanged(new MapName("Z"), KEY, 1));
     part.apply(new MapEvent.EntryRemoved(ORDERS, Bytes.utf8("n")));
+    return part;
+  }
+
+  /** A state with a cleared map of which only what the changes left is kept, one without value. */
+  static MapPart narrowed() {
+    HistoryLimits least = new HistoryLimits(300_000, HistoryLimits.LEAST_BYTES);
+    MapPart part = new MapPart(new MapRules(new MapSettings(least, 10)));
+    part.timeMillis = 1_767_225_600_000L;
+    part.put("a", "1");
+    part.put("large", "x".repeat(HistoryLimits.LEAST_BYTES / 8));
+    part.clear();
+    part.put("a", "2");
     return part;
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of the past, and for how long. */
@@ -55,7 +56,7 @@ class VersionStoreTest {
     timeMillis += 1;
     put("b", 1);
     assertThat(history("a")).extracting(it -> it.version).containsExactly(3L, 2L);
-    assertThat(store.readableFrom()).isEqualTo(new Version(2));
+    assertThat(store.readableFrom(T)).isEqualTo(new Version(2));
     assertThat(store.asOf(T, key("a"), 2)).isNotNull();
     assertThat(store.changesFrom()).isEqualTo(new Version(2));
   }
@@ -67,7 +68,7 @@ class VersionStoreTest {
     }
     int kept = history("a").size();
     assertThat(kept).isBetween(60, SMALL.bytes() / 188 + 1);
-    assertThat(store.readableFrom().number()).isEqualTo(1_000 - kept + 1);
+    assertThat(store.readableFrom(T).number()).isEqualTo(1_000 - kept + 1);
   }
 
   @Test
@@ -112,21 +113,97 @@ class VersionStoreTest {
     timeMillis += SMALL.millis() + 1;
     put("c", 1);
     assertThat(history("b")).isEmpty();
-    assertThat(store.readableFrom()).isEqualTo(new Version(4));
+    assertThat(store.readableFrom(T)).isEqualTo(new Version(4));
   }
 
   @Test
-  void aLargeTableIsForgottenAsItIsCleared() {
+  void aLargeTableCannotBeReadOnceItIsClearedAndItsChangesCan() {
+    store.put("other", key("a"), Bytes.EMPTY, "", VersionStore.FOREVER, stamp());
     for (int i = 0; i < 100; i++) {
       put("k" + i, 10);
     }
     store.clear(T, stamp());
-    assertThat(store.readableFrom()).isEqualTo(new Version(101));
-    assertThat(changesBehind(100)).as("who knew all is told of the clearing").containsExactly(101L);
-    assertThat(store.changesFrom()).isEqualTo(new Version(100));
+    assertThat(store.readableFrom(T)).isEqualTo(new Version(102));
+    assertThat(store.readableFrom("other")).as("of another map").isEqualTo(Version.ABSENT);
+    assertThat(store.changesFrom()).isEqualTo(Version.ABSENT);
+    assertThat(changesBehind(0)).hasSize(102).isSorted();
     put("k1", 1);
     assertThat(store.count(T)).isEqualTo(1);
-    assertThat(history("k1")).hasSize(1);
+    assertThat(history("k1"))
+        .extracting(Revision::how)
+        .containsExactly(How.PUT, How.CLEARED, How.PUT);
+
+    timeMillis += SMALL.millis() + 1;
+    put("k2", 1);
+    assertThat(history("k1")).extracting(Revision::how).containsExactly(How.PUT);
+    assertThat(store.tables).extractingByKey(T).extracting(it -> it.before).isNull();
+  }
+
+  @Test
+  void ofTheChangesOfAClearedTableTheNewestKeepTheirValues() {
+    for (int i = 0; i < 100; i++) {
+      put("k" + i, 62);
+    }
+    store.clear(T, stamp());
+    List<Boolean> known = new ArrayList<>();
+    store.follow(0, (name, key, revision) -> known.add(revision.hasValue()));
+    int kept = SMALL.largestKept() / (38 + 62);
+    assertThat(known.subList(0, 100 - kept)).containsOnly(false);
+    assertThat(known.subList(100 - kept, 101)).containsOnly(true);
+  }
+
+  /** With the limits that hold by default. */
+  @Test
+  void anotherMapsWatcherSurvivesAClearOf5000Keys() {
+    store = new VersionStore(HistoryLimits.DEFAULT);
+    for (int i = 0; i < 5_000; i++) {
+      put("k" + i, 100);
+    }
+    long before = version;
+    for (int i = 0; i < 500; i++) {
+      store.put("other", key("a" + i % 7), Bytes.utf8("" + i), "", VersionStore.FOREVER, stamp());
+      put("k" + i, 100);
+    }
+    store.clear(T, stamp());
+    List<String> seen = new ArrayList<>();
+    store.follow(
+        before,
+        (name, key, revision) -> {
+          if (name.equals("other")) {
+            seen.add(revision.value().ifUtf8().orElseThrow());
+          }
+          return true;
+        });
+    assertThat(store.changesFrom().number()).isLessThanOrEqualTo(before);
+    assertThat(seen).isEqualTo(IntStream.range(0, 500).mapToObj(Integer::toString).toList());
+    assertThat(changesBehind(before)).hasSize(1_001).endsWith(version);
+    assertThat(store.readableFrom("other").number()).isLessThanOrEqualTo(before);
+  }
+
+  /** A partition stops for a clearing: it looks at the log alone. */
+  @Test
+  void aClearTakesNoLongerForKeysThatTheLogHasNoChangeOf() {
+    store = new VersionStore(HistoryLimits.DEFAULT);
+    int keys = Integer.getInteger("troupe.keys", 100_000);
+    for (boolean ending : new boolean[] {false, true}) {
+      for (int i = 0; i < keys; i++) {
+        long until = ending ? 1_000_000 + i % 1_000 : VersionStore.FOREVER;
+        store.put(T, key("k" + i), Bytes.wrap(new byte[100]), "", until, stamp());
+      }
+      long from = store.changesFrom().number();
+      long start = System.nanoTime();
+      store.clear(T, stamp());
+      long tookMicros = (System.nanoTime() - start) / 1_000;
+      System.out.printf(
+          "version store: clear of %d keys%s: %d us%n",
+          keys, ending ? " that end" : "", tookMicros);
+      assertThat(store.tables)
+          .extractingByKey(T)
+          .extracting(it -> it.before)
+          .extracting(it -> it.slots.size())
+          .isEqualTo(Math.toIntExact(version - 1 - store.changesFrom().number()));
+      assertThat(from).isGreaterThan(0);
+    }
   }
 
   @Test
@@ -147,7 +224,7 @@ class VersionStoreTest {
     VersionStore restored = new VersionStore(SMALL);
     chunks.forEach(restored::restore);
     assertThat(drawn(restored, 1 << 20)).isEqualTo(image);
-    assertThat(store.readableFrom()).as("forgotten once it is closed").isEqualTo(new Version(53));
+    assertThat(store.readableFrom(T)).as("forgotten once it is closed").isEqualTo(new Version(53));
   }
 
   @Test

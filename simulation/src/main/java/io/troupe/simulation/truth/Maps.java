@@ -227,7 +227,7 @@ final class Maps {
   long costOf(MapName map) {
     long cost = 0;
     for (Map.Entry<Bytes, Kept> entry : map(map).entrySet()) {
-      cost += 224L + entry.getKey().length() + entry.getValue().value().length();
+      cost += Past.COST + entry.getKey().length() + entry.getValue().value().length();
     }
     return cost;
   }

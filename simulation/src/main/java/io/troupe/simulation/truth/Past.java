@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Every change of every key, in order, and which of them must still be told. */
 final class Past {
+  /** What a change takes at most besides its key and the value that it replaced, in bytes. */
+  static final long COST = 224;
+
   private final HistoryLimits limits;
   private final List<Change> changes = new ArrayList<>();
 
@@ -86,13 +89,32 @@ final class Past {
       if (change.version() > behind && change.version() <= at) {
         first = Math.min(first, change.timeMillis());
         latest = Math.max(latest, change.timeMillis());
-        bytes += change.cost();
-        if (change.cost() > limits.bytes() / 8) {
+        boolean cleared = change.how() == MapRevision.How.CLEARED;
+        if (!cleared && change.cost() > eighth()) {
           return false; // what so large a change replaced is forgotten early
         }
+        // Changes keep what a clearing removed up to an eighth of the limit.
+        bytes += cleared ? Math.min(change.cost(), COST + eighth()) : change.cost();
       }
     }
     return bytes <= limits.bytes() && (bytes == 0 || latest - first <= limits.millis());
+  }
+
+  /** Whether a partition at {@code at} must still know its state as of a version. */
+  boolean mustBeReadable(long version, long at) {
+    long cleared = 0;
+    for (Change change : changes) {
+      if (change.version() > version
+          && change.version() <= at
+          && change.how() == MapRevision.How.CLEARED) {
+        cleared += change.cost();
+      }
+    }
+    return cleared <= eighth() && mustBeKept(version, at);
+  }
+
+  private long eighth() {
+    return limits.bytes() / 8;
   }
 
   /** Whether these are the changes behind a version, in order and without gaps. */
@@ -151,7 +173,13 @@ final class Past {
         return false;
       }
     }
-    boolean complete = count == newestFirst.size() || count == limit;
-    return complete || !mustBeKept(newestFirst.get(count).version() - 1, at);
+    if (count == newestFirst.size() || count == limit) {
+      return true;
+    }
+    // That a key was cleared is told while it is known that the key was there.
+    Change untold = newestFirst.get(count);
+    return untold.how() == MapRevision.How.CLEARED
+        ? !mustBeReadable(untold.version() - 1, at)
+        : !mustBeKept(untold.version() - 1, at);
   }
 }

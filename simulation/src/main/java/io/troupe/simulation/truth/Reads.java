@@ -105,8 +105,8 @@ final class Reads {
   private boolean mayBeForgotten(AsOf asOf, long at) {
     return switch (asOf) {
       case AsOf.Now unused -> false;
-      case AsOf.AtVersion wanted -> !past.mustBeKept(wanted.version().number(), at);
-      case AsOf.AtTime wanted -> !past.mustBeKept(past.versionAt(wanted.wallMillis(), at), at);
+      case AsOf.AtVersion wanted -> !past.mustBeReadable(wanted.version().number(), at);
+      case AsOf.AtTime wanted -> !past.mustBeReadable(past.versionAt(wanted.wallMillis(), at), at);
     };
   }
 

@@ -233,7 +233,7 @@ public final class Truth {
       replaced.ifPresent(old -> times.keeps(number, old.version()));
     }
     long cost =
-        224L
+        Past.COST
             + key.length()
             + replaced.map(old -> old.value().length()).orElse(0)
             + (how == MapRevision.How.CLEARED ? before.costOf(event.map()) : 0);
