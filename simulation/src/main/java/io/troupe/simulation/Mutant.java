@@ -15,7 +15,7 @@ enum Mutant {
       "answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);\n"
           + "      case Decision.Change<?> unused ->\n"
           + "          outbox.refuse(ask, Refusal.Code.INVALID, \"a read",
-      "answer -> outbox.reply(ask, new PartitionReply.Answered(answer.reply()));\n"
+      "answer -> answer(ask, answer.reply(), batch);\n"
           + "      case Decision.Change<?> unused ->\n"
           + "          outbox.refuse(ask, Refusal.Code.INVALID, \"a read"),
   ANSWERS_REPEATS_BEFORE_THEY_ARE_DURABLE(

@@ -16,6 +16,7 @@ import io.troupe.actors.session.RequestLedger;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides one command after the other, each against the state that the ones before it left, into a
@@ -29,6 +30,9 @@ final class Decider<T> {
 
   /** How often partition time is logged while something is due later. */
   static final long LOG_TIME_EVERY_MILLIS = 10_000;
+
+  /** How many reads that waited for a change are looked at again ahead of the commands. */
+  static final int MAX_PARKED_PER_BATCH = 128;
 
   private final PartitionId partition;
   private final WireRegistry wire;
@@ -112,6 +116,22 @@ final class Decider<T> {
     }
   }
 
+  // --- What was waited for ----------------------------------------------------------------------
+
+  /**
+   * Reads that a change may have come for, as many as leave at least half of the batch to the
+   * commands; the others stay first for the next one.
+   */
+  void decideParked(Moment now, Batch<T> batch) {
+    for (int i = 0; i < MAX_PARKED_PER_BATCH && !batch.isOver() && !batch.isHalfFull(); i++) {
+      @Nullable Ask<T> ask = parked.nextToDecide();
+      if (ask == null) {
+        return;
+      }
+      decide(now, ask, batch);
+    }
+  }
+
   // --- What is asked for ------------------------------------------------------------------------
 
   void decide(Moment now, Ask<T> ask, Batch<T> batch) {
@@ -149,7 +169,7 @@ final class Decider<T> {
           outbox.refuse(ask, growthRefused.get());
       case RequestLedger.Standing.New unused -> evaluateWrite(ask, content, batch);
       case RequestLedger.Standing.Done done when batch.events().isEmpty() ->
-          outbox.reply(ask, new PartitionReply.Answered(done.reply()));
+          answer(ask, done.reply(), batch);
       case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Held.Shows.REPEAT);
       case RequestLedger.Standing.Reused unused ->
           outbox.refuse(
@@ -207,12 +227,17 @@ final class Decider<T> {
   private void evaluateRead(Moment now, Ask<T> ask, Batch<T> batch, boolean local) {
     switch (state.decide(ask.command(), batch.timeMillis)) {
       case Decision.Answer<?> answer when local && batch.events().isEmpty() ->
-          outbox.reply(ask, new PartitionReply.Answered(answer.reply()));
+          answer(ask, answer.reply(), batch);
       case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
       case Decision.Change<?> unused ->
           outbox.refuse(ask, Refusal.Code.INVALID, "a read must not change anything");
       case Decision.NotYet<?> unused -> park(now, ask);
     }
+  }
+
+  private void answer(Ask<T> ask, KindReply reply, Batch<T> batch) {
+    batch.answered(reply);
+    outbox.reply(ask, new PartitionReply.Answered(reply));
   }
 
   private void park(Moment now, Ask<T> ask) {

@@ -247,7 +247,7 @@ public final class PartitionMachine<T> {
     if (!draining) { // else the next owner does it
       decider.decideDue(batch);
     }
-    parked.forEachToDecide(ask -> decider.decide(now, ask, batch));
+    decider.decideParked(now, batch);
     @Nullable Ask<T> ask = waiting.first();
     while (ask != null && !batch.isOver()) {
       decider.decide(now, ask, batch);
@@ -269,11 +269,13 @@ public final class PartitionMachine<T> {
   }
 
   private void askToBeWoken(Moment now) {
-    if (appendInFlight) {
-      return; // its answer comes here again
+    if (appendInFlight || toConfirm.isFull()) {
+      return; // what is in flight comes here again
     }
-    long least = decider.appendsRefused().isPresent() ? clock.millisAt(now) + LOOK_AGAIN_MILLIS : 0;
-    long next = Math.max(least, decider.nextDueMillis());
+    long nowMillis = clock.millisAt(now);
+    long least = decider.appendsRefused().isPresent() ? nowMillis + LOOK_AGAIN_MILLIS : 0;
+    boolean goesOn = waiting.first() != null || parked.hasToDecide(); // the round was full
+    long next = goesOn ? nowMillis : Math.max(least, decider.nextDueMillis());
     if (next < wakeAtMillis) {
       wakeAtMillis = next;
       outbox.add(new PartitionEffect.WakeAt<>(clock.nanosAt(next)));
