@@ -9,23 +9,23 @@ package io.troupe.simulation;
 @SuppressWarnings("StringConcatToTextBlock")
 enum Mutant {
   ANSWERS_BEFORE_THE_APPEND_IS_DURABLE(
-      Source.MACHINE, "appending = batch.held;\n", "batch.held.forEach(this::answer);\n"),
+      Source.MACHINE, "appending = batch.held;\n", "batch.held.forEach(outbox::answer);\n"),
   ANSWERS_READS_BESIDE_WRITES_AT_ONCE(
-      Source.MACHINE,
+      Source.DECIDER,
       "answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);\n"
           + "      case Decision.Change<?> unused ->\n"
-          + "          refuse(ask, Refusal.Code.INVALID, \"a read",
-      "answer -> reply(ask, new PartitionReply.Answered(answer.reply()));\n"
+          + "          outbox.refuse(ask, Refusal.Code.INVALID, \"a read",
+      "answer -> answer(ask, answer.reply(), batch);\n"
           + "      case Decision.Change<?> unused ->\n"
-          + "          refuse(ask, Refusal.Code.INVALID, \"a read"),
+          + "          outbox.refuse(ask, Refusal.Code.INVALID, \"a read"),
   ANSWERS_REPEATS_BEFORE_THEY_ARE_DURABLE(
-      Source.MACHINE,
+      Source.DECIDER,
       "Standing.Done done when batch.events().isEmpty() ->",
       "Standing.Done done when wire != null ->"),
   ANSWERS_READS_WITHOUT_A_CONFIRM(
-      Source.MACHINE, "when local && batch.events().isEmpty()", "when batch.events().isEmpty()"),
+      Source.DECIDER, "when local && batch.events().isEmpty()", "when batch.events().isEmpty()"),
   SHOWS_LOCAL_READS_WHAT_IS_NOT_DURABLE(
-      Source.MACHINE, "when local && batch.events().isEmpty()", "when local"),
+      Source.DECIDER, "when local && batch.events().isEmpty()", "when local"),
   LETS_READS_JOIN_A_CONFIRM_UNDER_WAY(
       Source.MACHINE,
       "toConfirm.addAll(batch.held);",
@@ -37,18 +37,18 @@ enum Mutant {
           + "      }\n"
           + "      case JournalAnswer.Fenced fenced when confirming.isEmpty() -> {}\n"
           + "      case JournalAnswer.Fenced fenced -> {\n"
-          + "        confirming.forEach(this::answer);\n"
+          + "        confirming.forEach(outbox::answer);\n"
           + "        confirming = new HeldReplies<>();\n"
           + "      }\n"
           + "    }\n"
           + "    if (answer instanceof JournalAnswer.Fenced fenced) {\n"
           + "      end("),
   CALLS_A_LOST_APPEND_REFUSED(
-      Source.MACHINE,
+      Source.OUTBOX,
       "case CHANGE, REPEAT -> unknown(held.ask(), \"the journal did not answer for \" + partition)",
       "case CHANGE, REPEAT -> refuse(held.ask(), Refusal.Code.UNAVAILABLE, \"no answer\")"),
   KEEPS_NO_OUTCOME_OF_WHAT_CHANGED_NOTHING(
-      Source.MACHINE,
+      Source.DECIDER,
       "case Decision.Answer<?> answer when ask.requestId().isPresent() ->",
       "case Decision.Answer<?> answer when ask.requestId().isEmpty() ->"),
   DRAWS_A_SNAPSHOT_OF_WHAT_IS_NOT_DURABLE(
@@ -56,7 +56,7 @@ enum Mutant {
       "parked.changed();\n        if (snapshotting.isDue()",
       "parked.changed();\n        pump(now);\n        if (snapshotting.isDue()"),
   NEVER_LOGS_TIME(
-      Source.MACHINE,
+      Source.DECIDER,
       "return state.nextDueMillis() == KindCore.NEVER\n",
       "return state.nextDueMillis() >= 0\n"),
   COUNTS_TIME_ON_THE_WALL_CLOCK(
@@ -120,6 +120,8 @@ enum Mutant {
   /** Where what is changed stands, from the root of the source tree. */
   private enum Source {
     MACHINE("actors", "actors/partition/PartitionMachine"),
+    DECIDER("actors", "actors/partition/Decider"),
+    OUTBOX("actors", "actors/partition/Outbox"),
     CLOCK("actors", "actors/partition/PartitionClock"),
     STATE("actors", "actors/partition/PartitionState"),
     SESSION("actors", "actors/session/Session"),

@@ -17,6 +17,7 @@ final class Batch<T> {
   final HeldReplies<T> held = new HeldReplies<>();
   private final List<Bytes> events = new ArrayList<>();
   private long bytes;
+  private long answeredBytes;
   private boolean overflowed;
 
   Batch(long timeMillis, long wallMillis) {
@@ -39,6 +40,11 @@ final class Batch<T> {
     held.add(new Held<>(ask, reply, shows));
   }
 
+  /** An answer that need not wait was given: it leaves in this step and takes room there. */
+  void answered(KindReply reply) {
+    answeredBytes += reply.sizeBytes();
+  }
+
   /** Whether the command that was decided last did not fit and must be decided again. */
   boolean overflowed() {
     return overflowed;
@@ -46,7 +52,12 @@ final class Batch<T> {
 
   /** Whether nothing more may be decided in this round. */
   boolean isOver() {
-    return overflowed || held.isFull();
+    return overflowed || held.isFull() || answeredBytes >= HeldReplies.MAX_BYTES;
+  }
+
+  /** Whether half of the room for answers is taken. */
+  boolean isHalfFull() {
+    return held.bytes() + answeredBytes >= HeldReplies.MAX_BYTES / 2;
   }
 
   List<Bytes> events() {

@@ -38,6 +38,10 @@ final class HeldReplies<T> {
     return replies.size() >= MAX_COUNT || bytes >= MAX_BYTES;
   }
 
+  long bytes() {
+    return bytes;
+  }
+
   void forEach(Consumer<Held<T>> action) {
     replies.forEach(action);
   }

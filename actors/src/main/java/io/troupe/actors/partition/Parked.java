@@ -1,13 +1,15 @@
 package io.troupe.actors.partition;
 
+import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
-import java.util.ArrayDeque;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads that wait for a change. They hold no place in the line of commands: there are few, one for
- * each node that follows the partition, and they may wait long.
+ * Reads that wait for a change, in order of arrival. They hold no place in the line of commands:
+ * there are few, one for each node that follows the partition, and they may wait long.
  *
  * @param <T> the shell's form of a return address
  */
@@ -15,14 +17,32 @@ final class Parked<T> {
   /** More than there are nodes. */
   static final int MAX_COUNT = 1_024;
 
-  private final ArrayDeque<Ask<T>> asks = new ArrayDeque<>();
-  private boolean changed;
+  private final TreeMap<Long, Ask<T>> asks = new TreeMap<>();
+  private final TreeSet<End> ends = new TreeSet<>();
+  private long nextNumber;
 
-  /** Whether there was room. */
+  /** Those numbered below came before the last change, and have not been looked at since. */
+  private long decideBelow;
+
+  private long looks;
+
+  /** When an ask has waited too long. */
+  private record End(Deadline deadline, long number) implements Comparable<End> {
+    @Override
+    public int compareTo(End other) {
+      // As clocks count: differences only.
+      long later = deadline.monotonicNanos() - other.deadline.monotonicNanos();
+      return later != 0 ? Long.signum(later) : Long.compare(number, other.number);
+    }
+  }
+
+  /** Whether there was room. Who was looked at and must go on waiting is added again. */
   boolean add(Ask<T> ask) {
     boolean room = asks.size() < MAX_COUNT;
     if (room) {
-      asks.add(ask);
+      asks.put(nextNumber, ask);
+      ends.add(new End(ask.deadline(), nextNumber));
+      nextNumber++;
     }
     return room;
   }
@@ -32,43 +52,54 @@ final class Parked<T> {
     return asks.size();
   }
 
+  /** How many were ever looked at, to decide them or for their deadline. */
+  long looks() {
+    return looks;
+  }
+
   /** Something changed that they may be waiting for. */
   void changed() {
-    changed = true;
+    decideBelow = nextNumber;
   }
 
-  /** Those to be looked at again, each once; who must go on waiting is added again. */
-  void forEachToDecide(Consumer<Ask<T>> decide) {
-    if (changed) {
-      changed = false;
-      forEachTaken(asks.size(), decide);
-    }
+  /** Whether some are to be looked at again. */
+  boolean hasToDecide() {
+    return !asks.isEmpty() && asks.firstKey() < decideBelow;
   }
 
-  /** Takes out who has waited too long. */
+  /** Takes out the first of those to be looked at again, each once after a change. */
+  @Nullable Ask<T> nextToDecide() {
+    return hasToDecide() ? taken(asks.firstKey()) : null;
+  }
+
+  /** Takes out who has waited too long; looks at nobody else but the next one to do so. */
   void expire(Moment now, Consumer<Ask<T>> expired) {
-    forEachTaken(
-        asks.size(),
-        ask -> {
-          if (ask.deadline().isPast(now)) {
-            expired.accept(ask);
-          } else {
-            asks.add(ask);
-          }
-        });
+    while (!ends.isEmpty()) {
+      End first = ends.first();
+      if (!first.deadline().isPast(now)) {
+        looks++;
+        return;
+      }
+      @Nullable Ask<T> ask = taken(first.number());
+      if (ask != null) {
+        expired.accept(ask);
+      }
+    }
   }
 
   /** Takes all out. */
   void clear(Consumer<Ask<T>> taken) {
-    forEachTaken(asks.size(), taken);
+    asks.values().forEach(taken);
+    asks.clear();
+    ends.clear();
   }
 
-  private void forEachTaken(int count, Consumer<Ask<T>> action) {
-    for (int i = 0; i < count; i++) {
-      @Nullable Ask<T> ask = asks.poll();
-      if (ask != null) {
-        action.accept(ask);
-      }
+  private @Nullable Ask<T> taken(long number) {
+    looks++;
+    @Nullable Ask<T> ask = asks.remove(number);
+    if (ask != null) {
+      ends.remove(new End(ask.deadline(), number));
     }
+    return ask;
   }
 }

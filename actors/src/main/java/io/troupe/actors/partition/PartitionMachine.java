@@ -1,27 +1,16 @@
 package io.troupe.actors.partition;
 
-import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
-import io.troupe.actors.Limits;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
-import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
-import io.troupe.actors.kind.Access;
-import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCore;
-import io.troupe.actors.kind.KindEvent;
-import io.troupe.actors.kind.KindReply;
-import io.troupe.actors.session.ContentHash;
-import io.troupe.actors.session.RequestLedger;
-import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.wire.WireRegistry;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -50,12 +39,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the shell's form of a return address
  */
 public final class PartitionMachine<T> {
-  /** How many events that happen by themselves go ahead of the commands that wait. */
-  static final int MAX_DUE_PER_BATCH = 512;
-
-  /** How often partition time is logged while something is due later. */
-  static final long LOG_TIME_EVERY_MILLIS = 10_000;
-
   /** How soon to look again whether the journal takes appends. */
   private static final long LOOK_AGAIN_MILLIS = 1_000;
 
@@ -67,8 +50,9 @@ public final class PartitionMachine<T> {
   private final Parked<T> parked = new Parked<>();
   private final Snapshotting snapshotting;
   private final PartitionClock clock = new PartitionClock();
+  private final Outbox<T> outbox;
+  private final Decider<T> decider;
 
-  private List<PartitionEffect<T>> effects = new ArrayList<>();
   private Epoch epoch = Epoch.NONE;
   private @Nullable Recovery recovery;
   private boolean serving;
@@ -91,12 +75,6 @@ public final class PartitionMachine<T> {
   /** Why recovery failed, while the journal is asked whether we are the owner at all. */
   private @Nullable StopReason suspicion;
 
-  /** Why the journal takes no appends, if so: then writes are refused before they are decided. */
-  private Optional<Refusal> appendsRefused = Optional.empty();
-
-  /** Why nothing may be added to the state, if so. */
-  private Optional<Refusal> growthRefused = Optional.empty();
-
   private boolean draining;
 
   /** Partition time at which the shell was asked to wake us. */
@@ -114,6 +92,8 @@ public final class PartitionMachine<T> {
     this.wire = wire;
     this.state = new PartitionState(partition, kinds, wire, settings);
     this.snapshotting = new Snapshotting(state, settings);
+    this.outbox = new Outbox<>(partition);
+    this.decider = new Decider<>(partition, wire, state, snapshotting, parked, outbox);
     this.waiting =
         new WaitingLine<>(settings.maxWaitingPerKind(), settings.maxWaitingBytesPerKind());
   }
@@ -127,12 +107,12 @@ public final class PartitionMachine<T> {
   public List<PartitionEffect<T>> step(Moment now, PartitionInput<T> input) {
     if (ended) {
       if (input instanceof PartitionInput.Asked<T> asked) {
-        refuse(asked.ask(), Refusal.Code.NOT_OWNER, partition + " has stopped here");
+        outbox.refuse(asked.ask(), Refusal.Code.NOT_OWNER, partition + " has stopped here");
       }
-      return taken();
+      return outbox.taken();
     }
     switch (input) {
-      case PartitionInput.Started<T> unused -> effects.add(new PartitionEffect.Claim<>(claimant));
+      case PartitionInput.Started<T> unused -> outbox.add(new PartitionEffect.Claim<>(claimant));
       case PartitionInput.ClaimAnswered<T> claimed -> onClaim(claimed.answer());
       case PartitionInput.SnapshotLoaded<T> loaded ->
           onRecovered(now, recovery().onSnapshot(loaded.snapshot()));
@@ -149,13 +129,13 @@ public final class PartitionMachine<T> {
       }
       case PartitionInput.JournalFailed<T> failed -> onFailure(now, failed);
       case PartitionInput.AppendsRefused<T> standing -> {
-        appendsRefused = standing.refusal();
+        decider.refuseAppends(standing.refusal());
         pump(now);
       }
-      case PartitionInput.GrowthRefused<T> memory -> growthRefused = memory.refusal();
+      case PartitionInput.GrowthRefused<T> memory -> decider.refuseGrowth(memory.refusal());
       case PartitionInput.DrainAsked<T> unused -> onDrain();
     }
-    return taken();
+    return outbox.taken();
   }
 
   /**
@@ -172,17 +152,11 @@ public final class PartitionMachine<T> {
   }
 
   private List<PartitionEffect<T>> stop(StopReason reason) {
-    effects.removeIf(effect -> !(effect instanceof PartitionEffect.Reply<T>));
+    outbox.keepAnswersOnly();
     if (!ended) {
       end(reason);
     }
-    return taken();
-  }
-
-  private List<PartitionEffect<T>> taken() {
-    List<PartitionEffect<T>> taken = effects;
-    effects = new ArrayList<>();
-    return taken;
+    return outbox.taken();
   }
 
   /** Whether recovery is complete and the machine has not ended. */
@@ -205,7 +179,7 @@ public final class PartitionMachine<T> {
       case JournalAnswer.Claimed claimed -> {
         epoch = claimed.epoch();
         recovery = new Recovery(partition, state, wire, claimed.highest());
-        effects.add(new PartitionEffect.LoadSnapshot<>());
+        outbox.add(new PartitionEffect.LoadSnapshot<>());
       }
       case JournalAnswer.ClaimRefused refused -> end(new StopReason.Fenced(refused.owner()));
     }
@@ -213,17 +187,17 @@ public final class PartitionMachine<T> {
 
   private void onRecovered(Moment now, Recovery.Step step) {
     switch (step) {
-      case Recovery.Step.ReadPage read -> effects.add(new PartitionEffect.ReadPage<>(read.from()));
+      case Recovery.Step.ReadPage read -> outbox.add(new PartitionEffect.ReadPage<>(read.from()));
       case Recovery.Step.Failed failed -> {
         // A new owner that appended, saved and deleted meanwhile looks the same to us.
         suspicion = failed.reason();
-        effects.add(new PartitionEffect.Confirm<>(epoch));
+        outbox.add(new PartitionEffect.Confirm<>(epoch));
       }
       case Recovery.Step.Complete complete -> {
         serving = true;
         snapshotting.applied(complete.replayedEvents(), complete.replayedBytes());
         clock.start(now, state.timeMillis(), state.wallMillis());
-        effects.add(new PartitionEffect.Serving<>(epoch, state.last()));
+        outbox.add(new PartitionEffect.Serving<>(epoch, state.last()));
         pump(now);
       }
     }
@@ -231,21 +205,19 @@ public final class PartitionMachine<T> {
 
   private void onAsk(Moment now, Ask<T> ask) {
     if (!ask.partition().equals(partition)) {
-      refuse(
+      outbox.refuse(
           ask,
           Refusal.Code.INVALID,
           "the command is for " + ask.partition() + " but reached " + partition);
     } else if (!state.hosts(ask.command())) {
-      refuse(ask, Refusal.Code.INVALID, partition + " hosts no '" + ask.command().kind() + "'");
+      outbox.refuse(
+          ask, Refusal.Code.INVALID, partition + " hosts no '" + ask.command().kind() + "'");
     } else if (draining) {
-      refuse(ask, Refusal.Code.NOT_OWNER, partition + " is moving");
+      outbox.refuse(ask, Refusal.Code.NOT_OWNER, partition + " is moving");
     } else if (ask.deadline().isPast(now)) {
-      refuse(ask, Refusal.Code.DEADLINE_PASSED, "the deadline passed before " + partition);
+      outbox.refuse(ask, Refusal.Code.DEADLINE_PASSED, "the deadline passed before " + partition);
     } else {
-      waiting
-          .offer(ask)
-          .ifPresentOrElse(
-              refusal -> reply(ask, new PartitionReply.Refused(refusal)), () -> pump(now));
+      waiting.offer(ask).ifPresentOrElse(refusal -> outbox.refuse(ask, refusal), () -> pump(now));
     }
   }
 
@@ -260,7 +232,7 @@ public final class PartitionMachine<T> {
     if (confirming.isEmpty() && !toConfirm.isEmpty()) {
       confirming = toConfirm;
       toConfirm = new HeldReplies<>();
-      effects.add(new PartitionEffect.Confirm<>(epoch));
+      outbox.add(new PartitionEffect.Confirm<>(epoch));
     }
     if (draining && !appendInFlight && confirming.isEmpty()) {
       end(new StopReason.Drained());
@@ -272,11 +244,13 @@ public final class PartitionMachine<T> {
   private void decideWaiting(Moment now) {
     Batch<T> batch = new Batch<>(clock.millisAt(now), clock.wallMillisAt(now));
     deciding = batch;
-    decideDue(batch);
-    parked.forEachToDecide(ask -> decideInTime(now, ask, batch));
+    if (!draining) { // else the next owner does it
+      decider.decideDue(batch);
+    }
+    decider.decideParked(now, batch);
     @Nullable Ask<T> ask = waiting.first();
     while (ask != null && !batch.isOver()) {
-      decideInTime(now, ask, batch);
+      decider.decide(now, ask, batch);
       if (!batch.overflowed()) {
         waiting.removeFirst();
         ask = waiting.first();
@@ -289,176 +263,23 @@ public final class PartitionMachine<T> {
       AppendBatch append = AppendBatch.of(epoch, first, batch.events());
       appending = batch.held;
       appendInFlight = true;
-      effects.add(new PartitionEffect.Append<>(append));
+      outbox.add(new PartitionEffect.Append<>(append));
     }
     deciding = null;
   }
 
-  /** What happens by itself happens first, so that no command sees what has ended. */
-  private void decideDue(Batch<T> batch) {
-    if (appendsRefused.isPresent() || draining) {
-      return; // the next owner does it
-    }
-    while (batch.events().size() < MAX_DUE_PER_BATCH && !batch.isOver()) {
-      Optional<? extends KindEvent> due = state.due(batch.timeMillis);
-      if (due.isEmpty()) {
-        break;
-      }
-      appendOwn(due.get(), batch);
-    }
-    if (batch.events().isEmpty() && batch.timeMillis >= timeToLogMillis()) {
-      appendOwn(new TimePassed(), batch);
-    }
-  }
-
-  /** When partition time must be logged, so that a crash does not lose much of it. */
-  private long timeToLogMillis() {
-    return state.nextDueMillis() == KindCore.NEVER
-        ? KindCore.NEVER
-        : state.timeMillis() + LOG_TIME_EVERY_MILLIS;
-  }
-
   private void askToBeWoken(Moment now) {
-    if (appendInFlight) {
-      return; // its answer comes here again
+    if (appendInFlight || toConfirm.isFull()) {
+      return; // what is in flight comes here again
     }
-    long least = appendsRefused.isPresent() ? clock.millisAt(now) + LOOK_AGAIN_MILLIS : 0;
-    long next = Math.max(least, Math.min(state.nextDueMillis(), timeToLogMillis()));
+    long nowMillis = clock.millisAt(now);
+    long least = decider.appendsRefused().isPresent() ? nowMillis + LOOK_AGAIN_MILLIS : 0;
+    boolean goesOn = waiting.first() != null || parked.hasToDecide(); // the round was full
+    long next = goesOn ? nowMillis : Math.max(least, decider.nextDueMillis());
     if (next < wakeAtMillis) {
       wakeAtMillis = next;
-      effects.add(new PartitionEffect.WakeAt<>(clock.nanosAt(next)));
+      outbox.add(new PartitionEffect.WakeAt<>(clock.nanosAt(next)));
     }
-  }
-
-  private void decideInTime(Moment now, Ask<T> ask, Batch<T> batch) {
-    if (ask.deadline().isPast(now)) {
-      refuseAsLate(ask);
-    } else {
-      decide(now, ask, batch);
-    }
-  }
-
-  private void decide(Moment now, Ask<T> ask, Batch<T> batch) {
-    switch (ask.command().access()) {
-      case Access.Write unused -> decideWrite(ask, batch);
-      case Access.Linearizable unused -> evaluateRead(now, ask, batch, false);
-      case Access.Local unused -> evaluateRead(now, ask, batch, true);
-      case Access.AtLeast wanted -> {
-        long visible = state.last().number() - batch.events().size();
-        if (visible < wanted.version().number()) {
-          String detail = partition + " is at version " + visible + ", asked for ";
-          refuse(ask, Refusal.Code.BEHIND, detail + wanted.version());
-        } else {
-          evaluateRead(now, ask, batch, true);
-        }
-      }
-    }
-  }
-
-  private void decideWrite(Ask<T> ask, Batch<T> batch) {
-    long content = ContentHash.of(ask.requestId(), ask.command(), wire);
-    RequestLedger.Standing standing =
-        ask.requestId()
-            .map(id -> state.standingOf(id, ask.lowestUnanswered(), content, batch.timeMillis))
-            .orElse(new RequestLedger.Standing.New());
-    switch (standing) {
-      case RequestLedger.Standing.New unused when appendsRefused.isPresent() ->
-          reply(ask, new PartitionReply.Refused(appendsRefused.get()));
-      case RequestLedger.Standing.New unused
-          when growthRefused.isPresent() && ask.command().addsState() ->
-          reply(ask, new PartitionReply.Refused(growthRefused.get()));
-      case RequestLedger.Standing.New unused -> evaluate(ask, content, batch);
-      case RequestLedger.Standing.Done done when batch.events().isEmpty() ->
-          reply(ask, new PartitionReply.Answered(done.reply()));
-      case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Held.Shows.REPEAT);
-      case RequestLedger.Standing.Reused unused ->
-          refuse(ask, Refusal.Code.REUSED_KEY, "another request had this id; this did nothing");
-      case RequestLedger.Standing.TooOld unused ->
-          unknown(ask, "the request is too old: its outcome is no longer kept");
-      case RequestLedger.Standing.NoSession unused ->
-          refuse(ask, Refusal.Code.NO_SESSION, partition + " does not know the session any more");
-      case RequestLedger.Standing.Full full ->
-          reply(
-              ask,
-              new PartitionReply.Refused(
-                  new Refusal(Refusal.Code.OVERLOADED, full.detail(), full.roomIn())));
-    }
-  }
-
-  private void evaluate(Ask<T> ask, long content, Batch<T> batch) {
-    switch (state.decide(ask.command(), batch.timeMillis)) {
-      // One outcome per id: another copy must not be decided otherwise after this answer was heard.
-      case Decision.Answer<?> answer when ask.requestId().isPresent() ->
-          append(ask, content, new SessionEvent.Answered(answer.reply()), batch);
-      case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
-      case Decision.Change<?> change -> append(ask, content, change.event(), batch);
-      case Decision.NotYet<?> unused ->
-          refuse(ask, Refusal.Code.INVALID, "a write must not wait for another");
-    }
-  }
-
-  private void append(Ask<T> ask, long content, KindEvent event, Batch<T> batch) {
-    EventRecord record =
-        new EventRecord(
-            batch.timeMillis,
-            batch.wallMillis,
-            ask.requestId(),
-            ask.lowestUnanswered(),
-            content,
-            ask.principal(),
-            event);
-    Bytes encoded = record.encode(wire);
-    if (encoded.length() > Limits.MAX_EVENT_BYTES) {
-      refuse(
-          ask,
-          Refusal.Code.TOO_LARGE,
-          "the event would have %d bytes, at most %d are allowed"
-              .formatted(encoded.length(), Limits.MAX_EVENT_BYTES));
-    } else if (batch.admits(encoded)) {
-      batch.hold(ask, apply(record, encoded, batch), Held.Shows.CHANGE);
-    }
-  }
-
-  /** Appends what happens without being asked for. */
-  private void appendOwn(KindEvent event, Batch<T> batch) {
-    EventRecord record =
-        new EventRecord(
-            batch.timeMillis, batch.wallMillis, Optional.empty(), 1, Principal.NONE, event);
-    Bytes encoded = record.encode(wire);
-    if (batch.admits(encoded)) {
-      var unused = apply(record, encoded, batch);
-    }
-  }
-
-  private KindReply apply(EventRecord record, Bytes encoded, Batch<T> batch) {
-    batch.add(encoded);
-    snapshotting.applied(1, encoded.length());
-    return state.apply(record);
-  }
-
-  private void evaluateRead(Moment now, Ask<T> ask, Batch<T> batch, boolean local) {
-    switch (state.decide(ask.command(), batch.timeMillis)) {
-      case Decision.Answer<?> answer when local && batch.events().isEmpty() ->
-          reply(ask, new PartitionReply.Answered(answer.reply()));
-      case Decision.Answer<?> answer -> batch.hold(ask, answer.reply(), Held.Shows.STATE);
-      case Decision.Change<?> unused ->
-          refuse(ask, Refusal.Code.INVALID, "a read must not change anything");
-      case Decision.NotYet<?> unused -> park(now, ask);
-    }
-  }
-
-  private void park(Moment now, Ask<T> ask) {
-    parked.expire(now, this::refuseAsLate); // whoever asks again has an earlier ask here
-    if (!parked.add(ask)) {
-      refuse(
-          ask,
-          Refusal.Code.OVERLOADED,
-          "%s has %d reads waiting for a change, the most".formatted(partition, Parked.MAX_COUNT));
-    }
-  }
-
-  private void refuseAsLate(Ask<T> ask) {
-    refuse(ask, Refusal.Code.DEADLINE_PASSED, "the deadline passed in " + partition);
   }
 
   private void onAppend(Moment now, JournalAnswer.ToAppend answer) {
@@ -471,15 +292,15 @@ public final class PartitionMachine<T> {
         HeldReplies<T> answered = appending;
         appending = new HeldReplies<>();
         appendInFlight = false;
-        answered.forEach(this::answer);
+        answered.forEach(outbox::answer);
         parked.changed();
         if (snapshotting.isDue() && !draining) {
-          effects.add(snapshotting.begin(epoch));
+          outbox.add(snapshotting.begin(epoch));
         }
         pump(now);
       }
       case JournalAnswer.Fenced fenced -> {
-        appending.forEach(this::answerNotAppended);
+        answerNotAppended(appending);
         appending = new HeldReplies<>();
         end(new StopReason.Fenced(fenced.owner()));
       }
@@ -493,13 +314,7 @@ public final class PartitionMachine<T> {
 
   /** The state has run ahead of what is stored: only a successor can go on, and serve reads. */
   private void onAppendRefused(Refusal refusal) {
-    appending.forEach(
-        held -> {
-          switch (held.shows()) {
-            case STATE, CHANGE -> reply(held.ask(), new PartitionReply.Refused(refusal));
-            case REPEAT -> unknown(held.ask(), refusal.detail());
-          }
-        });
+    appending.forEach(held -> outbox.answerNotAppended(held, refusal));
     appending = new HeldReplies<>();
     end(new StopReason.JournalUnreachable(refusal.detail()));
   }
@@ -510,7 +325,7 @@ public final class PartitionMachine<T> {
       case JournalAnswer.Confirmed unused -> {
         HeldReplies<T> answered = confirming;
         confirming = new HeldReplies<>();
-        answered.forEach(this::answer);
+        answered.forEach(outbox::answer);
         pump(now);
       }
       case JournalAnswer.Fenced fenced -> end(new StopReason.Fenced(fenced.owner()));
@@ -519,10 +334,10 @@ public final class PartitionMachine<T> {
 
   private void onSnapshot(JournalAnswer.ToSave answer, boolean sealed) {
     switch (answer) {
-      case JournalAnswer.Saved unused when !sealed -> effects.add(snapshotting.next());
+      case JournalAnswer.Saved unused when !sealed -> outbox.add(snapshotting.next());
       case JournalAnswer.Saved saved -> {
         snapshotting.end();
-        effects.add(new PartitionEffect.DeleteUpTo<>(epoch, saved.at()));
+        outbox.add(new PartitionEffect.DeleteUpTo<>(epoch, saved.at()));
       }
       // An earlier attempt of ours got through: nothing is lost, the next one is newer.
       case JournalAnswer.SnapshotNotNewer unused -> snapshotting.end();
@@ -540,13 +355,14 @@ public final class PartitionMachine<T> {
 
   /** Where the journal takes nothing, a successor could not claim: better to go on. */
   private void onNotConfirmed(Moment now, PartitionInput.JournalFailed<T> failed) {
+    Optional<Refusal> appendsRefused = decider.appendsRefused();
     if (!serving || appendsRefused.isEmpty()) {
       endWithout(failed);
       return;
     }
     HeldReplies<T> unconfirmed = confirming;
     confirming = new HeldReplies<>();
-    refuseAll(unconfirmed, Refusal.Code.UNAVAILABLE, appendsRefused.get().detail());
+    outbox.refuseAll(unconfirmed, Refusal.Code.UNAVAILABLE, appendsRefused.get().detail());
     pump(now);
   }
 
@@ -566,9 +382,9 @@ public final class PartitionMachine<T> {
   private void end(StopReason reason) {
     ended = true;
     if (deciding != null) {
-      deciding.held.forEach(this::answerNotAppended);
+      answerNotAppended(deciding.held);
     }
-    appending.forEach(this::answerUnknown);
+    appending.forEach(outbox::answerUnknown);
     appending = new HeldReplies<>();
     Refusal.Code code =
         switch (reason) {
@@ -577,59 +393,26 @@ public final class PartitionMachine<T> {
           case StopReason.JournalUnreachable unused -> Refusal.Code.UNAVAILABLE;
           case StopReason.Broken unused -> Refusal.Code.UNAVAILABLE;
         };
-    refuseAll(confirming, code, partition + " stopped before it was confirmed");
-    refuseAll(toConfirm, code, partition + " stopped before it was confirmed");
+    outbox.refuseAll(confirming, code, partition + " stopped before it was confirmed");
+    outbox.refuseAll(toConfirm, code, partition + " stopped before it was confirmed");
     confirming = new HeldReplies<>();
     toConfirm = new HeldReplies<>();
     refuseWaiting(code, partition + " stopped");
-    effects.add(new PartitionEffect.Stop<>(reason));
+    outbox.add(new PartitionEffect.Stop<>(reason));
   }
 
-  /** The batch did not happen and never will. */
-  private void answerNotAppended(Held<T> held) {
+  private void answerNotAppended(HeldReplies<T> held) {
     String detail = partition + " stopped, and nothing of this was stored";
-    switch (held.shows()) {
-      case STATE, CHANGE -> refuse(held.ask(), Refusal.Code.NOT_OWNER, detail);
-      case REPEAT -> unknown(held.ask(), detail);
-    }
-  }
-
-  /** The journal did not say whether the batch happened. */
-  private void answerUnknown(Held<T> held) {
-    switch (held.shows()) {
-      case STATE ->
-          refuse(
-              held.ask(), Refusal.Code.UNAVAILABLE, partition + " stopped before it was answered");
-      case CHANGE, REPEAT -> unknown(held.ask(), "the journal did not answer for " + partition);
-    }
+    Refusal refusal = new Refusal(Refusal.Code.NOT_OWNER, detail);
+    held.forEach(one -> outbox.answerNotAppended(one, refusal));
   }
 
   private void refuseWaiting(Refusal.Code code, String detail) {
     for (@Nullable Ask<T> ask = waiting.first(); ask != null; ask = waiting.first()) {
-      refuse(ask, code, detail);
+      outbox.refuse(ask, code, detail);
       waiting.removeFirst();
     }
-    parked.clear(ask -> refuse(ask, code, detail));
-  }
-
-  private void refuseAll(HeldReplies<T> held, Refusal.Code code, String detail) {
-    held.forEach(one -> refuse(one.ask(), code, detail));
-  }
-
-  private void refuse(Ask<T> ask, Refusal.Code code, String detail) {
-    reply(ask, new PartitionReply.Refused(new Refusal(code, detail)));
-  }
-
-  private void unknown(Ask<T> ask, String detail) {
-    reply(ask, new PartitionReply.Unknown(ask.requestId(), detail));
-  }
-
-  private void answer(Held<T> held) {
-    reply(held.ask(), new PartitionReply.Answered(held.reply()));
-  }
-
-  private void reply(Ask<T> ask, PartitionReply reply) {
-    effects.add(new PartitionEffect.Reply<>(ask.replyTo(), reply));
+    parked.clear(ask -> outbox.refuse(ask, code, detail));
   }
 
   private Recovery recovery() {

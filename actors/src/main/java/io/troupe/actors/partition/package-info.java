@@ -4,6 +4,8 @@
  * <pre>
  *   input ──▶ PartitionMachine ──▶ effects            Recovery       claim, snapshot, replay
  *                  │                                  WaitingLine    admission per kind
+ *               Decider ── Batch, Outbox              Parked         reads that wait for a change
+ *                  │                                  Snapshotting   piece by piece
  *             PartitionState ── cores of all kinds    RequestLedger  outcomes by request id
  * </pre>
  *

@@ -9,13 +9,9 @@ import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
-import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
-import io.troupe.actors.wire.WireWriter;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the old one would have.
  */
 public final class RequestLedger implements KindCore<SessionCommand, SessionEvent> {
-  /** In a snapshot: what follows of a session's outcomes. */
-  private static final int END = 0;
-
-  private static final int OUTCOME = 1;
-  private static final int OUTCOME_WITH_CONTENT = 2;
-
   private final PartitionId partition;
   private final SessionLimits limits;
   private final WireRegistry wire;
@@ -154,36 +144,9 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
     return id.isDerived() ? keys : clients;
   }
 
-  /** In one go: it is small. */
   @Override
   public SnapshotCursor snapshot(int chunkBytes) {
-    return SnapshotCursor.over(chunks(chunkBytes));
-  }
-
-  private List<Bytes> chunks(int chunkBytes) {
-    List<Bytes> chunks = new ArrayList<>();
-    WireWriter out = new WireWriter(chunkBytes);
-    for (SessionTable table : List.of(clients, keys)) {
-      for (@Nullable Session each = table.oldest(); each != null; each = each.newer) {
-        // A session is written in pieces where its outcomes would outgrow a chunk.
-        Iterator<Session.Outcome> outcomes = each.outcomes().iterator();
-        do {
-          out.i64(each.high)
-              .i64(each.low)
-              .varint(each.lowestUnanswered())
-              .varint(each.lastMillis());
-          writeOutcomes(outcomes, out, chunkBytes);
-          if (out.length() >= chunkBytes) {
-            chunks.add(out.toBytes());
-            out = new WireWriter(chunkBytes);
-          }
-        } while (outcomes.hasNext());
-      }
-    }
-    if (out.length() > 0) {
-      chunks.add(out.toBytes());
-    }
-    return chunks;
+    return new LedgerCursor(wire, chunkBytes, List.of(clients, keys));
   }
 
   @Override
@@ -194,33 +157,7 @@ public final class RequestLedger implements KindCore<SessionCommand, SessionEven
       Session session = table(id).touch(id);
       session.acknowledge(in.varint());
       session.wroteAt(in.varint());
-      for (int next = in.u8(); next != END; next = in.u8()) {
-        long number = in.varint();
-        long content =
-            switch (next) {
-              case OUTCOME -> ContentHash.NONE;
-              case OUTCOME_WITH_CONTENT -> in.i64();
-              default -> throw new WireFormatException("an outcome has an unknown mark " + next);
-            };
-        KindReply reply = wire.readTagged(KindReply.class, in);
-        session.put(new Session.Outcome(number, content, reply));
-      }
+      LedgerCursor.readOutcomes(session, in, wire);
     }
-  }
-
-  private void writeOutcomes(Iterator<Session.Outcome> outcomes, WireWriter out, int chunkBytes) {
-    // At least one, however small the chunk: else a session would never end.
-    boolean first = true;
-    while (outcomes.hasNext() && (first || out.length() < chunkBytes)) {
-      Session.Outcome outcome = outcomes.next();
-      if (outcome.content() == ContentHash.NONE) {
-        out.u8(OUTCOME).varint(outcome.number());
-      } else {
-        out.u8(OUTCOME_WITH_CONTENT).varint(outcome.number()).i64(outcome.content());
-      }
-      wire.writeTagged(outcome.reply(), out);
-      first = false;
-    }
-    out.u8(END);
   }
 }

@@ -35,6 +35,16 @@ final class Session {
     low = id.low();
   }
 
+  /** The same at first, for a table. */
+  Session copy() {
+    Session copy = new Session(new SessionId(high, low));
+    copy.lowestUnanswered = lowestUnanswered;
+    copy.lastMillis = lastMillis;
+    copy.only = only;
+    copy.several = several == null ? null : new TreeMap<>(several);
+    return copy;
+  }
+
   boolean isOf(SessionId id) {
     return high == id.high() && low == id.low();
   }

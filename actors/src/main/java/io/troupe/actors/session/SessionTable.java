@@ -1,6 +1,8 @@
 package io.troupe.actors.session;
 
 import io.troupe.actors.SessionId;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ final class SessionTable {
   private @Nullable Session oldest;
   private @Nullable Session newest;
   private int size;
+
+  /** Who draws sessions of this table, as they were. */
+  private final List<LedgerCursor> cursors = new ArrayList<>();
 
   /**
    * An empty table.
@@ -57,11 +62,33 @@ final class SessionTable {
         .formatted(size, what, retentionMillis / 1_000);
   }
 
-  /** The session, made if there is none, as the last one that wrote. */
+  /** Sessions that the cursor has yet to draw stay as they are, until it is closed. */
+  void pin(LedgerCursor cursor) {
+    cursors.add(cursor);
+  }
+
+  void unpin(LedgerCursor cursor) {
+    cursors.remove(cursor);
+  }
+
+  private boolean isPinned(Session session) {
+    for (LedgerCursor cursor : cursors) {
+      if (cursor.hasYetToDraw(session)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The session, made if there is none, as the last one that wrote: it may be changed. */
   Session touch(SessionId id) {
     @Nullable Session session = find(id);
     if (session == null) {
       session = new Session(id);
+      add(session);
+    } else if (isPinned(session)) {
+      remove(session);
+      session = session.copy();
       add(session);
     } else if (session != newest) {
       unlink(session);

@@ -24,6 +24,12 @@ import java.util.PriorityQueue;
 /** Things that end by themselves after a while: what time does in a partition, and no more. */
 final class FadingKind implements Kind<FadingKind.Command, FadingKind.Event> {
   private static final KindName NAME = new KindName("fading");
+  private int awaited;
+
+  /** How often somebody who awaits something was looked at. */
+  int awaited() {
+    return awaited;
+  }
 
   sealed interface Command extends KindCommand {
     @Override
@@ -48,6 +54,14 @@ final class FadingKind implements Kind<FadingKind.Command, FadingKind.Event> {
   /** How many are left. */
   record Count(Access access) implements Command {}
 
+  /** Waits until so many are lit; its answer claims to be this large. */
+  record Await(int least, int replyBytes) implements Command {
+    @Override
+    public Access access() {
+      return Access.LOCAL;
+    }
+  }
+
   sealed interface Event extends KindEvent {
     @Override
     default KindName kind() {
@@ -60,6 +74,8 @@ final class FadingKind implements Kind<FadingKind.Command, FadingKind.Event> {
   record Faded() implements Event {}
 
   record Burning(int count) implements KindReply {}
+
+  record Bright(int sizeBytes) implements KindReply {}
 
   @Override
   public KindName name() {
@@ -81,7 +97,7 @@ final class FadingKind implements Kind<FadingKind.Command, FadingKind.Event> {
     return new Core();
   }
 
-  private static final class Core implements KindCore<Command, Event> {
+  private final class Core implements KindCore<Command, Event> {
     private final PriorityQueue<Long> ends = new PriorityQueue<>();
 
     @Override
@@ -89,6 +105,12 @@ final class FadingKind implements Kind<FadingKind.Command, FadingKind.Event> {
       return switch (command) {
         case Light light -> new Decision.Change<>(new Lit(timeMillis + light.millis()));
         case Count unused -> new Decision.Answer<>(new Burning(ends.size()));
+        case Await await -> {
+          awaited++;
+          yield ends.size() < await.least()
+              ? new Decision.NotYet<>()
+              : new Decision.Answer<>(new Bright(await.replyBytes()));
+        }
       };
     }
 

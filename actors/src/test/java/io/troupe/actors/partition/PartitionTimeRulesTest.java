@@ -1,6 +1,6 @@
 package io.troupe.actors.partition;
 
-import static io.troupe.actors.partition.PartitionMachine.LOG_TIME_EVERY_MILLIS;
+import static io.troupe.actors.partition.Decider.LOG_TIME_EVERY_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Bytes;
@@ -137,7 +137,7 @@ class PartitionTimeRulesTest {
 
   @Test
   void manyThatAreDueLeaveRoomForCommands() {
-    int things = 2 * PartitionMachine.MAX_DUE_PER_BATCH + 1;
+    int things = 2 * Decider.MAX_DUE_PER_BATCH + 1;
     for (int i = 0; i < things; i++) {
       light("thing" + i, 1_000);
       appended();
@@ -145,7 +145,7 @@ class PartitionTimeRulesTest {
     it.pass(1_000);
     light("writer", HOUR);
     AppendBatch batch = appended();
-    assertThat(batch.events()).hasSize(PartitionMachine.MAX_DUE_PER_BATCH + 1);
+    assertThat(batch.events()).hasSize(Decider.MAX_DUE_PER_BATCH + 1);
     assertThat(it.isAnswered("writer")).isTrue();
     appended();
     appended();

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes, several at a time, and reads between; repeats what is not answered, or gives it up: in
- * sessions that it opens, or each write under a key of its own.
+ * Writes, several at a time, and reads between, or only reads; repeats what is not answered, or
+ * gives it up.
  */
 final class Client {
   private static final int WINDOW = 5;
@@ -27,16 +27,26 @@ final class Client {
 
   private final PartitionWorld world;
   private final String name;
-  private final boolean hasKeys;
+  private final Writes writes;
   private final Principal principal;
   private final TreeMap<Long, Operation> open = new TreeMap<>();
   private @Nullable SessionId session;
   private long next = 1;
 
-  Client(PartitionWorld world, String name, boolean hasKeys) {
+  /** How a client writes. */
+  enum Writes {
+    /** In sessions that it opens. */
+    IN_SESSIONS,
+    /** Each write under a key of its own. */
+    UNDER_KEYS,
+    /** It only reads. */
+    NOTHING
+  }
+
+  Client(PartitionWorld world, String name, Writes writes) {
     this.world = world;
     this.name = name;
-    this.hasKeys = hasKeys;
+    this.writes = writes;
     this.principal = new Principal(name);
   }
 
@@ -46,7 +56,8 @@ final class Client {
 
   void act() {
     boolean mayBegin = !world.isHealed() && open.size() < WINDOW;
-    if (mayBegin && !hasKeys && session == null && world.chance(80)) {
+    boolean hasKeys = writes == Writes.UNDER_KEYS;
+    if (mayBegin && writes == Writes.IN_SESSIONS && session == null && world.chance(80)) {
       new Operation(Optional.empty(), new SessionCommand.Open()).send();
     } else if (mayBegin && (hasKeys || session != null) && world.chance(45)) {
       begin();
@@ -104,7 +115,7 @@ final class Client {
 
   /** What is answered for good: the mark that its requests carry. */
   private long lowestUnanswered() {
-    return hasKeys ? 1 : open.isEmpty() ? next : open.firstKey();
+    return writes == Writes.UNDER_KEYS ? 1 : open.isEmpty() ? next : open.firstKey();
   }
 
   /** What a client wants, over all copies. */

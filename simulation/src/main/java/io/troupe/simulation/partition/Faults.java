@@ -19,6 +19,7 @@ import java.util.Random;
  * @param wallJumps wall clocks jump by up to an hour either way
  * @param drift monotonic clocks run at different rates
  * @param nights nobody asks for anything for minutes
+ * @param staleRoutes askers keep to an owner after another one started
  */
 record Faults(
     boolean loss,
@@ -33,7 +34,8 @@ record Faults(
     boolean diskFull,
     boolean wallJumps,
     boolean drift,
-    boolean nights) {
+    boolean nights,
+    boolean staleRoutes) {
   /** The rate of the slowest clock; with the fastest, what a drift of 100 thousandths allows. */
   static final double SLOWEST = 0.95;
 
@@ -54,12 +56,14 @@ record Faults(
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean(),
+        random.nextBoolean(),
         random.nextBoolean());
   }
 
   /** Peace. Clocks go on drifting: that is no fault. */
   static Faults none() {
     return new Faults(
-        false, false, false, false, false, false, false, false, false, false, false, true, false);
+        false, false, false, false, false, false, false, false, false, false, false, true, false,
+        false);
   }
 }

@@ -232,7 +232,8 @@ final class Incarnation {
         () -> {
           PartitionInput<Long> answer = call.get();
           if (!fails) {
-            world.after(world.journalDelay(), () -> feed(answer));
+            boolean confirms = request == JournalRequest.CONFIRM;
+            world.after(confirms ? world.confirmDelay() : world.journalDelay(), () -> feed(answer));
           }
         });
   }

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A partition with maps, up to two owners of it that both believe in themselves, their journal,
- * three clients and a watcher. One thread, one seed: what is due next by the world's own time
+ * four clients and a watcher. One thread, one seed: what is due next by the world's own time
  * happens next. First chaos; then the world heals, owners still come and go for a while, and
  * everything must come to its end.
  */
@@ -49,7 +49,7 @@ public final class PartitionWorld {
   static final Refusal NEARLY_FULL =
       new Refusal(Refusal.Code.UNAVAILABLE, "the disk is nearly full");
 
-  private static final int CHAOTIC_STEPS = 1_500;
+  private static final int CHAOTIC_STEPS = 3_000;
   private static final int MAX_OWNERS = 2;
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLI = 1_000_000L;
@@ -70,6 +70,7 @@ public final class PartitionWorld {
   final JournalModel journal;
   final Draws draws;
 
+  private final Routes routes;
   private final Trace trace;
   private final TreeMap<String, Integer> happened = new TreeMap<>();
   private final PriorityQueue<Due> agenda = new PriorityQueue<>();
@@ -127,7 +128,7 @@ public final class PartitionWorld {
             5 + random.nextInt(25),
             32L << 20,
             32 << random.nextInt(4),
-            3,
+            chance(50) ? 3 : 32, // where room is short, little is written
             chance(50) ? 8 : 64,
             4);
     long[] kept = {1_000, 10_000, 300_000};
@@ -136,12 +137,14 @@ public final class PartitionWorld {
     truth = new Truth(PARTITION, settings, kind, wire, Faults.SLOWEST, Faults.FASTEST);
     journal = new JournalModel(flaw, wire, this::stored);
     draws = new Draws(random);
+    routes = new Routes(random);
     trace = new Trace(sink);
     clients =
         List.of(
-            new Client(this, "ann", false),
-            new Client(this, "bob", false),
-            new Client(this, "kay", true));
+            new Client(this, "ann", Client.Writes.IN_SESSIONS),
+            new Client(this, "bob", Client.Writes.IN_SESSIONS),
+            new Client(this, "kay", Client.Writes.UNDER_KEYS),
+            new Client(this, "ray", Client.Writes.NOTHING));
   }
 
   private static WireRegistry registry(MapKind kind) {
@@ -300,6 +303,7 @@ public final class PartitionWorld {
   private void startOwner() {
     Incarnation owner = new Incarnation(this, ++started, new Clock(random, now, faults));
     incarnations.add(owner);
+    routes.started(owner);
     owner.start(diskFull ? Optional.of(NEARLY_FULL) : Optional.empty());
   }
 
@@ -341,12 +345,12 @@ public final class PartitionWorld {
       say(one.name(), "stands still for " + nanos / MILLI + " ms");
       one.pause(nanos);
     }
-    if (faults.diskFull() && chance(diskFull ? 20 : 4)) {
-      diskFull = !diskFull;
-      count(diskFull ? "disk full" : "disk freed");
-      say("journal", diskFull ? "has no room" : "has room again");
-      Optional<Refusal> why = diskFull ? Optional.of(NEARLY_FULL) : Optional.empty();
-      live.forEach(each -> after(random.nextInt(3_000_000), () -> tellOfDisk(each, why)));
+    if (faults.diskFull() && !diskFull && chance(4)) {
+      count("disk full");
+      say("journal", "has no room");
+      diskFull(true);
+      // Long enough for keys to come to their end, though no event can say so.
+      after(random.nextLong(chance(30) ? 20 * SECOND : SECOND / 2), this::freeDisk);
     }
     if (faults.wallJumps() && chance(5)) {
       count("wall clock jumps");
@@ -359,6 +363,20 @@ public final class PartitionWorld {
       nightUntil = now + random.nextLong(600 * SECOND);
       say("world", "nobody asks for anything for " + (nightUntil - now) / SECOND + " s");
     }
+  }
+
+  private void freeDisk() {
+    if (diskFull) {
+      count("disk freed");
+      say("journal", "has room again");
+      diskFull(false);
+    }
+  }
+
+  private void diskFull(boolean full) {
+    diskFull = full;
+    Optional<Refusal> why = full ? Optional.of(NEARLY_FULL) : Optional.empty();
+    live().forEach(each -> after(random.nextInt(3_000_000), () -> tellOfDisk(each, why)));
   }
 
   private void tellOfDisk(Incarnation owner, Optional<Refusal> why) {
@@ -381,7 +399,16 @@ public final class PartitionWorld {
   }
 
   long journalDelay() {
-    boolean late = faults.lateJournal() && chance(4);
+    return journalDelay(4);
+  }
+
+  /** The answer to a confirm: while it is late, its owner goes on, and may lose the partition. */
+  long confirmDelay() {
+    return journalDelay(20);
+  }
+
+  private long journalDelay(int percentLate) {
+    boolean late = faults.lateJournal() && chance(percentLate);
     if (late) {
       count("late journal");
     }
@@ -434,7 +461,7 @@ public final class PartitionWorld {
     }
     Sent sent = Objects.requireNonNull(copies.get(address));
     sent.arrivedNanos = Math.min(sent.arrivedNanos, now);
-    live.get(random.nextInt(live.size())).ask(address, sent.copy);
+    routes.ownerFor(sent.copy, live, faults.staleRoutes()).ask(address, sent.copy);
   }
 
   /** An answer leaves an owner: it is judged now, whether or not it arrives. */
