@@ -94,6 +94,18 @@ class WatchHubRulesTest {
     assertThat(readsAsked()).containsExactly(read(0, 5));
   }
 
+  @Test
+  void whoResumesDoesNotWaitForAPartitionThatCannotBeAsked() {
+    Watcher<String> watcher = resume(5, 5, 5);
+    hub.polled(0, new Changes(List.of(), new Version(5)));
+    hub.polled(1, new Changes(List.of(), new Version(5)));
+    assertThat(hub.take(watcher)).isEmpty();
+    hub.pollFailed(2, false);
+    assertThat(hub.take(watcher).orElseThrow().positions().orElseThrow().in(2)).isEqualTo(5);
+    hub.polled(1, page(6, 6));
+    assertThat(hub.take(watcher).orElseThrow().changes()).hasSize(1);
+  }
+
   /** Else a reconnect from a cursor that is too old would begin, and end, again and again. */
   @Test
   void aCursorThatIsTooOldInOnePartitionIsRefusedBeforeAnythingIsTaken() {
