@@ -241,7 +241,8 @@ public record TroupeSettings(
                     it.getInt("max-watchers"),
                     it.getInt("max-waiting-changes"),
                     it.getBytes("max-waiting-bytes"),
-                    it.getBytes("max-node-bytes"))),
+                    it.getBytes("max-node-bytes"),
+                    it.getInt("max-behind"))),
         within(
             "troupe.journal",
             config,

@@ -20,6 +20,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -91,18 +92,19 @@ final class Exchange implements AutoCloseable {
   /** Reads a stream of events until it ends or the reader has enough. */
   void events(HttpRequest request, Predicate<ServerEvent> each) {
     try {
-      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
-        if (response.statusCode() >= 400) {
+        if (response.statusCode() >= 400 && hasProblem(response)) {
           throw problem(response.statusCode(), JSON.readTree(body));
+        }
+        if (!hasType(response, "text/event-stream")) {
+          int status = response.statusCode();
+          throw strange(response, "no stream of events, but status " + status, null);
         }
         ServerEvent.read(new BufferedReader(new InputStreamReader(body, UTF_8)), each);
       }
     } catch (IOException e) {
       throw new Unreachable(base + " broke off: " + reason(e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unknown("interrupted while waiting for " + base, Optional.empty(), e);
     }
   }
 
@@ -146,7 +148,7 @@ final class Exchange implements AutoCloseable {
   }
 
   /** An answer that no node gives. Whoever gave it may have handed a change on to one first. */
-  static NodeException strange(HttpResponse<byte[]> response, String what, @Nullable Throwable e) {
+  static NodeException strange(HttpResponse<?> response, String what, @Nullable Throwable e) {
     String detail =
         "what answers at " + response.uri().resolve("/") + " is not a Troupe node: " + what;
     return response.request().method().equals("GET")
@@ -155,8 +157,12 @@ final class Exchange implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+    return send(request, BodyHandlers.ofByteArray());
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) throws IOException {
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      return http.send(request, body);
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new Unreachable("no node answers at " + base + " (" + reason(e) + ")", e);
     } catch (InterruptedException e) {
@@ -199,11 +205,15 @@ final class Exchange implements AutoCloseable {
         && json(response).path("code").asText().equals(code);
   }
 
-  private static boolean hasProblem(HttpResponse<byte[]> response) {
+  private static boolean hasProblem(HttpResponse<?> response) {
+    return hasType(response, "application/problem+json");
+  }
+
+  private static boolean hasType(HttpResponse<?> response, String expected) {
     return response
         .headers()
         .firstValue("Content-Type")
-        .filter(type -> type.startsWith("application/problem+json"))
+        .filter(type -> type.startsWith(expected))
         .isPresent();
   }
 

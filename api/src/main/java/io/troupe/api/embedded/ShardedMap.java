@@ -38,7 +38,6 @@ import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
 import io.troupe.sharding.map.MapRevision;
 import io.troupe.sharding.region.NumberedRequest;
-import io.troupe.sharding.watch.PartitionChange;
 import io.troupe.sharding.watch.WatchPage;
 import io.troupe.sharding.watch.WatchTarget;
 import java.time.Duration;
@@ -285,7 +284,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         new WatchCursor(page.positions().orElseThrow().toText()));
   }
 
-  private WatchChange<K, V> change(PartitionChange heard) {
+  private WatchChange<K, V> change(WatchPage.Change heard) {
     MapRevision revision = heard.change().revision();
     Bytes bytes = heard.change().key();
     Optional<K> key = bytes.length() == 0 ? Optional.empty() : Optional.of(decodedKey(bytes));
@@ -444,6 +443,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       case MapReply.Page unused -> unexpected(reply);
       case MapReply.Names unused -> unexpected(reply);
       case MapReply.OutOfHistory unused -> unexpected(reply);
+      case MapReply.ChangesForgotten unused -> unexpected(reply);
       case MapReply.Revisions unused -> unexpected(reply);
       case MapReply.Changes unused -> unexpected(reply);
     };

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.troupe.actors.Bytes;
 import io.troupe.api.Troupe;
+import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.json.JsonText;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.pekko.NotUsed;
@@ -46,6 +48,7 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
+import scala.PartialFunction;
 
 /** Watches of a key, a prefix or a map: as a stream of server-sent events, and as a long poll. */
 final class WatchRoutes {
@@ -108,14 +111,12 @@ final class WatchRoutes {
     Source<ByteString, NotUsed> events =
         events(map, query, from)
             .map(event -> ByteString.fromArrayUnsafe(written(event)))
-            .recover(
-                new PFBuilder<Throwable, ByteString>()
-                    .match(
-                        WatchEndedException.class, end -> ByteString.fromArrayUnsafe(written(end)))
-                    .build())
+            .recover(endsIf(end -> end.reason() != WatchEnd.Reason.OUT_OF_HISTORY))
             .keepAlive(KEEP_ALIVE, () -> COMMENT)
             .via(open.flow());
-    // What refuses the watch comes before its first event, and has a status of its own.
+    // What refuses the watch comes before its first event, and has a status of its own. So does a
+    // cursor that is too old: whoever reconnects by itself would come with it again for ever, but
+    // stops at a status.
     return events
         .prefixAndTail(1)
         .runWith(Sink.head(), call.materializer())
@@ -125,7 +126,20 @@ final class WatchRoutes {
                     .addHeader(NO_CACHE)
                     .withEntity(
                         HttpEntities.createChunked(
-                            SSE, Source.from(begun.first()).concat(begun.second()))));
+                            SSE,
+                            Source.from(begun.first())
+                                .concat(begun.second().recover(endsIf(end -> true))))))
+        .exceptionally(WatchRoutes::ended);
+  }
+
+  private static PartialFunction<Throwable, ByteString> endsIf(
+      Predicate<WatchEndedException> isEvent) {
+    return new PFBuilder<Throwable, ByteString>()
+        .match(
+            WatchEndedException.class,
+            isEvent::test,
+            end -> ByteString.fromArrayUnsafe(written(end)))
+        .build();
   }
 
   private CompletionStage<HttpResponse> poll(MapName map, WatchQuery<Bytes> query, Call call) {
@@ -170,9 +184,12 @@ final class WatchRoutes {
   private static HttpResponse ended(Throwable failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     if (cause instanceof WatchEndedException end) {
-      throw end.reason() == WatchEnd.Reason.OUT_OF_HISTORY
-          ? new ProblemException(ProblemCode.OUT_OF_HISTORY, String.valueOf(end.getMessage()))
-          : new ProblemException(ProblemCode.UNAVAILABLE, String.valueOf(end.getMessage()));
+      String detail = String.valueOf(end.getMessage());
+      throw new ProblemException(
+          end.reason() == WatchEnd.Reason.OUT_OF_HISTORY
+              ? Problem.outOfHistory(
+                  detail, end.keptFrom().map(it -> new Problem.Oldest(it, Optional.empty())))
+              : Problem.of(ProblemCode.UNAVAILABLE, detail));
     }
     throw cause instanceof RuntimeException it ? it : new IllegalStateException(cause);
   }
@@ -195,6 +212,7 @@ final class WatchRoutes {
         : sse("change", event.cursor().text(), lines);
   }
 
+  /** Its id is where to go on; where there is no such place, the one before stays. */
   private static byte[] written(WatchEndedException end) {
     byte[] why =
         Replies.bytes(
@@ -202,6 +220,9 @@ final class WatchRoutes {
               json.writeStartObject();
               json.writeStringField("reason", slug(end.reason()));
               json.writeStringField("detail", end.getMessage());
+              if (end.keptFrom().isPresent()) {
+                json.writeNumberField("oldestVersion", end.keptFrom().get().number());
+              }
               json.writeEndObject();
             });
     return sse("end", end.cursor().map(WatchCursor::text).orElse(""), List.of(why));

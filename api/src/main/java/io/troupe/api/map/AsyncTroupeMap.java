@@ -113,8 +113,8 @@ public interface AsyncTroupeMap<K, V> {
    * partition in their order. Each subscriber is a watcher of its own; it gets events as it asks
    * for them, on a thread that may wait. The last signal is an error: {@link
    * io.troupe.actors.RefusedException} if nothing was watched ({@code OVERLOADED}: too many
-   * watchers; {@code INVALID}: a cursor of another map), or {@link WatchEndedException}, which says
-   * why and where to go on.
+   * watchers, or too many that catch up; {@code INVALID}: a cursor of another map), or {@link
+   * WatchEndedException}, which says why and where to go on.
    */
   Flow.Publisher<WatchEvent<K, V>> watch(WatchQuery<K> query);
 

@@ -27,7 +27,10 @@ public final class OutOfHistoryException extends RefusedException {
     this.oldestTime = oldestTime;
   }
 
-  /** The first version of the partition from which on its past is known. */
+  /**
+   * The first version of the partition from which on its past is known; where only a value was too
+   * large to be kept, the first from which on its key is.
+   */
   public Version oldestVersion() {
     return oldestVersion;
   }

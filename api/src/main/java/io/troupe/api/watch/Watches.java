@@ -48,7 +48,6 @@ public final class Watches implements AutoCloseable {
 
   private final PartitionClient client;
   private final int partitions;
-  private final WatchLimits limits;
   private final int pageChanges;
   private final WatchHub<WatchSubscription<?>> hub;
   private final ExecutorService subscribers = Executors.newVirtualThreadPerTaskExecutor();
@@ -65,7 +64,6 @@ public final class Watches implements AutoCloseable {
   public Watches(PartitionClient client, int partitions, WatchLimits limits) {
     this.client = client;
     this.partitions = partitions;
-    this.limits = limits;
     // A page must find room in the line of a watcher that takes what it gets.
     this.pageChanges = Math.min(MOST_PAGE_CHANGES, limits.maxChanges() / 4);
     this.hub = new WatchHub<>(partitions, limits);
@@ -98,19 +96,14 @@ public final class Watches implements AutoCloseable {
       WatchTarget target, Optional<WatchCursor> from, WatchSubscription<?> subscription) {
     Optional<WatchPositions> start =
         from.map(it -> WatchPositions.parse(it.text(), target, partitions));
-    Optional<Watcher<WatchSubscription<?>>> added;
     synchronized (hub) {
       if (closed) {
         throw new RefusedException(STOPPING);
       }
-      added = hub.add(target, start, subscription);
+      Watcher<WatchSubscription<?>> added = hub.add(target, start, subscription);
       run(hub.effects());
+      return added;
     }
-    return added.orElseThrow(
-        () ->
-            new RefusedException(
-                Refusal.Code.OVERLOADED,
-                "this node has %d watchers, the most".formatted(limits.maxWatchers())));
   }
 
   /** How many watch. */
@@ -182,9 +175,9 @@ public final class Watches implements AutoCloseable {
           poll(partition, after);
         }
       }
-      case WatchEffect.Read<WatchSubscription<?>>(var watcher, int partition, Version after) -> {
+      case WatchEffect.Read<WatchSubscription<?>>(int partition, Version after, boolean probe) -> {
         if (!closed) {
-          read(watcher, partition, after);
+          read(partition, after, probe ? 1 : pageChanges);
         }
       }
     }
@@ -193,14 +186,15 @@ public final class Watches implements AutoCloseable {
   private void poll(int partition, Version after) {
     long begun = System.nanoTime();
     var unused =
-        ask(partition, after, Access.LOCAL, POLL)
+        ask(partition, after, pageChanges, Access.LOCAL, POLL)
             .whenComplete(
                 (reply, failure) ->
                     tellLater(
                         () -> {
                           switch (reply) {
                             case MapReply.Changes it -> hub.polled(partition, it);
-                            case MapReply.OutOfHistory it -> hub.pollOutOfHistory(partition);
+                            case MapReply.ChangesForgotten it ->
+                                hub.pollOutOfHistory(partition, it.keptFrom());
                             case null, default ->
                                 hub.pollFailed(
                                     partition, System.nanoTime() - begun >= POLL.toNanos());
@@ -208,27 +202,27 @@ public final class Watches implements AutoCloseable {
                         }));
   }
 
-  private void read(Watcher<WatchSubscription<?>> watcher, int partition, Version after) {
+  private void read(int partition, Version after, int limit) {
     var unused =
-        ask(partition, after, Access.LINEARIZABLE, READ)
+        ask(partition, after, limit, Access.LINEARIZABLE, READ)
             .whenComplete(
                 (reply, failure) ->
                     tellLater(
                         () -> {
                           switch (reply) {
-                            case MapReply.Changes it -> hub.read(watcher, partition, after, it);
-                            case MapReply.OutOfHistory it ->
-                                hub.readOutOfHistory(watcher, partition);
-                            case null, default -> hub.readFailed(watcher, partition);
+                            case MapReply.Changes it -> hub.read(partition, after, it);
+                            case MapReply.ChangesForgotten it ->
+                                hub.readOutOfHistory(partition, it.keptFrom());
+                            case null, default -> hub.readFailed(partition);
                           }
                         }));
   }
 
   private CompletableFuture<MapReply> ask(
-      int partition, Version after, Access access, Duration timeout) {
+      int partition, Version after, int limit, Access access, Duration timeout) {
     return client.read(
         new PartitionId(partition),
-        new MapCommand.Changes(after, pageChanges, PAGE_BYTES, access),
+        new MapCommand.Changes(after, limit, PAGE_BYTES, access),
         timeout,
         MapReply.class::cast);
   }

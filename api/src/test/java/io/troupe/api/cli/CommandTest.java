@@ -60,6 +60,7 @@ final class CommandTest {
         "map count",
         "map list",
         "map clear",
+        "map watch",
         "map import",
         "map export",
         "journal verify",

@@ -167,6 +167,10 @@ class PastTest {
               assertThat(out.oldestVersion()).isGreaterThan(first).isLessThan(newest);
               assertThat(out.oldestTime()).isAfterOrEqualTo(then);
               assertThat(map.get("k", AsOf.version(out.oldestVersion()))).isPresent();
+              assertThat(map.get("k", AsOf.time(out.oldestTime()))).isPresent();
+              Version before = new Version(out.oldestVersion().number() - 1);
+              assertThatThrownBy(() -> map.get("k", AsOf.version(before)))
+                  .isInstanceOf(OutOfHistoryException.class);
             });
     assertThatThrownBy(() -> map.get("k", AsOf.time(then.minusMillis(1))))
         .isInstanceOf(OutOfHistoryException.class);
@@ -186,10 +190,15 @@ class PastTest {
     Version large = map.put("large", "x".repeat(2_049));
     assertThat(map.get("large", AsOf.version(large))).isPresent();
     map.put("kept", "small");
-    map.put("large", "small");
+    Version small = map.put("large", "small");
     assertThat(map.get("kept", AsOf.version(kept))).isPresent();
     assertThatThrownBy(() -> map.get("large", AsOf.version(large)))
-        .isInstanceOf(OutOfHistoryException.class);
+        .isInstanceOfSatisfying(
+            OutOfHistoryException.class,
+            out -> {
+              assertThat(out.oldestVersion()).as("where the key can be told").isEqualTo(small);
+              assertThat(out.oldestTime()).isEqualTo(map.get("large").orElseThrow().changed());
+            });
     assertThat(map.history("large", HistoryQuery.newest()).changes().getLast().value()).isEmpty();
   }
 }

@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +73,9 @@ final class FakeTroupe implements Troupe {
 
   /** Every key's history. */
   HistoryPage<Content> history = new HistoryPage<>(List.of(), Optional.empty());
+
+  /** What every watch brings. */
+  volatile Flow.@Nullable Publisher<WatchEvent<Bytes, Content>> watched;
 
   /** The options of all requests, in order. */
   final List<Options> seen = new ArrayList<>();
@@ -355,7 +359,7 @@ final class FakeTroupe implements Troupe {
 
     @Override
     public Flow.Publisher<WatchEvent<Bytes, Content>> watch(WatchQuery<Bytes> query) {
-      throw new UnsupportedOperationException("watches are tested on a node");
+      return Objects.requireNonNull(watched, "what a watch brings");
     }
 
     @Override

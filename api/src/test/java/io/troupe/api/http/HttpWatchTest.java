@@ -45,7 +45,12 @@ class HttpWatchTest {
         TroupeNode.start(
             TroupeSettings.of(
                 ConfigFactory.parseString(
-                    "troupe.node.data = \"%s\", troupe.cluster.partitions = 8, troupe.watch.max-watchers = 40"
+                    """
+                    troupe.node.data = "%s"
+                    troupe.cluster.partitions = 8
+                    troupe.watch.max-watchers = 40
+                    troupe.map.history-max-bytes = 128 KiB
+                    """
                         .formatted(data))));
     server =
         HttpServer.start(
@@ -155,9 +160,45 @@ class HttpWatchTest {
     try (Stream stream = new Stream(at("/v1/maps/key/a?from=" + (version - 1)))) {
       assertThat(id(stream.next("change"))).isEqualTo(Long.toString(version));
     }
-    try (Stream stream = new Stream(at("/v1/maps/key/a?from=99999999"))) {
-      assertThat(data(stream.next("end")).path("reason").asText()).isEqualTo("out-of-history");
+  }
+
+  @Test
+  void aReconnectFromAPlaceOutOfHistoryIsAnsweredWithAStatusThatSaysWhatToDo() throws Exception {
+    TroupeMap<String, String> map = node.map("lost");
+    String cursor;
+    try (Stream stream = new Stream(at("/v1/maps/lost"))) {
+      cursor = id(stream.next("progress"));
     }
+    for (int i = 0; i < 20; i++) {
+      map.put("other" + i, "kept");
+    }
+    long first = map.put("a", "first").number();
+    for (int i = 0; i < 400; i++) {
+      map.put("a", "some value " + i);
+    }
+    JsonNode ofMap = refused("/v1/maps/lost", cursor);
+    assertThat(ofMap.path("detail").asText()).contains("read the state and watch from now");
+    JsonNode ofKey = refused("/v1/maps/lost/a", Long.toString(first));
+    long oldest = ofKey.path("oldestVersion").asLong();
+    assertThat(oldest).isGreaterThan(first);
+    assertThat(ofKey.has("oldestTime")).isFalse();
+    refused("/v1/maps/lost/a", Long.toString(oldest - 1));
+    try (Stream stream = new Stream(at("/v1/maps/lost/a?from=" + oldest))) {
+      assertThat(data(stream.next("change")).path("version").asLong()).isEqualTo(oldest + 1);
+    }
+    JsonNode ahead = refused("/v1/maps/lost/a", "99999999");
+    assertThat(ahead.path("detail").asText()).contains("ahead of partition");
+    assertThat(ahead.has("oldestVersion")).isFalse();
+  }
+
+  private static JsonNode refused(String target, String lastEvent) throws Exception {
+    HttpRequest.Builder request = at(target).header("Accept", "text/event-stream");
+    HttpResponse<String> answer =
+        CLIENT.send(request.header("Last-Event-ID", lastEvent).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(410);
+    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(problem.path("code").asText()).isEqualTo("out-of-history");
+    return problem;
   }
 
   @Test

@@ -42,6 +42,7 @@ class WatchTest {
                     troupe.node.data = "%s"
                     troupe.cluster.partitions = 8
                     troupe.watch.max-watchers = 5
+                    troupe.map.history-max-bytes = 128 KiB
                     troupe.watch.max-waiting-changes = 16
                     """
                         .formatted(data))));
@@ -128,6 +129,30 @@ class WatchTest {
         watch(WatchQuery.key("a").from(WatchCursor.behind(new Version(1_000_000))), ALL).awaitEnd();
     assertThat(end).isInstanceOf(WatchEndedException.class).hasMessageContaining("ahead");
     assertThat(((WatchEndedException) end).reason()).isEqualTo(WatchEnd.Reason.OUT_OF_HISTORY);
+    assertThat(((WatchEndedException) end).keptFrom()).isEmpty();
+    assertThat(((WatchEndedException) end).cursor()).as("it is of no use").isEmpty();
+  }
+
+  @Test
+  void aCursorThatIsTooOldEndsWithTheLowestVersionThatWouldDo() {
+    Version first = map.put("a", "first");
+    for (int i = 0; i < 400; i++) {
+      map.put("a", "some value " + i);
+    }
+    WatchEndedException end =
+        (WatchEndedException)
+            watch(WatchQuery.key("a").from(WatchCursor.behind(first)), ALL).awaitEnd();
+    assertThat(end.reason()).isEqualTo(WatchEnd.Reason.OUT_OF_HISTORY);
+    Version lowest = end.keptFrom().orElseThrow();
+    assertThat(lowest).isGreaterThan(first);
+    assertThat(end).hasMessageContaining("only behind version " + lowest);
+    assertThat(
+            watch(WatchQuery.key("a").from(WatchCursor.behind(lowest)), ALL)
+                .awaitChanges(1)
+                .changes()
+                .getFirst()
+                .version())
+        .isEqualTo(new Version(lowest.number() + 1));
   }
 
   @Test

@@ -92,7 +92,7 @@ public sealed interface MapCommand extends KindCommand {
   /**
    * Reads the changes of all maps of the partition behind a version, in their order; where there
    * are none yet, the answer comes with the first. Answers {@link MapReply.Changes}, or {@link
-   * MapReply.OutOfHistory} where changes behind the version are not kept any more. Who names a
+   * MapReply.ChangesForgotten} where changes behind the version are not kept any more. Who names a
    * version that is still to come is told at once how far the partition is.
    *
    * @param after the version that the reader knows

@@ -41,7 +41,7 @@ final class MapReads {
     }
     return revision.hasValue()
         ? new MapReply.Found(entry(revision, timeMillis))
-        : outOfHistory(get.map());
+        : replacedAt(get.map(), get.key(), version);
   }
 
   MapReply scan(MapCommand.Scan scan, long timeMillis) {
@@ -77,7 +77,7 @@ final class MapReads {
 
   MapReply changes(MapCommand.Changes changes, long timeMillis) {
     if (changes.after().compareTo(store.changesFrom()) < 0) {
-      return new MapReply.OutOfHistory(store.changesFrom(), store.changesFromMillis());
+      return new MapReply.ChangesForgotten(store.changesFrom());
     }
     if (changes.after().compareTo(store.latest()) > 0) {
       return new MapReply.Changes(List.of(), store.latest());
@@ -85,6 +85,18 @@ final class MapReads {
     ChangesOf found = new ChangesOf(changes, timeMillis);
     store.follow(changes.after().number(), found);
     return new MapReply.Changes(found.changes, found.more ? found.last() : store.latest());
+  }
+
+  /** A value that was too large to be kept: the key can be told from a later change of it on. */
+  private MapReply replacedAt(MapName map, Bytes key, long version) {
+    MapReply from = outOfHistory(map);
+    for (Revision later : store.history(map.value(), key, Long.MAX_VALUE, Integer.MAX_VALUE)) {
+      boolean canBeTold = later.hasValue() || !later.isPresent();
+      if (canBeTold && later.version().number() > version) {
+        from = new MapReply.OutOfHistory(later.version(), later.wallMillis());
+      }
+    }
+    return from;
   }
 
   private MapReply outOfHistory(MapName map) {

@@ -66,12 +66,20 @@ public sealed interface MapReply extends KindReply {
   }
 
   /**
-   * The past that was asked for is not known any more; nothing is wrong with what is known.
+   * The state that was asked for is not known any more; nothing is wrong with what is known.
    *
    * @param from the first version from which on it is, for what was asked
    * @param fromMillis the owner's wall clock's time of that version
    */
   record OutOfHistory(Version from, long fromMillis) implements MapReply {}
+
+  /**
+   * Changes behind the version that was asked for are not kept any more; reads of the past have
+   * another bound.
+   *
+   * @param keptFrom the lowest version behind which all are
+   */
+  record ChangesForgotten(Version keptFrom) implements MapReply {}
 
   /**
    * Changes of one key, newest first.

@@ -75,6 +75,12 @@ final class PastFormats {
         in -> new MapReply.OutOfHistory(version(in), in.signedVarint()));
     add(
         registry,
+        "map.changes-forgotten",
+        MapReply.ChangesForgotten.class,
+        (reply, out) -> version(reply.keptFrom(), out),
+        in -> new MapReply.ChangesForgotten(version(in)));
+    add(
+        registry,
         "map.revisions",
         MapReply.Revisions.class,
         (reply, out) -> {

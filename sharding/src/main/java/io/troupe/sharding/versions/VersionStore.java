@@ -231,11 +231,6 @@ public final class VersionStore {
     return new Version(log.floor());
   }
 
-  /** The wall clock's time of {@link #changesFrom}; 0 if all are kept. */
-  public long changesFromMillis() {
-    return log.readableWallMillis();
-  }
-
   /** The version of the newest change. */
   public Version latest() {
     return new Version(log.latest());

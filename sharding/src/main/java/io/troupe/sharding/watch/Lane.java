@@ -2,6 +2,9 @@ package io.troupe.sharding.watch;
 
 import io.troupe.actors.Bytes;
 import io.troupe.sharding.map.MapName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -16,6 +19,9 @@ final class Lane<T> {
   /** All changes up to this version were handed to the watchers that stand here. */
   long position = UNKNOWN;
 
+  /** The newest version that the partition is known to have: of a poll or a read. */
+  long newest = UNKNOWN;
+
   /** Whether a poll is under way, or its repeat is waited for. */
   boolean asking;
 
@@ -24,8 +30,17 @@ final class Lane<T> {
 
   int failures;
 
-  /** The watchers that do not stand at the position. */
-  final TreeSet<Watcher<T>> apart = new TreeSet<>(Watcher.BY_NUMBER);
+  /** For whom a read is under way. */
+  @Nullable Watcher<T> reader;
+
+  /** Watchers from this number on came after the read that is under way was asked for. */
+  long readBefore;
+
+  /** Whether the last read failed, and it is not time to repeat it. */
+  boolean readFailed;
+
+  /** The watchers that do not stand at the position, by number. */
+  private final ArrayList<Watcher<T>> apart = new ArrayList<>(0);
 
   private final TreeMap<MapName, TreeMap<Bytes, TreeSet<Watcher<T>>>> keys = new TreeMap<>();
   private int watchers;
@@ -38,8 +53,22 @@ final class Lane<T> {
     return watchers > 0;
   }
 
+  /** Who stands apart now: what is done to them may change who does. */
+  List<Watcher<T>> apart() {
+    return List.copyOf(apart);
+  }
+
+  void forget() {
+    position = UNKNOWN;
+    newest = UNKNOWN;
+  }
+
+  /** Adds a watcher that is newer than all others; it may stand apart. */
   void add(Watcher<T> watcher) {
     watchers++;
+    if (watcher.apartIn(partition) != UNKNOWN) {
+      apart.add(watcher);
+    }
     if (watcher.target instanceof WatchTarget.OneKey target) {
       keys.computeIfAbsent(target.map(), unused -> new TreeMap<>())
           .computeIfAbsent(target.key(), unused -> new TreeSet<>(Watcher.BY_NUMBER))
@@ -49,7 +78,11 @@ final class Lane<T> {
 
   void remove(Watcher<T> watcher) {
     watchers--;
-    apart.remove(watcher);
+    if (watcher.apartIn(partition) != UNKNOWN) {
+      int index = Collections.binarySearch(apart, watcher, Watcher.BY_NUMBER);
+      apart.remove(index);
+      trim();
+    }
     if (watcher.target instanceof WatchTarget.OneKey target) {
       keys.computeIfPresent(
           target.map(),
@@ -64,7 +97,20 @@ final class Lane<T> {
           });
     }
     if (watchers == 0 && !polling) {
-      position = UNKNOWN;
+      forget();
+    }
+  }
+
+  /** Drops those who stand apart no more. */
+  void tidy() {
+    if (apart.removeIf(it -> it.apartIn(partition) == UNKNOWN)) {
+      trim();
+    }
+  }
+
+  private void trim() {
+    if (apart.isEmpty()) {
+      apart.trimToSize();
     }
   }
 

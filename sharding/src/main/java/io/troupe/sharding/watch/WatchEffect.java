@@ -22,9 +22,11 @@ public sealed interface WatchEffect<T> {
 
   /**
    * Read changes of a partition behind a version, linearizably; tell {@link WatchHub#read}, {@link
-   * WatchHub#readOutOfHistory} or {@link WatchHub#readFailed}.
+   * WatchHub#readOutOfHistory} or {@link WatchHub#readFailed}. Of a partition one at a time.
+   *
+   * @param probe whether one change is enough: what is asked is whether they are kept
    */
-  record Read<T>(Watcher<T> watcher, int partition, Version after) implements WatchEffect<T> {}
+  record Read<T>(int partition, Version after, boolean probe) implements WatchEffect<T> {}
 
   /** There may be something for the watcher to take. */
   record Wake<T>(Watcher<T> watcher) implements WatchEffect<T> {}

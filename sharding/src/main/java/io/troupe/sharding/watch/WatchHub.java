@@ -1,23 +1,13 @@
 package io.troupe.sharding.watch;
 
-import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
 import io.troupe.sharding.map.MapReply.Changed;
 import io.troupe.sharding.map.MapReply.Changes;
 import io.troupe.sharding.watch.WatchEnd.Reason;
-import io.troupe.sharding.watch.Watcher.Apart;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All watchers of a node. Told what partitions answered and that time passed; says by effects what
@@ -35,89 +25,57 @@ public final class WatchHub<T> {
   /** A page ends behind the change that reaches this many bytes. */
   public static final long MAX_PAGE_BYTES = 1 << 20;
 
-  /** How many watchers may have a read of their backlog under way. */
-  static final int MAX_READS = 32;
-
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final int MAX_DOUBLINGS = 7; // 6.4 s
 
-  private final WatchLimits limits;
-  private final List<Lane<T>> lanes;
-  private final PrefixIndex<T> prefixes = new PrefixIndex<>();
-  private final TreeSet<Watcher<T>> watchers = new TreeSet<>(Watcher.BY_NUMBER);
-
-  /** Who waits for a read of its backlog; who was there first is first. */
-  private final ArrayDeque<Watcher<T>> toRead = new ArrayDeque<>();
-
-  private List<WatchEffect<T>> effects = new ArrayList<>();
-  private int reads;
-  private long bytes;
-  private long nextNumber = 1;
-
-  /** Rises whenever a lane moves. */
-  private long moves;
-
-  private long @Nullable [] positions;
+  private final Roster<T> roster;
+  private final Backlogs<T> backlogs;
 
   /** A hub that asks nothing yet. */
   public WatchHub(int partitions, WatchLimits limits) {
-    this.limits = limits;
-    this.lanes = IntStream.range(0, partitions).mapToObj(it -> new Lane<T>(it)).toList();
+    this.roster = new Roster<>(partitions, limits);
+    this.backlogs = new Backlogs<>(roster, limits);
   }
 
   /** What is to be done, in this order; each is said once. */
   public List<WatchEffect<T>> effects() {
-    List<WatchEffect<T>> said = effects;
-    effects = new ArrayList<>();
-    return said;
+    return roster.effects();
   }
 
   /** How many watch. */
   public int count() {
-    return watchers.size();
+    return roster.watchers.size();
   }
 
   /** How many bytes wait for watchers. */
   public long waitingBytes() {
-    return bytes;
+    return roster.bytes();
+  }
+
+  /** In how many partitions watchers catch up, each counted for each of them. */
+  public long behind() {
+    return roster.positionsApart();
   }
 
   /**
    * Adds a watcher. From now means: from a moment not later than the first page that it takes.
    *
    * @param from where to begin; empty for now
-   * @return empty if there are too many
+   * @throws io.troupe.actors.RefusedException past a limit; what there is goes on
    */
-  public Optional<Watcher<T>> add(WatchTarget target, Optional<WatchPositions> from, T owner) {
-    if (watchers.size() >= limits.maxWatchers()) {
-      return Optional.empty();
-    }
-    Watcher<T> watcher = new Watcher<>(nextNumber++, target, owner);
-    watchers.add(watcher);
-    if (target instanceof WatchTarget.Prefixed prefixed) {
-      prefixes.add(watcher, prefixed);
-    }
-    lanesOf(watcher)
-        .forEach(
-            lane -> {
-              lane.add(watcher);
-              if (from.isPresent()) {
-                place(watcher, lane, new Apart(from.get().in(lane.partition), false));
-              } else if (lane.position == Lane.UNKNOWN) {
-                watcher.unknown++;
-              }
-              poll(lane);
-            });
-    goOn(watcher);
-    wake(watcher);
-    return Optional.of(watcher);
+  public Watcher<T> add(WatchTarget target, Optional<WatchPositions> from, T owner) {
+    Watcher<T> watcher = roster.enter(target, from, owner);
+    roster.lanesOf(target).forEach(this::poll);
+    backlogs.goOn(watcher);
+    roster.wake(watcher);
+    return watcher;
   }
 
   /** Forgets a watcher; may be called again. */
   public void remove(Watcher<T> watcher) {
     if (!watcher.removed) {
       watcher.removed = true;
-      leave(watcher);
+      roster.leave(watcher);
     }
   }
 
@@ -128,26 +86,15 @@ public final class WatchHub<T> {
       return watcher.removed ? Optional.empty() : Optional.of(last);
     }
     boolean hasChanges = watcher.waitingCount() > 0;
-    if (watcher.removed || watcher.unknown > 0 || !(hasChanges || watcher.wantsMark)) {
+    if (watcher.removed || watcher.unbegun > 0 || !(hasChanges || watcher.wantsMark)) {
       return Optional.empty();
     }
-    List<PartitionChange> taken =
-        new ArrayList<>(Math.min(watcher.waitingCount(), MAX_PAGE_CHANGES));
-    long takenBytes = 0;
-    while (watcher.waiting != null
-        && taken.size() < MAX_PAGE_CHANGES
-        && takenBytes < MAX_PAGE_BYTES) {
-      PartitionChange next = watcher.waiting.remove();
-      taken.add(next);
-      takenBytes += next.bytes();
-      watcher.waiting = watcher.waiting.isEmpty() ? null : watcher.waiting;
-    }
-    watcher.waitingBytes -= takenBytes;
-    bytes -= takenBytes;
+    List<WatchPage.Change> taken = roster.taken(watcher, MAX_PAGE_CHANGES, MAX_PAGE_BYTES);
     watcher.wantsMark = false;
-    watcher.told = seenBy(watcher);
-    goOn(watcher);
-    return Optional.of(new WatchPage(taken, Optional.of(positionsOf(watcher)), Optional.empty()));
+    watcher.told = roster.seenBy(watcher);
+    backlogs.goOn(watcher);
+    return Optional.of(
+        new WatchPage(taken, Optional.of(roster.positionsOf(watcher)), Optional.empty()));
   }
 
   /** A poll was answered. */
@@ -155,7 +102,7 @@ public final class WatchHub<T> {
     Lane<T> lane = answered(partition);
     long upTo = answer.upTo().number();
     if (!lane.isWatched()) {
-      forget(lane);
+      roster.forget(lane);
       return;
     }
     if (lane.position != Lane.UNKNOWN && upTo < lane.position) {
@@ -167,35 +114,32 @@ public final class WatchHub<T> {
     if (before != Lane.UNKNOWN) {
       answer.changes().forEach(change -> handOut(lane, before, change));
     }
-    lane.position = upTo;
-    moves++;
-    positions = null;
+    roster.moved(lane, upTo);
     if (before == Lane.UNKNOWN) {
-      forEachIn(lane, this::laneIsKnown);
+      roster.forEachIn(lane, this::laneIsKnown);
     }
-    List.copyOf(lane.apart).forEach(watcher -> meet(watcher, lane, before));
+    backlogs.meet(lane, before);
     poll(lane);
   }
 
-  /** Changes behind the position of the lane are not kept any more. */
-  public void pollOutOfHistory(int partition) {
+  /**
+   * Changes behind the position of the lane are not kept any more.
+   *
+   * @param keptFrom all behind this version are
+   */
+  public void pollOutOfHistory(int partition, Version keptFrom) {
     Lane<T> lane = answered(partition);
     List<Watcher<T>> cut = new ArrayList<>();
-    forEachIn(
+    roster.forEachIn(
         lane,
         watcher -> {
-          if (watcher.apartIn(partition).isEmpty()) {
+          if (watcher.apartIn(partition) == Lane.UNKNOWN) {
             cut.add(watcher);
           }
         });
-    cut.forEach(this::cutOutOfHistory);
-    forget(lane);
+    cut.forEach(watcher -> roster.cutOutOfHistory(watcher, partition, keptFrom));
+    roster.forget(lane);
     poll(lane);
-  }
-
-  private void forget(Lane<T> lane) {
-    lane.position = Lane.UNKNOWN;
-    positions = null;
   }
 
   /**
@@ -206,8 +150,13 @@ public final class WatchHub<T> {
   public void pollFailed(int partition, boolean waited) {
     Lane<T> lane = answered(partition);
     if (!lane.isWatched()) {
-      forget(lane);
-    } else if (waited) {
+      roster.forget(lane);
+      return;
+    }
+    if (lane.position == Lane.UNKNOWN) {
+      backlogs.beginWithout(lane);
+    }
+    if (waited) {
       poll(lane);
     } else {
       pollFailed(lane);
@@ -216,7 +165,7 @@ public final class WatchHub<T> {
 
   private void pollFailed(Lane<T> lane) {
     lane.asking = true;
-    effects.add(new WatchEffect.PollLater<>(lane.partition, FIRST_PAUSE_MILLIS << lane.failures));
+    roster.say(new WatchEffect.PollLater<>(lane.partition, FIRST_PAUSE_MILLIS << lane.failures));
     lane.failures = Math.min(lane.failures + 1, MAX_DOUBLINGS);
   }
 
@@ -229,59 +178,27 @@ public final class WatchHub<T> {
   }
 
   /** A read was answered. */
-  public void read(Watcher<T> watcher, int partition, Version after, Changes answer) {
-    Optional<Apart> stood = readEnded(watcher, partition);
-    if (stood.isEmpty()) {
-      goOn(watcher);
-      return;
-    }
-    Lane<T> lane = lanes.get(partition);
-    long upTo = answer.upTo().number();
-    boolean wasCheck = after.equals(WatchEffect.NEWEST);
-    if (upTo < stood.get().position()) {
-      cut(
-          watcher,
-          Reason.OUT_OF_HISTORY,
-          ("the cursor is ahead of partition %d, which has come to version %d: it is of another"
-                  + " cluster, or what is here was put back from a copy")
-              .formatted(partition, upTo));
-      return;
-    }
-    if (wasCheck) {
-      place(watcher, lane, new Apart(stood.get().position(), true));
-    } else {
-      for (Changed change : answer.changes()) {
-        if (concerns(watcher.target, change) && !watcher.isOver()) {
-          hand(watcher, partition, change);
-        }
-      }
-      if (watcher.isOver()) {
-        return;
-      }
-      place(watcher, lane, new Apart(upTo, true));
-      watcher.told = -1;
-    }
-    goOn(watcher);
+  public void read(int partition, Version after, Changes answer) {
+    backlogs.read(partition, after, answer);
   }
 
-  /** Changes behind the position of the watcher are not kept any more. */
-  public void readOutOfHistory(Watcher<T> watcher, int partition) {
-    if (readEnded(watcher, partition).isPresent()) {
-      cutOutOfHistory(watcher);
-    }
+  /**
+   * Changes behind the version that was asked for are not kept any more.
+   *
+   * @param keptFrom all behind this version are
+   */
+  public void readOutOfHistory(int partition, Version keptFrom) {
+    backlogs.readOutOfHistory(partition, keptFrom);
   }
 
-  /** A read failed; it is repeated with the next {@link #retryReads}. */
-  public void readFailed(Watcher<T> watcher, int partition) {
-    watcher.failedPartition = partition;
-    var unused = readEnded(watcher, partition);
+  /** A read failed; none of the partition is asked for before the next {@link #retryReads}. */
+  public void readFailed(int partition) {
+    backlogs.readFailed(partition);
   }
 
   /** To be called every now and then: repeats reads that failed. */
   public void retryReads() {
-    for (Lane<T> lane : lanes) {
-      lane.apart.forEach(this::goOn);
-    }
+    backlogs.retry();
   }
 
   /**
@@ -289,174 +206,47 @@ public final class WatchHub<T> {
    * that is farther than they know.
    */
   public void markProgress() {
-    for (Watcher<T> watcher : watchers) {
-      boolean moved = watcher.apart != null || watcher.told != seenBy(watcher);
+    for (Watcher<T> watcher : roster.watchers) {
+      boolean moved = watcher.apart != null || watcher.told != roster.seenBy(watcher);
       if (moved && watcher.waitingCount() == 0) {
         watcher.wantsMark = true;
-        wake(watcher);
+        roster.wake(watcher);
       }
     }
   }
 
   /** Cuts all watchers: the node stops. */
   public void stop() {
-    List.copyOf(watchers)
-        .forEach(watcher -> cut(watcher, Reason.STOPPED, "the node stops; go on elsewhere"));
+    List.copyOf(roster.watchers)
+        .forEach(watcher -> roster.cut(watcher, Reason.STOPPED, "the node stops; go on elsewhere"));
   }
 
   private void handOut(Lane<T> lane, long before, Changed change) {
+    List<Watcher<T>> due = new ArrayList<>();
     Consumer<Watcher<T>> toOne =
         watcher -> {
           // Who is behind the lane reads this by itself; who was ahead may know it already.
-          long known =
-              watcher
-                  .apartIn(lane.partition)
-                  .map(it -> it.position() < before ? Long.MAX_VALUE : it.position())
-                  .orElse(before);
-          if (change.revision().version().number() > known) {
+          long own = watcher.apartIn(lane.partition);
+          boolean isBehind = own != Lane.UNKNOWN && own < before;
+          if (!isBehind && change.revision().version().number() > Math.max(own, before)) {
             due.add(watcher);
           }
         };
     lane.forEach(change.map(), change.key(), toOne);
-    prefixes.forEach(change.map(), change.key(), toOne);
+    roster.prefixes.forEach(change.map(), change.key(), toOne);
     // Handing out may cut watchers, and so change the index.
-    due.forEach(watcher -> hand(watcher, lane.partition, change));
-    due.clear();
+    due.forEach(watcher -> roster.hand(watcher, lane.partition, change));
   }
 
-  private final List<Watcher<T>> due = new ArrayList<>();
-
-  private void hand(Watcher<T> watcher, int partition, Changed change) {
-    if (watcher.isOver()) {
-      return;
-    }
-    PartitionChange waiting = new PartitionChange(partition, change);
-    if (watcher.waiting == null) {
-      watcher.waiting = new ArrayDeque<>(4);
-      wake(watcher);
-    }
-    watcher.waiting.add(waiting);
-    watcher.waitingBytes += waiting.bytes();
-    bytes += waiting.bytes();
-    if (watcher.waiting.size() > limits.maxChanges() || watcher.waitingBytes > limits.maxBytes()) {
-      cut(
-          watcher,
-          Reason.TOO_SLOW,
-          "more than %d changes or %d bytes waited to be taken"
-              .formatted(limits.maxChanges(), limits.maxBytes()));
-    }
-    while (bytes > limits.maxNodeBytes()) {
-      cut(
-          slowest(),
-          Reason.TOO_SLOW,
-          "more than %d bytes waited for all watchers of the node, most of them for this one"
-              .formatted(limits.maxNodeBytes()));
-    }
-  }
-
-  private Watcher<T> slowest() {
-    Watcher<T> slowest = watchers.first();
-    for (Watcher<T> watcher : watchers) {
-      slowest = watcher.waitingBytes > slowest.waitingBytes ? watcher : slowest;
-    }
-    return slowest;
-  }
-
+  /** Who began at a cursor stands apart instead, or where the lane is. */
   private void laneIsKnown(Watcher<T> watcher) {
-    if (watcher.unknown > 0) {
-      watcher.unknown--;
-      if (watcher.unknown == 0) {
-        wake(watcher);
-      }
+    if (!watcher.resumes && watcher.unbegun > 0) {
+      roster.begin(watcher);
     }
-  }
-
-  /** A lane has moved; so may what stands apart from it. */
-  private void meet(Watcher<T> watcher, Lane<T> lane, long before) {
-    Apart apart = watcher.apartIn(lane.partition).orElseThrow();
-    // Who was ahead was handed what it lacked.
-    boolean passed =
-        before != Lane.UNKNOWN && apart.position() >= before && apart.position() <= lane.position;
-    if (passed || apart.position() == lane.position) {
-      lane.apart.remove(watcher);
-      watcher.join(lane.partition);
-    }
-    goOn(watcher);
-  }
-
-  private void place(Watcher<T> watcher, Lane<T> lane, Apart at) {
-    if (at.position() == lane.position) {
-      lane.apart.remove(watcher);
-      watcher.join(lane.partition);
-    } else {
-      lane.apart.add(watcher);
-      watcher.standApart(lane.partition, at);
-    }
-  }
-
-  /** Has the next piece of the watcher's backlog read, if there is one and room for it. */
-  private void goOn(Watcher<T> watcher) {
-    if (watcher.reading
-        || watcher.isOver()
-        || watcher.apart == null
-        || watcher.waitingCount() > limits.maxChanges() / 4
-        || watcher.waitingBytes > limits.maxBytes() / 4) {
-      return;
-    }
-    if (nextToRead(watcher).isPresent()) {
-      watcher.reading = true;
-      toRead.add(watcher);
-      readNext();
-    }
-  }
-
-  /** In the order of partitions, from behind the one that failed last. */
-  private Optional<Integer> nextToRead(Watcher<T> watcher) {
-    if (watcher.apart == null) {
-      return Optional.empty();
-    }
-    TreeMap<Integer, Apart> apart = watcher.apart;
-    return nextToRead(apart.tailMap(watcher.failedPartition, false))
-        .or(() -> nextToRead(apart.headMap(watcher.failedPartition, true)));
-  }
-
-  private Optional<Integer> nextToRead(SortedMap<Integer, Apart> among) {
-    for (Map.Entry<Integer, Apart> entry : among.entrySet()) {
-      long position = lanes.get(entry.getKey()).position;
-      boolean isAhead = entry.getValue().position() > position;
-      if (position != Lane.UNKNOWN && !(isAhead && entry.getValue().checked())) {
-        return Optional.of(entry.getKey());
-      }
-    }
-    return Optional.empty();
-  }
-
-  private void readNext() {
-    while (reads < MAX_READS && !toRead.isEmpty()) {
-      Watcher<T> watcher = toRead.remove();
-      Optional<Integer> next = watcher.isOver() ? Optional.empty() : nextToRead(watcher);
-      watcher.reading = next.isPresent();
-      if (next.isPresent()) {
-        reads++;
-        int partition = next.get();
-        long position = watcher.apartIn(partition).orElseThrow().position();
-        boolean isAhead = position > lanes.get(partition).position;
-        Version after = isAhead ? WatchEffect.NEWEST : new Version(position);
-        effects.add(new WatchEffect.Read<>(watcher, partition, after));
-      }
-    }
-  }
-
-  /** Where the watcher stands, if the read still matters. */
-  private Optional<Apart> readEnded(Watcher<T> watcher, int partition) {
-    reads--;
-    watcher.reading = false;
-    readNext();
-    return watcher.isOver() ? Optional.empty() : watcher.apartIn(partition);
   }
 
   private Lane<T> answered(int partition) {
-    Lane<T> lane = lanes.get(partition);
+    Lane<T> lane = roster.lanes.get(partition);
     lane.asking = false;
     lane.polling = false;
     return lane;
@@ -466,104 +256,10 @@ public final class WatchHub<T> {
     if (!lane.asking && lane.isWatched()) {
       lane.asking = true;
       lane.polling = true;
-      effects.add(
+      roster.say(
           new WatchEffect.Poll<>(
               lane.partition,
               lane.position == Lane.UNKNOWN ? WatchEffect.NEWEST : new Version(lane.position)));
     }
-  }
-
-  private void cutOutOfHistory(Watcher<T> watcher) {
-    cut(
-        watcher,
-        Reason.OUT_OF_HISTORY,
-        "changes behind the cursor are not kept any more; read the state and watch from now");
-  }
-
-  private void cut(Watcher<T> watcher, Reason reason, String detail) {
-    if (!watcher.isOver()) {
-      Optional<WatchPositions> at =
-          watcher.unknown > 0 ? Optional.empty() : Optional.of(positionsOf(watcher));
-      watcher.ended = new WatchPage(List.of(), at, Optional.of(new WatchEnd(reason, detail)));
-      leave(watcher);
-      wake(watcher);
-    }
-  }
-
-  private void leave(Watcher<T> watcher) {
-    if (!watchers.remove(watcher)) {
-      return;
-    }
-    if (watcher.target instanceof WatchTarget.Prefixed prefixed) {
-      prefixes.remove(watcher, prefixed);
-    }
-    lanesOf(watcher).forEach(lane -> lane.remove(watcher));
-    bytes -= watcher.waitingBytes;
-    watcher.waitingBytes = 0;
-    watcher.waiting = null;
-    watcher.apart = null;
-    positions = null;
-  }
-
-  private void wake(Watcher<T> watcher) {
-    effects.add(new WatchEffect.Wake<>(watcher));
-  }
-
-  private long seenBy(Watcher<T> watcher) {
-    return switch (watcher.target) {
-      case WatchTarget.OneKey key -> lanes.get(key.partition().number()).position;
-      case WatchTarget.Prefixed unused -> moves;
-    };
-  }
-
-  private WatchPositions positionsOf(Watcher<T> watcher) {
-    if (watcher.target instanceof WatchTarget.OneKey key) {
-      int partition = key.partition().number();
-      long at =
-          watcher.apartIn(partition).map(Apart::position).orElse(lanes.get(partition).position);
-      @Nullable PartitionChange first = watcher.waiting == null ? null : watcher.waiting.peek();
-      return WatchPositions.ofKey(key.map(), first == null ? at : first.version() - 1);
-    }
-    if (positions == null) {
-      positions = lanes.stream().mapToLong(lane -> lane.position).toArray();
-    }
-    long[] at = positions;
-    if (watcher.apart != null || watcher.waiting != null) {
-      at = Arrays.copyOf(positions, positions.length);
-      if (watcher.apart != null) {
-        for (var entry : watcher.apart.entrySet()) {
-          at[entry.getKey()] = entry.getValue().position();
-        }
-      }
-      if (watcher.waiting != null) {
-        for (PartitionChange waiting : watcher.waiting) {
-          at[waiting.partition()] = Math.min(at[waiting.partition()], waiting.version() - 1);
-        }
-      }
-    }
-    return WatchPositions.ofMap(watcher.target.map(), at);
-  }
-
-  private List<Lane<T>> lanesOf(Watcher<T> watcher) {
-    return watcher.target instanceof WatchTarget.OneKey key
-        ? List.of(lanes.get(key.partition().number()))
-        : lanes;
-  }
-
-  private void forEachIn(Lane<T> lane, Consumer<Watcher<T>> action) {
-    lane.forEach(action);
-    prefixes.forEach(action);
-  }
-
-  private static boolean concerns(WatchTarget target, Changed change) {
-    if (!change.map().equals(target.map())) {
-      return false;
-    }
-    Bytes key = change.key();
-    return key.length() == 0
-        || switch (target) {
-          case WatchTarget.OneKey one -> one.key().equals(key);
-          case WatchTarget.Prefixed prefixed -> key.startsWith(prefixed.prefix());
-        };
   }
 }

@@ -1,9 +1,8 @@
 package io.troupe.sharding.watch;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +18,19 @@ public final class Watcher<T> {
   final WatchTarget target;
   final T owner;
 
-  /** Where it stands in partitions in which it does not stand where the lane does. */
-  @Nullable TreeMap<Integer, Apart> apart;
+  /** Whether it began at a cursor, and so has one before it was told any. */
+  final boolean resumes;
 
-  /** The partition whose backlog could not be read last: others go first. */
-  int failedPartition = -1;
+  /** Where it stands in partitions in which it does not stand where the lane does. */
+  @Nullable Apart apart;
 
   /** What waits to be taken. */
-  @Nullable ArrayDeque<PartitionChange> waiting;
+  @Nullable ArrayDeque<WatchPage.Change> waiting;
 
   long waitingBytes;
 
-  /** Of how many of its partitions the first position is not known yet. */
-  int unknown;
+  /** In how many of its partitions it is not known yet where, or whether, it can begin. */
+  int unbegun;
 
   /** Whether a read for it is under way, or waits for its turn. */
   boolean reading;
@@ -45,9 +44,10 @@ public final class Watcher<T> {
   @Nullable WatchPage ended;
   boolean removed;
 
-  Watcher(long number, WatchTarget target, T owner) {
+  Watcher(long number, WatchTarget target, boolean resumes, T owner) {
     this.number = number;
     this.target = target;
+    this.resumes = resumes;
     this.owner = owner;
   }
 
@@ -61,36 +61,89 @@ public final class Watcher<T> {
     return ended != null;
   }
 
-  /**
-   * A position of its own.
-   *
-   * @param checked whether the partition is known to have come so far
-   */
-  record Apart(long position, boolean checked) {}
-
   boolean isOver() {
     return removed || ended != null;
   }
 
-  Optional<Apart> apartIn(int partition) {
-    return apart == null ? Optional.empty() : Optional.ofNullable(apart.get(partition));
-  }
-
-  void standApart(int partition, Apart position) {
-    if (apart == null) {
-      apart = new TreeMap<>();
-    }
-    apart.put(partition, position);
-  }
-
-  void join(int partition) {
-    if (apart != null) {
-      apart.remove(partition);
-      apart = apart.isEmpty() ? null : apart;
-    }
+  /** Its own position in a partition; {@link Lane#UNKNOWN} where it has none. */
+  long apartIn(int partition) {
+    return apart == null ? Lane.UNKNOWN : apart.in(partition);
   }
 
   int waitingCount() {
     return waiting == null ? 0 : waiting.size();
+  }
+
+  /** Positions in some partitions: as long as they are many. */
+  static final class Apart {
+    private int[] partitions;
+
+    /** The complement of the position where it is not known yet whether it can begin there. */
+    private long[] positions;
+
+    private int size;
+
+    /** Room for so many. */
+    Apart(int room) {
+      partitions = new int[room];
+      positions = new long[room];
+    }
+
+    int size() {
+      return size;
+    }
+
+    int partition(int index) {
+      return partitions[index];
+    }
+
+    long position(int index) {
+      return positions[index] < 0 ? ~positions[index] : positions[index];
+    }
+
+    boolean hasBegun(int index) {
+      return positions[index] >= 0;
+    }
+
+    /** A partition behind all that are here, in which it has not begun. */
+    void add(int partition, long position) {
+      partitions[size] = partition;
+      positions[size++] = ~position;
+    }
+
+    long in(int partition) {
+      int index = indexOf(partition);
+      return index < 0 ? Lane.UNKNOWN : position(index);
+    }
+
+    /** Whether it had not yet. */
+    boolean begin(int partition) {
+      int index = indexOf(partition);
+      if (index < 0 || hasBegun(index)) {
+        return false;
+      }
+      positions[index] = ~positions[index];
+      return true;
+    }
+
+    /** Moves one that has begun. */
+    void move(int partition, long position) {
+      positions[indexOf(partition)] = position;
+    }
+
+    void remove(int partition) {
+      int index = indexOf(partition);
+      size--;
+      System.arraycopy(partitions, index + 1, partitions, index, size - index);
+      System.arraycopy(positions, index + 1, positions, index, size - index);
+      if (size <= partitions.length / 2) {
+        partitions = Arrays.copyOf(partitions, size);
+        positions = Arrays.copyOf(positions, size);
+      }
+    }
+
+    private int indexOf(int partition) {
+      return Arrays.binarySearch(partitions, 0, size, partition);
+    }
   }
 }

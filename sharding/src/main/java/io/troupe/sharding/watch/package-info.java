@@ -9,8 +9,9 @@
  * </pre>
  *
  * A partition is asked only while somebody watches something in it, and by one poll however many
- * watch. A watcher that begins behind its lane reads the changes between by itself. It sees the
- * changes of each partition in their order, each once; those of different partitions in any order.
+ * watch. Watchers that begin behind a lane have the changes between read, page by page, one read of
+ * a partition at a time, each page for all whom it serves. A watcher sees the changes of each
+ * partition in their order, each once; those of different partitions in any order.
  *
  * <p>Source: the watch of etcd, with its synced and unsynced watchers and its progress marks.
  */

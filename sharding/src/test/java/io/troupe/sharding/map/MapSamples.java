@@ -165,6 +165,7 @@ final class MapSamples {
             List.of(new MapReply.Keyed(KEY, ENTRY), new MapReply.Keyed(Bytes.utf8("43"), OLD)),
             true));
     samples.put("out-of-history", new MapReply.OutOfHistory(version(300), 1_767_225_600_000L));
+    samples.put("changes-forgotten", new MapReply.ChangesForgotten(version(300)));
     samples.put("revisions", new MapReply.Revisions(List.of(PUT, GONE), true));
     samples.put(
         "changed",

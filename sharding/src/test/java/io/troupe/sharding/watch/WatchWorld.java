@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Partitions with changes that are forgotten, a hub, and watchers that are judged by what comes.
  */
 final class WatchWorld {
-  static final WatchLimits LIMITS = new WatchLimits(1_000, 16, 2L << 20, 4L << 20);
+  static final WatchLimits LIMITS = new WatchLimits(1_000, 16, 2L << 20, 4L << 20, 4_096);
 
   private final Random random;
   private final int partitions;
@@ -69,7 +69,7 @@ final class WatchWorld {
       if (from.isEmpty()) {
         Arrays.fill(begun, false);
       }
-      watcher = hub.add(target, from, this).orElseThrow();
+      watcher = hub.add(target, from, this);
     }
 
     void take() {
@@ -84,7 +84,7 @@ final class WatchWorld {
       }
     }
 
-    private void hear(PartitionChange it) {
+    private void hear(WatchPage.Change it) {
       int p = it.partition();
       long version = it.version();
       heard[p] = begun[p] ? heard[p] : version - 1;
@@ -190,6 +190,7 @@ final class WatchWorld {
       }
     }
     assertThat(hub.waitingBytes()).isZero();
+    assertThat(hub.behind()).as("all have caught up").isZero();
     assertThat(hub.count()).isEqualTo(clients.size());
   }
 
@@ -264,6 +265,13 @@ final class WatchWorld {
 
   private void gather() {
     for (WatchEffect<Client> effect : hub.effects()) {
+      if (effect instanceof WatchEffect.Read<Client> read) {
+        assertThat(pending)
+            .as("one read of a partition at a time")
+            .noneMatch(
+                it ->
+                    it instanceof WatchEffect.Read<Client> r && r.partition() == read.partition());
+      }
       if (!(effect instanceof WatchEffect.Wake)) {
         pending.add(effect);
       }
@@ -289,28 +297,31 @@ final class WatchWorld {
           hub.pollFailed(partition, random.nextBoolean());
         } else if (after.number() < floors[partition]) {
           pending.remove(effect);
-          hub.pollOutOfHistory(partition);
+          hub.pollOutOfHistory(partition, new Version(floors[partition]));
         } else if (after.number() != versions[partition]) {
           pending.remove(effect);
-          hub.polled(partition, changes(partition, after.number()));
+          hub.polled(partition, changes(partition, after.number(), mostChanges()));
         }
       }
-      case WatchEffect.Read<Client>(var watcher, int partition, Version after) -> {
+      case WatchEffect.Read<Client>(int partition, Version after, boolean probe) -> {
         pending.remove(effect);
         if (fails) {
-          hub.readFailed(watcher, partition);
+          hub.readFailed(partition);
         } else if (after.number() < floors[partition]) {
-          hub.readOutOfHistory(watcher, partition);
+          hub.readOutOfHistory(partition, new Version(floors[partition]));
         } else {
           assertThat(after.number()).isNotEqualTo(versions[partition]);
-          hub.read(watcher, partition, after, changes(partition, after.number()));
+          hub.read(partition, after, changes(partition, after.number(), probe ? 1 : mostChanges()));
         }
       }
     }
   }
 
-  private Changes changes(int partition, long after) {
-    int most = 1 + random.nextInt(5);
+  private int mostChanges() {
+    return 1 + random.nextInt(5);
+  }
+
+  private Changes changes(int partition, long after, int most) {
     List<Changed> found =
         logs.get(partition).stream()
             .filter(change -> change.revision().version().number() > after)

@@ -71,9 +71,9 @@ final class Watcher {
         case PartitionReply.Answered answered -> {
           switch (answered.reply()) {
             case MapReply.Changes changes -> after = changes.upTo().number();
-            case MapReply.OutOfHistory from -> {
+            case MapReply.ChangesForgotten forgotten -> {
               world.count("watcher cut off");
-              after = from.from().number();
+              after = forgotten.keptFrom().number();
             }
             default -> {}
           }

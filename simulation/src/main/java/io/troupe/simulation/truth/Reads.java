@@ -82,9 +82,9 @@ final class Reads {
           switch (reply) {
             case MapReply.Changes told ->
                 past.follow(changes.after().number(), told, changes.limit(), at);
-            case MapReply.OutOfHistory from ->
-                from.from().compareTo(changes.after()) > 0
-                    && from.from().number() <= at
+            case MapReply.ChangesForgotten forgotten ->
+                forgotten.keptFrom().compareTo(changes.after()) > 0
+                    && forgotten.keptFrom().number() <= at
                     && !past.mustBeKept(changes.after().number(), at);
             default -> false;
           };

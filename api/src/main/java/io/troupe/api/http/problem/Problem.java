@@ -27,8 +27,13 @@ public record Problem(
     Optional<String> allow,
     Optional<Oldest> oldest) {
 
-  /** From where on the past of a partition is known. */
-  public record Oldest(Version version, Instant time) {}
+  /**
+   * From where on the past of a partition is known.
+   *
+   * @param version the lowest that can be asked for
+   * @param time the owner's clock then; empty of a watch, which begins behind a version only
+   */
+  public record Oldest(Version version, Optional<Instant> time) {}
 
   /** A problem without more to say. */
   public static Problem of(ProblemCode code, String detail) {
@@ -88,7 +93,7 @@ public record Problem(
   }
 
   /** The past that was asked for is not known any more. */
-  public static Problem outOfHistory(String detail, Oldest oldest) {
+  public static Problem outOfHistory(String detail, Optional<Oldest> oldest) {
     return new Problem(
         ProblemCode.OUT_OF_HISTORY,
         detail,
@@ -96,7 +101,7 @@ public record Problem(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(oldest));
+        oldest);
   }
 
   /** What identifies the kind of problem. */

@@ -9,6 +9,7 @@ import io.troupe.actors.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,10 @@ public final class ProblemResponses {
       Optional<Problem.Oldest> oldest = problem.oldest();
       if (oldest.isPresent()) {
         json.writeNumberField("oldestVersion", oldest.get().version().number());
-        json.writeStringField("oldestTime", oldest.get().time().toString());
+        Optional<Instant> time = oldest.get().time();
+        if (time.isPresent()) {
+          json.writeStringField("oldestTime", time.get().toString());
+        }
       }
       json.writeEndObject();
     } catch (IOException e) {

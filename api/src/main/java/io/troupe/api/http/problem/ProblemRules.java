@@ -5,6 +5,7 @@ import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.map.Written;
 import io.troupe.api.past.OutOfHistoryException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -62,7 +63,8 @@ public final class ProblemRules {
       case ProblemException e -> e.problem();
       case OutOfHistoryException e ->
           Problem.outOfHistory(
-              e.refusal().detail(), new Problem.Oldest(e.oldestVersion(), e.oldestTime()));
+              e.refusal().detail(),
+              Optional.of(new Problem.Oldest(e.oldestVersion(), Optional.of(e.oldestTime()))));
       case RefusedException e -> ofRefusal(e.refusal());
       case UnknownOutcomeException e ->
           Problem.unknown(String.valueOf(e.getMessage()), e.retryWith());
