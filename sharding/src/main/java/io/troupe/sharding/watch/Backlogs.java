@@ -6,8 +6,8 @@ import io.troupe.sharding.map.MapReply.Changed;
 import io.troupe.sharding.map.MapReply.Changes;
 import io.troupe.sharding.watch.WatchEnd.Reason;
 import io.troupe.sharding.watch.Watcher.Apart;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads what lies between watchers and their lanes. A watcher has one read under way, and so has a
@@ -26,9 +26,6 @@ final class Backlogs<T> {
   private final Roster<T> roster;
   private final WatchLimits limits;
 
-  /** Who waits for a read of its backlog; who was there first is first. */
-  private final ArrayDeque<Watcher<T>> toRead = new ArrayDeque<>();
-
   private int reads;
 
   Backlogs(Roster<T> roster, WatchLimits limits) {
@@ -39,32 +36,44 @@ final class Backlogs<T> {
   /** Has the next piece of the watcher's backlog read, if there is one and room for it. */
   void goOn(Watcher<T> watcher) {
     if (!watcher.reading && nextToRead(watcher) != NONE) {
-      watcher.reading = true;
-      toRead.add(watcher);
-      readNext();
+      queue(watcher);
     }
   }
 
-  /** The index of the first of its partitions that is to be read and can be. */
+  private void queue(Watcher<T> watcher) {
+    watcher.reading = true;
+    roster.toRead.add(watcher);
+    readNext();
+  }
+
+  /**
+   * The index of the next of its partitions that is to be read and can be. They take turns, so that
+   * one that fails again and again takes no more of the watcher's time than any other.
+   */
   private int nextToRead(Watcher<T> watcher) {
     if (watcher.isOver() || watcher.apart == null) {
       return NONE;
     }
-    boolean begins = watcher.unbegun > 0;
-    if (!begins && !hasRoom(watcher)) {
-      return NONE;
-    }
     Apart apart = watcher.apart;
+    int first = apart.indexBehind(watcher.readLast);
     for (int i = 0; i < apart.size(); i++) {
-      Lane<T> lane = roster.lanes.get(apart.partition(i));
-      boolean canBe = lane.position != Lane.UNKNOWN && lane.reader == null && !lane.readFailed;
-      boolean isBehind = apart.position(i) < lane.position;
-      boolean wants = begins ? !apart.hasBegun(i) : isBehind || apart.position(i) > lane.newest;
-      if (canBe && wants) {
-        return i;
+      int index = (first + i) % apart.size();
+      Lane<T> lane = roster.lanes.get(apart.partition(index));
+      if (lane.canBeRead() && wants(watcher, lane, index)) {
+        return index;
       }
     }
     return NONE;
+  }
+
+  /** Whether it is to be read for the watcher, which stands apart there. */
+  private boolean wants(Watcher<T> watcher, Lane<T> lane, int index) {
+    Apart apart = Objects.requireNonNull(watcher.apart);
+    if (watcher.unbegun > 0) {
+      return !apart.hasBegun(index);
+    }
+    long position = apart.position(index);
+    return (position < lane.position || position > lane.newest) && hasRoom(watcher);
   }
 
   private boolean hasRoom(Watcher<T> watcher) {
@@ -73,14 +82,15 @@ final class Backlogs<T> {
   }
 
   private void readNext() {
-    while (reads < MAX_READS && !toRead.isEmpty()) {
-      Watcher<T> watcher = toRead.remove();
+    while (reads < MAX_READS && !roster.toRead.isEmpty()) {
+      Watcher<T> watcher = roster.toRead.removeFirst();
       int next = nextToRead(watcher);
       watcher.reading = next != NONE;
       if (next != NONE && watcher.apart != null) {
         reads++;
         long position = watcher.apart.position(next);
-        Lane<T> lane = roster.lanes.get(watcher.apart.partition(next));
+        watcher.readLast = watcher.apart.partition(next);
+        Lane<T> lane = roster.lanes.get(watcher.readLast);
         lane.reader = watcher;
         lane.readBefore = roster.nextNumber();
         boolean isAhead = position > lane.position;
@@ -97,6 +107,7 @@ final class Backlogs<T> {
     Lane<T> lane = roster.lanes.get(partition);
     long upTo = answer.upTo().number();
     lane.newest = Math.max(lane.newest, upTo);
+    lane.readFailures = 0;
     for (Watcher<T> watcher : asked(lane)) {
       long stood = watcher.apartIn(partition);
       if (stood > upTo && upTo < after.number()) {
@@ -107,10 +118,12 @@ final class Backlogs<T> {
                     + " cluster, or what is here was put back from a copy; read the state and"
                     + " watch from now")
                 .formatted(partition, upTo));
-      } else if (stood >= after.number()) {
-        takePart(watcher, lane, answer);
-      } else if (stood > lane.position) {
-        roster.begin(watcher, partition);
+      } else if (stood <= lane.newest) {
+        if (stood >= after.number()) {
+          takePart(watcher, lane, answer);
+        } else if (lane.position != Lane.UNKNOWN && stood > lane.position) {
+          roster.begin(watcher, partition);
+        }
       }
     }
     ended(lane);
@@ -149,7 +162,7 @@ final class Backlogs<T> {
 
   void readFailed(int partition) {
     Lane<T> lane = roster.lanes.get(partition);
-    lane.readFailed = true;
+    lane.readFailed();
     asked(lane).forEach(watcher -> roster.begin(watcher, partition));
     ended(lane);
   }
@@ -163,9 +176,12 @@ final class Backlogs<T> {
   }
 
   void retry() {
+    boolean canBeRead = false;
     for (Lane<T> lane : roster.lanes) {
-      lane.readFailed = false;
-      lane.apart().forEach(this::goOn);
+      canBeRead |= lane.retry();
+    }
+    if (canBeRead) {
+      roster.watchers.forEach(this::goOn);
     }
   }
 
@@ -201,8 +217,18 @@ final class Backlogs<T> {
     readNext();
   }
 
+  /** Has it read for the first who takes the turn: what comes serves all who stand there. */
   private void goOn(Lane<T> lane) {
-    lane.apart().forEach(this::goOn);
+    for (Watcher<T> watcher : lane.canBeRead() ? lane.apart() : List.<Watcher<T>>of()) {
+      Apart apart = watcher.apart;
+      int index = apart == null || watcher.reading ? NONE : apart.indexOf(lane.partition);
+      if (index >= 0 && wants(watcher, lane, index)) {
+        queue(watcher);
+        if (!lane.canBeRead()) {
+          return;
+        }
+      }
+    }
   }
 
   private static boolean concerns(WatchTarget target, Changed change) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One partition as far as it is watched. */
 final class Lane<T> {
   static final long UNKNOWN = -1;
+  private static final int MAX_DOUBLINGS = 6;
 
   final int partition;
 
@@ -36,8 +37,11 @@ final class Lane<T> {
   /** Watchers from this number on came after the read that is under way was asked for. */
   long readBefore;
 
-  /** Whether the last read failed, and it is not time to repeat it. */
-  boolean readFailed;
+  /** How many reads failed, one after the other. */
+  int readFailures;
+
+  /** How many retries are let pass before the next read: twice as many after each failure. */
+  private int readPause;
 
   /** The watchers that do not stand at the position, by number. */
   private final ArrayList<Watcher<T>> apart = new ArrayList<>(0);
@@ -51,6 +55,25 @@ final class Lane<T> {
 
   boolean isWatched() {
     return watchers > 0;
+  }
+
+  /** Whether nothing stands against a read. */
+  boolean canBeRead() {
+    return position != UNKNOWN && reader == null && readPause == 0;
+  }
+
+  void readFailed() {
+    readPause = 1 << readFailures;
+    readFailures = Math.min(readFailures + 1, MAX_DOUBLINGS);
+  }
+
+  /** It is time for a retry; whether that is this partition's. */
+  boolean retry() {
+    if (readPause == 0) {
+      return false;
+    }
+    readPause--;
+    return readPause == 0;
   }
 
   /** Who stands apart now: what is done to them may change who does. */

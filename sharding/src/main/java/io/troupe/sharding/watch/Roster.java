@@ -9,6 +9,7 @@ import io.troupe.sharding.watch.Watcher.Apart;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -21,6 +22,9 @@ final class Roster<T> {
   final List<Lane<T>> lanes;
   final PrefixIndex<T> prefixes = new PrefixIndex<>();
   final TreeSet<Watcher<T>> watchers = new TreeSet<>(Watcher.BY_NUMBER);
+
+  /** Who waits for a read of its backlog; who was there first is first. */
+  final LinkedHashSet<Watcher<T>> toRead = new LinkedHashSet<>();
 
   private final WatchLimits limits;
   private List<WatchEffect<T>> effects = new ArrayList<>();
@@ -110,6 +114,7 @@ final class Roster<T> {
     if (watcher.target instanceof WatchTarget.Prefixed prefixed) {
       prefixes.remove(watcher, prefixed);
     }
+    toRead.remove(watcher);
     lanesOf(watcher.target).forEach(lane -> lane.remove(watcher));
     positionsApart -= watcher.apart == null ? 0 : watcher.apart.size();
     bytes -= watcher.waitingBytes;

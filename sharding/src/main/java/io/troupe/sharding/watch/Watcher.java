@@ -35,6 +35,9 @@ public final class Watcher<T> {
   /** Whether a read for it is under way, or waits for its turn. */
   boolean reading;
 
+  /** Of which partition it was read last. */
+  int readLast = -1;
+
   /** Whether it is to be told its cursor, even without a change. */
   boolean wantsMark = true;
 
@@ -142,7 +145,13 @@ public final class Watcher<T> {
       }
     }
 
-    private int indexOf(int partition) {
+    /** Of the first partition behind that one; the size if there is none. */
+    int indexBehind(int partition) {
+      int index = indexOf(partition);
+      return index < 0 ? ~index : index + 1;
+    }
+
+    int indexOf(int partition) {
       return Arrays.binarySearch(partitions, 0, size, partition);
     }
   }

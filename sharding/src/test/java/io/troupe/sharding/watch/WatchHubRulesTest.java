@@ -91,7 +91,72 @@ class WatchHubRulesTest {
     assertThat(hub.take(watcher).orElseThrow().changes()).hasSize(5);
     assertThat(readsAsked()).as("it is not time to repeat what failed").isEmpty();
     hub.retryReads();
-    assertThat(readsAsked()).containsExactly(read(0, 5));
+    assertThat(readsAsked()).as("they take turns").containsExactly(read(2, 5));
+  }
+
+  @Test
+  void aPartitionThatFailsAgainAndAgainIsAskedLessAndLess() {
+    Watcher<String> unused = resume(5, 10, 10);
+    lanesAt(10);
+    assertThat(readsAsked()).containsExactly(probe(0, 5));
+    List<Integer> pauses = new ArrayList<>();
+    for (int failure = 0; failure < 8; failure++) {
+      hub.readFailed(0);
+      int retries = 0;
+      do {
+        hub.retryReads();
+        retries++;
+      } while (readsAsked().isEmpty());
+      pauses.add(retries);
+    }
+    assertThat(pauses).containsExactly(1, 2, 4, 8, 16, 32, 64, 64);
+    hub.read(0, new Version(5), page(6, 6));
+    assertThat(readsAsked()).containsExactly(read(0, 6));
+    hub.readFailed(0);
+    hub.retryReads();
+    assertThat(readsAsked()).as("an answer makes up for it").containsExactly(read(0, 6));
+  }
+
+  /** Else a copy of older files would let it begin, and end it, at each reconnect. */
+  @Test
+  void whoIsAheadOfAPartitionDoesNotBeginByThePageOfAnother() {
+    Watcher<String> behind = resume(50, 100, 100);
+    Watcher<String> ahead = resume(1_000_000, 100, 100);
+    lanesAt(100);
+    assertThat(readsAsked()).containsExactly(probe(0, 50));
+    hub.read(0, new Version(50), page(51, 51));
+    assertThat(hub.take(behind).orElseThrow().changes()).hasSize(1);
+    assertThat(hub.take(ahead)).isEmpty();
+  }
+
+  @Test
+  void whoIsBehindALaneThatWasForgottenDoesNotBeginByAPageBehindIt() {
+    Watcher<String> near = resume(50, 100, 100);
+    Watcher<String> older = resume(7, 100, 100);
+    lanesAt(100);
+    assertThat(readsAsked()).containsExactly(probe(0, 50));
+    hub.pollOutOfHistory(0, new Version(60));
+    hub.read(0, new Version(50), page(61, 70));
+    assertThat(hub.take(older)).as("it has not been told that 7 is kept").isEmpty();
+    assertThat(hub.take(near)).isPresent();
+  }
+
+  @Test
+  void whoLeavesWaitsForNoRead() {
+    int partitions = Backlogs.MAX_READS + 8;
+    WatchHub<String> wide = new WatchHub<>(partitions, WatchLimits.DEFAULT);
+    long[] old = new long[partitions];
+    Arrays.fill(old, 5);
+    List<Watcher<String>> watchers = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      watchers.add(wide.add(all(), Optional.of(WatchPositions.ofMap(MAP, old)), "one"));
+    }
+    for (int partition = 0; partition < partitions; partition++) {
+      wide.polled(partition, new Changes(List.of(), new Version(10)));
+    }
+    assertThat(wide.waitingForReads()).isPositive();
+    watchers.forEach(wide::remove);
+    assertThat(wide.waitingForReads()).isZero();
   }
 
   @Test
