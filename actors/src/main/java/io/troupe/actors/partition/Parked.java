@@ -24,8 +24,6 @@ final class Parked<T> {
   /** Those numbered below came before the last change, and have not been looked at since. */
   private long decideBelow;
 
-  private long looks;
-
   /** When an ask has waited too long. */
   private record End(Deadline deadline, long number) implements Comparable<End> {
     @Override
@@ -52,11 +50,6 @@ final class Parked<T> {
     return asks.size();
   }
 
-  /** How many were ever looked at, to decide them or for their deadline. */
-  long looks() {
-    return looks;
-  }
-
   /** Something changed that they may be waiting for. */
   void changed() {
     decideBelow = nextNumber;
@@ -77,7 +70,6 @@ final class Parked<T> {
     while (!ends.isEmpty()) {
       End first = ends.first();
       if (!first.deadline().isPast(now)) {
-        looks++;
         return;
       }
       @Nullable Ask<T> ask = taken(first.number());
@@ -95,7 +87,6 @@ final class Parked<T> {
   }
 
   private @Nullable Ask<T> taken(long number) {
-    looks++;
     @Nullable Ask<T> ask = asks.remove(number);
     if (ask != null) {
       ends.remove(new End(ask.deadline(), number));

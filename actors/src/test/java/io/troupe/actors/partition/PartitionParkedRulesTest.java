@@ -116,25 +116,21 @@ class PartitionParkedRulesTest {
   }
 
   @Test
-  void looksOnlyAtWhatExpiresAndTheNextOneToDoSo() {
+  void expireByTheirDeadlinesInWhateverOrderTheyCame() {
     Parked<String> parked = new Parked<>();
     for (int i = 0; i < READERS; i++) {
       // Deadlines in another order than arrivals.
       assertThat(parked.add(awaitingUntil(1_000 + (i * 7L) % READERS))).isTrue();
     }
     List<Long> expired = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
-      parked.expire(new Moment(0, 0), ask -> expired.add(ask.deadline().monotonicNanos()));
-    }
+    parked.expire(new Moment(0, 0), ask -> expired.add(ask.deadline().monotonicNanos()));
     assertThat(expired).isEmpty();
-    assertThat(parked.looks()).isEqualTo(500);
 
     parked.expire(new Moment(1_009, 0), ask -> expired.add(ask.deadline().monotonicNanos()));
     assertThat(expired)
         .containsExactlyElementsOf(
             List.of(
                 1_000L, 1_001L, 1_002L, 1_003L, 1_004L, 1_005L, 1_006L, 1_007L, 1_008L, 1_009L));
-    assertThat(parked.looks()).isEqualTo(500 + 10 + 1);
     assertThat(parked.count()).isEqualTo(READERS - 10);
   }
 

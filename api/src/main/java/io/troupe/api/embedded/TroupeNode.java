@@ -88,6 +88,7 @@ public final class TroupeNode implements Troupe {
             condition.operations(),
             journal,
             running.meters(),
+            partitions.watches(),
             this::status,
             settings.metricsPerPartition());
   }

@@ -1,6 +1,7 @@
 package io.troupe.api.metrics;
 
 import io.troupe.api.NodeStatus;
+import io.troupe.api.watch.Watches;
 import io.troupe.persistence.commit.JournalMeter;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import java.util.Map;
@@ -21,12 +22,14 @@ public final class NodeMetrics implements AutoCloseable {
       OperationMeter operations,
       EmbeddedJournal journal,
       PartitionMeters partitions,
+      Watches watches,
       Supplier<NodeStatus> status,
       boolean singly) {
     exposition.durations(
         "troupe_operation_seconds", "Requests to partitions, by how they ended", operations::all);
     show(status);
     partitions.show(exposition, singly);
+    show(watches);
     show(journal);
   }
 
@@ -55,6 +58,16 @@ public final class NodeMetrics implements AutoCloseable {
         "troupe.journal.disk.free.bytes",
         "Room on the journal's disk",
         () -> status.get().diskFreeBytes());
+  }
+
+  private void show(Watches watches) {
+    exposition.gauge("troupe.watch.watchers", "Who watches", watches::count);
+    exposition.gauge(
+        "troupe.watch.behind.partitions",
+        "Partitions that watchers catch up in, each counted for each of them",
+        watches::behind);
+    exposition.gauge(
+        "troupe.watch.waiting.bytes", "Changes that wait for watchers", watches::waitingBytes);
   }
 
   private void show(EmbeddedJournal journal) {

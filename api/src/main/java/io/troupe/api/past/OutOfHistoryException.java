@@ -29,7 +29,7 @@ public final class OutOfHistoryException extends RefusedException {
 
   /**
    * The first version of the partition from which on its past is known; where only a value was too
-   * large to be kept, the first from which on its key is.
+   * large to be kept, the next version of the key that can be told.
    */
   public Version oldestVersion() {
     return oldestVersion;

@@ -113,6 +113,20 @@ public final class Watches implements AutoCloseable {
     }
   }
 
+  /** In how many partitions watchers catch up, each counted for each of them. */
+  public long behind() {
+    synchronized (hub) {
+      return hub.behind();
+    }
+  }
+
+  /** How many bytes wait for watchers. */
+  public long waitingBytes() {
+    synchronized (hub) {
+      return hub.waitingBytes();
+    }
+  }
+
   Optional<WatchPage> take(Watcher<WatchSubscription<?>> watcher) {
     synchronized (hub) {
       Optional<WatchPage> page = hub.take(watcher);

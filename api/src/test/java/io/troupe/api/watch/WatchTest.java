@@ -123,6 +123,30 @@ class WatchTest {
   }
 
   @Test
+  void metricsShowWhatWatchersHold() {
+    Version first = map.put("a", "1");
+    for (int i = 0; i < 50; i++) {
+      map.put("a", "more");
+    }
+    assertThat(troupe.metrics())
+        .contains("troupe_watch_watchers 0.0", "troupe_watch_behind_partitions 0.0");
+    Collector<String, String> idle = watch(WatchQuery.key("a").from(WatchCursor.behind(first)), 0);
+    Await.until(
+        () -> !troupe.metrics().contains("troupe_watch_waiting_bytes 0.0"),
+        Duration.ofSeconds(20),
+        "changes that wait");
+    assertThat(troupe.metrics())
+        .contains("troupe_watch_watchers 1.0", "troupe_watch_behind_partitions 1.0");
+    idle.subscription().cancel();
+    Await.until(
+        () ->
+            troupe.metrics().contains("troupe_watch_behind_partitions 0.0")
+                && troupe.metrics().contains("troupe_watch_waiting_bytes 0.0"),
+        Duration.ofSeconds(20),
+        "nothing to wait");
+  }
+
+  @Test
   void aCursorThatIsAheadOfThePartitionIsRefusedAsOutOfHistory() {
     map.put("a", "1");
     Throwable end =

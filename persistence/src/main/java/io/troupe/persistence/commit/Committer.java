@@ -86,7 +86,8 @@ public final class Committer {
     this.heads = new Heads(store, limits.maxKeptHeads());
     Term term = store.term().next();
     LogIndex last = redo(writer, store, heads);
-    this.tail = new LogTail(store, limits.logTailBytes(), last, store.checkedLogBytes(last));
+    this.tail = new LogTail(store, limits.logTailBytes());
+    store.checkLog(last, tail::found);
     this.mark = AcknowledgedMark.open(directory, last);
     store.beginTerm(term);
     this.sequencer = new SoleSequencer(term, last);

@@ -11,24 +11,33 @@ import io.troupe.persistence.log.LogIndex;
 final class LogTail {
   private final JournalStore store;
   private final long bytes;
-  private LogIndex mark;
+  private LogIndex mark = LogIndex.NONE;
   private long bytesBehindMark;
 
-  /** A log that ends at {@code last} and holds {@code bytesKept} by now. */
-  LogTail(JournalStore store, long bytes, LogIndex last, long bytesKept) {
+  /** A log of which nothing is known yet. */
+  LogTail(JournalStore store, long bytes) {
     this.store = store;
     this.bytes = bytes;
-    this.mark = last;
-    this.bytesBehindMark = bytesKept;
+  }
+
+  /**
+   * An entry that the log holds at its opening, from the first one on: so the mark comes to where
+   * it was, since the log begins behind the one before.
+   */
+  void found(LogIndex index, int entryBytes) {
+    bytesBehindMark += entryBytes;
+    if (bytesBehindMark >= bytes) {
+      mark = index;
+      bytesBehindMark = 0;
+    }
   }
 
   /** An entry was added to the log; drops old ones with the same batch if there are too many. */
   void added(LogIndex index, int entryBytes, RoundBatch batch) {
-    bytesBehindMark += entryBytes;
-    if (bytesBehindMark >= bytes) {
-      store.dropEntriesUpTo(batch, mark);
-      mark = index;
-      bytesBehindMark = 0;
+    LogIndex before = mark;
+    found(index, entryBytes);
+    if (!mark.equals(before)) {
+      store.dropEntriesUpTo(batch, before);
     }
   }
 }

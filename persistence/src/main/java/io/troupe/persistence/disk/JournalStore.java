@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -162,11 +163,11 @@ public final class JournalStore {
   }
 
   /**
-   * What all entries of the log hold, once they are known to be without gaps and to end with the
-   * last that was applied.
+   * Checks that the entries of the log are without gaps and end with the last that was applied.
+   *
+   * @param entry is told the index and size of each, in their order
    */
-  public long checkedLogBytes(LogIndex applied) throws RocksDBException {
-    long bytes = 0;
+  public void checkLog(LogIndex applied, ObjIntConsumer<LogIndex> entry) throws RocksDBException {
     long last = 0;
     try (RocksIterator entries = files.iterate(Family.LOG)) {
       for (entries.seekToFirst(); entries.isValid(); entries.next()) {
@@ -175,7 +176,7 @@ public final class JournalStore {
           throw lacks(last + 1, "there is %d behind it".formatted(index));
         }
         last = index;
-        bytes += entries.value().length;
+        entry.accept(new LogIndex(index), entries.value().length);
       }
       entries.status();
     }
@@ -185,7 +186,6 @@ public final class JournalStore {
     if (last > applied.number()) {
       throw lacks(applied.number() + 1, "there is %d behind it".formatted(last));
     }
-    return bytes;
   }
 
   private static WireFormatException lacks(long index, String proof) {

@@ -87,7 +87,7 @@ final class MapReads {
     return new MapReply.Changes(found.changes, found.more ? found.last() : store.latest());
   }
 
-  /** A value that was too large to be kept: the key can be told from a later change of it on. */
+  /** A value that was too large to be kept: says the next version of the key that can be told. */
   private MapReply replacedAt(MapName map, Bytes key, long version) {
     MapReply from = outOfHistory(map);
     for (Revision later : store.history(map.value(), key, Long.MAX_VALUE, Integer.MAX_VALUE)) {

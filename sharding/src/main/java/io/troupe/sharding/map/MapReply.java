@@ -68,7 +68,8 @@ public sealed interface MapReply extends KindReply {
   /**
    * The state that was asked for is not known any more; nothing is wrong with what is known.
    *
-   * @param from the first version from which on it is, for what was asked
+   * @param from the first version from which on it is, for what was asked; where a value was too
+   *     large to be kept, the next version of the key that can be told
    * @param fromMillis the owner's wall clock's time of that version
    */
   record OutOfHistory(Version from, long fromMillis) implements MapReply {}

@@ -90,7 +90,7 @@ final class Table {
   /** Keys that are there; of a cleared table, that were. */
   long live;
 
-  /** About what the live keys and values take. */
+  /** About what the live keys, content types and values take. */
   long liveBytes;
 
   Table(String name, int number, @Nullable Revision cleared, @Nullable Table before) {
@@ -127,7 +127,7 @@ final class Table {
   void count(byte[] key, Slot slot, int sign) {
     if (slot.isPresent()) {
       live += sign;
-      liveBytes += sign * (long) (key.length + slot.value.length);
+      liveBytes += sign * (long) (key.length + slot.contentType.length() + slot.value.length);
     }
   }
 }

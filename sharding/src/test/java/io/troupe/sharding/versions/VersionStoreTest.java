@@ -140,6 +140,16 @@ class VersionStoreTest {
   }
 
   @Test
+  void contentTypesCountForHowLargeAClearedTableIs() {
+    for (int i = 0; i < 10; i++) {
+      store.put(T, key("k" + i), Bytes.EMPTY, "t".repeat(100), VersionStore.FOREVER, stamp());
+    }
+    store.clear(T, stamp());
+    assertThat(10 * (160 + 2)).isLessThan(SMALL.bytes() / 8);
+    assertThat(store.readableFrom(T)).as("too large to be kept whole").isEqualTo(new Version(11));
+  }
+
+  @Test
   void ofTheChangesOfAClearedTableTheNewestKeepTheirValues() {
     for (int i = 0; i < 100; i++) {
       put("k" + i, 62);
