@@ -1,0 +1,35 @@
+package io.troupe.consensus;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a replica may read back of what it had written: its log from behind the newest snapshot's
+ * mark to the last entry that was reported as persisted, and the pieces of that snapshot. A replica
+ * keeps the newest entries in memory and comes here for older ones only. Answers must depend on
+ * what was written alone; they may read a disk.
+ */
+public interface StoredLog {
+  /** The entry there; it exists. */
+  Entry entry(LogIndex index);
+
+  /**
+   * Entries from one index on, in order and without a gap, to before another; at least one, then as
+   * many as fit into the bytes.
+   */
+  List<Entry> entries(LogIndex from, LogIndex before, int maxBytes);
+
+  /**
+   * A piece of the snapshot with that mark; nothing if that snapshot is not kept any more.
+   *
+   * @param place 0 for the first
+   */
+  Optional<Piece> piece(SnapshotMark mark, int place);
+
+  /**
+   * A piece of a snapshot.
+   *
+   * @param isLast whether none follows
+   */
+  record Piece(Payload payload, boolean isLast) {}
+}

@@ -1,0 +1,473 @@
+package io.troupe.consensus.raft;
+
+import io.troupe.consensus.Entry;
+import io.troupe.consensus.LogIndex;
+import io.troupe.consensus.Membership;
+import io.troupe.consensus.Output;
+import io.troupe.consensus.Output.Reason;
+import io.troupe.consensus.Payload;
+import io.troupe.consensus.ReplicaId;
+import io.troupe.consensus.SnapshotMark;
+import io.troupe.consensus.StoredLog;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Orders the log of its term, and brings all others to the same. */
+final class Leader implements RaftRole {
+  private final RaftState state;
+  private final RaftSettings settings;
+  private final TreeMap<ReplicaId, Progress> peers = new TreeMap<>();
+  private final Reads reads;
+  private final Change change = new Change();
+
+  /** The first entry of this term: nothing is known to be committed before it is. */
+  private final long begin;
+
+  private final ArrayDeque<Batch> uncommitted = new ArrayDeque<>();
+  private long uncommittedBytes;
+  private int ticksToHeartbeat;
+  private int ticksToCheck;
+  private Optional<ReplicaId> heir = Optional.empty();
+  private int heirTicks;
+
+  /** Commands that were proposed together. */
+  private record Batch(long last, long bytes) {}
+
+  private Leader(RaftState state) {
+    this.state = state;
+    this.settings = state.settings;
+    this.reads = new Reads(state);
+    this.ticksToHeartbeat = settings.heartbeatTicks();
+    this.ticksToCheck = settings.electionTicks();
+    this.begin = state.log.last() + 1;
+  }
+
+  /** The voters have spoken. */
+  static RaftRole elected(RaftState state) {
+    Leader leader = new Leader(state);
+    leader.meetMembers();
+    // Entries of earlier terms are committed by one of this term only (the paper, 5.4.2).
+    state.append(new Entry.Content.NoOp());
+    leader.replicateToAll();
+    return leader;
+  }
+
+  // --- Time --------------------------------------------------------------------------------------
+
+  @Override
+  public RaftRole tick() {
+    if (--ticksToCheck == 0) {
+      ticksToCheck = settings.electionTicks();
+      if (!hearsMajority()) {
+        return new Follower(state, Optional.empty());
+      }
+    }
+    if (heir.isPresent() && ++heirTicks >= settings.electionTicks()) {
+      heir = Optional.empty();
+    }
+    if (--ticksToHeartbeat == 0) {
+      beat();
+    }
+    return this;
+  }
+
+  /** Thesis 6.2: a leader that is cut off must not keep its clients waiting. */
+  private boolean hearsMajority() {
+    TreeMap<ReplicaId, Boolean> active = new TreeMap<>();
+    peers.forEach((peer, progress) -> active.put(peer, progress.wasActive()));
+    active.put(state.self, true);
+    return state.membership().isQuorum(voter -> active.getOrDefault(voter, false));
+  }
+
+  private void beat() {
+    ticksToHeartbeat = settings.heartbeatTicks();
+    peers.forEach(
+        (peer, progress) ->
+            state.outbox.send(
+                new RaftMessage.Heartbeat(
+                    state.self,
+                    peer,
+                    state.term(),
+                    new LogIndex(Math.min(progress.match(), state.commit())),
+                    reads.round())));
+  }
+
+  // --- What peers say ----------------------------------------------------------------------------
+
+  @Override
+  public RaftRole receive(RaftMessage message) {
+    Progress progress = peers.get(message.from());
+    switch (message) {
+      case RaftMessage.Append append -> throw second(append);
+      case RaftMessage.Heartbeat heartbeat -> throw second(heartbeat);
+      case RaftMessage.InstallPiece install -> throw second(install);
+      case RaftMessage.Appended appended -> {
+        return progress == null ? this : onAppended(appended, progress);
+      }
+      case RaftMessage.NotAppended refused -> {
+        if (progress != null) {
+          onNotAppended(refused, progress);
+        }
+      }
+      case RaftMessage.HeartbeatAnswer answer -> {
+        if (progress != null) {
+          onHeartbeatAnswer(answer, progress);
+        }
+      }
+      case RaftMessage.PieceInstalled installed -> {
+        if (progress != null) {
+          onPieceInstalled(installed, progress);
+        }
+      }
+      case RaftMessage.AskVote ignored -> {}
+      case RaftMessage.VoteAnswer ignored -> {}
+      case RaftMessage.TimeoutNow ignored -> {}
+    }
+    return this;
+  }
+
+  private IllegalStateException second(RaftMessage message) {
+    return new IllegalStateException(
+        "replica %s leads term %s as well: %s".formatted(message.from(), state.term(), message));
+  }
+
+  private RaftRole onAppended(RaftMessage.Appended appended, Progress progress) {
+    progress.answered(0);
+    progress.matched(appended.match().number());
+    RaftRole then = advance();
+    replicate(appended.from(), progress);
+    handOver(appended.from(), progress);
+    return then;
+  }
+
+  /** Goes back, by whole terms, to where the logs may be equal (the paper, end of 5.3). */
+  private void onNotAppended(RaftMessage.NotAppended refused, Progress progress) {
+    progress.answered(0);
+    if (!progress.isMismatch(refused.previous().number())) {
+      return;
+    }
+    // To before the base, if need be: then only a snapshot helps.
+    long base = state.log.base().index().number();
+    long hint = refused.hint().number();
+    while (hint >= base
+        && hint > progress.match()
+        && state.log.term(hint).isAfter(refused.hintTerm())) {
+      hint--;
+    }
+    progress.probeFrom(hint + 1);
+    replicate(refused.from(), progress);
+  }
+
+  private void onHeartbeatAnswer(RaftMessage.HeartbeatAnswer answer, Progress progress) {
+    progress.answered(answer.probe());
+    confirmReads();
+    if (progress.seemsStuck()) {
+      switch (progress.mode()) {
+        case PROBE -> progress.probeFrom(progress.next());
+        case REPLICATE -> progress.probeFrom(progress.match() + 1);
+        case SNAPSHOT -> sendPiece(answer.from(), progress);
+      }
+    }
+    replicate(answer.from(), progress);
+  }
+
+  private void onPieceInstalled(RaftMessage.PieceInstalled installed, Progress progress) {
+    progress.answered(0);
+    // A repeated answer is no reason to send anything twice: copies would go round for ever.
+    if (progress.snapshot().filter(mark -> mark.index().equals(installed.at())).isPresent()
+        && progress.wantsPiece(installed.next())) {
+      sendPiece(installed.from(), progress);
+    }
+  }
+
+  // --- The log -----------------------------------------------------------------------------------
+
+  /** Puts commands into the log, all or none. */
+  void propose(List<Payload> commands) {
+    long bytes = 0;
+    for (Payload command : commands) {
+      if (command.length() > settings.maxEntryBytes()) {
+        refuse(
+            Reason.INVALID,
+            "a command has at most %d bytes, not %d"
+                .formatted(settings.maxEntryBytes(), command.length()));
+        return;
+      }
+      bytes += Entry.OVERHEAD_BYTES + command.length();
+    }
+    if (commands.isEmpty()) {
+      refuse(Reason.INVALID, "there is no command");
+    } else if (heir.isPresent()) {
+      refuse(Reason.TRANSFERRING, "replica " + heir.get() + " is to lead");
+    } else if (!uncommitted.isEmpty()
+        && uncommittedBytes + bytes > settings.maxUncommittedBytes()) {
+      refuse(
+          Reason.OVERLOADED,
+          "%d bytes are not committed yet, %d are allowed"
+              .formatted(uncommittedBytes, settings.maxUncommittedBytes()));
+    } else {
+      LogIndex first = new LogIndex(state.log.last() + 1);
+      for (Payload command : commands) {
+        var unused = state.append(new Entry.Content.Command(command));
+      }
+      uncommitted.add(new Batch(state.log.last(), bytes));
+      uncommittedBytes += bytes;
+      state.outbox.accept(first, state.term());
+      replicateToAll();
+    }
+  }
+
+  @Override
+  public RaftRole persisted(long write) {
+    return advance();
+  }
+
+  /** Commits what a majority has on disk, and does what waited for that. */
+  private RaftRole advance() {
+    long reached =
+        state
+            .membership()
+            .reachedByQuorum(
+                voter -> voter.equals(state.self) ? state.log.persisted() : matchOf(voter));
+    // Only entries of the own term are committed by counting (the paper, 5.4.2 and figure 8).
+    if (reached > state.commit() && reached >= begin) {
+      state.commitUpTo(reached);
+      while (!uncommitted.isEmpty() && uncommitted.getFirst().last() <= reached) {
+        uncommittedBytes -= uncommitted.removeFirst().bytes();
+      }
+      askForReads();
+    }
+    return changeMembers();
+  }
+
+  private long matchOf(ReplicaId peer) {
+    Progress progress = peers.get(peer);
+    return progress == null ? 0 : progress.match();
+  }
+
+  private void replicateToAll() {
+    peers.forEach(this::replicate);
+  }
+
+  /** Sends a peer what it lacks, as far as its window allows. */
+  private void replicate(ReplicaId peer, Progress progress) {
+    while (progress.mayBeSent()) {
+      long next = progress.next();
+      if (next <= state.log.base().index().number()) {
+        progress.beginSnapshot(state.log.base());
+        sendPiece(peer, progress);
+        return;
+      }
+      long last = state.log.last();
+      if (next > last && progress.mode() != Progress.Mode.PROBE) {
+        return;
+      }
+      List<Entry> entries =
+          next > last ? List.of() : state.log.entries(next, last + 1, settings.maxMessageBytes());
+      int bytes = 0;
+      for (Entry entry : entries) {
+        bytes += entry.sizeBytes();
+      }
+      state.outbox.send(
+          new RaftMessage.Append(
+              state.self,
+              peer,
+              state.term(),
+              new LogIndex(next - 1),
+              state.log.term(next - 1),
+              entries,
+              new LogIndex(state.commit())));
+      progress.sent(next - 1 + entries.size(), bytes);
+    }
+  }
+
+  private void sendPiece(ReplicaId peer, Progress progress) {
+    SnapshotMark mark = progress.snapshot().orElseThrow();
+    Optional<StoredLog.Piece> piece = state.log.piece(mark, progress.piece());
+    if (piece.isEmpty() && !mark.equals(state.log.base())) {
+      // There is a newer one by now.
+      mark = state.log.base();
+      progress.beginSnapshot(mark);
+      piece = state.log.piece(mark, 0);
+    }
+    if (piece.isPresent()) {
+      state.outbox.send(
+          new RaftMessage.InstallPiece(
+              state.self,
+              peer,
+              state.term(),
+              mark,
+              progress.piece(),
+              piece.get().payload(),
+              piece.get().isLast()));
+    }
+  }
+
+  // --- Reads -------------------------------------------------------------------------------------
+
+  /** Asks when the state machine may be read. */
+  void read(long read) {
+    if (reads.count() >= settings.maxReads()) {
+      refuse(Reason.OVERLOADED, settings.maxReads() + " reads wait already");
+      return;
+    }
+    reads.add(read);
+    askForReads();
+  }
+
+  private void askForReads() {
+    // Before it has committed an entry of its own, a leader does not know what is committed (6.4).
+    if (state.commit() >= begin && reads.begin()) {
+      beat();
+      confirmReads();
+    }
+  }
+
+  private void confirmReads() {
+    while (reads.isAsking() && isConfirmed()) {
+      reads.confirm();
+      if (reads.begin()) {
+        beat();
+      }
+    }
+  }
+
+  private boolean isConfirmed() {
+    return state
+        .membership()
+        .isQuorum(
+            voter -> {
+              Progress progress = peers.get(voter);
+              return voter.equals(state.self)
+                  || (progress != null && progress.probe() >= reads.round());
+            });
+  }
+
+  @Override
+  public void applied() {
+    reads.answer();
+  }
+
+  // --- Members and leadership --------------------------------------------------------------------
+
+  /** Begins to bring the group to these members. */
+  RaftRole changeMembers(Membership target) {
+    Membership now = state.membership();
+    if (target.isJoint()) {
+      refuse(Reason.INVALID, "name the members as they are to be in the end");
+    } else if (target.equals(now)) {
+      refuse(Reason.INVALID, "these are the members: " + now);
+    } else if (heir.isPresent()) {
+      refuse(Reason.TRANSFERRING, "replica " + heir.get() + " is to lead");
+    } else if (state.commit() < begin || isChanging()) {
+      // Without an entry of its own term, two leaders could change members at once (Ongaro, "bug
+      // in single-server membership changes", raft-dev, 2015).
+      refuse(Reason.BUSY, "members are changing, or nothing of this term is committed yet");
+    } else {
+      change.aimAt(target);
+      RaftRole then = changeMembers();
+      state.outbox.accept(new LogIndex(state.log.last()), state.term());
+      return then;
+    }
+    return this;
+  }
+
+  private boolean isChanging() {
+    return state.log.membershipIndex() > state.commit() || state.membership().isJoint();
+  }
+
+  /** Goes a step further, once the last one is committed. */
+  private RaftRole changeMembers() {
+    if (state.log.membershipIndex() > state.commit() || state.commit() < begin) {
+      return this;
+    }
+    Membership now = state.membership();
+    if (!now.isVoter(state.self)) {
+      // It leads without counting itself until here (the paper, section 6).
+      beat();
+      bestPeer().ifPresent(this::tellToStand);
+      return new Follower(state, Optional.empty());
+    }
+    Optional<Membership> next = change.next(now, this::isCaughtUp);
+    if (next.isPresent()) {
+      var unused = state.append(new Entry.Content.Members(next.get()));
+      meetMembers();
+      replicateToAll();
+    }
+    return this;
+  }
+
+  private boolean isCaughtUp(ReplicaId peer) {
+    return matchOf(peer) + settings.catchUpEntries() >= state.log.last();
+  }
+
+  private Optional<ReplicaId> bestPeer() {
+    return peers.entrySet().stream()
+        .filter(peer -> state.membership().isVoter(peer.getKey()) && peer.getValue().isActive())
+        .max(Map.Entry.comparingByValue((one, other) -> Long.compare(one.match(), other.match())))
+        .map(Map.Entry::getKey);
+  }
+
+  /** Everybody who gets the log has a progress here, and nobody else. */
+  private void meetMembers() {
+    Membership members = state.membership();
+    peers.keySet().retainAll(members.all());
+    for (ReplicaId member : members.all()) {
+      if (!member.equals(state.self) && !peers.containsKey(member)) {
+        peers.put(member, new Progress(settings, state.log.last() + 1));
+      }
+    }
+  }
+
+  /** Hands the leadership over, or gives up after the time of an election (thesis 3.10). */
+  void transfer(ReplicaId to) {
+    Progress progress = peers.get(to);
+    if (progress == null || !state.membership().voters().contains(to)) {
+      refuse(Reason.INVALID, "replica " + to + " is no other voter of this group");
+    } else if (heir.isPresent()) {
+      refuse(Reason.TRANSFERRING, "replica " + heir.get() + " is to lead");
+    } else {
+      heir = Optional.of(to);
+      heirTicks = 0;
+      state.outbox.accept(new LogIndex(state.log.last()), state.term());
+      handOver(to, progress);
+    }
+  }
+
+  private void handOver(ReplicaId peer, Progress progress) {
+    if (heir.isPresent() && heir.get().equals(peer) && progress.match() == state.log.last()) {
+      tellToStand(peer);
+    }
+  }
+
+  private void tellToStand(ReplicaId peer) {
+    state.outbox.send(new RaftMessage.TimeoutNow(state.self, peer, state.term()));
+  }
+
+  private void refuse(Reason why, String detail) {
+    state.outbox.refuse(why, detail, leader());
+  }
+
+  @Override
+  public boolean knowsLiveLeader() {
+    return true;
+  }
+
+  @Override
+  public void leave() {
+    reads.fail();
+  }
+
+  @Override
+  public Output.Role role() {
+    return Output.Role.LEADER;
+  }
+
+  @Override
+  public Optional<ReplicaId> leader() {
+    return Optional.of(state.self);
+  }
+}

@@ -1,0 +1,205 @@
+package io.troupe.consensus.raft;
+
+import io.troupe.consensus.Input;
+import io.troupe.consensus.LogIndex;
+import io.troupe.consensus.Output;
+import io.troupe.consensus.Output.Reason;
+import io.troupe.consensus.Replica;
+import io.troupe.consensus.ReplicaId;
+import io.troupe.consensus.SnapshotMark;
+import io.troupe.consensus.StoredLog;
+import io.troupe.consensus.Write;
+import java.util.Optional;
+
+/** A replica that speaks Raft. What each role does is in its own class. */
+public final class RaftReplica implements Replica<RaftMessage> {
+  private final RaftState state;
+  private RaftRole role;
+  private Output.Standing standing;
+
+  /**
+   * What the disk says after a start.
+   *
+   * @param vote the newest that was written
+   * @param base the newest that was written, or the initial one
+   * @param last the end of the log; that of the base if it holds nothing
+   * @param applied what the state machine holds: from the base to the end of the log, and no more
+   *     than was committed
+   */
+  public record Restored(Write.Vote vote, SnapshotMark base, LogIndex last, LogIndex applied) {
+    /** A new replica. All of a new group begin with the same members. */
+    public static Restored blank(SnapshotMark initial) {
+      return new Restored(Write.Vote.NONE, initial, initial.index(), initial.index());
+    }
+  }
+
+  /**
+   * A replica as its disk has it.
+   *
+   * @param seed from which it draws how long it waits before it stands for election; different for
+   *     each replica and start
+   */
+  public RaftReplica(
+      ReplicaId self, RaftSettings settings, Restored restored, StoredLog stored, long seed) {
+    RaftLog log = new RaftLog(stored, restored.base(), restored.last(), settings.cachedBytes());
+    this.state =
+        new RaftState(self, settings, log, restored.vote(), restored.applied(), new Chance(seed));
+    this.role = new Follower(state, Optional.empty());
+    this.standing = standing();
+  }
+
+  @Override
+  public Output<RaftMessage> step(Input<RaftMessage> input) {
+    switch (input) {
+      case Input.TimePassed<RaftMessage> unused -> become(role.tick());
+      case Input.Received<RaftMessage> received -> receive(received.message());
+      case Input.Persisted<RaftMessage> persisted -> {
+        state.log.persistedBy(persisted.write());
+        become(role.persisted(persisted.write()));
+      }
+      case Input.Applied<RaftMessage> applied -> {
+        state.appliedUpTo(applied.upTo().number());
+        role.applied();
+      }
+      case Input.SnapshotTaken<RaftMessage> taken -> state.snapshotTaken(taken.upTo().number());
+      case Input.SnapshotInstalled<RaftMessage> installed -> {
+        state.snapshotInstalled(installed.upTo());
+        role.applied();
+      }
+      case Input.Propose<RaftMessage> propose -> {
+        if (role instanceof Leader leader) {
+          leader.propose(propose.commands());
+        } else {
+          refuse();
+        }
+      }
+      case Input.ReadBarrier<RaftMessage> read -> {
+        if (role instanceof Leader leader) {
+          leader.read(read.read());
+        } else {
+          refuse();
+        }
+      }
+      case Input.TransferLeadership<RaftMessage> transfer -> {
+        if (role instanceof Leader leader) {
+          leader.transfer(transfer.to());
+        } else {
+          refuse();
+        }
+      }
+      case Input.ChangeMembers<RaftMessage> change -> {
+        if (role instanceof Leader leader) {
+          become(leader.changeMembers(change.target()));
+        } else {
+          refuse();
+        }
+      }
+    }
+    return output();
+  }
+
+  private Output<RaftMessage> output() {
+    state.giveCommitted();
+    Optional<Write<RaftMessage>> write = state.outbox.takeWrite();
+    write.ifPresent(it -> state.log.isWrittenBy(it.number()));
+    Output.Standing now = standing();
+    if (!now.equals(standing)) {
+      standing = now;
+      state.outbox.role(now);
+    }
+    return state.outbox.take(write);
+  }
+
+  private Output.Standing standing() {
+    return new Output.Standing(role.role(), state.term(), role.leader());
+  }
+
+  private void refuse() {
+    String detail =
+        role.leader().map(leader -> "replica " + leader + " leads").orElse("nobody leads");
+    state.outbox.refuse(Reason.NOT_LEADER, detail, role.leader());
+  }
+
+  private void become(RaftRole next) {
+    if (next != role) {
+      role.leave();
+      role = next;
+    }
+  }
+
+  /** Sorts messages by term (the paper, 5.1): a later one is entered, an older one is told. */
+  private void receive(RaftMessage message) {
+    if (!message.to().equals(state.self)) {
+      throw new IllegalArgumentException(
+          "a message to replica %s came to %s".formatted(message.to(), state.self));
+    }
+    switch (message) {
+      case RaftMessage.AskVote ask when ask.isPre() -> onAskPreVote(ask);
+      case RaftMessage.AskVote ask -> onAskVote(ask);
+      case RaftMessage.VoteAnswer answer when answer.isPre() && answer.isGranted() -> {
+        if (role instanceof Candidate candidate && answer.term().equals(state.term().next())) {
+          become(candidate.onVoteAnswer(answer));
+        }
+      }
+      default -> receiveInTerm(message);
+    }
+  }
+
+  private void receiveInTerm(RaftMessage message) {
+    if (message.term().isAfter(state.term())) {
+      state.enter(message.term());
+      become(new Follower(state, Optional.empty()));
+    } else if (state.term().isAfter(message.term())) {
+      if (isFromLeader(message)) {
+        state.outbox.send(
+            new RaftMessage.HeartbeatAnswer(state.self, message.from(), state.term(), 0));
+      }
+      return;
+    }
+    become(role.receive(message));
+  }
+
+  private static boolean isFromLeader(RaftMessage message) {
+    return message instanceof RaftMessage.Append
+        || message instanceof RaftMessage.Heartbeat
+        || message instanceof RaftMessage.InstallPiece;
+  }
+
+  /** Thesis 9.6. Changes nothing here. */
+  private void onAskPreVote(RaftMessage.AskVote ask) {
+    boolean granted =
+        ask.term().isAfter(state.term())
+            && !role.knowsLiveLeader()
+            && state.isUpToDate(ask.last(), ask.lastTerm());
+    state.outbox.send(
+        new RaftMessage.VoteAnswer(
+            state.self, ask.from(), granted ? ask.term() : state.term(), granted, true));
+  }
+
+  /** The paper, figure 2, "RequestVote RPC", receiver. */
+  private void onAskVote(RaftMessage.AskVote ask) {
+    if (ask.term().isAfter(state.term())) {
+      if (role.knowsLiveLeader() && !ask.isTransfer()) {
+        // Whoever was removed, or cut off, must not depose a leader that others hear (4.2.3).
+        return;
+      }
+      state.enter(ask.term());
+      become(new Follower(state, Optional.empty()));
+    }
+    boolean granted =
+        ask.term().equals(state.term())
+            && role instanceof Follower
+            && state.votedFor().orElse(ask.from()).equals(ask.from())
+            && (state.votedFor().isPresent() || role.leader().isEmpty())
+            && state.isUpToDate(ask.last(), ask.lastTerm());
+    RaftMessage.VoteAnswer answer =
+        new RaftMessage.VoteAnswer(state.self, ask.from(), state.term(), granted, false);
+    if (granted && role instanceof Follower follower) {
+      state.voteFor(ask.from());
+      follower.hasVoted();
+      state.outbox.sendAfterWrite(answer);
+    } else {
+      state.outbox.send(answer);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.troupe.consensus.raft;
+
+import io.troupe.consensus.Entry;
+import io.troupe.consensus.LogIndex;
+import io.troupe.consensus.Membership;
+import io.troupe.consensus.ReplicaId;
+import io.troupe.consensus.SnapshotMark;
+import io.troupe.consensus.Term;
+import io.troupe.consensus.Write.Vote;
+import java.util.List;
+import java.util.Optional;
+
+/** What a replica knows in every role. */
+final class RaftState {
+  final ReplicaId self;
+  final RaftSettings settings;
+  final RaftLog log;
+  final Outbox outbox = new Outbox();
+  private final Chance chance;
+  private Vote vote;
+  private long commit;
+  private long applied;
+
+  /** The last entry that the state machine was given. */
+  private long given;
+
+  /** The snapshot that the state machine is loading. */
+  private Optional<SnapshotMark> installing = Optional.empty();
+
+  RaftState(
+      ReplicaId self,
+      RaftSettings settings,
+      RaftLog log,
+      Vote vote,
+      LogIndex applied,
+      Chance chance) {
+    this.self = self;
+    this.settings = settings;
+    this.log = log;
+    this.vote = vote;
+    this.chance = chance;
+    this.applied = applied.number();
+    this.given = applied.number();
+    this.commit = applied.number();
+    if (applied.number() < log.base().index().number() || applied.number() > log.last()) {
+      throw new IllegalArgumentException(
+          "the log is from %s to %d, but the state machine has applied %s"
+              .formatted(log.base().index(), log.last(), applied));
+    }
+  }
+
+  Term term() {
+    return vote.term();
+  }
+
+  Optional<ReplicaId> votedFor() {
+    return vote.candidate();
+  }
+
+  /** A later term begins; this replica has voted for nobody in it. */
+  void enter(Term later) {
+    if (!later.isAfter(vote.term())) {
+      throw new IllegalStateException("term " + later + " does not follow " + vote.term());
+    }
+    remember(new Vote(later, Optional.empty()));
+  }
+
+  /** Votes in this term; at most once. */
+  void voteFor(ReplicaId candidate) {
+    if (vote.candidate().isPresent() && !vote.candidate().get().equals(candidate)) {
+      throw new IllegalStateException(
+          "a second vote in term " + vote.term() + ": for " + candidate);
+    }
+    remember(new Vote(vote.term(), Optional.of(candidate)));
+  }
+
+  private void remember(Vote changed) {
+    if (!changed.equals(vote)) {
+      vote = changed;
+      outbox.vote(changed);
+    }
+  }
+
+  Membership membership() {
+    return log.membership();
+  }
+
+  /**
+   * Whether it may stand for election. One that its own log has removed still may, as long as that
+   * is not known to be committed: it may be the only one that can bring the removal to the others
+   * (thesis 4.2.2).
+   */
+  boolean mayStand() {
+    return installing.isEmpty() && log.isVoterFrom(commit, self);
+  }
+
+  /** When to stand, counted from the last sign of a leader; no two replicas agree for long. */
+  int patienceTicks() {
+    int steps = RaftSettings.MAX_PRIORITY - settings.priority() + 1;
+    return settings.electionTicks() * steps + chance.below(settings.electionTicks());
+  }
+
+  /** Whether a candidate's log has all that this one has, as far as that matters (paper 5.4.1). */
+  boolean isUpToDate(LogIndex last, Term lastTerm) {
+    int byTerm = lastTerm.compareTo(log.lastTerm());
+    return byTerm > 0 || (byTerm == 0 && last.number() >= log.last());
+  }
+
+  /** Adds an entry to the log, to be written. */
+  Entry append(Entry.Content content) {
+    Entry entry = new Entry(new LogIndex(log.last() + 1), term(), content);
+    append(entry);
+    return entry;
+  }
+
+  void append(Entry entry) {
+    log.append(entry);
+    outbox.entry(entry);
+  }
+
+  /** The leader wants other entries from here on. */
+  void truncateFrom(long index) {
+    if (index <= commit) {
+      throw new IllegalStateException(
+          "entry " + index + " is to be dropped, but is committed, as is " + commit);
+    }
+    log.truncateFrom(index);
+  }
+
+  long commit() {
+    return commit;
+  }
+
+  /** The log is known to be committed up to there. */
+  void commitUpTo(long index) {
+    if (index > log.last()) {
+      throw new IllegalStateException(
+          "entry " + index + " is committed, but the log ends with " + log.last());
+    }
+    commit = Math.max(commit, index);
+  }
+
+  long applied() {
+    return applied;
+  }
+
+  void appliedUpTo(long index) {
+    if (index > given) {
+      throw new IllegalStateException(
+          "entry " + index + " is applied, but the state machine was given up to " + given);
+    }
+    applied = Math.max(applied, index);
+  }
+
+  /** A snapshot of the state machine as of an applied entry is on disk. */
+  void snapshotTaken(long upTo) {
+    if (upTo > applied) {
+      throw new IllegalStateException(
+          "a snapshot up to " + upTo + ", but only " + applied + " is applied");
+    }
+    if (upTo > log.base().index().number()) {
+      log.beginBehind(upTo);
+      outbox.base(log.base());
+    }
+  }
+
+  /** A snapshot that was received takes the place of the log and of the state machine. */
+  void install(SnapshotMark mark) {
+    long index = mark.index().number();
+    log.replaceBy(mark);
+    outbox.base(mark);
+    outbox.install(mark);
+    installing = Optional.of(mark);
+    commit = Math.max(commit, index);
+    given = Math.max(given, index);
+  }
+
+  void snapshotInstalled(LogIndex upTo) {
+    if (installing.isPresent() && installing.get().index().equals(upTo)) {
+      applied = Math.max(applied, upTo.number());
+      installing = Optional.empty();
+    }
+  }
+
+  /** Gives the state machine what it may apply now. */
+  void giveCommitted() {
+    long upTo = Math.min(commit, log.persisted());
+    while (installing.isEmpty()
+        && given < upTo
+        && given - applied < settings.maxUnappliedEntries()) {
+      long before = Math.min(upTo, applied + settings.maxUnappliedEntries()) + 1;
+      List<Entry> entries = log.entries(given + 1, before, Integer.MAX_VALUE);
+      outbox.committed(entries);
+      given = entries.getLast().index().number();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what all protocols share. */
+@NullMarked
+package io.troupe.consensus;
+
+import org.jspecify.annotations.NullMarked;

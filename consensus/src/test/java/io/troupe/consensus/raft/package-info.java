@@ -1,0 +1,5 @@
+/** Tests of Raft. */
+@NullMarked
+package io.troupe.consensus.raft;
+
+import org.jspecify.annotations.NullMarked;
