@@ -173,7 +173,10 @@ final class Decider<T> {
       case RequestLedger.Standing.Done done -> batch.hold(ask, done.reply(), Held.Shows.REPEAT);
       case RequestLedger.Standing.Reused unused ->
           outbox.refuse(
-              ask, Refusal.Code.REUSED_KEY, "another request had this id; this did nothing");
+              ask,
+              Refusal.Code.REUSED_KEY,
+              "this id was used for another request before; this one did nothing, and needs a fresh"
+                  + " id");
       case RequestLedger.Standing.TooOld unused ->
           outbox.unknown(ask, "the request is too old: its outcome is no longer kept");
       case RequestLedger.Standing.NoSession unused ->

@@ -33,8 +33,17 @@ final class WaitingLine<T> {
       return Optional.of(
           new Refusal(
               Refusal.Code.OVERLOADED,
-              "%s has %d commands with %d bytes waiting; allowed are %d with %d bytes"
-                  .formatted(ask.partition(), used.count, used.bytes, maxCount, maxBytes)));
+              // Put together, not formatted: a refusal must cost little.
+              ask.partition()
+                  + " has "
+                  + used.count
+                  + " commands with "
+                  + used.bytes
+                  + " bytes waiting; allowed are "
+                  + maxCount
+                  + " with "
+                  + maxBytes
+                  + " bytes"));
     }
     used.count++;
     used.bytes += bytes;

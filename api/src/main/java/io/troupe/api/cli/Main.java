@@ -51,7 +51,8 @@ import picocli.CommandLine.TypeConversionException;
       "  troupe map put orders 42 paid",
       "  troupe map get orders 42",
       "",
-      "In a source tree, 'troupe bench map' measures it beside its peers.",
+      "In a source tree, 'troupe bench map' measures it beside its peers, and",
+      "'troupe simulate' runs partitions through simulated faults (docs/simulation.md).",
       "More about a command: troupe COMMAND --help"
     })
 public final class Main implements Console.Holder {

@@ -279,6 +279,18 @@ final class CommandTest {
   }
 
   @Test
+  void scanCutsLongBinaryValuesShort() {
+    String shown = "/".repeat(128);
+    String most =
+        "{\"entries\":[{\"key\":\"k\",\"version\":2,\"created\":1,\"changed\":"
+            + "\"2026-11-21T08:00:00Z\",\"value64\":\"%s\"}]}";
+    node.answers(200, Map.of(), most.formatted(shown));
+    assertThat(asked("map", "scan", "m").out()).isEqualTo("k\tbase64:" + shown + "\n");
+    node.answers(200, Map.of(), most.formatted(shown + "/w=="));
+    assertThat(asked("map", "scan", "m").out()).isEqualTo("k\tbase64:" + shown + "… (97 bytes)\n");
+  }
+
+  @Test
   void scanWritesALinePerEntryThatATerminalCanShow() {
     node.answers(
         200,

@@ -93,9 +93,17 @@ final class UnderWay {
     long bytesNow = bytes.addAndGet(sizeBytes);
     if (countNow > limits.maxInFlight() || bytesNow > limits.maxInFlightBytes()) {
       leave(sizeBytes);
+      // Put together, not formatted: under overload, that would be most of what a refusal costs.
       String detail =
-          "this node has %d requests with %d bytes under way; allowed are %d with %d bytes"
-              .formatted(countNow, bytesNow, limits.maxInFlight(), limits.maxInFlightBytes());
+          "this node has "
+              + countNow
+              + " requests with "
+              + bytesNow
+              + " bytes under way; allowed are "
+              + limits.maxInFlight()
+              + " with "
+              + limits.maxInFlightBytes()
+              + " bytes";
       then.accept(refused(Refusal.Code.OVERLOADED, detail));
       return Optional.empty();
     }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Mixin;
 /** Lists the maps. */
 @Command(
     name = "list",
-    description = "List the maps that have entries, one a line.",
+    description =
+        "List the maps that have entries, one a line; troupe.imports holds the checkpoints of"
+            + " imports.",
     footerHeading = "%nExamples:%n",
     footer = "  troupe map list")
 final class ListCommand implements Callable<Integer> {

@@ -17,7 +17,9 @@ import io.troupe.api.map.ScanQuery;
 import io.troupe.sharding.map.MapName;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ import picocli.CommandLine.Parameters;
       "  troupe map scan orders --at-time 2026-03-01T12:30:45Z"
     })
 final class ScanCommand implements Callable<Integer> {
+  private static final int MAX_BINARY_SHOWN = 96;
+
   @Parameters(paramLabel = "MAP", description = "The map's name.")
   private MapName map;
 
@@ -159,11 +163,20 @@ final class ScanCommand implements Callable<Integer> {
     json.writeEndObject();
   }
 
-  /** Bytes as one line that a terminal can be trusted with. */
+  /** Long ones are for programs, which ask for JSON. */
+  private static String binary(Bytes bytes) {
+    int length = Math.min(bytes.length(), MAX_BINARY_SHOWN);
+    String start = Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.unsafeArray(), length));
+    return bytes.length() == length
+        ? "base64:" + start
+        : String.format(Locale.ROOT, "base64:%s… (%,d bytes)", start, bytes.length());
+  }
+
+  /** Bytes as one line that a terminal can be trusted with; binary ones cut short. */
   static String shown(Bytes bytes) {
     Optional<String> text = bytes.ifUtf8();
     if (text.isEmpty()) {
-      return "base64:" + Base64.getEncoder().encodeToString(bytes.unsafeArray());
+      return binary(bytes);
     }
     StringBuilder shown = new StringBuilder(text.get().length());
     text.get()

@@ -29,9 +29,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "watch",
     description = {
-      "Show changes as they happen, a line each: what happened, version, key, value; until Ctrl-C,"
-          + " which ends it with exit code 0. Connects again by itself, without a gap or a repeat."
-          + " Exit code 1 if changes are not kept any more that it did not see."
+      "Show changes as they happen, a line each: what happened, version, key, value; until Ctrl-C"
+          + " or SIGTERM, which end it with exit code 0, and with the cursor to go on from. With"
+          + " --output json, a cursor follows the changes that it stands behind. Connects again by"
+          + " itself, without a gap or a repeat. Exit code 1 if changes are not kept any more that"
+          + " it did not see."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -60,7 +62,7 @@ final class WatchCommand implements Callable<Integer> {
         "Begin behind this: a cursor of an earlier watch of the map, or a version of the key"
             + " (default: now)."
       })
-  private @Nullable String from;
+  private volatile @Nullable String from;
 
   @Mixin private NodeOptions options;
 
@@ -73,7 +75,7 @@ final class WatchCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "give a KEY or --prefix, not both");
     }
     // A watch has no other end than this: it is no failure.
-    Thread quiet = new Thread(() -> Runtime.getRuntime().halt(ExitCode.OK), "end of watch");
+    Thread quiet = new Thread(this::leave, "end of watch");
     Runtime.getRuntime().addShutdownHook(quiet);
     try (NodeClient client = options.connect()) {
       while (exit.isEmpty()) {
@@ -83,6 +85,15 @@ final class WatchCommand implements Callable<Integer> {
     } finally {
       Runtime.getRuntime().removeShutdownHook(quiet);
     }
+  }
+
+  private void leave() {
+    String at = from;
+    if (at != null && !options.isJson()) {
+      options.console().err().println("troupe: to go on from here: --from " + at);
+      options.console().err().flush();
+    }
+    Runtime.getRuntime().halt(ExitCode.OK);
   }
 
   private void watch(NodeClient client) {

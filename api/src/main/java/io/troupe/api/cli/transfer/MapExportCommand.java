@@ -110,13 +110,13 @@ public final class MapExportCommand implements Callable<Integer> {
                 }
               });
       ExportSummary summary = exporter.to(map.value(), prefix, console.out());
-      shown.say(text(summary));
+      shown.say(text(summary, ""));
       return;
     }
     Exporter exporter = new Exporter(source, patience, entries -> shown.at(entries, -1, -1));
     ExportSummary summary = exporter.toFile(map.value(), prefix, file);
     options.answer(
-        text(summary) + " in " + file,
+        text(summary, " in " + file),
         json -> {
           json.writeNumberField("entries", summary.entries());
           json.writeNumberField("bytes", summary.bytes());
@@ -125,12 +125,13 @@ public final class MapExportCommand implements Callable<Integer> {
         });
   }
 
-  private static String text(ExportSummary summary) {
+  private static String text(ExportSummary summary, String where) {
     return String.format(
         Locale.ROOT,
-        "%d entries, %d bytes; %.1f s, %.0f entries/s",
+        "%d entries, %d bytes%s; %.1f s, %.0f entries/s",
         summary.entries(),
         summary.bytes(),
+        where,
         summary.seconds(),
         summary.entriesPerSecond());
   }

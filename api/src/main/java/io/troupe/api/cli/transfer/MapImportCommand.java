@@ -275,6 +275,7 @@ public final class MapImportCommand implements Callable<Integer> {
     return switch (summary.ending()) {
       case ALREADY_COMPLETE ->
           "this import is complete already, and nothing was changed; --restart begins anew\n"
+              + "when it ran: "
               + counts;
       case COMPLETE -> counts + pace(summary);
       case STOPPED_AT_BAD_ROW, GAVE_UP, REFUSED, UNREADABLE -> "so far " + counts + pace(summary);
