@@ -12,9 +12,12 @@ import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -36,7 +39,7 @@ final class SimWorld {
   private final Random random;
   private final TreeMap<ReplicaId, Node> nodes = new TreeMap<>();
   private final ArrayList<OnTheWay> network = new ArrayList<>();
-  private final Set<List<ReplicaId>> cuts = new java.util.HashSet<>();
+  private final Set<List<ReplicaId>> cuts = new HashSet<>();
 
   /** What anybody has committed, at all times. */
   private final TreeMap<Long, Entry> committed = new TreeMap<>();
@@ -120,7 +123,7 @@ final class SimWorld {
         toApply.add(entry);
       }
       for (long read : output.readable()) {
-        long asked = java.util.Objects.requireNonNull(readsAsked.remove(read));
+        long asked = Objects.requireNonNull(readsAsked.remove(read));
         check(applied >= asked, "read %d sees %d, but %d was committed", read, applied, asked);
         count("reads");
       }
@@ -319,7 +322,7 @@ final class SimWorld {
 
   private Membership someMembers() {
     List<ReplicaId> all = new ArrayList<>(nodes.keySet());
-    java.util.Collections.shuffle(all, random);
+    Collections.shuffle(all, random);
     int voters = 1 + random.nextInt(4);
     int learners = random.nextInt(all.size() - voters + 1);
     return Membership.of(all.subList(0, voters), all.subList(voters, voters + learners));
@@ -393,7 +396,7 @@ final class SimWorld {
   }
 
   private Node node(ReplicaId id) {
-    return java.util.Objects.requireNonNull(nodes.get(id));
+    return Objects.requireNonNull(nodes.get(id));
   }
 
   private void count(String what) {
