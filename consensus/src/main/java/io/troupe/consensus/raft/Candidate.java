@@ -134,15 +134,9 @@ final class Candidate implements RaftRole {
   }
 
   @Override
-  public void applied() {}
-
-  @Override
   public boolean knowsLiveLeader() {
     return false;
   }
-
-  @Override
-  public void leave() {}
 
   @Override
   public Output.Role role() {

@@ -170,20 +170,9 @@ final class Follower implements RaftRole {
   }
 
   @Override
-  public RaftRole persisted(long write) {
-    return this;
-  }
-
-  @Override
-  public void applied() {}
-
-  @Override
   public boolean knowsLiveLeader() {
     return leader.isPresent() && silentTicks < state.settings.electionTicks();
   }
-
-  @Override
-  public void leave() {}
 
   @Override
   public Output.Role role() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Orders the log of its term, and brings all others to the same. */
 final class Leader implements RaftRole {
@@ -76,10 +77,9 @@ final class Leader implements RaftRole {
 
   /** Thesis 6.2: a leader that is cut off must not keep its clients waiting. */
   private boolean hearsMajority() {
-    TreeMap<ReplicaId, Boolean> active = new TreeMap<>();
-    peers.forEach((peer, progress) -> active.put(peer, progress.wasActive()));
-    active.put(state.self, true);
-    return state.membership().isQuorum(voter -> active.getOrDefault(voter, false));
+    boolean heard = isQuorum(Progress::isActive);
+    peers.values().forEach(Progress::forgetActivity);
+    return heard;
   }
 
   private void beat() {
@@ -211,7 +211,7 @@ final class Leader implements RaftRole {
     } else {
       LogIndex first = new LogIndex(state.log.last() + 1);
       for (Payload command : commands) {
-        var unused = state.append(new Entry.Content.Command(command));
+        state.append(new Entry.Content.Command(command));
       }
       uncommitted.add(new Batch(state.log.last(), bytes));
       uncommittedBytes += bytes;
@@ -336,13 +336,17 @@ final class Leader implements RaftRole {
   }
 
   private boolean isConfirmed() {
+    return isQuorum(progress -> progress.probe() >= reads.round());
+  }
+
+  /** Whether it holds of a majority, this leader counted. */
+  private boolean isQuorum(Predicate<Progress> holds) {
     return state
         .membership()
         .isQuorum(
             voter -> {
               Progress progress = peers.get(voter);
-              return voter.equals(state.self)
-                  || (progress != null && progress.probe() >= reads.round());
+              return voter.equals(state.self) || (progress != null && holds.test(progress));
             });
   }
 
@@ -393,7 +397,7 @@ final class Leader implements RaftRole {
     }
     Optional<Membership> next = change.next(now, this::isCaughtUp);
     if (next.isPresent()) {
-      var unused = state.append(new Entry.Content.Members(next.get()));
+      state.append(new Entry.Content.Members(next.get()));
       meetMembers();
       replicateToAll();
     }

@@ -154,14 +154,12 @@ final class Progress {
     return stuck;
   }
 
+  /** Whether it was there since {@link #forgetActivity}. */
   boolean isActive() {
     return isActive;
   }
 
-  /** Whether it was there since the last time this was asked. */
-  boolean wasActive() {
-    boolean was = isActive;
+  void forgetActivity() {
     isActive = false;
-    return was;
   }
 }

@@ -15,16 +15,18 @@ sealed interface RaftRole permits Follower, Candidate, Leader {
   RaftRole receive(RaftMessage message);
 
   /** A write is on disk, and all before it. */
-  RaftRole persisted(long write);
+  default RaftRole persisted(long write) {
+    return this;
+  }
 
   /** The state machine went on. */
-  void applied();
+  default void applied() {}
 
   /** Whether somebody leads, as far as is known here, so that no other should be elected. */
   boolean knowsLiveLeader();
 
   /** This role ends. */
-  void leave();
+  default void leave() {}
 
   Output.Role role();
 

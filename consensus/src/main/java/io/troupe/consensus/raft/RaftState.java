@@ -106,11 +106,9 @@ final class RaftState {
     return byTerm > 0 || (byTerm == 0 && last.number() >= log.last());
   }
 
-  /** Adds an entry to the log, to be written. */
-  Entry append(Entry.Content content) {
-    Entry entry = new Entry(new LogIndex(log.last() + 1), term(), content);
-    append(entry);
-    return entry;
+  /** Adds an entry of this term to the log, to be written. */
+  void append(Entry.Content content) {
+    append(new Entry(new LogIndex(log.last() + 1), term(), content));
   }
 
   void append(Entry entry) {

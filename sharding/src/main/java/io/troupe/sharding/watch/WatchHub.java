@@ -57,11 +57,6 @@ public final class WatchHub<T> {
     return roster.positionsApart();
   }
 
-  /** How many watchers wait for a read of what they missed; no more than there are. */
-  int waitingForReads() {
-    return roster.toRead.size();
-  }
-
   /**
    * Adds a watcher. From now means: from a moment not later than the first page that it takes.
    *

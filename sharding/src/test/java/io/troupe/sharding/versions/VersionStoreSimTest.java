@@ -238,18 +238,12 @@ class VersionStoreSimTest {
 
     private void putBack() {
       VersionStore restored = new VersionStore(LIMITS);
-      drawn(store, 1 + random.nextInt(5_000)).forEach(restored::restore);
-      assertThat(drawn(restored, 1 << 20)).as("seed %d", seed).isEqualTo(drawn(store, 1 << 20));
+      VersionStoreTest.drawn(store, 1 + random.nextInt(5_000)).forEach(restored::restore);
+      assertThat(VersionStoreTest.drawn(restored, 1 << 20))
+          .as("seed %d", seed)
+          .isEqualTo(VersionStoreTest.drawn(store, 1 << 20));
       store = restored;
       situations.merge("put back", 1, Integer::sum);
-    }
-
-    private static List<Bytes> drawn(VersionStore store, int chunkBytes) {
-      List<Bytes> chunks = new ArrayList<>();
-      SnapshotCursor cursor = store.snapshot(chunkBytes);
-      cursor.forEachRemaining(chunks::add);
-      cursor.close();
-      return chunks;
     }
 
     /** While no snapshot holds on to the past, exactly what the limits allow is kept. */

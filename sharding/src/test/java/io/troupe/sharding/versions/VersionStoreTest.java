@@ -356,7 +356,8 @@ class VersionStoreTest {
     return found;
   }
 
-  private static List<Bytes> drawn(VersionStore store, int chunkBytes) {
+  /** A snapshot of the store as it is now. */
+  static List<Bytes> drawn(VersionStore store, int chunkBytes) {
     List<Bytes> chunks = new ArrayList<>();
     SnapshotCursor cursor = store.snapshot(chunkBytes);
     cursor.forEachRemaining(chunks::add);

@@ -144,19 +144,19 @@ class WatchHubRulesTest {
   @Test
   void whoLeavesWaitsForNoRead() {
     int partitions = Backlogs.MAX_READS + 8;
-    WatchHub<String> wide = new WatchHub<>(partitions, WatchLimits.DEFAULT);
+    Roster<String> roster = new Roster<>(partitions, WatchLimits.DEFAULT);
+    Backlogs<String> backlogs = new Backlogs<>(roster, WatchLimits.DEFAULT);
     long[] old = new long[partitions];
     Arrays.fill(old, 5);
+    roster.lanes.forEach(lane -> roster.moved(lane, 10));
     List<Watcher<String>> watchers = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      watchers.add(wide.add(all(), Optional.of(WatchPositions.ofMap(MAP, old)), "one"));
+      watchers.add(roster.enter(all(), Optional.of(WatchPositions.ofMap(MAP, old)), "one"));
     }
-    for (int partition = 0; partition < partitions; partition++) {
-      wide.polled(partition, new Changes(List.of(), new Version(10)));
-    }
-    assertThat(wide.waitingForReads()).isPositive();
-    watchers.forEach(wide::remove);
-    assertThat(wide.waitingForReads()).isZero();
+    watchers.forEach(backlogs::goOn);
+    assertThat(roster.toRead).isNotEmpty();
+    watchers.forEach(roster::leave);
+    assertThat(roster.toRead).isEmpty();
   }
 
   @Test
