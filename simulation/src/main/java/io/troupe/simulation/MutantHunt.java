@@ -1,10 +1,8 @@
 package io.troupe.simulation;
 
-import io.troupe.simulation.partition.JournalModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,6 +14,7 @@ final class MutantHunt {
   /** Where hunts begin, so that one lucky seed says little. */
   private static final long APART = 100_000;
 
+  private final SimulatedRoom room;
   private final Path root;
   private final int hunts;
   private final int mostSeeds;
@@ -27,7 +26,8 @@ final class MutantHunt {
    * @param hunts for each flaw, each from another seed on
    * @param mostSeeds after which a hunt is given up
    */
-  MutantHunt(Path root, int hunts, int mostSeeds) {
+  MutantHunt(SimulatedRoom room, Path root, int hunts, int mostSeeds) {
+    this.room = room;
     this.root = root;
     this.hunts = hunts;
     this.mostSeeds = mostSeeds;
@@ -48,17 +48,10 @@ final class MutantHunt {
   /** Hunts all of them. */
   List<Kill> all(Consumer<Kill> each) throws IOException {
     List<Kill> kills = new ArrayList<>();
-    for (JournalModel.Flaw flaw : JournalModel.Flaw.values()) {
-      if (flaw != JournalModel.Flaw.NONE) {
-        add(
-            hunt("journal: " + nameOf(flaw), seed -> SeedRun.run(seed, flaw).violation()),
-            kills,
-            each);
-      }
-    }
-    for (Mutant mutant : Mutant.values()) {
-      try (MutantWorld world = MutantWorld.of(mutant, root)) {
-        add(hunt(nameOf(mutant), world::violationOf), kills, each);
+    room.flaws().forEach((flaw, violationOf) -> add(hunt(flaw, violationOf), kills, each));
+    for (Mutant mutant : room.mutants()) {
+      try (MutantWorld world = MutantWorld.of(room.getClass(), mutant, root)) {
+        add(hunt(mutant.flaw(), world::violationOf), kills, each);
       }
     }
     return kills;
@@ -86,16 +79,12 @@ final class MutantHunt {
     return new Kill(flaw, needed, noticed);
   }
 
-  private static String nameOf(Enum<?> flaw) {
-    return flaw.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-  }
-
   /** The root of the source tree that this runs in. */
-  static Path rootAround(Path here) {
+  static Path rootAround(Path here, SimulatedRoom room) {
     return Stream.iterate(here.toAbsolutePath(), it -> it != null, Path::getParent)
         .filter(
             it ->
-                Arrays.stream(Mutant.values())
+                room.mutants().stream()
                     .allMatch(m -> it.resolve(m.path()).toFile().isFile()))
         .findFirst()
         .orElseThrow(

@@ -44,18 +44,18 @@ final class MutantWorld implements AutoCloseable {
    *
    * @param root of the source tree
    */
-  static MutantWorld of(Mutant mutant, Path root) throws IOException {
+  static MutantWorld of(Class<? extends SimulatedRoom> room, Mutant mutant, Path root) throws IOException {
     Path classes = Files.createTempDirectory("troupe-mutant");
     try {
       compile(mutant, mutant.plantedIn(Files.readString(root.resolve(mutant.path()))), classes);
       URLClassLoader loader =
           new URLClassLoader(classPath(classes), ClassLoader.getPlatformClassLoader());
-      Object run = loader.loadClass(SeedRun.class.getName()).getDeclaredConstructor().newInstance();
-      @SuppressWarnings("unchecked") // it is what SeedRun implements, in another loader's form
+      Object run = loader.loadClass(room.getName()).getDeclaredConstructor().newInstance();
+      @SuppressWarnings("unchecked") // it is what every room implements, in another loader's form
       LongFunction<Optional<String>> typed = (LongFunction<Optional<String>>) run;
       return new MutantWorld(classes, loader, typed);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(mutant + " cannot be run", e);
+      throw new IllegalStateException(mutant.flaw() + " cannot be run", e);
     }
   }
 
@@ -82,7 +82,7 @@ final class MutantWorld implements AutoCloseable {
                 List.of(new Text(mutant.path(), text)))
             .call();
     if (!compiled) {
-      throw new IllegalStateException(mutant + " does not compile: " + said);
+      throw new IllegalStateException(mutant.flaw() + " does not compile: " + said);
     }
   }
 

@@ -1,10 +1,13 @@
 package io.troupe.simulation;
 
-import io.troupe.simulation.partition.JournalModel;
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,16 +19,17 @@ import picocli.CommandLine;
       "Runs a part of Troupe in a simulated world: its machines as they are, with simulated"
           + " clients, network, disk and clocks, in one thread.",
       "Each seed is a run of its own, with its own faults; the same seed gives the same run. After"
-          + " every event, what was promised is checked.",
+          + " every event, what was promised is checked. Where a seed fails, the few troubles that"
+          + " are enough for it are looked for (raft).",
       "",
       "Exits with 0 if nothing was violated, with 1 if something was."
     },
     footer = {
       "",
       "Examples:",
-      "  troupe simulate --room partition --seeds 20000    many seeds",
-      "  troupe simulate --room partition --seed 17        one seed again, with its trace",
-      "  troupe simulate --room partition --mutants        what planted flaws it finds"
+      "  troupe simulate --room raft --seeds 20000       many seeds",
+      "  troupe simulate --room raft --seed 17           one seed again, with its trace",
+      "  troupe simulate --room partition --mutants      what planted flaws it finds"
     },
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
@@ -33,7 +37,16 @@ public final class SimulateCommand implements Callable<Integer> {
 
   /** What can be simulated. */
   enum Room {
-    PARTITION
+    /** The machine of a partition, with maps. */
+    PARTITION(new PartitionRoom()),
+    /** A Raft group. */
+    RAFT(new RaftRoom());
+
+    private final SimulatedRoom simulated;
+
+    Room(SimulatedRoom simulated) {
+      this.simulated = simulated;
+    }
   }
 
   @CommandLine.Option(
@@ -74,6 +87,16 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "The first of the seeds.")
   private long first;
 
+  @CommandLine.Option(
+      names = "--keep",
+      split = ",",
+      paramLabel = "TROUBLE",
+      description =
+          "With --seed: only the troubles with these numbers, as a failing seed names them.")
+  private Set<Integer> kept = new TreeSet<>();
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
   private final PrintStream out;
 
   SimulateCommand(PrintStream out) {
@@ -95,6 +118,10 @@ public final class SimulateCommand implements Callable<Integer> {
     if (wanted.mutants) {
       return hunt();
     }
+    if (wanted.seed == null && !kept.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--keep needs --seed: troubles are numbered anew for each seed");
+    }
     return wanted.seed == null ? runAll(wanted.seeds) : replay(wanted.seed);
   }
 
@@ -105,7 +132,7 @@ public final class SimulateCommand implements Callable<Integer> {
     int violations = 0;
     TreeMap<String, Integer> happened = new TreeMap<>();
     for (long seed = first; seed < first + seeds; seed++) {
-      SeedRun.Report report = SeedRun.run(seed, JournalModel.Flaw.NONE);
+      SeedReport report = room.simulated.run(seed);
       steps += report.steps();
       events += report.events();
       report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
@@ -128,7 +155,7 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private int replay(long seed) {
-    SeedRun.Report report = SeedRun.run(seed, JournalModel.Flaw.NONE, out::println);
+    SeedReport report = room.simulated.replay(seed, kept, out::println);
     out.printf(
         "seed %d: %d steps, %d durable events, trace %016x%n",
         seed, report.steps(), report.events(), report.traceHash());
@@ -136,12 +163,18 @@ public final class SimulateCommand implements Callable<Integer> {
     return report.violation().isPresent() ? 1 : 0;
   }
 
-  private void tell(SeedRun.Report report) {
+  private void tell(SeedReport report) {
+    Set<Integer> few = room.simulated.shrink(report.seed());
+    SeedReport again = room.simulated.replay(report.seed(), few, line -> {});
     out.printf(
         "seed %d, step %d: violated: %s%n",
-        report.seed(), report.steps(), report.violation().orElse(""));
-    report.lastLines().forEach(line -> out.println("  " + line));
-    out.printf("again: troupe simulate --room %s --seed %d%n", nameOf(room), report.seed());
+        report.seed(), again.steps(), again.violation().orElse(""));
+    again.lastLines().forEach(line -> out.println("  " + line));
+    out.printf("again: troupe simulate --room %s --seed %d", nameOf(room), report.seed());
+    if (!few.isEmpty()) {
+      out.print(few.stream().map(String::valueOf).collect(joining(",", " --keep ", "")));
+    }
+    out.println();
   }
 
   private int hunt() throws IOException {
@@ -149,7 +182,11 @@ public final class SimulateCommand implements Callable<Integer> {
     int most = 200;
     out.printf("seeds to notice each flaw: median (least to most) of %d hunts%n", hunts);
     long alive =
-        new MutantHunt(MutantHunt.rootAround(Path.of("")), hunts, most)
+        new MutantHunt(
+                room.simulated,
+                MutantHunt.rootAround(Path.of(""), room.simulated),
+                hunts,
+                most)
                 .all(
                     kill ->
                         out.printf(

@@ -3,8 +3,9 @@
  * that show what such a run can find. No part of the product.
  *
  * <pre>
- *   SimulateCommand ─▶ SeedRun ─▶ partition.PartitionWorld ─▶ truth.Truth
- *                 └▶ Mutant (a line of the product, changed and compiled) ─▶ SeedRun
+ *   SimulateCommand ─▶ SimulatedRoom ─┬▶ PartitionRoom ─▶ partition.PartitionWorld ─▶ truth.Truth
+ *          │                          └▶ RaftRoom ─▶ raft.RaftWorld ─▶ raft.invariant
+ *          └▶ MutantHunt ─▶ Mutant (a line of the product, changed and compiled) ─▶ the same room
  * </pre>
  */
 @NullMarked

@@ -1,6 +1,6 @@
 package io.troupe.simulation.partition;
 
-import static io.troupe.simulation.truth.Violation.check;
+import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;

@@ -1,6 +1,6 @@
 package io.troupe.simulation.partition;
 
-import static io.troupe.simulation.truth.Violation.check;
+import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Deadline;
@@ -13,7 +13,7 @@ import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionInput.JournalRequest;
 import io.troupe.actors.partition.PartitionMachine;
 import io.troupe.actors.partition.StopReason;
-import io.troupe.simulation.truth.Violation;
+import io.troupe.testkit.world.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.troupe.simulation.partition;
 
-import static io.troupe.simulation.truth.Violation.check;
+import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
@@ -22,18 +22,17 @@ import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.versions.HistoryLimits;
 import io.troupe.simulation.truth.Truth;
+import io.troupe.testkit.world.Agenda;
+import io.troupe.testkit.world.Trace;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +71,7 @@ public final class PartitionWorld {
 
   private final Routes routes;
   private final Trace trace;
-  private final TreeMap<String, Integer> happened = new TreeMap<>();
-  private final PriorityQueue<Due> agenda = new PriorityQueue<>();
+  private final Agenda agenda = new Agenda();
   private final List<Incarnation> incarnations = new ArrayList<>();
   private final List<Client> clients;
   private final Watcher watcher = new Watcher(this);
@@ -83,25 +81,13 @@ public final class PartitionWorld {
   private Faults faults;
   private boolean healed;
   private boolean diskFull;
-  private long now;
-  private long order;
   private long nextAddress = 1;
   private long wallOffsetMillis = 1_700_000_000_000L;
   private long nightUntil;
   private int started;
-  private int steps;
 
   /** The newest version that anybody was shown as durable. */
   private long floor;
-
-  /** What happens when; at the same time, what was planned first. */
-  private record Due(long at, long order, Runnable what) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due other) {
-      int byTime = Long.compare(at, other.at);
-      return byTime != 0 ? byTime : Long.compare(order, other.order);
-    }
-  }
 
   /** A copy under way, and when it first reached an owner. */
   private static final class Sent {
@@ -138,7 +124,7 @@ public final class PartitionWorld {
     journal = new JournalModel(flaw, wire, this::stored);
     draws = new Draws(random);
     routes = new Routes(random);
-    trace = new Trace(sink);
+    trace = Trace.to(agenda, sink);
     clients =
         List.of(
             new Client(this, "ann", Client.Writes.IN_SESSIONS),
@@ -164,13 +150,13 @@ public final class PartitionWorld {
     clients.forEach(client -> after(random.nextInt(20_000_000), () -> act(client)));
     after(0, watcher::ask);
     after(10 * MILLI, this::fate);
-    while (steps < CHAOTIC_STEPS) {
+    while (agenda.steps() < CHAOTIC_STEPS) {
       step();
     }
     heal();
     long due = truth.oldestEnding() == 0 ? 0 : truth.highest();
-    long restlessUntil = now + RESTLESS_NANOS;
-    while (now < restlessUntil) {
+    long restlessUntil = now() + RESTLESS_NANOS;
+    while (now() < restlessUntil) {
       step();
     }
     long oldest = truth.oldestEnding();
@@ -179,9 +165,9 @@ public final class PartitionWorld {
         "everything due expires, though owners come and go: version %s did not in %s s",
         oldest,
         RESTLESS_NANOS / SECOND);
-    long patience = now + PATIENCE_NANOS;
+    long patience = now() + PATIENCE_NANOS;
     while (!isDone()) {
-      check(now < patience, "progress: the world has healed, and %s", whatIsLeft());
+      check(now() < patience, "progress: the world has healed, and %s", whatIsLeft());
       step();
     }
   }
@@ -193,7 +179,7 @@ public final class PartitionWorld {
     nightUntil = 0;
     say("world", "heals");
     incarnations.forEach(Incarnation::crash);
-    after(0, () -> restartUntil(now + RESTLESS_NANOS));
+    after(0, () -> restartUntil(now() + RESTLESS_NANOS));
     clients.forEach(client -> after(random.nextInt(20_000_000), () -> act(client)));
     after(0, watcher::ask);
   }
@@ -201,7 +187,7 @@ public final class PartitionWorld {
   private void restartUntil(long until) {
     incarnations.stream().filter(Incarnation::isLive).forEach(Incarnation::crash);
     startOwner();
-    if (now < until) {
+    if (now() < until) {
       after(RESTART_EVERY_NANOS, () -> restartUntil(until));
     }
   }
@@ -221,10 +207,7 @@ public final class PartitionWorld {
   }
 
   private void step() {
-    Due due = Objects.requireNonNull(agenda.poll(), "the watcher always waits for something");
-    steps++;
-    now = Math.max(now, due.at());
-    due.what().run();
+    agenda.step();
     incarnations.removeIf(one -> !one.isLive());
   }
 
@@ -247,7 +230,7 @@ public final class PartitionWorld {
   // --- Time and chance --------------------------------------------------------------------------
 
   long now() {
-    return now;
+    return agenda.nowNanos();
   }
 
   long wallMillis() {
@@ -255,11 +238,11 @@ public final class PartitionWorld {
   }
 
   void at(long nanos, Runnable what) {
-    agenda.add(new Due(nanos, order++, what));
+    agenda.at(nanos, what);
   }
 
   void after(long nanos, Runnable what) {
-    at(now + nanos, what);
+    at(now() + nanos, what);
   }
 
   boolean chance(int percent) {
@@ -271,11 +254,11 @@ public final class PartitionWorld {
   }
 
   void say(String who, String what) {
-    trace.say(now, who, what);
+    trace.say(who, what);
   }
 
   void count(String what) {
-    happened.merge(what, 1, Integer::sum);
+    trace.count(what);
   }
 
   Faults faults() {
@@ -301,7 +284,7 @@ public final class PartitionWorld {
   // --- Owners -----------------------------------------------------------------------------------
 
   private void startOwner() {
-    Incarnation owner = new Incarnation(this, ++started, new Clock(random, now, faults));
+    Incarnation owner = new Incarnation(this, ++started, new Clock(random, now(), faults));
     incarnations.add(owner);
     routes.started(owner);
     owner.start(diskFull ? Optional.of(NEARLY_FULL) : Optional.empty());
@@ -320,7 +303,7 @@ public final class PartitionWorld {
       befall(live);
     }
     long next = healed ? 100 * MILLI : 5 * MILLI + random.nextLong(60 * MILLI);
-    at(Math.max(now + next, nightUntil), this::fate);
+    at(Math.max(now() + next, nightUntil), this::fate);
   }
 
   private void befall(List<Incarnation> live) {
@@ -360,8 +343,8 @@ public final class PartitionWorld {
     }
     if (faults.nights() && chance(2)) {
       count("night");
-      nightUntil = now + random.nextLong(600 * SECOND);
-      say("world", "nobody asks for anything for " + (nightUntil - now) / SECOND + " s");
+      nightUntil = now() + random.nextLong(600 * SECOND);
+      say("world", "nobody asks for anything for " + (nightUntil - now()) / SECOND + " s");
     }
   }
 
@@ -389,7 +372,7 @@ public final class PartitionWorld {
   // --- Messages ---------------------------------------------------------------------------------
 
   private void act(Client client) {
-    if (now < nightUntil) {
+    if (now() < nightUntil) {
       at(nightUntil + random.nextInt(20_000_000), () -> act(client));
       return;
     }
@@ -460,7 +443,7 @@ public final class PartitionWorld {
       return;
     }
     Sent sent = Objects.requireNonNull(copies.get(address));
-    sent.arrivedNanos = Math.min(sent.arrivedNanos, now);
+    sent.arrivedNanos = Math.min(sent.arrivedNanos, now());
     routes.ownerFor(sent.copy, live, faults.staleRoutes()).ask(address, sent.copy);
   }
 
@@ -518,7 +501,7 @@ public final class PartitionWorld {
 
   /** How many things happened. */
   public int steps() {
-    return steps;
+    return agenda.steps();
   }
 
   /** How many events became durable. */
@@ -532,12 +515,12 @@ public final class PartitionWorld {
   }
 
   /** The last lines of the trace. */
-  public Collection<String> lastLines() {
-    return trace.last();
+  public List<String> lastLines() {
+    return trace.lastLines();
   }
 
   /** How often what happened. */
   public Map<String, Integer> happened() {
-    return happened;
+    return trace.happened();
   }
 }

@@ -1,5 +1,6 @@
 package io.troupe.simulation.truth;
 
+import io.troupe.testkit.world.Violation;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.KindReply;

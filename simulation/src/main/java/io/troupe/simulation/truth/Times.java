@@ -1,6 +1,6 @@
 package io.troupe.simulation.truth;
 
-import static io.troupe.simulation.truth.Violation.check;
+import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.partition.EventRecord;
 import io.troupe.sharding.map.MapEntry;

@@ -1,4 +1,4 @@
-package io.troupe.simulation.truth;
+package io.troupe.testkit.world;
 
 /** A guarantee was broken; the message begins with its name. */
 public final class Violation extends AssertionError {

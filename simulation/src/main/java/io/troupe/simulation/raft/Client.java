@@ -1,0 +1,259 @@
+package io.troupe.simulation.raft;
+
+import io.troupe.consensus.Payload;
+import io.troupe.consensus.ReplicaId;
+import io.troupe.testkit.history.Operation;
+import io.troupe.testkit.history.Result;
+import io.troupe.testkit.linearizable.RegisterChecker;
+import io.troupe.testkit.world.Dice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the group for something, waits for the answer, asks for the next thing. What it asked for and
+ * learned is its history. It turns to whoever is said to lead, and gives up after a while: what it
+ * asked for then is unknown for good.
+ */
+final class Client {
+  private static final List<String> KEYS = List.of("x", "y");
+
+  private final RaftWorld world;
+  private final String name;
+  private final Dice dice;
+  private int leader = 1;
+  private int asked;
+  private int done;
+
+  /** The newest version of each key that it knows of, to be expected. */
+  private long known;
+
+  /** What it waits for; null: nothing. */
+  private @Nullable Object waitsFor;
+
+  private Runnable giveUp = () -> {};
+
+  Client(RaftWorld world, String name, Dice dice) {
+    this.world = world;
+    this.name = name;
+    this.dice = dice;
+  }
+
+  /** How often it got what it wanted. */
+  int done() {
+    return done;
+  }
+
+  boolean isWaiting() {
+    return waitsFor != null;
+  }
+
+  /** Asks for the next thing. */
+  void ask() {
+    asked++;
+    SimNode node = world.node(dice.chance(900) ? leader : 1 + dice.below(RaftPlan.NODES));
+    if (dice.chance(250)) {
+      Read read = new Read(dice.pick(KEYS), world.agenda.nowNanos());
+      waitFor(read, read::failed);
+      node.read(read);
+    } else {
+      List<Step> steps = new ArrayList<>();
+      for (int i = dice.chance(200) ? dice.below(4) : 0; i >= 0; i--) {
+        steps.add(step(name + asked + (char) ('a' + i)));
+      }
+      Commands commands = new Commands(steps, world.agenda.nowNanos());
+      waitFor(commands, commands::unknown);
+      node.propose(commands);
+    }
+  }
+
+  private Step step(String value) {
+    int dice = this.dice.below(100);
+    if (dice < 35) {
+      return new Step(RegisterChecker.WRITE, this.dice.pick(KEYS), value, null);
+    } else if (dice < 50) {
+      return new Step(RegisterChecker.CAS, this.dice.pick(KEYS), value, Math.max(0, known));
+    } else if (dice < 78) {
+      return new Step("enqueue", "queue", value, null);
+    } else {
+      return new Step("dequeue", "queue", null, null);
+    }
+  }
+
+  /** Waits no more: what was asked for and not answered is unknown. */
+  void giveUp() {
+    giveUp.run();
+  }
+
+  private void waitFor(Object what, Runnable otherwise) {
+    waitsFor = what;
+    giveUp = otherwise;
+    world.agenda.in(
+        dice.between(RaftPlan.SECOND / 2, 2 * RaftPlan.SECOND),
+        () -> {
+          if (waitsFor == what) {
+            giveUp();
+          }
+        });
+  }
+
+  private void goOn(Object from) {
+    if (waitsFor == from) {
+      waitsFor = null;
+      giveUp = () -> {};
+      world.agenda.in(world.thinkNanos(dice), this::ask);
+    }
+  }
+
+  private void lookFor(Optional<ReplicaId> other) {
+    leader = other.map(ReplicaId::number).orElseGet(() -> 1 + dice.below(RaftPlan.NODES));
+  }
+
+  /** A command. */
+  private record Step(String op, String key, @Nullable String value, @Nullable Long expected) {
+    Payload payload(int bytes) {
+      StringBuilder text = new StringBuilder(op);
+      if (!key.equals("queue")) {
+        text.append('|').append(key);
+      }
+      if (value != null) {
+        text.append('|').append(value);
+      }
+      if (expected != null) {
+        text.append('|').append(expected);
+      }
+      while (text.length() < bytes) {
+        text.append(' ');
+      }
+      return Payload.utf8(text.toString());
+    }
+
+    Operation operation(
+        String client,
+        @Nullable String seen,
+        Result result,
+        @Nullable Long version,
+        long start,
+        @Nullable Long end) {
+      return new Operation(client, op, key, seen, expected, result, version, start, end);
+    }
+  }
+
+  /** Commands under way together. */
+  final class Commands {
+    private final List<Step> steps;
+    private final List<Payload> payloads;
+    private final boolean[] answered;
+    private final long start;
+    private int open;
+
+    private Commands(List<Step> steps, long start) {
+      this.steps = steps;
+      this.start = start;
+      this.payloads = steps.stream().map(it -> it.payload(world.plan.payloadBytes())).toList();
+      this.answered = new boolean[steps.size()];
+      this.open = steps.size();
+    }
+
+    List<Payload> payloads() {
+      return payloads;
+    }
+
+    /** Nothing happened; others may be asked. */
+    void notHere(Optional<ReplicaId> who) {
+      lookFor(who);
+      goOn(this);
+    }
+
+    void done(int which, Machine.Result result) {
+      Step step = steps.get(which);
+      boolean isCas = step.op().equals(RegisterChecker.CAS);
+      if (!answered[which] && !step.key().equals("queue")) {
+        known = result.version();
+      }
+      boolean dequeues = step.op().equals("dequeue");
+      record(
+          which,
+          dequeues ? result.value() : step.value(),
+          isCas && !result.done() ? Result.FAIL : Result.OK,
+          step.key().equals("queue") ? null : (Long) result.version());
+      done++;
+    }
+
+    /** It was put into the log, and gave way to something else. */
+    void refused(int which) {
+      world.trace.count("command refused");
+      record(which, steps.get(which).value(), Result.FAIL, null);
+    }
+
+    /** It is not known what becomes of those that were not answered. */
+    void unknown() {
+      for (int i = 0; i < steps.size(); i++) {
+        if (!answered[i]) {
+          world.trace.count("command unknown");
+          record(i, steps.get(i).value(), Result.INFO, null);
+        }
+      }
+    }
+
+    private void record(
+        int which, @Nullable String value, Result result, @Nullable Long version) {
+      if (answered[which]) {
+        return;
+      }
+      answered[which] = true;
+      world.history.add(
+          steps
+              .get(which)
+              .operation(
+                  name,
+                  value,
+                  result,
+                  version,
+                  start,
+                  result == Result.INFO ? null : (Long) world.agenda.nowNanos()));
+      if (--open == 0) {
+        goOn(this);
+      }
+    }
+  }
+
+  /** A read under way. */
+  final class Read {
+    private final String key;
+    private final long start;
+
+    private Read(String key, long start) {
+      this.key = key;
+      this.start = start;
+    }
+
+    void readable(Machine machine) {
+      if (waitsFor != this) {
+        return;
+      }
+      Machine.Register there = machine.read(key);
+      known = there == null ? 0 : there.version();
+      world.history.add(
+          new Operation(
+              name,
+              RegisterChecker.READ,
+              key,
+              there == null ? null : there.value(),
+              null,
+              Result.OK,
+              there == null ? null : (Long) there.version(),
+              start,
+              world.agenda.nowNanos()));
+      done++;
+      goOn(this);
+    }
+
+    /** Not here, or not now. */
+    void failed() {
+      lookFor(Optional.empty());
+      goOn(this);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.troupe.simulation.raft;
+
+import io.troupe.consensus.raft.RaftSettings;
+import io.troupe.testkit.world.Dice;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a seed brings. Whole kinds of trouble are drawn or left out, so that some runs show what
+ * others would hide ("swarm testing", Groce et al., ISSTA 2012). Each trouble has chance of its
+ * own, so that a run with fewer of them is the same otherwise.
+ *
+ * @param voters of the group at first, the nodes from 1 on
+ * @param payloadBytes the least size of a command
+ * @param troubles in the order of their numbers
+ */
+public record RaftPlan(
+    long seed, int voters, RaftSettings settings, int payloadBytes, List<Trouble> troubles) {
+  /** The nodes there are, of which some are no members at first. */
+  static final int NODES = 7;
+
+  static final long MILLI = 1_000_000;
+  static final long SECOND = 1_000 * MILLI;
+
+  /** How long there is trouble. */
+  static final long TROUBLED_NANOS = 10 * SECOND;
+
+  /** Of the kinds that happen at one time, how often one does. */
+  private static final int MOST_TROUBLES = 60;
+
+  /** That of a seed. */
+  public static RaftPlan of(long seed) {
+    Dice dice = new Dice(seed);
+    int voters = 1 + 2 * dice.pick(List.of(0, 1, 1, 1, 2, 2, 2));
+    RaftSettings settings = settings(dice);
+    int payloadBytes = dice.pick(List.of(0, 0, 100, 700));
+    List<Trouble> troubles = new ArrayList<>();
+    List<Trouble.Kind> sudden = new ArrayList<>();
+    for (Trouble.Kind kind : Trouble.Kind.values()) {
+      if (dice.chance(500)) {
+        if (kind.isForTheWholeRun()) {
+          troubles.add(new Trouble(troubles.size() + 1, kind, 0, dice.next()));
+        } else {
+          sudden.add(kind);
+        }
+      }
+    }
+    List<Long> times = new ArrayList<>();
+    for (int i = dice.below(MOST_TROUBLES); i >= 0 && !sudden.isEmpty(); i--) {
+      times.add(dice.between(200 * MILLI, TROUBLED_NANOS));
+    }
+    times.sort(Comparator.naturalOrder());
+    for (long at : times) {
+      troubles.add(new Trouble(troubles.size() + 1, dice.pick(sudden), at, dice.next()));
+    }
+    return new RaftPlan(seed, voters, settings, payloadBytes, List.copyOf(troubles));
+  }
+
+  /** Small limits, so that they are met. */
+  private static RaftSettings settings(Dice dice) {
+    int electionTicks = dice.pick(List.of(3, 6, 10, 10, 10));
+    return new RaftSettings(
+        electionTicks,
+        1 + dice.below(Math.min(4, electionTicks - 1)),
+        RaftSettings.MAX_PRIORITY,
+        4 << 10,
+        1 << (10 + dice.below(3)),
+        1 + dice.below(6),
+        1 << (10 + dice.below(3)),
+        1 << (11 + dice.below(3)),
+        1 + dice.below(30),
+        2 + dice.below(8),
+        dice.below(4) << 10,
+        1 + dice.below(10));
+  }
+
+  /** The same with some of its troubles only. */
+  public RaftPlan with(List<Trouble> some) {
+    return new RaftPlan(seed, voters, settings, payloadBytes, some);
+  }
+
+  /** The same with only those troubles that have these numbers. */
+  public RaftPlan keeping(Collection<Integer> numbers) {
+    return with(troubles.stream().filter(it -> numbers.contains(it.number())).toList());
+  }
+
+  boolean has(Trouble.Kind kind) {
+    return troubles.stream().anyMatch(it -> it.kind() == kind);
+  }
+}

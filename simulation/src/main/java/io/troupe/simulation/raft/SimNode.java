@@ -1,0 +1,604 @@
+package io.troupe.simulation.raft;
+
+import static io.troupe.testkit.world.Violation.check;
+
+import io.troupe.consensus.Entry;
+import io.troupe.consensus.Input;
+import io.troupe.consensus.LogIndex;
+import io.troupe.consensus.Membership;
+import io.troupe.consensus.Output;
+import io.troupe.consensus.Payload;
+import io.troupe.consensus.ReplicaId;
+import io.troupe.consensus.SnapshotMark;
+import io.troupe.consensus.Term;
+import io.troupe.consensus.Write;
+import io.troupe.consensus.raft.RaftMessage;
+import io.troupe.consensus.raft.RaftReplica;
+import io.troupe.simulation.raft.invariant.LogImage;
+import io.troupe.simulation.raft.invariant.Member;
+import io.troupe.testkit.world.Dice;
+import io.troupe.testkit.world.Disk;
+import io.troupe.testkit.world.Violation;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node: a replica and the shell around it, with its disk and its state machine. It does what an
+ * output says in its order, and may crash between any two things.
+ */
+final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
+  private final RaftWorld world;
+  private final int number;
+  private final ReplicaId id;
+  private final Dice dice;
+  private final NodeDisk kept;
+  private final Disk<Write<RaftMessage>> disk;
+  private final LogImage written;
+  private final Machine machine = new Machine();
+  private final ArrayDeque<Write<RaftMessage>> underWay = new ArrayDeque<>();
+  private final ArrayDeque<Entry> toApply = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> whenResumed = new ArrayDeque<>();
+
+  /** Commands in the log by index, and those that were there before. */
+  private final TreeMap<Long, Map<Term, Waiting>> waiting = new TreeMap<>();
+
+  private final Map<Long, Client.Read> reads = new HashMap<>();
+
+  private @Nullable RaftReplica replica;
+  private Output.@Nullable Standing standing;
+  private Optional<Install> toInstall = Optional.empty();
+  private LogIndex applied = LogIndex.NONE;
+  private long given;
+  private boolean applying;
+  private boolean snapshotting;
+  private boolean paused;
+  private boolean lost;
+  private long lastRead;
+
+  /** So many more things are done before it crashes; negative: none is counted. */
+  private int crashAfter = -1;
+
+  /** Tells what belongs to an earlier life. */
+  private int life;
+
+  private record Waiting(Client.Commands commands, int which) {}
+
+  private record Install(SnapshotMark mark, long write) {}
+
+  SimNode(RaftWorld world, int number, SnapshotMark initial, Dice dice) {
+    this.world = world;
+    this.number = number;
+    this.id = new ReplicaId(number);
+    this.dice = dice;
+    this.kept = new NodeDisk(initial);
+    this.written = new LogImage(initial);
+    this.disk = new Disk<>(world.agenda, dice.fork(1), world.trace, world.temper(), this);
+  }
+
+  // --- Its life ----------------------------------------------------------------------------------
+
+  void start() {
+    if (lost || replica != null) {
+      return;
+    }
+    life++;
+    if (world.flaw == ShellFlaw.STARTS_BLANK && life > 1 && dice.chance(300)) {
+      kept.log().copy(new LogImage(world.initial));
+      kept.store(world.initial, List.of());
+    }
+    if (world.flaw == ShellFlaw.FORGETS_THE_VOTE) {
+      kept.log().vote(new Write.Vote(kept.log().vote().term(), Optional.empty()));
+    }
+    if (world.flaw == ShellFlaw.LOSES_THE_END_OF_THE_LOG && dice.chance(300)) {
+      kept.log().loseLast();
+    }
+    written.copy(kept.log());
+    machine.restore(kept.snapshot());
+    applied = kept.snapshotMark().index();
+    given = applied.number();
+    say("starts");
+    RaftReplica started =
+        new RaftReplica(id, world.plan.settings(), kept.restored(), kept, dice.next());
+    replica = started;
+    if (kept.snapshotMark().index().number() > kept.log().base().index().number()) {
+      feed(new Input.SnapshotTaken<>(kept.snapshotMark().index()));
+    }
+  }
+
+  /** Its machine loses power; or only the process, and what it wrote is safe. */
+  void crash(boolean powerLoss) {
+    if (replica == null) {
+      return;
+    }
+    world.trace.count(powerLoss ? "crash" : "process crash");
+    say("crashes");
+    life++;
+    replica = null;
+    standing = null;
+    paused = false;
+    crashAfter = -1;
+    applying = false;
+    snapshotting = false;
+    whenResumed.clear();
+    toApply.clear();
+    toInstall = Optional.empty();
+    if (powerLoss) {
+      disk.losePower();
+    } else {
+      disk.flush();
+    }
+    underWay.clear();
+    List<Map<Term, Waiting>> asked = List.copyOf(waiting.values());
+    waiting.clear();
+    asked.forEach(all -> all.values().forEach(it -> it.commands().unknown()));
+    List<Client.Read> asking = List.copyOf(reads.values());
+    reads.clear();
+    asking.forEach(Client.Read::failed);
+    // Some are back before anybody missed them.
+    world.agenda.in(
+        dice.chance(400)
+            ? dice.between(RaftPlan.MILLI, 20 * RaftPlan.MILLI)
+            : dice.between(20 * RaftPlan.MILLI, 2 * RaftPlan.SECOND),
+        this::start);
+  }
+
+  /** Crashes in the midst of what it does, after so many further things. */
+  void crashAfter(int things) {
+    crashAfter = things;
+  }
+
+  /** Its disk is damaged where it was synced: a checksum tells, and it never starts again. */
+  void damage() {
+    lost = true;
+    crash(true);
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  boolean isRunning() {
+    return replica != null;
+  }
+
+  void pause(long nanos) {
+    if (replica == null || paused) {
+      return;
+    }
+    say("pauses");
+    paused = true;
+    int now = life;
+    world.agenda.in(
+        nanos,
+        () -> {
+          if (now == life) {
+            resume();
+          }
+        });
+  }
+
+  void resume() {
+    paused = false;
+    say("goes on");
+    List<Runnable> missed = List.copyOf(whenResumed);
+    whenResumed.clear();
+    int now = life;
+    for (Runnable each : missed) {
+      if (now == life) {
+        each.run();
+      }
+    }
+  }
+
+  /** Does it now, or when it is not paused any more; never in another life. */
+  private void awake(Runnable what) {
+    if (paused) {
+      whenResumed.add(what);
+    } else if (replica != null) {
+      what.run();
+    }
+  }
+
+  /** One thing of those that a crash can come between; whether it was done. */
+  private boolean act(Runnable what) {
+    if (replica == null) {
+      return false;
+    }
+    if (crashAfter == 0) {
+      world.trace.count("crash in a step");
+      crash(true);
+      return false;
+    }
+    crashAfter = Math.max(-1, crashAfter - 1);
+    what.run();
+    return replica != null;
+  }
+
+  // --- What it is told ---------------------------------------------------------------------------
+
+  void tick() {
+    // A process that stands still misses its ticks.
+    if (!paused) {
+      feed(new Input.TimePassed<>());
+    }
+  }
+
+  void receive(RaftMessage message) {
+    awake(() -> {
+          say("gets", message);
+          feed(new Input.Received<>(message));
+        });
+  }
+
+  /** Puts commands into the log, or says who may. */
+  void propose(Client.Commands commands) {
+    if (replica == null || paused) {
+      commands.notHere(Optional.empty());
+      return;
+    }
+    Output.Answer answer = feed(new Input.Propose<>(commands.payloads()));
+    if (replica == null) {
+      // It crashed over it.
+      commands.unknown();
+      return;
+    }
+    switch (answer) {
+      case Output.Accepted accepted -> {
+        say("accepts", accepted);
+        for (int i = 0; i < commands.payloads().size(); i++) {
+          if (world.flaw == ShellFlaw.ANSWERS_WHEN_ACCEPTED) {
+            commands.done(i, new Machine.Result(true, 0, null));
+          } else {
+            waiting
+                .computeIfAbsent(accepted.first().number() + i, index -> new HashMap<>())
+                .put(accepted.term(), new Waiting(commands, i));
+          }
+        }
+      }
+      case Output.Refused refused -> {
+        world.trace.count("refused " + refused.why());
+        commands.notHere(refused.leader());
+      }
+      case Output.NoAnswer unused -> commands.notHere(Optional.empty());
+    }
+  }
+
+  /** Asks when to read. */
+  void read(Client.Read read) {
+    if (replica == null || paused) {
+      read.failed();
+      return;
+    }
+    if (world.flaw == ShellFlaw.READS_AT_ONCE && leads()) {
+      read.readable(machine);
+      return;
+    }
+    long number = ++lastRead;
+    reads.put(number, read);
+    if (feed(new Input.ReadBarrier<>(number)) instanceof Output.Refused
+        && reads.remove(number) != null) {
+      read.failed();
+    }
+  }
+
+  /** What an operator asks for. */
+  Output.Answer ask(Input<RaftMessage> input) {
+    return paused ? new Output.NoAnswer() : feed(input);
+  }
+
+  private Output.Answer feed(Input<RaftMessage> input) {
+    if (replica == null) {
+      return new Output.NoAnswer();
+    }
+    Output<RaftMessage> output;
+    try {
+      output = replica.step(input);
+    } catch (IllegalStateException e) {
+      throw new Violation("nothing breaks: " + id + " fails with: " + e.getMessage());
+    }
+    return take(output);
+  }
+
+  // --- What it is to do --------------------------------------------------------------------------
+
+  private Output.Answer take(Output<RaftMessage> output) {
+    // How it stands decides what it may write.
+    output.role().ifPresent(this::stands);
+    output.write().ifPresent(write -> act(() -> write(write)));
+    for (RaftMessage message : output.send()) {
+      act(() -> send(message));
+    }
+    output.install().ifPresent(mark -> act(() -> beginInstall(mark)));
+    for (Entry entry : output.committed()) {
+      act(() -> commit(entry));
+    }
+    for (long number : output.readable()) {
+      act(() -> readable(number));
+    }
+    for (long number : output.failedReads()) {
+      Client.Read read = reads.remove(number);
+      if (read != null) {
+        read.failed();
+      }
+    }
+    return replica == null ? new Output.NoAnswer() : output.answer();
+  }
+
+  private void stands(Output.Standing now) {
+    standing = now;
+    say("is", now);
+    if (now.role() == Output.Role.LEADER) {
+      world.trace.count("leader elected");
+    }
+    world.invariants.forEach(it -> it.stands(this, now));
+  }
+
+  private void write(Write<RaftMessage> write) {
+    if (!write.isEmpty()) {
+      say("writes", write);
+    }
+    world.invariants.forEach(it -> it.writes(this, write));
+    int truncated = written.take(write);
+    if (truncated > 0) {
+      world.trace.count("log truncated");
+    }
+    underWay.add(write);
+    if (world.flaw == ShellFlaw.SENDS_BEFORE_THE_SYNC) {
+      write.thenSend().forEach(this::send);
+    }
+    disk.write(write);
+    if (world.flaw == ShellFlaw.REPORTS_A_WRITE_TOO_EARLY) {
+      world.agenda.in(0, () -> awake(() -> feed(new Input.Persisted<>(write.number()))));
+    }
+  }
+
+  private void send(RaftMessage message) {
+    say("sends", message);
+    world.invariants.forEach(it -> it.sends(this, message));
+    world.network.send(number, message.to().number(), message);
+  }
+
+  private void beginInstall(SnapshotMark mark) {
+    world.trace.count("snapshot installed");
+    say("is to install", mark);
+    if (world.flaw != ShellFlaw.APPLIES_OLD_ENTRIES_AFTER_INSTALL) {
+      toApply.clear();
+    }
+    given = mark.index().number();
+    toInstall = Optional.of(new Install(mark, underWay.getLast().number()));
+  }
+
+  /** The snapshot is on disk. */
+  private void install(SnapshotMark mark) {
+    toInstall = Optional.empty();
+    machine.restore(kept.snapshot());
+    applied = mark.index();
+    world.invariants.forEach(it -> it.applied(this, applied, machine.hash()));
+    // What became of commands that the snapshot covers cannot be told.
+    Map<Long, Map<Term, Waiting>> covered = waiting.headMap(applied.number(), true);
+    List<Map<Term, Waiting>> asked = List.copyOf(covered.values());
+    covered.clear();
+    asked.forEach(all -> all.values().forEach(it -> it.commands().unknown()));
+    say("has installed", mark);
+    feed(new Input.SnapshotInstalled<>(mark.index()));
+  }
+
+  private void commit(Entry entry) {
+    check(
+        entry.index().number() == given + 1,
+        "no gap: %s is to apply %s behind %d",
+        id,
+        entry,
+        given);
+    given++;
+    world.invariants.forEach(it -> it.commits(this, entry));
+    toApply.add(entry);
+    check(
+        toApply.size() <= world.plan.settings().maxUnappliedEntries(),
+        "bounded: %s has %d entries to apply",
+        id,
+        toApply.size());
+    if (!applying) {
+      applying = true;
+      int now = life;
+      world.agenda.in(world.applyNanos(dice), () -> apply(now));
+    }
+  }
+
+  private void apply(int inLife) {
+    if (inLife != life) {
+      return;
+    }
+    awake(
+        () -> {
+          applying = false;
+          if (toInstall.isEmpty() && !toApply.isEmpty()) {
+            apply(toApply.remove());
+          }
+          if (!toApply.isEmpty() && !applying && replica != null) {
+            applying = true;
+            int now = life;
+            world.agenda.in(world.applyNanos(dice), () -> apply(now));
+          }
+        });
+  }
+
+  private void apply(Entry entry) {
+    applied = entry.index();
+    if (entry.content() instanceof Entry.Content.Command(Payload payload)) {
+      Machine.Result result = machine.apply(payload);
+      answer(entry, Optional.of(result));
+    } else {
+      answer(entry, Optional.empty());
+    }
+    world.invariants.forEach(it -> it.applied(this, applied, machine.hash()));
+    act(() -> feed(new Input.Applied<>(entry.index())));
+    if (applied.number() > kept.log().base().index().number() + world.entriesToASnapshot()) {
+      snapshot();
+    }
+  }
+
+  private void answer(Entry entry, Optional<Machine.Result> result) {
+    Map<Term, Waiting> asked = waiting.remove(entry.index().number());
+    if (asked != null) {
+      asked.forEach(
+          (term, it) -> {
+            boolean isIt =
+                term.equals(entry.term())
+                    || world.flaw == ShellFlaw.IGNORES_THE_TERM_OF_AN_ANSWER;
+            if (isIt && result.isPresent()) {
+              it.commands().done(it.which(), result.get());
+            } else {
+              it.commands().refused(it.which());
+            }
+          });
+    }
+  }
+
+  private void readable(long number) {
+    Client.Read read = reads.remove(number);
+    if (read != null) {
+      world.trace.count("read");
+      read.readable(machine);
+    }
+  }
+
+  /** Makes a snapshot of the state machine, which takes a while. */
+  void snapshot() {
+    if (replica == null || snapshotting || applied.number() <= kept.snapshotMark().index().number()) {
+      return;
+    }
+    snapshotting = true;
+    SnapshotMark mark =
+        new SnapshotMark(applied, kept.log().term(applied.number()), membersAt(applied));
+    List<Payload> pieces = machine.snapshot();
+    int now = life;
+    boolean early = world.flaw == ShellFlaw.REPORTS_A_SNAPSHOT_TOO_EARLY;
+    if (early) {
+      feed(new Input.SnapshotTaken<>(mark.index()));
+    }
+    world.agenda.in(
+        dice.between(RaftPlan.MILLI, 50 * RaftPlan.MILLI),
+        () -> {
+          if (now == life) {
+            awake(() -> snapshotDone(mark, pieces, early));
+          }
+        });
+  }
+
+  private void snapshotDone(SnapshotMark mark, List<Payload> pieces, boolean isReported) {
+    snapshotting = false;
+    // A newer one may have come in meanwhile.
+    if (mark.index().number() > kept.snapshotMark().index().number()) {
+      world.trace.count("snapshot taken");
+      say("has a snapshot", mark);
+      kept.store(mark, pieces);
+      if (!isReported) {
+        act(() -> feed(new Input.SnapshotTaken<>(mark.index())));
+      }
+    }
+  }
+
+  private Membership membersAt(LogIndex index) {
+    Membership members = kept.log().base().membership();
+    for (long at = kept.log().base().index().number() + 1; at <= index.number(); at++) {
+      if (kept.log().entry(at).content() instanceof Entry.Content.Members changed) {
+        members = changed.membership();
+      }
+    }
+    return members;
+  }
+
+  // --- Its disk ----------------------------------------------------------------------------------
+
+  @Override
+  public void keep(Write<RaftMessage> write) {
+    kept.keep(write);
+  }
+
+  @Override
+  public void tear(Write<RaftMessage> write) {
+    // Its checksum tells, and it counts as not written.
+    if (world.flaw == ShellFlaw.TAKES_TORN_WRITES) {
+      write.vote().ifPresent(kept.log()::vote);
+      write.base().ifPresent(kept.log()::begin);
+    }
+  }
+
+  @Override
+  public void synced(int records) {
+    List<Write<RaftMessage>> done =
+        Stream.generate(underWay::remove).limit(records).toList();
+    awake(() -> afterSync(done));
+  }
+
+  private void afterSync(List<Write<RaftMessage>> done) {
+    for (Write<RaftMessage> write : done) {
+      if (world.flaw != ShellFlaw.SENDS_BEFORE_THE_SYNC) {
+        for (RaftMessage message : write.thenSend()) {
+          act(() -> send(message));
+        }
+      }
+    }
+    long last = done.getLast().number();
+    act(() -> feed(new Input.Persisted<>(last)));
+    toInstall
+        .filter(it -> it.write() <= last)
+        .ifPresent(it -> act(() -> install(it.mark())));
+  }
+
+  @Override
+  public void failed() {
+    crash(true);
+  }
+
+  Disk<Write<RaftMessage>> disk() {
+    return disk;
+  }
+
+  // --- How it is seen ----------------------------------------------------------------------------
+
+  @Override
+  public ReplicaId id() {
+    return id;
+  }
+
+  @Override
+  public boolean leads() {
+    return standing != null && standing.role() == Output.Role.LEADER;
+  }
+
+  @Override
+  public LogImage written() {
+    return written;
+  }
+
+  @Override
+  public LogImage durable() {
+    return kept.log();
+  }
+
+  LogIndex applied() {
+    return applied;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  private void say(String what) {
+    world.trace.say("node " + number, what);
+  }
+
+  private void say(String what, Object about) {
+    if (world.trace.isOn()) {
+      world.trace.say("node " + number, what + " " + about);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.troupe.simulation.raft;
+
+import io.troupe.consensus.Input;
+import io.troupe.consensus.Membership;
+import io.troupe.consensus.Output;
+import io.troupe.consensus.ReplicaId;
+import io.troupe.testkit.world.Cuts;
+import io.troupe.testkit.world.Dice;
+import io.troupe.testkit.world.Network.Link;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Brings the troubles of a plan about. */
+final class Troubles {
+  private static final List<Integer> ALL =
+      IntStream.rangeClosed(1, RaftPlan.NODES).boxed().toList();
+
+  private final RaftWorld world;
+
+  /** Memberships that were asked for, and may come into force yet. */
+  private final List<Membership> targets = new ArrayList<>();
+
+  Troubles(RaftWorld world) {
+    this.world = world;
+  }
+
+  void plan(Trouble trouble) {
+    if (!trouble.kind().isForTheWholeRun()) {
+      world.agenda.at(trouble.atNanos(), () -> happen(trouble));
+    }
+  }
+
+  private void happen(Trouble trouble) {
+    Dice dice = new Dice(trouble.seed());
+    world.trace.say("world", "trouble " + trouble);
+    SimNode any = world.node(member(dice));
+    switch (trouble.kind()) {
+      case CRASH -> any.crash(dice.chance(700));
+      case CRASH_IN_A_STEP -> any.crashAfter(dice.below(30));
+      case LEADER_CRASH -> leader(dice).crashAfter(dice.below(8));
+      case POWER_LOSS -> world.nodes().forEach(node -> node.crash(true));
+      case PAUSE -> any.pause(dice.between(100 * RaftPlan.MILLI, 3 * RaftPlan.SECOND));
+      case CUT -> cut(dice);
+      case MEND -> {
+        world.trace.count("network mended");
+        world.network.mend();
+      }
+      case CLOG -> {
+        world.trace.count("link clogged");
+        int from = member(dice);
+        for (int to : ALL) {
+          if (from != to && dice.chance(400)) {
+            world.network.clog(
+                new Link(from, to), dice.between(50 * RaftPlan.MILLI, 2 * RaftPlan.SECOND));
+          }
+        }
+      }
+      case CLOCK_JUMP -> {
+        world.trace.count("clock jumps");
+        world.clock(member(dice)).jump(dice.below(80) - 40);
+      }
+      case DAMAGE -> damage(any);
+      case SNAPSHOT -> any.snapshot();
+      case MEMBERS -> changeMembers(dice);
+      case TRANSFER ->
+          count(
+              "transfer begun",
+              leader(dice).ask(new Input.TransferLeadership<>(new ReplicaId(member(dice)))));
+      case LOSS,
+          DOUBLING,
+          LATE_MESSAGES,
+          REORDERING,
+          SLOW_NETWORK,
+          SLOW_DISKS,
+          STALLING_DISKS,
+          FAILING_DISKS,
+          CLOCK_DRIFT,
+          SLOW_STATE_MACHINES,
+          EAGER_SNAPSHOTS -> {}
+    }
+  }
+
+  /** Mostly one of those that matter. */
+  private int member(Dice dice) {
+    List<ReplicaId> members = List.copyOf(world.members().all());
+    return dice.chance(900) ? dice.pick(members).number() : dice.pick(ALL);
+  }
+
+  /** There may be several who believe that they lead; or none. */
+  private SimNode leader(Dice dice) {
+    List<SimNode> leading = world.nodes().stream().filter(SimNode::leads).toList();
+    return leading.isEmpty() ? world.node(member(dice)) : dice.pick(leading);
+  }
+
+  private void cut(Dice dice) {
+    world.trace.count("network cut");
+    List<Integer> members = new ArrayList<>();
+    world.members().all().forEach(it -> members.add(it.number()));
+    List<Integer> shuffled = shuffled(members, dice);
+    int one = dice.chance(400) ? leader(dice).id().number() : shuffled.getFirst();
+    Set<Integer> half = new HashSet<>(shuffled.subList(0, (shuffled.size() + 1) / 2));
+    if (dice.chance(700)) {
+      world.network.mend();
+    }
+    world.network.cut(
+        switch (dice.below(6)) {
+          case 0 -> Cuts.apart(ALL, half);
+          case 1 -> Cuts.bridge(ALL, half, one);
+          case 2 -> Cuts.ring(shuffled);
+          case 3 -> Cuts.oneWay(ALL, one, dice.chance(500));
+          default -> Cuts.alone(ALL, one);
+        });
+  }
+
+  /** Never so many that what is acknowledged could be lost with them. */
+  private void damage(SimNode victim) {
+    List<Membership> mayCount = new ArrayList<>(targets);
+    world.nodes().forEach(node -> mayCount.addAll(node.written().allMembers()));
+    if (!mayCount.stream().allMatch(members -> isSafe(members, victim))) {
+      return;
+    }
+    world.trace.count("disk damaged");
+    victim.damage();
+  }
+
+  private boolean isSafe(Membership members, SimNode victim) {
+    return members.isQuorum(
+        voter -> {
+          SimNode node = world.node(voter.number());
+          return node != victim && !node.isLost();
+        });
+  }
+
+  private void changeMembers(Dice dice) {
+    List<Integer> fit =
+        ALL.stream().filter(number -> !world.node(number).isLost()).toList();
+    List<ReplicaId> shuffled = shuffled(fit, dice).stream().map(ReplicaId::new).toList();
+    int voters = 1 + dice.below(Math.min(5, shuffled.size()));
+    int learners = dice.below(Math.min(2, shuffled.size() - voters) + 1);
+    Membership target =
+        Membership.of(
+            shuffled.subList(0, voters), shuffled.subList(voters, voters + learners));
+    targets.add(target);
+    count("members begin to change", leader(dice).ask(new Input.ChangeMembers<>(target)));
+  }
+
+  private void count(String what, Output.Answer answer) {
+    if (answer instanceof Output.Accepted) {
+      world.trace.count(what);
+    }
+  }
+
+  private static List<Integer> shuffled(List<Integer> numbers, Dice dice) {
+    List<Integer> rest = new ArrayList<>(numbers);
+    List<Integer> shuffled = new ArrayList<>();
+    while (!rest.isEmpty()) {
+      shuffled.add(rest.remove(dice.below(rest.size())));
+    }
+    return shuffled;
+  }
+}

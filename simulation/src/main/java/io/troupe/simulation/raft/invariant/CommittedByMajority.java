@@ -1,0 +1,79 @@
+package io.troupe.simulation.raft.invariant;
+
+import static io.troupe.testkit.world.Violation.check;
+
+import io.troupe.consensus.Entry;
+import io.troupe.consensus.Membership;
+import io.troupe.consensus.ReplicaId;
+import io.troupe.consensus.Term;
+import io.troupe.consensus.Write;
+import io.troupe.consensus.raft.RaftMessage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a leader commits, a majority of its voters acknowledged before, from their disks (the paper,
+ * 5.3): of both sets while there are two.
+ */
+final class CommittedByMajority implements Invariant {
+  /** How far each acknowledged which term's leader's log. */
+  private final Map<Term, Map<ReplicaId, Long>> acknowledged = new HashMap<>();
+
+  /** The terms of all committed entries. */
+  private final Map<Long, Term> committed = new HashMap<>();
+
+  @Override
+  public void sends(Member who, RaftMessage message) {
+    if (message instanceof RaftMessage.Appended appended) {
+      acknowledged
+          .computeIfAbsent(appended.term(), term -> new HashMap<>())
+          .merge(who.id(), appended.match().number(), Math::max);
+    }
+  }
+
+  @Override
+  public void commits(Member who, Entry entry) {
+    long index = entry.index().number();
+    Term term = who.written().vote().term();
+    // What it learned as a follower, an earlier leader has committed.
+    boolean isNews = committed.putIfAbsent(index, entry.term()) == null;
+    if (!isNews || !who.leads() || !entry.term().equals(term)) {
+      return;
+    }
+    Map<ReplicaId, Long> by = acknowledged.getOrDefault(term, Map.of());
+    // It may say so late, when members have changed since.
+    List<Membership> members = who.written().allMembers();
+    check(
+        members.stream()
+            .anyMatch(
+                them ->
+                    them.isQuorum(
+                        voter ->
+                            voter.equals(who.id())
+                                ? who.durable().last() >= index
+                                : by.getOrDefault(voter, 0L) >= index)),
+        "committed by a majority: %s commits %s among %s, acknowledged were %s",
+        who.id(),
+        entry,
+        members,
+        by);
+  }
+
+  @Override
+  public void writes(Member who, Write<RaftMessage> write) {
+    for (Entry entry : write.entries()) {
+      long index = entry.index().number();
+      Term there = committed.get(index);
+      check(
+          there == null
+              || there.equals(entry.term())
+              || index > who.written().last()
+              || !who.written().term(index).equals(there),
+          "committed stays: %s writes %s over an entry of term %s, which is committed",
+          who.id(),
+          entry,
+          there);
+    }
+  }
+}
