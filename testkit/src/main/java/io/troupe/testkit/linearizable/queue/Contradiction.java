@@ -76,15 +76,15 @@ final class Contradiction {
             overtaker.dequeued());
       }
     }
-    List<Span> thieves = history.unknownDequeues();
+    List<Span> unknown = history.unknownDequeues();
     for (int i = 0; i < left.size(); i++) {
       Stay overtaker = overtaker(left.get(i), firstOut);
       if (overtaker == null) {
         break; // those that went in later were not overtaken either
       }
-      if (i == thieves.size() || overtaker.dequeued().precedes(thieves.get(i))) {
+      if (i == unknown.size() || overtaker.dequeued().precedes(unknown.get(i))) {
         List<Span> spans = new ArrayList<>(left.subList(0, i + 1));
-        spans.addAll(thieves.subList(0, i));
+        spans.addAll(unknown.subList(0, i));
         spans.add(overtaker.enqueued());
         spans.add(overtaker.dequeued());
         return conflict(Guarantee.ENQUEUED_IS_NOT_LOST, spans);

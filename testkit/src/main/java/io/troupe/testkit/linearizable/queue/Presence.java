@@ -48,6 +48,7 @@ final class Presence {
   @Nullable Presence throughout(Span span) {
     List<Stay> stays = new ArrayList<>();
     int lefts = 0;
+    int enough = unknownBeforeEndOf(span).size() + 1; // not all of so many can be removed in time
     int moment = span.start();
     while (moment < span.end()) {
       Stay stay = longest[moment];
@@ -58,7 +59,7 @@ final class Presence {
         stays.add(stay);
       } else {
         until = untilRemoved;
-        lefts = Math.max(lefts, Math.min(in, thieves(span) + 1));
+        lefts = Math.max(lefts, Math.min(in, enough));
       }
       if (until <= moment) {
         return null;
@@ -85,16 +86,16 @@ final class Presence {
 
   /** The place until which the unknown dequeues cannot have removed so many. */
   private int untilRemoved(int count) {
-    List<Span> thieves = history.unknownDequeues();
+    List<Span> unknown = history.unknownDequeues();
     if (count == 0) {
       return 0;
     }
-    return count > thieves.size() ? Span.NEVER : thieves.get(count - 1).start();
+    return count > unknown.size() ? Span.NEVER : unknown.get(count - 1).start();
   }
 
-  /** How many unknown dequeues begin before the span ends. */
-  private int thieves(Span span) {
-    return (int) history.unknownDequeues().stream().filter(t -> !span.precedes(t)).count();
+  /** The unknown dequeues that may have removed something before the span ends. */
+  private List<Span> unknownBeforeEndOf(Span span) {
+    return history.unknownDequeues().stream().filter(u -> !span.precedes(u)).toList();
   }
 
   /** As few of the values as do, given that all of them do. */
@@ -127,7 +128,7 @@ final class Presence {
       evidence.add(stay.dequeued());
     }
     if (!left.isEmpty()) {
-      history.unknownDequeues().stream().filter(t -> !span.precedes(t)).forEach(evidence::add);
+      evidence.addAll(unknownBeforeEndOf(span));
     }
     return evidence;
   }

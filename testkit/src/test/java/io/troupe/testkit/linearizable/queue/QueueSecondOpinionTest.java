@@ -40,6 +40,7 @@ class QueueSecondOpinionTest {
       assertThat(ours.isLinearizable())
           .as("seed %d: they say %s, we say %s%n%s", seed, theirs, ours.describe(), history)
           .isEqualTo(theirs);
+      ours.violations().forEach(violation -> ShortestProof.requireOf(violation.conflict()));
       good += theirs ? 1 : 0;
     }
     System.out.printf(
