@@ -400,6 +400,8 @@ final class Leader implements RaftRole {
       state.append(new Entry.Content.Members(next.get()));
       meetMembers();
       replicateToAll();
+      // Whoever has not confirmed reads yet may be gone now, and never will.
+      confirmReads();
     }
     return this;
   }

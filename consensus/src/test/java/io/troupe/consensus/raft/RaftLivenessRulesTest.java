@@ -1,0 +1,62 @@
+package io.troupe.consensus.raft;
+
+import static io.troupe.consensus.raft.Driven.SETTINGS;
+import static io.troupe.consensus.raft.Driven.id;
+import static io.troupe.consensus.raft.Driven.voters;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.consensus.Entry;
+import io.troupe.consensus.Input;
+import io.troupe.consensus.LogIndex;
+import io.troupe.consensus.Membership;
+import io.troupe.consensus.Output;
+import io.troupe.consensus.Payload;
+import io.troupe.consensus.ReplicaId;
+import io.troupe.consensus.SnapshotMark;
+import io.troupe.consensus.Term;
+import io.troupe.consensus.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What would stop a group, or fill its memory, for ever. */
+final class RaftLivenessRulesTest {
+  @Test
+  void aReadThatWaitsForAPeerIsAnsweredOnceThatPeerIsRemoved() {
+    Driven one = new Driven(voters(1, 2));
+    one.elect(2);
+    one.appended(2, 1);
+    assertThat(one.change(voters(1))).isInstanceOf(Output.Accepted.class);
+    one.sent.clear();
+    // While both sets count, replica 2 is asked, and never answers.
+    one.feed(new Input.ReadBarrier<>(7));
+    one.appended(2, 2);
+
+    applyAll(one);
+
+    assertThat(one.readable).containsExactly(7L);
+    one.feed(new Input.ReadBarrier<>(8));
+    assertThat(one.readable).containsExactly(7L, 8L);
+  }
+
+  private static void applyAll(Driven one) {
+    one.feed(new Input.Applied<>(one.committed.getLast().index()));
+  }
+
+  /** Both peers are there, and have whatever they were sent. */
+  private static void passTimeWithPeers(Driven one, int ticks) {
+    for (int i = 0; i < ticks && one.leads(); i++) {
+      one.tick(1);
+      for (int peer = 2; peer <= 3 && one.leads(); peer++) {
+        one.beats(peer);
+      }
+    }
+  }
+
+  private static List<ReplicaId> ids(int first, int last) {
+    return IntStream.rangeClosed(first, last).mapToObj(ReplicaId::new).toList();
+  }
+}
