@@ -31,6 +31,8 @@ final class Leader implements RaftRole {
   private long uncommittedBytes;
   private int ticksToHeartbeat;
   private int ticksToCheck;
+  private long oldestWrite;
+  private boolean othersSuffice;
   private Optional<ReplicaId> heir = Optional.empty();
   private int heirTicks;
 
@@ -62,7 +64,7 @@ final class Leader implements RaftRole {
   public RaftRole tick() {
     if (--ticksToCheck == 0) {
       ticksToCheck = settings.electionTicks();
-      if (!hearsMajority()) {
+      if (!hearsMajority() || isHeldUpByItsDisk()) {
         return new Follower(state, Optional.empty());
       }
     }
@@ -78,8 +80,28 @@ final class Leader implements RaftRole {
   /** Thesis 6.2: a leader that is cut off must not keep its clients waiting. */
   private boolean hearsMajority() {
     boolean heard = isQuorum(Progress::isActive);
+    othersSuffice =
+        state
+            .membership()
+            .isQuorum(
+                voter -> {
+                  Progress progress = peers.get(voter);
+                  return progress != null && progress.isActive();
+                });
     peers.values().forEach(Progress::forgetActivity);
     return heard;
+  }
+
+  /**
+   * Whether one and the same write was under way all the time since this was last asked, and the
+   * others could go on alone. A leader that only sends heartbeats holds the whole group up: nothing
+   * is committed on its disk, so its state machine stands still and nobody gets an answer.
+   */
+  private boolean isHeldUpByItsDisk() {
+    long oldest = state.log.oldestWrite();
+    boolean hangs = oldest > 0 && oldest == oldestWrite;
+    oldestWrite = oldest;
+    return hangs && othersSuffice;
   }
 
   private void beat() {

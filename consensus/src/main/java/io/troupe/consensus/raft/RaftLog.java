@@ -196,6 +196,11 @@ final class RaftLog {
     }
   }
 
+  /** The oldest write under way; 0 if there is none. */
+  long oldestWrite() {
+    return writes.isEmpty() ? 0 : writes.getFirst().number();
+  }
+
   private Membership membershipAt(long index) {
     return memberships.floorEntry(index).getValue();
   }

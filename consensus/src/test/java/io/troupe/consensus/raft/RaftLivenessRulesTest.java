@@ -42,6 +42,49 @@ final class RaftLivenessRulesTest {
     assertThat(one.readable).containsExactly(7L, 8L);
   }
 
+  @Test
+  void aLeaderWhoseDiskHangsMakesRoomForAnother() {
+    Driven one = new Driven(voters(1, 2, 3));
+    one.elect(2);
+    one.appended(2, 1);
+    one.appended(3, 1);
+    one.diskHangs(true);
+    one.propose("a");
+
+    passTimeWithPeers(one, 2 * SETTINGS.electionTicks());
+
+    assertThat(one.leads()).isFalse();
+  }
+
+  @Test
+  void aLeaderWhoseDiskIsSlowGoesOn() {
+    Driven one = new Driven(voters(1, 2, 3));
+    one.elect(2);
+    one.appended(2, 1);
+    one.appended(3, 1);
+    for (int i = 0; i < 10; i++) {
+      one.diskHangs(true);
+      one.propose("a");
+      passTimeWithPeers(one, SETTINGS.electionTicks() - 1);
+      one.diskHangs(false);
+    }
+
+    assertThat(one.leads()).isTrue();
+  }
+
+  @Test
+  void aLeaderThatNobodyCouldReplaceWaitsForItsDisk() {
+    Driven one = new Driven(voters(1, 2));
+    one.elect(2);
+    one.appended(2, 1);
+    one.diskHangs(true);
+    one.propose("a");
+
+    passTimeWithPeers(one, 5 * SETTINGS.electionTicks());
+
+    assertThat(one.leads()).isTrue();
+  }
+
   private static void applyAll(Driven one) {
     one.feed(new Input.Applied<>(one.committed.getLast().index()));
   }
