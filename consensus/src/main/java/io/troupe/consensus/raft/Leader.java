@@ -228,7 +228,7 @@ final class Leader implements RaftRole {
         && uncommittedBytes + bytes > settings.maxUncommittedBytes()) {
       refuse(
           Reason.OVERLOADED,
-          "%d bytes are not committed yet, %d are allowed"
+          "%d bytes are not committed and on disk yet, %d are allowed"
               .formatted(uncommittedBytes, settings.maxUncommittedBytes()));
     } else {
       LogIndex first = new LogIndex(state.log.last() + 1);
@@ -257,10 +257,12 @@ final class Leader implements RaftRole {
     // Only entries of the own term are committed by counting (the paper, 5.4.2 and figure 8).
     if (reached > state.commit() && reached >= begin) {
       state.commitUpTo(reached);
-      while (!uncommitted.isEmpty() && uncommitted.getFirst().last() <= reached) {
-        uncommittedBytes -= uncommitted.removeFirst().bytes();
-      }
       askForReads();
+    }
+    // What is not on disk here is in memory, however many others have it.
+    long done = Math.min(state.commit(), state.log.persisted());
+    while (!uncommitted.isEmpty() && uncommitted.getFirst().last() <= done) {
+      uncommittedBytes -= uncommitted.removeFirst().bytes();
     }
     return changeMembers();
   }

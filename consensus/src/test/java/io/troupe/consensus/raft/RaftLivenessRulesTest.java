@@ -85,6 +85,28 @@ final class RaftLivenessRulesTest {
     assertThat(one.leads()).isTrue();
   }
 
+  @Test
+  void whatIsCommittedButNotOnTheLeadersDiskStillCountsAsUncommitted() {
+    Driven one = new Driven(voters(1, 2, 3));
+    one.elect(2);
+    one.appended(2, 1);
+    one.diskHangs(true);
+    String large = "x".repeat(1_000);
+
+    Output.Answer answer = one.propose(large);
+    for (int last = 2; last < 100 && answer instanceof Output.Accepted; last++) {
+      one.appended(2, last);
+      one.appended(3, last);
+      answer = one.propose(large);
+    }
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Output.Refused.class, it -> assertThat(it.why()).isEqualTo(Output.Reason.OVERLOADED));
+    one.diskHangs(false);
+    assertThat(one.propose(large)).isInstanceOf(Output.Accepted.class);
+  }
+
   private static void applyAll(Driven one) {
     one.feed(new Input.Applied<>(one.committed.getLast().index()));
   }
