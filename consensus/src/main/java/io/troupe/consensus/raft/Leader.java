@@ -430,8 +430,11 @@ final class Leader implements RaftRole {
     return this;
   }
 
+  /** It has what named it a learner, so it exists; and nearly all the rest (thesis 4.2.1). */
   private boolean isCaughtUp(ReplicaId peer) {
-    return matchOf(peer) + settings.catchUpEntries() >= state.log.last();
+    long match = matchOf(peer);
+    return match >= state.log.membershipIndex()
+        && match + settings.catchUpEntries() >= state.log.last();
   }
 
   private Optional<ReplicaId> bestPeer() {

@@ -19,8 +19,8 @@ package io.troupe.consensus.raft;
  *     applied earlier ones; 1 to 1,000,000
  * @param maxReads read barriers under way; 1 to 1,000,000
  * @param cachedBytes entries kept in memory once they are on disk; 0 to 1 GiB
- * @param catchUpEntries a learner this close to the end of the log may become a voter; 1 to
- *     1,000,000
+ * @param catchUpEntries a learner this close to the end of the log may become a voter; more than
+ *     are appended while an append is on its way, or a busy group admits nobody; 1 to 1,000,000
  */
 public record RaftSettings(
     int electionTicks,

@@ -107,6 +107,19 @@ final class RaftLivenessRulesTest {
     assertThat(one.propose(large)).isInstanceOf(Output.Accepted.class);
   }
 
+  @Test
+  void aVoterThatWasNeverHeardOfDoesNotCount() {
+    Driven one = new Driven(voters(1));
+    one.elect();
+
+    assertThat(one.change(voters(1, 2))).isInstanceOf(Output.Accepted.class);
+    one.propose("a");
+
+    // Replica 2 has few entries to catch up with, but none of them.
+    assertThat(one.committed.getLast().content())
+        .isEqualTo(new Entry.Content.Command(Payload.utf8("a")));
+  }
+
   private static void applyAll(Driven one) {
     one.feed(new Input.Applied<>(one.committed.getLast().index()));
   }
