@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -388,6 +389,8 @@ final class Leader implements RaftRole {
       refuse(Reason.INVALID, "name the members as they are to be in the end");
     } else if (target.equals(now)) {
       refuse(Reason.INVALID, "these are the members: " + now);
+    } else if (together(now, target) > Membership.MAX_MEMBERS) {
+      refuse(Reason.INVALID, "old and new are more than " + Membership.MAX_MEMBERS + " members");
     } else if (heir.isPresent()) {
       refuse(Reason.TRANSFERRING, "replica " + heir.get() + " is to lead");
     } else if (state.commit() < begin || isChanging()) {
@@ -401,6 +404,13 @@ final class Leader implements RaftRole {
       return then;
     }
     return this;
+  }
+
+  /** On the way from one to the other there are so many members. */
+  private static int together(Membership now, Membership target) {
+    Set<ReplicaId> everybody = now.all();
+    everybody.addAll(target.all());
+    return everybody.size();
   }
 
   private boolean isChanging() {

@@ -120,6 +120,26 @@ final class RaftLivenessRulesTest {
         .isEqualTo(new Entry.Content.Command(Payload.utf8("a")));
   }
 
+  @Test
+  void aChangeOfMoreMembersThanMayBeIsRefused() {
+    Driven one = new Driven(Membership.of(ids(1, 9), ids(10, 64)));
+    one.elect(2, 3, 4, 5, 6);
+    for (int peer = 2; peer <= 6; peer++) {
+      one.appended(peer, 1);
+    }
+
+    assertThat(one.change(Membership.of(ids(65, 73))))
+        .isInstanceOfSatisfying(
+            Output.Refused.class, it -> assertThat(it.why()).isEqualTo(Output.Reason.INVALID));
+    assertThat(one.leads()).isTrue();
+    // These are no more than there are.
+    List<ReplicaId> learners = new ArrayList<>(ids(11, 64));
+    learners.add(id(1));
+    assertThat(one.change(Membership.of(ids(2, 10), learners))).isInstanceOf(Output.Accepted.class);
+    one.appended(10, 1);
+    assertThat(one.leads()).isTrue();
+  }
+
   private static void applyAll(Driven one) {
     one.feed(new Input.Applied<>(one.committed.getLast().index()));
   }
