@@ -73,6 +73,8 @@ final class Leader implements RaftRole {
       heir = Optional.empty();
     }
     if (--ticksToHeartbeat == 0) {
+      ticksToHeartbeat = settings.heartbeatTicks();
+      peers.values().forEach(Progress::beat);
       beat();
     }
     return this;
@@ -106,7 +108,6 @@ final class Leader implements RaftRole {
   }
 
   private void beat() {
-    ticksToHeartbeat = settings.heartbeatTicks();
     peers.forEach(
         (peer, progress) ->
             state.outbox.send(

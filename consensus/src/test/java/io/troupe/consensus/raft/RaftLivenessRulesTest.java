@@ -140,6 +140,46 @@ final class RaftLivenessRulesTest {
     assertThat(one.leads()).isTrue();
   }
 
+  @Test
+  void readsDoNotMakeALeaderSendAgainWhatIsOnItsWay() {
+    Driven one = new Driven(voters(1, 2, 3));
+    one.elect(2);
+    one.appended(2, 1);
+    one.appended(3, 1);
+    one.propose("a");
+    one.sent.clear();
+
+    for (long read = 1; read <= 20; read++) {
+      one.feed(new Input.ReadBarrier<>(read));
+      one.beats(2);
+      one.beats(3);
+    }
+
+    // The answers to its appends wait for slow disks; nothing says that they are lost.
+    assertThat(one.sentTo(2, RaftMessage.Append.class)).isEmpty();
+    applyAll(one);
+    assertThat(one.readable).hasSize(16);
+  }
+
+  @Test
+  void readsDoNotKeepALeaderFromSendingAgainWhatWasLost() {
+    Driven one = new Driven(voters(1, 2, 3));
+    one.elect(2);
+    one.appended(2, 1);
+    one.appended(3, 1);
+    one.propose("a");
+    one.sent.clear();
+
+    for (long read = 1; read <= 3L * SETTINGS.heartbeatTicks(); read++) {
+      one.tick(1);
+      one.feed(new Input.ReadBarrier<>(read));
+      one.beats(2);
+      one.beats(3);
+    }
+
+    assertThat(one.sentTo(2, RaftMessage.Append.class)).isNotEmpty();
+  }
+
   private static void applyAll(Driven one) {
     one.feed(new Input.Applied<>(one.committed.getLast().index()));
   }
