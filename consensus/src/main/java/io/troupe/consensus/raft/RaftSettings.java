@@ -14,7 +14,8 @@ package io.troupe.consensus.raft;
  * @param maxInFlightMessages appends to one follower that wait for their answer; 1 to 4,096
  * @param maxInFlightBytes the same in bytes, unless there is only one; 1 KiB to 1 GiB
  * @param maxUncommittedBytes commands that a leader holds uncommitted or not on its own disk,
- *     unless there is only one batch; 1 KiB to 1 GiB
+ *     unless there is only one batch; and about what a state machine is given before it has applied
+ *     earlier entries; 1 KiB to 1 GiB
  * @param maxUnappliedEntries committed entries that the state machine is given before it has
  *     applied earlier ones; 1 to 1,000,000
  * @param maxReads read barriers under way; 1 to 1,000,000

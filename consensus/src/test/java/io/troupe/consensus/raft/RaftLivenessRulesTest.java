@@ -180,6 +180,23 @@ final class RaftLivenessRulesTest {
     assertThat(one.sentTo(2, RaftMessage.Append.class)).isNotEmpty();
   }
 
+  @Test
+  void theStateMachineIsGivenSoManyBytesAtATime() {
+    Driven one = new Driven(voters(1));
+    one.elect();
+    String large = "x".repeat(1_000);
+    for (int i = 0; i < 50; i++) {
+      assertThat(one.propose(large)).isInstanceOf(Output.Accepted.class);
+    }
+
+    assertThat(one.committed.stream().mapToLong(Entry::sizeBytes).sum())
+        .isLessThanOrEqualTo(SETTINGS.maxUncommittedBytes() + SETTINGS.maxMessageBytes());
+    for (int i = 0; i < 50; i++) {
+      applyAll(one);
+    }
+    assertThat(one.committed).hasSize(51);
+  }
+
   private static void applyAll(Driven one) {
     one.feed(new Input.Applied<>(one.committed.getLast().index()));
   }
