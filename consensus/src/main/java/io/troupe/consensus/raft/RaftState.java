@@ -55,6 +55,11 @@ final class RaftState {
           "the log is from %s to %d, but the state machine has applied %s"
               .formatted(log.base().index(), log.last(), applied));
     }
+    if (log.lastTerm().isAfter(vote.term())) {
+      throw new IllegalArgumentException(
+          "the disk has the vote of term %s, but an entry of term %s"
+              .formatted(vote.term(), log.lastTerm()));
+    }
   }
 
   Term term() {

@@ -197,6 +197,28 @@ final class RaftLivenessRulesTest {
     assertThat(one.committed).hasSize(51);
   }
 
+  @Test
+  void aGroupMayBeginBehindASnapshotOfAnother() {
+    SnapshotMark mark = new SnapshotMark(new LogIndex(100), new Term(7), voters(1));
+    RaftReplica.Restored blank = RaftReplica.Restored.blank(mark);
+
+    // Its entries must not be of earlier terms than the snapshot's.
+    assertThat(blank.vote()).isEqualTo(new Write.Vote(new Term(7), Optional.empty()));
+  }
+
+  @Test
+  void aLogLaterThanTheVoteIsRefused() {
+    SnapshotMark mark = new SnapshotMark(new LogIndex(100), new Term(7), voters(1));
+    RaftReplica.Restored restored =
+        new RaftReplica.Restored(
+            new Write.Vote(new Term(6), Optional.empty()), mark, mark.index(), mark.index());
+
+    assertThatThrownBy(
+            () -> new RaftReplica(id(1), SETTINGS, restored, new SimDisk(mark), /* seed= */ 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the disk has the vote of term 6, but an entry of term 7");
+  }
+
   private static void applyAll(Driven one) {
     one.feed(new Input.Applied<>(one.committed.getLast().index()));
   }
