@@ -174,13 +174,8 @@ final class Leader implements RaftRole {
       return;
     }
     // To before the base, if need be: then only a snapshot helps.
-    long base = state.log.base().index().number();
-    long hint = refused.hint().number();
-    while (hint >= base
-        && hint > progress.match()
-        && state.log.term(hint).isAfter(refused.hintTerm())) {
-      hint--;
-    }
+    long least = Math.max(state.log.base().index().number() - 1, progress.match());
+    long hint = state.log.lastNotLater(refused.hintTerm(), least, refused.hint().number());
     progress.probeFrom(hint + 1);
     replicate(refused.from(), progress);
   }
