@@ -160,8 +160,7 @@ final class Progress {
     }
     isBeatDue = false;
     boolean waitsForAnswer = waits || !inFlight.isEmpty() || mode == Mode.SNAPSHOT;
-    boolean stuck =
-        waitsForAnswer && waitedAtBeat && match == matchAtBeat && piece == pieceAtBeat;
+    boolean stuck = waitsForAnswer && waitedAtBeat && match == matchAtBeat && piece == pieceAtBeat;
     waitedAtBeat = waitsForAnswer;
     matchAtBeat = match;
     pieceAtBeat = piece;
