@@ -41,7 +41,10 @@ public record Membership(
         throw new IllegalArgumentException("replica " + learner + " is a voter and a learner");
       }
     }
-    if (voters.size() + outgoing.size() + learners.size() > MAX_MEMBERS) {
+    Set<ReplicaId> everybody = new TreeSet<>(voters);
+    everybody.addAll(outgoing);
+    everybody.addAll(learners);
+    if (everybody.size() > MAX_MEMBERS) {
       throw new IllegalArgumentException("a group has at most " + MAX_MEMBERS + " members");
     }
   }

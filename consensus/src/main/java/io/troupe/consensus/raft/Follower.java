@@ -28,7 +28,8 @@ final class Follower implements RaftRole {
 
   @Override
   public RaftRole tick() {
-    silentTicks++;
+    // It need not count on: one that never stands would count past what an int holds.
+    silentTicks = Math.min(silentTicks + 1, patienceTicks);
     if (silentTicks < patienceTicks || state.settings.priority() == 0 || !state.mayStand()) {
       return this;
     }
@@ -112,10 +113,8 @@ final class Follower implements RaftRole {
 
   /** Names the last place that may match: in a whole term of other entries, one step back. */
   private void refuse(RaftMessage.Append append) {
-    long hint = Math.min(append.previous().number(), state.log.last());
-    while (hint > state.commit() && state.log.term(hint).isAfter(append.previousTerm())) {
-      hint--;
-    }
+    long end = Math.min(append.previous().number(), state.log.last());
+    long hint = state.log.lastNotLater(append.previousTerm(), state.commit(), end);
     state.outbox.send(
         new RaftMessage.NotAppended(
             state.self,

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -31,6 +32,8 @@ final class Leader implements RaftRole {
   private long uncommittedBytes;
   private int ticksToHeartbeat;
   private int ticksToCheck;
+  private long oldestWrite;
+  private boolean othersSuffice;
   private Optional<ReplicaId> heir = Optional.empty();
   private int heirTicks;
 
@@ -62,7 +65,7 @@ final class Leader implements RaftRole {
   public RaftRole tick() {
     if (--ticksToCheck == 0) {
       ticksToCheck = settings.electionTicks();
-      if (!hearsMajority()) {
+      if (!hearsMajority() || isHeldUpByItsDisk()) {
         return new Follower(state, Optional.empty());
       }
     }
@@ -70,6 +73,8 @@ final class Leader implements RaftRole {
       heir = Optional.empty();
     }
     if (--ticksToHeartbeat == 0) {
+      ticksToHeartbeat = settings.heartbeatTicks();
+      peers.values().forEach(Progress::beat);
       beat();
     }
     return this;
@@ -78,12 +83,31 @@ final class Leader implements RaftRole {
   /** Thesis 6.2: a leader that is cut off must not keep its clients waiting. */
   private boolean hearsMajority() {
     boolean heard = isQuorum(Progress::isActive);
+    othersSuffice =
+        state
+            .membership()
+            .isQuorum(
+                voter -> {
+                  Progress progress = peers.get(voter);
+                  return progress != null && progress.isActive();
+                });
     peers.values().forEach(Progress::forgetActivity);
     return heard;
   }
 
+  /**
+   * Whether one and the same write was under way all the time since this was last asked, and the
+   * others could go on alone. A leader that only sends heartbeats holds the whole group up: nothing
+   * is committed on its disk, so its state machine stands still and nobody gets an answer.
+   */
+  private boolean isHeldUpByItsDisk() {
+    long oldest = state.log.oldestWrite();
+    boolean hangs = oldest > 0 && oldest == oldestWrite;
+    oldestWrite = oldest;
+    return hangs && othersSuffice;
+  }
+
   private void beat() {
-    ticksToHeartbeat = settings.heartbeatTicks();
     peers.forEach(
         (peer, progress) ->
             state.outbox.send(
@@ -150,13 +174,8 @@ final class Leader implements RaftRole {
       return;
     }
     // To before the base, if need be: then only a snapshot helps.
-    long base = state.log.base().index().number();
-    long hint = refused.hint().number();
-    while (hint >= base
-        && hint > progress.match()
-        && state.log.term(hint).isAfter(refused.hintTerm())) {
-      hint--;
-    }
+    long least = Math.max(state.log.base().index().number() - 1, progress.match());
+    long hint = state.log.lastNotLater(refused.hintTerm(), least, refused.hint().number());
     progress.probeFrom(hint + 1);
     replicate(refused.from(), progress);
   }
@@ -206,7 +225,7 @@ final class Leader implements RaftRole {
         && uncommittedBytes + bytes > settings.maxUncommittedBytes()) {
       refuse(
           Reason.OVERLOADED,
-          "%d bytes are not committed yet, %d are allowed"
+          "%d bytes are not committed and on disk yet, %d are allowed"
               .formatted(uncommittedBytes, settings.maxUncommittedBytes()));
     } else {
       LogIndex first = new LogIndex(state.log.last() + 1);
@@ -235,10 +254,12 @@ final class Leader implements RaftRole {
     // Only entries of the own term are committed by counting (the paper, 5.4.2 and figure 8).
     if (reached > state.commit() && reached >= begin) {
       state.commitUpTo(reached);
-      while (!uncommitted.isEmpty() && uncommitted.getFirst().last() <= reached) {
-        uncommittedBytes -= uncommitted.removeFirst().bytes();
-      }
       askForReads();
+    }
+    // What is not on disk here is in memory, however many others have it.
+    long done = Math.min(state.commit(), state.log.persisted());
+    while (!uncommitted.isEmpty() && uncommitted.getFirst().last() <= done) {
+      uncommittedBytes -= uncommitted.removeFirst().bytes();
     }
     return changeMembers();
   }
@@ -364,6 +385,8 @@ final class Leader implements RaftRole {
       refuse(Reason.INVALID, "name the members as they are to be in the end");
     } else if (target.equals(now)) {
       refuse(Reason.INVALID, "these are the members: " + now);
+    } else if (together(now, target) > Membership.MAX_MEMBERS) {
+      refuse(Reason.INVALID, "old and new are more than " + Membership.MAX_MEMBERS + " members");
     } else if (heir.isPresent()) {
       refuse(Reason.TRANSFERRING, "replica " + heir.get() + " is to lead");
     } else if (state.commit() < begin || isChanging()) {
@@ -377,6 +400,13 @@ final class Leader implements RaftRole {
       return then;
     }
     return this;
+  }
+
+  /** On the way from one to the other there are so many members. */
+  private static int together(Membership now, Membership target) {
+    Set<ReplicaId> everybody = now.all();
+    everybody.addAll(target.all());
+    return everybody.size();
   }
 
   private boolean isChanging() {
@@ -400,12 +430,17 @@ final class Leader implements RaftRole {
       state.append(new Entry.Content.Members(next.get()));
       meetMembers();
       replicateToAll();
+      // Whoever has not confirmed reads yet may be gone now, and never will.
+      confirmReads();
     }
     return this;
   }
 
+  /** It has what named it a learner, so it exists; and nearly all the rest (thesis 4.2.1). */
   private boolean isCaughtUp(ReplicaId peer) {
-    return matchOf(peer) + settings.catchUpEntries() >= state.log.last();
+    long match = matchOf(peer);
+    return match >= state.log.membershipIndex()
+        && match + settings.catchUpEntries() >= state.log.last();
   }
 
   private Optional<ReplicaId> bestPeer() {

@@ -25,6 +25,8 @@ final class Progress {
   private boolean waits;
   private long match;
   private long next;
+  private boolean isBeatDue;
+  private boolean waitedAtBeat;
   private long matchAtBeat;
   private int pieceAtBeat;
   private boolean isActive = true;
@@ -142,13 +144,24 @@ final class Progress {
     probe = Math.max(probe, confirmed);
   }
 
+  /** It is sent a heartbeat because it is time, not for a read. */
+  void beat() {
+    isBeatDue = true;
+  }
+
   /**
-   * It answered a heartbeat. What was sent before the last one and is still not confirmed may be
-   * lost; whether it is to be sent again.
+   * It answered a heartbeat, at least the second since it came no further, though something was on
+   * its way to it all the time: that may be lost; whether it is to be sent again. Heartbeats for
+   * reads do not count: they come much faster than a slow disk lets a peer answer an append.
    */
   boolean seemsStuck() {
+    if (!isBeatDue) {
+      return false;
+    }
+    isBeatDue = false;
     boolean waitsForAnswer = waits || !inFlight.isEmpty() || mode == Mode.SNAPSHOT;
-    boolean stuck = waitsForAnswer && match == matchAtBeat && piece == pieceAtBeat;
+    boolean stuck = waitsForAnswer && waitedAtBeat && match == matchAtBeat && piece == pieceAtBeat;
+    waitedAtBeat = waitsForAnswer;
     matchAtBeat = match;
     pieceAtBeat = piece;
     return stuck;

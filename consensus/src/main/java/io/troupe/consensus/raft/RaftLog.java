@@ -106,6 +106,24 @@ final class RaftLog {
         : stored.entry(new LogIndex(index)).term();
   }
 
+  /**
+   * The last place behind one and up to another whose term is not later than this; the one, if
+   * there is none. Terms only rise along a log, so few entries need be read.
+   */
+  long lastNotLater(Term term, long least, long end) {
+    long low = Math.min(least, end);
+    long high = end;
+    while (low < high) {
+      long middle = low + (high - low + 1) / 2;
+      if (term(middle).isAfter(term)) {
+        high = middle - 1;
+      } else {
+        low = middle;
+      }
+    }
+    return low;
+  }
+
   /** Entries from one index to before another: at least one, then what fits into the bytes. */
   List<Entry> entries(long from, long before, int maxBytes) {
     if (from < tailFirst) {
@@ -194,6 +212,11 @@ final class RaftLog {
       }
       dropFirst(count);
     }
+  }
+
+  /** The oldest write under way; 0 if there is none. */
+  long oldestWrite() {
+    return writes.isEmpty() ? 0 : writes.getFirst().number();
   }
 
   private Membership membershipAt(long index) {

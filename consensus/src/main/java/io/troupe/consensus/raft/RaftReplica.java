@@ -27,9 +27,18 @@ public final class RaftReplica implements Replica<RaftMessage> {
    *     than was committed
    */
   public record Restored(Write.Vote vote, SnapshotMark base, LogIndex last, LogIndex applied) {
-    /** A new replica. All of a new group begin with the same members. */
+    /**
+     * A new replica. All that a group ever has begin with the same mark, also those that join later
+     * and are no members in it: whoever begins with other members may found a group of its own. A
+     * mark behind the beginning is a group that goes on from a snapshot of another; every replica
+     * has that snapshot.
+     */
     public static Restored blank(SnapshotMark initial) {
-      return new Restored(Write.Vote.NONE, initial, initial.index(), initial.index());
+      return new Restored(
+          new Write.Vote(initial.term(), Optional.empty()),
+          initial,
+          initial.index(),
+          initial.index());
     }
   }
 

@@ -13,14 +13,15 @@ package io.troupe.consensus.raft;
  * @param maxMessageBytes entries of one append, unless a single one is larger; 1 KiB to 64 MiB
  * @param maxInFlightMessages appends to one follower that wait for their answer; 1 to 4,096
  * @param maxInFlightBytes the same in bytes, unless there is only one; 1 KiB to 1 GiB
- * @param maxUncommittedBytes commands that a leader holds uncommitted, unless there is only one
- *     batch; 1 KiB to 1 GiB
+ * @param maxUncommittedBytes commands that a leader holds uncommitted or not on its own disk,
+ *     unless there is only one batch; and about what a state machine is given before it has applied
+ *     earlier entries; 1 KiB to 1 GiB
  * @param maxUnappliedEntries committed entries that the state machine is given before it has
  *     applied earlier ones; 1 to 1,000,000
  * @param maxReads read barriers under way; 1 to 1,000,000
  * @param cachedBytes entries kept in memory once they are on disk; 0 to 1 GiB
- * @param catchUpEntries a learner this close to the end of the log may become a voter; 1 to
- *     1,000,000
+ * @param catchUpEntries a learner this close to the end of the log may become a voter; more than
+ *     are appended while an append is on its way, or a busy group admits nobody; 1 to 1,000,000
  */
 public record RaftSettings(
     int electionTicks,

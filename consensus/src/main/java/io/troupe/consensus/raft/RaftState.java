@@ -7,6 +7,7 @@ import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.Write.Vote;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,13 @@ final class RaftState {
 
   /** The last entry that the state machine was given. */
   private long given;
+
+  /** What it was given and has not applied yet. */
+  private final ArrayDeque<Given> unapplied = new ArrayDeque<>();
+
+  private long unappliedBytes;
+
+  private record Given(long last, long bytes) {}
 
   /** The snapshot that the state machine is loading. */
   private Optional<SnapshotMark> installing = Optional.empty();
@@ -46,6 +54,11 @@ final class RaftState {
       throw new IllegalArgumentException(
           "the log is from %s to %d, but the state machine has applied %s"
               .formatted(log.base().index(), log.last(), applied));
+    }
+    if (log.lastTerm().isAfter(vote.term())) {
+      throw new IllegalArgumentException(
+          "the disk has the vote of term %s, but an entry of term %s"
+              .formatted(vote.term(), log.lastTerm()));
     }
   }
 
@@ -148,6 +161,13 @@ final class RaftState {
           "entry " + index + " is applied, but the state machine was given up to " + given);
     }
     applied = Math.max(applied, index);
+    forgetGiven();
+  }
+
+  private void forgetGiven() {
+    while (!unapplied.isEmpty() && unapplied.getFirst().last() <= applied) {
+      unappliedBytes -= unapplied.removeFirst().bytes();
+    }
   }
 
   /** A snapshot of the state machine as of an applied entry is on disk. */
@@ -176,6 +196,7 @@ final class RaftState {
   void snapshotInstalled(LogIndex upTo) {
     if (installing.isPresent() && installing.get().index().equals(upTo)) {
       applied = Math.max(applied, upTo.number());
+      forgetGiven();
       installing = Optional.empty();
     }
   }
@@ -185,11 +206,18 @@ final class RaftState {
     long upTo = Math.min(commit, log.persisted());
     while (installing.isEmpty()
         && given < upTo
-        && given - applied < settings.maxUnappliedEntries()) {
+        && given - applied < settings.maxUnappliedEntries()
+        && unappliedBytes < settings.maxUncommittedBytes()) {
       long before = Math.min(upTo, applied + settings.maxUnappliedEntries()) + 1;
-      List<Entry> entries = log.entries(given + 1, before, Integer.MAX_VALUE);
+      List<Entry> entries = log.entries(given + 1, before, settings.maxMessageBytes());
       outbox.committed(entries);
       given = entries.getLast().index().number();
+      long bytes = 0;
+      for (Entry entry : entries) {
+        bytes += entry.sizeBytes();
+      }
+      unapplied.add(new Given(given, bytes));
+      unappliedBytes += bytes;
     }
   }
 }

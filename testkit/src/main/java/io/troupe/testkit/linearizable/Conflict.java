@@ -4,17 +4,23 @@ import io.troupe.testkit.history.Operation;
 import io.troupe.testkit.history.Result;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The shortest useful explanation of a violation: operations whose answers contradict each other,
  * whatever is believed about all the others. If the answer of any one of them were unknown, an
- * order could be found, unless {@link #shortest} is false.
+ * order could be found, unless {@link #shortest} is false. (Of a queue: if any one of the values or
+ * empty answers were left out.)
  *
  * @param broken the promise that they break
  * @param operations the operations, by start
  * @param shortest whether none can be left out; false if the time for shortening ran out
  */
 public record Conflict(Guarantee broken, List<Operation> operations, boolean shortest) {
+
+  /** What it means that the answer has no value, of the operations that ask for one. */
+  private static final Map<String, String> NOTHING =
+      Map.of(RegisterChecker.READ, "absent", "dequeue", "empty");
 
   /** Keeps its own copy of the operations. */
   public Conflict {
@@ -45,9 +51,10 @@ public record Conflict(Guarantee broken, List<Operation> operations, boolean sho
   }
 
   private static String words(Operation operation) {
-    boolean read = operation.op().equals(RegisterChecker.READ);
+    String nothing = NOTHING.get(operation.op());
+    boolean asks = nothing != null;
     StringBuilder text = new StringBuilder(operation.op());
-    if (operation.value() != null && !read) {
+    if (operation.value() != null && !asks) {
       text.append(' ').append(operation.value());
     }
     Long expected = operation.expected();
@@ -55,8 +62,8 @@ public record Conflict(Guarantee broken, List<Operation> operations, boolean sho
       text.append(expected == 0 ? " if absent" : " if version " + expected);
     }
     text.append(" -> ").append(operation.result().name().toLowerCase(Locale.ROOT));
-    if (read && operation.result() == Result.OK) {
-      text.append(operation.value() == null ? ", absent" : ", " + operation.value());
+    if (asks && operation.result() == Result.OK) {
+      text.append(", ").append(operation.value() == null ? nothing : operation.value());
     }
     if (operation.version() != null) {
       text.append(", version ").append(operation.version());

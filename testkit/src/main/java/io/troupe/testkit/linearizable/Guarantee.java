@@ -1,7 +1,8 @@
 package io.troupe.testkit.linearizable;
 
 /**
- * The promises that make up linearizability of a register, one of which a {@link Conflict} breaks.
+ * The promises that make up linearizability of a register or of a queue, one of which a {@link
+ * Conflict} breaks.
  */
 public enum Guarantee {
   /** A read returned what nobody had written, or had not yet begun to write. */
@@ -20,7 +21,20 @@ public enum Guarantee {
   ACKNOWLEDGED_IS_VISIBLE("an acknowledged write is visible to all who ask later"),
   /** An older state was seen after a newer one had been reported. */
   READS_ARE_FRESH("who asks after an answer was given sees that state or a newer one"),
-  /** None of the above alone: no single order of the operations explains all the answers. */
+  /** A dequeue returned what nobody had enqueued, or had not yet begun to enqueue. */
+  DEQUEUED_WAS_ENQUEUED("a dequeue returns only what somebody had begun to enqueue"),
+  /** Two dequeues returned one value. */
+  DEQUEUED_ONCE("a value is dequeued at most once"),
+  /** A value was dequeued before one that was enqueued earlier. */
+  FIRST_IN_FIRST_OUT("what is enqueued first is dequeued first"),
+  /** A value was passed over, and no dequeue can have taken it. */
+  ENQUEUED_IS_NOT_LOST("an acknowledged value stays in the queue until somebody dequeues it"),
+  /** A dequeue found nothing, though at every moment of it something was there. */
+  EMPTY_MEANS_EMPTY("a dequeue finds nothing only when nothing is there"),
+  /**
+   * None of the promises of a register alone: no single order of the operations explains all the
+   * answers.
+   */
   ONE_ORDER("operations take effect one at a time, each between its start and its end");
 
   private final String sentence;

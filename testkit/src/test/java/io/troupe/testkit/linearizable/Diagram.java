@@ -17,16 +17,17 @@ import org.jspecify.annotations.Nullable;
  * c3 read                  |---|   b 2
  * </pre>
  */
-final class Diagram {
+public final class Diagram {
   private static final Pattern LINE =
       Pattern.compile(
-          "(?<client>\\S+) (?<op>read|write|cas|delete)(?: (?<value>[a-z]+))?(?: if"
+          "(?<client>\\S+) (?<op>read|write|cas|delete|enqueue|dequeue)(?: (?<value>[a-z]+))?(?: if"
               + " (?<expected>\\d+))?\\s+(?<span>\\|-*[|?])\\s*(?<answer>[a-z]*)(?:"
               + " (?<version>\\d+))?\\s*");
 
   private Diagram() {}
 
-  static List<Operation> history(String drawing) {
+  /** The history of the key {@code k} that is drawn. */
+  public static List<Operation> history(String drawing) {
     List<Operation> operations = new ArrayList<>();
     for (String line : drawing.lines().toList()) {
       Matcher matcher = LINE.matcher(line);
@@ -48,8 +49,9 @@ final class Diagram {
     boolean unknown = line.group("span").endsWith("?");
     Result result = unknown ? Result.INFO : answer.equals("fail") ? Result.FAIL : Result.OK;
     String value = line.group("value");
-    if (op.equals("read") && result == Result.OK && !answer.equals("absent")) {
-      value = answer;
+    if (op.equals("read") || op.equals("dequeue")) {
+      boolean given = result == Result.OK && !answer.equals("absent") && !answer.equals("empty");
+      value = given ? answer : null;
     }
     return new Operation(
         line.group("client"),

@@ -18,7 +18,7 @@ import org.opensearch.cluster.coordination.LinearizabilityChecker.SequentialSpec
  * model shares no idea with ours: it does not know the effects of a history beforehand, but keeps
  * the least version that the register can have.
  */
-final class OpenSearchJudge {
+public final class OpenSearchJudge {
   private OpenSearchJudge() {}
 
   /**
@@ -106,6 +106,11 @@ final class OpenSearchJudge {
   private record Event(long atNs, boolean isEnd, Operation operation) {}
 
   static boolean isLinearizable(List<Operation> operations) {
+    return isLinearizable(operations, new Spec());
+  }
+
+  /** Judges a history of any object; each operation carries its own answer. */
+  public static boolean isLinearizable(List<Operation> operations, SequentialSpec spec) {
     List<Event> events = new ArrayList<>();
     for (Operation operation : operations) {
       events.add(new Event(operation.startNs(), false, operation));
@@ -125,6 +130,6 @@ final class OpenSearchJudge {
         history.respond(ids.getOrDefault(operation, -1), operation);
       }
     }
-    return new LinearizabilityChecker().isLinearizable(new Spec(), history, asked -> asked);
+    return new LinearizabilityChecker().isLinearizable(spec, history, asked -> asked);
   }
 }
