@@ -17,6 +17,7 @@ public final class Main {
     return new CommandLine(new Main())
         .addSubcommand(new MapBench(out))
         .addSubcommand(new JmhBench(out))
+        .addSubcommand(new ConsensusBench(out))
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 

@@ -70,11 +70,12 @@ final class Follower implements RaftRole {
   }
 
   private void heard(ReplicaId from) {
-    if (leader.isPresent() && !leader.get().equals(from)) {
+    if (leader.isEmpty()) {
+      leader = Optional.of(from);
+    } else if (!leader.get().equals(from)) {
       throw new IllegalStateException(
           "two leaders in term %s: %s and %s".formatted(state.term(), leader.get(), from));
     }
-    leader = Optional.of(from);
     silentTicks = 0;
   }
 

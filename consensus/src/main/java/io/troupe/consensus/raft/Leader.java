@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 /** Orders the log of its term, and brings all others to the same. */
 final class Leader implements RaftRole {
   private final RaftState state;
+  private final Optional<ReplicaId> self;
   private final RaftSettings settings;
   private final TreeMap<ReplicaId, Progress> peers = new TreeMap<>();
   private final Reads reads;
@@ -42,6 +43,7 @@ final class Leader implements RaftRole {
 
   private Leader(RaftState state) {
     this.state = state;
+    this.self = Optional.of(state.self);
     this.settings = state.settings;
     this.reads = new Reads(state);
     this.ticksToHeartbeat = settings.heartbeatTicks();
@@ -507,6 +509,6 @@ final class Leader implements RaftRole {
 
   @Override
   public Optional<ReplicaId> leader() {
-    return Optional.of(state.self);
+    return self;
   }
 }

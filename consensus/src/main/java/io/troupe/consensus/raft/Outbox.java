@@ -9,12 +9,25 @@ import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.Write;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /** Gathers the output of a step. */
 final class Outbox {
   private static final Answer NONE = new Output.NoAnswer();
+
+  /** What comes of most steps: something is on disk, or applied, as was to be expected. */
+  private static final Output<RaftMessage> NOTHING =
+      new Output<>(
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          NONE);
 
   private long writes;
   private boolean ordered;
@@ -27,7 +40,7 @@ final class Outbox {
   private final ArrayList<Entry> entries = new ArrayList<>();
   private final ArrayList<RaftMessage> thenSend = new ArrayList<>();
   private final ArrayList<RaftMessage> send = new ArrayList<>();
-  private final ArrayList<Entry> committed = new ArrayList<>();
+  private List<Entry> committed = List.of();
   private final ArrayList<Long> readable = new ArrayList<>();
   private final ArrayList<Long> failedReads = new ArrayList<>();
 
@@ -68,7 +81,7 @@ final class Outbox {
   }
 
   void committed(List<Entry> more) {
-    committed.addAll(more);
+    committed = committed.isEmpty() ? more : join(committed, more);
   }
 
   void readable(long read) {
@@ -102,35 +115,56 @@ final class Outbox {
       return Optional.empty();
     }
     Write<RaftMessage> write =
-        new Write<>(++writes, vote, piece, base, List.copyOf(entries), List.copyOf(thenSend));
+        new Write<>(++writes, vote, piece, base, taken(entries), taken(thenSend));
     ordered = false;
     vote = Optional.empty();
     piece = Optional.empty();
     base = Optional.empty();
-    entries.clear();
-    thenSend.clear();
     return Optional.of(write);
   }
 
   /** The whole output of this step; the next one begins. */
   Output<RaftMessage> take(Optional<Write<RaftMessage>> write) {
+    if (write.isEmpty()
+        && send.isEmpty()
+        && install.isEmpty()
+        && committed.isEmpty()
+        && readable.isEmpty()
+        && failedReads.isEmpty()
+        && role.isEmpty()
+        && answer instanceof Output.NoAnswer) {
+      return NOTHING;
+    }
     Output<RaftMessage> output =
         new Output<>(
             write,
-            List.copyOf(send),
+            taken(send),
             install,
-            List.copyOf(committed),
-            List.copyOf(readable),
-            List.copyOf(failedReads),
+            committed,
+            taken(readable),
+            taken(failedReads),
             role,
             answer);
-    send.clear();
     install = Optional.empty();
-    committed.clear();
-    readable.clear();
-    failedReads.clear();
+    committed = List.of();
     role = Optional.empty();
     answer = NONE;
     return output;
+  }
+
+  /** Empties what was gathered. Most of it is empty in most steps. */
+  private static <T> List<T> taken(List<T> gathered) {
+    if (gathered.isEmpty()) {
+      return List.of();
+    }
+    List<T> taken = List.copyOf(gathered);
+    gathered.clear();
+    return taken;
+  }
+
+  private static List<Entry> join(List<Entry> first, List<Entry> then) {
+    ArrayList<Entry> joined = new ArrayList<>(first);
+    joined.addAll(then);
+    return Collections.unmodifiableList(joined);
   }
 }

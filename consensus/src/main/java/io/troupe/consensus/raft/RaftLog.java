@@ -7,6 +7,7 @@ import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog;
 import io.troupe.consensus.Term;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class RaftLog {
   private final ArrayList<Entry> tail = new ArrayList<>();
   private long tailBytes;
   private long persisted;
-  private final ArrayList<UnderWay> writes = new ArrayList<>();
+  private final ArrayDeque<UnderWay> writes = new ArrayDeque<>();
 
   /** The members from an index on: that of the base first, then every change in the log. */
   private final TreeMap<Long, Membership> memberships = new TreeMap<>();
@@ -164,7 +165,7 @@ final class RaftLog {
     tailFirst = Math.min(tailFirst, index);
     persisted = Math.min(persisted, index - 1);
     // What is being written of it is overwritten by what comes in its place.
-    writes.replaceAll(write -> new UnderWay(write.number(), Math.min(write.last(), index - 1)));
+    writesReach(index - 1);
     memberships.tailMap(index, true).clear();
   }
 
@@ -188,7 +189,7 @@ final class RaftLog {
     base = mark;
     tailFirst = mark.index().number() + 1;
     persisted = Math.min(persisted, mark.index().number());
-    writes.replaceAll(write -> new UnderWay(write.number(), Math.min(write.last(), persisted)));
+    writesReach(persisted);
     memberships.clear();
     memberships.put(mark.index().number(), mark.membership());
   }
@@ -217,6 +218,14 @@ final class RaftLog {
   /** The oldest write under way; 0 if there is none. */
   long oldestWrite() {
     return writes.isEmpty() ? 0 : writes.getFirst().number();
+  }
+
+  /** No write under way brings the log to the disk beyond there. */
+  private void writesReach(long most) {
+    for (int i = writes.size(); i > 0; i--) {
+      UnderWay write = writes.removeFirst();
+      writes.addLast(new UnderWay(write.number(), Math.min(write.last(), most)));
+    }
   }
 
   private Membership membershipAt(long index) {

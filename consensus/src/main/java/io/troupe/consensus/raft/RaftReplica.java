@@ -111,12 +111,17 @@ public final class RaftReplica implements Replica<RaftMessage> {
     state.giveCommitted();
     Optional<Write<RaftMessage>> write = state.outbox.takeWrite();
     write.ifPresent(it -> state.log.isWrittenBy(it.number()));
-    Output.Standing now = standing();
-    if (!now.equals(standing)) {
-      standing = now;
-      state.outbox.role(now);
+    if (!isAsTold()) {
+      standing = standing();
+      state.outbox.role(standing);
     }
     return state.outbox.take(write);
+  }
+
+  private boolean isAsTold() {
+    return standing.role() == role.role()
+        && standing.term().equals(state.term())
+        && standing.leader().equals(role.leader());
   }
 
   private Output.Standing standing() {

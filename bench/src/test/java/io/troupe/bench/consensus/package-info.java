@@ -1,0 +1,5 @@
+/** Tests of the group that is measured. */
+@NullMarked
+package io.troupe.bench.consensus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The example of the module's README. */
+@NullMarked
+package io.troupe.consensus.example;
+
+import org.jspecify.annotations.NullMarked;
