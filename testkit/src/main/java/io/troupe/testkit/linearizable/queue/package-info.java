@@ -45,12 +45,12 @@
  *   <li><b>An unknown dequeue took a value that is <em>left</em>:</b> it was certainly enqueued,
  *       and nobody was given it. One that found nothing can be left out.
  *   <li><b>The first one to start took the first value left,</b> by end of enqueue, the second the
- *       second, and so on, as far as there are both. They never end either, so they show in the
- *       patterns by their starts alone, and earlier is better. Patterns 3 and 4 give each value
- *       left a time by which somebody must have begun to take it, or none; and the sooner its
- *       enqueue ended, the sooner that time is, for what came after a value came after all before
- *       it. So if any pairing is in time, this one is. Nor does it take a value and leave an
- *       earlier one.
+ *       second, and so on, as far as there are both. They never end, so what they take is out
+ *       before nothing, and taking what could have stayed does no harm. They show in the patterns
+ *       by their starts alone, and earlier is better. Patterns 3 and 4 give a value left a time by
+ *       which somebody must have begun to take it, or none; and the sooner its enqueue ended, the
+ *       sooner that time is, for what was enqueued after a value was so after all that ended before
+ *       it. So if any pairing is in time, this one is; nor does it pass over a value.
  * </ol>
  *
  * All this is sorting and counting, so a check is fast and never gives up.

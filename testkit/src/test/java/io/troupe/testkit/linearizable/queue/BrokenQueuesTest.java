@@ -181,6 +181,24 @@ class BrokenQueuesTest {
   }
 
   @Test
+  void emptyThoughFullWithoutWhatIsSuperfluous() {
+    assertBroken(
+        Guarantee.EMPTY_MEANS_EMPTY,
+        """
+        c1 enqueue a    |--|                                   ok
+        c2 enqueue m    |--|                                   ok
+        c3 dequeue           |-----------------|               empty
+        c1 enqueue b           |--|                            ok
+        c4 dequeue                  |--?
+        c5 dequeue                        |--|                 m
+        """,
+        1,
+        3,
+        4,
+        5);
+  }
+
+  @Test
   void oneUnknownEnqueueThatComesTwice() {
     assertBroken(
         Guarantee.DEQUEUED_ONCE,
