@@ -82,10 +82,7 @@ final class MutantHunt {
   /** The root of the source tree that this runs in. */
   static Path rootAround(Path here, SimulatedRoom room) {
     return Stream.iterate(here.toAbsolutePath(), it -> it != null, Path::getParent)
-        .filter(
-            it ->
-                room.mutants().stream()
-                    .allMatch(m -> it.resolve(m.path()).toFile().isFile()))
+        .filter(it -> room.mutants().stream().allMatch(m -> it.resolve(m.path()).toFile().isFile()))
         .findFirst()
         .orElseThrow(
             () -> new IllegalStateException(here + " lies in no source tree, which mutants need"));

@@ -44,7 +44,8 @@ final class MutantWorld implements AutoCloseable {
    *
    * @param root of the source tree
    */
-  static MutantWorld of(Class<? extends SimulatedRoom> room, Mutant mutant, Path root) throws IOException {
+  static MutantWorld of(Class<? extends SimulatedRoom> room, Mutant mutant, Path root)
+      throws IOException {
     Path classes = Files.createTempDirectory("troupe-mutant");
     try {
       compile(mutant, mutant.plantedIn(Files.readString(root.resolve(mutant.path()))), classes);

@@ -10,9 +10,11 @@ enum RaftMutant {
   ACKNOWLEDGES_BEFORE_THE_SYNC(
       Source.FOLLOWER,
       "state.outbox.sendAfterWrite(\n"
-          + "        new RaftMessage.Appended(state.self, append.from(), state.term(), new LogIndex(match)));",
+          + "        new RaftMessage.Appended(state.self, append.from(), state.term(), new"
+          + " LogIndex(match)));",
       "state.outbox.send(\n"
-          + "        new RaftMessage.Appended(state.self, append.from(), state.term(), new LogIndex(match)));"),
+          + "        new RaftMessage.Appended(state.self, append.from(), state.term(), new"
+          + " LogIndex(match)));"),
   VOTES_BEFORE_THE_SYNC(
       Source.OUTBOX,
       "thenSend.add(message);",
@@ -77,13 +79,14 @@ enum RaftMutant {
       "new LogIndex(Math.min(progress.match(), state.commit()))",
       "new LogIndex(Math.min(progress.next() - 1, state.commit()))"),
   COMMITS_OLD_TERMS_BY_COUNTING(
-      Source.LEADER, "if (reached > state.commit() && reached >= begin) {", "if (reached > state.commit()) {"),
+      Source.LEADER,
+      "if (reached > state.commit() && reached >= begin) {",
+      "if (reached > state.commit()) {"),
   COUNTS_ITSELF_BEFORE_THE_SYNC(
       Source.LEADER,
       "voter.equals(state.self) ? state.log.persisted() : matchOf(voter)",
       "voter.equals(state.self) ? state.log.last() : matchOf(voter)"),
-  GIVES_OUT_WHAT_IS_NOT_ON_ITS_DISK(
-      Source.STATE, "Math.min(commit, log.persisted())", "commit"),
+  GIVES_OUT_WHAT_IS_NOT_ON_ITS_DISK(Source.STATE, "Math.min(commit, log.persisted())", "commit"),
   READS_BEFORE_THE_NO_OP(
       Source.LEADER, "if (state.commit() >= begin && reads.begin()) {", "if (reads.begin()) {"),
   READS_WITHOUT_A_ROUND(
@@ -91,18 +94,20 @@ enum RaftMutant {
       "return isQuorum(progress -> progress.probe() >= reads.round());",
       "return true;"),
   LETS_READS_JOIN_A_ROUND_UNDER_WAY(
-      Source.READS, "  void add(long read) {\n    waiting.add(read);", "  void add(long read) {\n    (asked.isEmpty() ? waiting : asked).add(read);"),
+      Source.READS,
+      "  void add(long read) {\n    waiting.add(read);",
+      "  void add(long read) {\n    (asked.isEmpty() ? waiting : asked).add(read);"),
   TAKES_THE_LAST_ROUND_FOR_THIS_ONE(
       Source.LEADER, "progress.probe() >= reads.round()", "progress.probe() >= reads.round() - 1"),
   READS_BEFORE_THE_STATE_MACHINE_IS_THERE(
       Source.READS,
       "while (!confirmed.isEmpty() && confirmed.getFirst().index() <= state.applied()) {",
       "while (!confirmed.isEmpty()) {"),
-  CHANGES_VOTERS_IN_ONE_STEP(
-      Source.CHANGE, "Optional.of(now.joinedWith(aim))", "Optional.of(aim)"),
+  CHANGES_VOTERS_IN_ONE_STEP(Source.CHANGE, "Optional.of(now.joinedWith(aim))", "Optional.of(aim)"),
   COMMITS_BY_THE_NEW_VOTERS_ALONE(
       Source.MEMBERSHIP,
-      "return outgoing.isEmpty() ? byVoters : Math.min(byVoters, reachedByMajority(outgoing, reached));",
+      "return outgoing.isEmpty() ? byVoters : Math.min(byVoters, reachedByMajority(outgoing,"
+          + " reached));",
       "return byVoters;"),
   ELECTS_BY_THE_NEW_VOTERS_ALONE(
       Source.MEMBERSHIP,
@@ -110,26 +115,24 @@ enum RaftMutant {
       "return isMajority(voters, holds);"),
   TAKES_HALF_FOR_A_MAJORITY(
       Source.MEMBERSHIP, "return count > voters.size() / 2;", "return count >= voters.size() / 2;"),
-  KEEPS_MEMBERS_OF_A_DROPPED_ENTRY(
-      Source.LOG, "memberships.tailMap(index, true).clear();", ""),
+  KEEPS_MEMBERS_OF_A_DROPPED_ENTRY(Source.LOG, "memberships.tailMap(index, true).clear();", ""),
   LEAVES_BOTH_SETS_BEFORE_THEY_ARE_COMMITTED(
       Source.LEADER,
       "if (state.log.membershipIndex() > state.commit() || state.commit() < begin) {",
       "if (state.commit() < begin) {"),
   TAKES_A_DROPPED_WRITE_FOR_ITS_SUCCESSOR(
       Source.LOG,
-      "writes.replaceAll(write -> new UnderWay(write.number(), Math.min(write.last(), index - 1)));",
+      "writes.replaceAll(write -> new UnderWay(write.number(), Math.min(write.last(), index -"
+          + " 1)));",
       ""),
-  TAKES_A_DROPPED_ENTRY_FOR_SYNCED(
-      Source.LOG, "persisted = Math.min(persisted, index - 1);", ""),
+  TAKES_A_DROPPED_ENTRY_FOR_SYNCED(Source.LOG, "persisted = Math.min(persisted, index - 1);", ""),
   SNAPSHOTS_WITH_THE_MEMBERS_OF_TODAY(
       Source.LOG,
       "new SnapshotMark(new LogIndex(index), term(index), membershipAt(index))",
       "new SnapshotMark(new LogIndex(index), term(index), membership())"),
   TAKES_SNAPSHOT_PIECES_IN_ANY_ORDER(
       Source.FOLLOWER, "if (install.place() == next) {", "if (install.place() >= 0) {"),
-  KEEPS_ENTRIES_BENEATH_A_SNAPSHOT(
-      Source.STATE, "given = Math.max(given, index);\n  }", "}"),
+  KEEPS_ENTRIES_BENEATH_A_SNAPSHOT(Source.STATE, "given = Math.max(given, index);\n  }", "}"),
   SENDS_A_LOST_APPEND_NEVER_AGAIN(
       Source.LEADER, "if (progress.seemsStuck()) {", "if (progress.match() < 0) {");
 

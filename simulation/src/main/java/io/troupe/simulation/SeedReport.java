@@ -34,8 +34,7 @@ public record SeedReport(
     } catch (RuntimeException e) {
       // What fails in any other way broke something, too: often a rule that met what cannot be.
       StackTraceElement[] stack = e.getStackTrace();
-      return Optional.of(
-          "nothing breaks: " + e + (stack.length == 0 ? "" : " at " + stack[0]));
+      return Optional.of("nothing breaks: " + e + (stack.length == 0 ? "" : " at " + stack[0]));
     }
   }
 }

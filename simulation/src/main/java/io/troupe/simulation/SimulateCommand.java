@@ -38,14 +38,15 @@ public final class SimulateCommand implements Callable<Integer> {
   /** What can be simulated. */
   enum Room {
     /** The machine of a partition, with maps. */
-    PARTITION(new PartitionRoom()),
+    PARTITION,
     /** A Raft group. */
-    RAFT(new RaftRoom());
+    RAFT;
 
-    private final SimulatedRoom simulated;
-
-    Room(SimulatedRoom simulated) {
-      this.simulated = simulated;
+    private SimulatedRoom simulated() {
+      return switch (this) {
+        case PARTITION -> new PartitionRoom();
+        case RAFT -> new RaftRoom();
+      };
     }
   }
 
@@ -95,7 +96,7 @@ public final class SimulateCommand implements Callable<Integer> {
           "With --seed: only the troubles with these numbers, as a failing seed names them.")
   private Set<Integer> kept = new TreeSet<>();
 
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec command;
 
   private final PrintStream out;
 
@@ -120,7 +121,8 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     if (wanted.seed == null && !kept.isEmpty()) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "--keep needs --seed: troubles are numbered anew for each seed");
+          command.commandLine(),
+          "--keep needs --seed: the troubles of each seed have numbers of their own");
     }
     return wanted.seed == null ? runAll(wanted.seeds) : replay(wanted.seed);
   }
@@ -132,7 +134,7 @@ public final class SimulateCommand implements Callable<Integer> {
     int violations = 0;
     TreeMap<String, Integer> happened = new TreeMap<>();
     for (long seed = first; seed < first + seeds; seed++) {
-      SeedReport report = room.simulated.run(seed);
+      SeedReport report = room.simulated().run(seed);
       steps += report.steps();
       events += report.events();
       report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
@@ -155,7 +157,7 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private int replay(long seed) {
-    SeedReport report = room.simulated.replay(seed, kept, out::println);
+    SeedReport report = room.simulated().replay(seed, kept, out::println);
     out.printf(
         "seed %d: %d steps, %d durable events, trace %016x%n",
         seed, report.steps(), report.events(), report.traceHash());
@@ -164,8 +166,8 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private void tell(SeedReport report) {
-    Set<Integer> few = room.simulated.shrink(report.seed());
-    SeedReport again = room.simulated.replay(report.seed(), few, line -> {});
+    Set<Integer> few = room.simulated().shrink(report.seed());
+    SeedReport again = room.simulated().replay(report.seed(), few, line -> {});
     out.printf(
         "seed %d, step %d: violated: %s%n",
         report.seed(), again.steps(), again.violation().orElse(""));
@@ -183,10 +185,7 @@ public final class SimulateCommand implements Callable<Integer> {
     out.printf("seeds to notice each flaw: median (least to most) of %d hunts%n", hunts);
     long alive =
         new MutantHunt(
-                room.simulated,
-                MutantHunt.rootAround(Path.of(""), room.simulated),
-                hunts,
-                most)
+                room.simulated(), MutantHunt.rootAround(Path.of(""), room.simulated()), hunts, most)
                 .all(
                     kill ->
                         out.printf(

@@ -2,7 +2,6 @@ package io.troupe.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.troupe.simulation.partition.JournalModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,8 @@ class PartitionSimTest {
   /** No flaw may need more seeds than this to be noticed. */
   private static final int MOST_SEEDS = 300;
 
+  private final PartitionRoom room = new PartitionRoom();
+
   @Test
   void keepsEveryPromiseWhateverHappens() {
     TreeMap<String, Integer> happened = new TreeMap<>();
@@ -24,7 +25,7 @@ class PartitionSimTest {
     long steps = 0;
     long events = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
-      SeedRun.Report report = SeedRun.run(seed, JournalModel.Flaw.NONE);
+      SeedReport report = room.run(seed);
       steps += report.steps();
       events += report.events();
       report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
@@ -84,19 +85,16 @@ class PartitionSimTest {
   @Test
   void runsTheSameSeedTheSameWay() {
     for (long seed = 1; seed <= 10; seed++) {
-      assertThat(SeedRun.run(seed, JournalModel.Flaw.NONE))
-          .as("seed %d", seed)
-          .isEqualTo(SeedRun.run(seed, JournalModel.Flaw.NONE));
+      assertThat(room.run(seed)).as("seed %d", seed).isEqualTo(room.run(seed));
     }
-    assertThat(SeedRun.run(1, JournalModel.Flaw.NONE).traceHash())
-        .isNotEqualTo(SeedRun.run(2, JournalModel.Flaw.NONE).traceHash());
+    assertThat(room.run(1).traceHash()).isNotEqualTo(room.run(2).traceHash());
   }
 
   /** The canaries: a simulation that does not notice these would notice nothing. */
   @Test
   void noticesEveryPlantedFlaw() throws IOException {
     List<MutantHunt.Kill> kills =
-        new MutantHunt(MutantHunt.rootAround(Path.of("")), 1, MOST_SEEDS)
+        new MutantHunt(room, MutantHunt.rootAround(Path.of(""), room), 1, MOST_SEEDS)
             .all(
                 kill ->
                     System.out.println(

@@ -234,7 +234,7 @@ public final class PartitionWorld {
   }
 
   long wallMillis() {
-    return wallOffsetMillis + now / MILLI;
+    return wallOffsetMillis + now() / MILLI;
   }
 
   void at(long nanos, Runnable what) {

@@ -5,6 +5,7 @@ import io.troupe.consensus.ReplicaId;
 import io.troupe.testkit.history.Operation;
 import io.troupe.testkit.history.Result;
 import io.troupe.testkit.linearizable.RegisterChecker;
+import io.troupe.testkit.linearizable.queue.QueueChecker;
 import io.troupe.testkit.world.Dice;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the group for something, waits for the answer, asks for the next thing. What it asked for and
- * learned is its history. It turns to whoever is said to lead, and gives up after a while: what it
- * asked for then is unknown for good.
+ * Asks the group for something, waits for the answer, asks for the next thing. What it asked for
+ * and learned is its history. It turns to whoever is said to lead, and gives up after a while: what
+ * it asked for then is unknown for good.
  */
 final class Client {
   private static final List<String> KEYS = List.of("x", "y");
@@ -29,8 +30,8 @@ final class Client {
   /** The newest version of each key that it knows of, to be expected. */
   private long known;
 
-  /** What it waits for; null: nothing. */
-  private @Nullable Object waitsFor;
+  /** The number of what it waits for; 0: nothing. */
+  private int waitsFor;
 
   private Runnable giveUp = () -> {};
 
@@ -46,7 +47,7 @@ final class Client {
   }
 
   boolean isWaiting() {
-    return waitsFor != null;
+    return waitsFor != 0;
   }
 
   /** Asks for the next thing. */
@@ -54,16 +55,16 @@ final class Client {
     asked++;
     SimNode node = world.node(dice.chance(900) ? leader : 1 + dice.below(RaftPlan.NODES));
     if (dice.chance(250)) {
-      Read read = new Read(dice.pick(KEYS), world.agenda.nowNanos());
-      waitFor(read, read::failed);
+      Read read = new Read(asked, dice.pick(KEYS), world.agenda.nowNanos());
+      waitFor(read::failed);
       node.read(read);
     } else {
       List<Step> steps = new ArrayList<>();
       for (int i = dice.chance(200) ? dice.below(4) : 0; i >= 0; i--) {
         steps.add(step(name + asked + (char) ('a' + i)));
       }
-      Commands commands = new Commands(steps, world.agenda.nowNanos());
-      waitFor(commands, commands::unknown);
+      Commands commands = new Commands(asked, steps, world.agenda.nowNanos());
+      waitFor(commands::unknown);
       node.propose(commands);
     }
   }
@@ -75,9 +76,9 @@ final class Client {
     } else if (dice < 50) {
       return new Step(RegisterChecker.CAS, this.dice.pick(KEYS), value, Math.max(0, known));
     } else if (dice < 78) {
-      return new Step("enqueue", "queue", value, null);
+      return new Step(QueueChecker.ENQUEUE, Machine.QUEUE, value, null);
     } else {
-      return new Step("dequeue", "queue", null, null);
+      return new Step(QueueChecker.DEQUEUE, Machine.QUEUE, null, null);
     }
   }
 
@@ -86,21 +87,22 @@ final class Client {
     giveUp.run();
   }
 
-  private void waitFor(Object what, Runnable otherwise) {
-    waitsFor = what;
+  private void waitFor(Runnable otherwise) {
+    int number = asked;
+    waitsFor = number;
     giveUp = otherwise;
     world.agenda.in(
         dice.between(RaftPlan.SECOND / 2, 2 * RaftPlan.SECOND),
         () -> {
-          if (waitsFor == what) {
+          if (waitsFor == number) {
             giveUp();
           }
         });
   }
 
-  private void goOn(Object from) {
+  private void goOn(int from) {
     if (waitsFor == from) {
-      waitsFor = null;
+      waitsFor = 0;
       giveUp = () -> {};
       world.agenda.in(world.thinkNanos(dice), this::ask);
     }
@@ -114,7 +116,7 @@ final class Client {
   private record Step(String op, String key, @Nullable String value, @Nullable Long expected) {
     Payload payload(int bytes) {
       StringBuilder text = new StringBuilder(op);
-      if (!key.equals("queue")) {
+      if (!key.equals(Machine.QUEUE)) {
         text.append('|').append(key);
       }
       if (value != null) {
@@ -142,13 +144,15 @@ final class Client {
 
   /** Commands under way together. */
   final class Commands {
+    private final int number;
     private final List<Step> steps;
     private final List<Payload> payloads;
     private final boolean[] answered;
     private final long start;
     private int open;
 
-    private Commands(List<Step> steps, long start) {
+    private Commands(int number, List<Step> steps, long start) {
+      this.number = number;
       this.steps = steps;
       this.start = start;
       this.payloads = steps.stream().map(it -> it.payload(world.plan.payloadBytes())).toList();
@@ -163,21 +167,21 @@ final class Client {
     /** Nothing happened; others may be asked. */
     void notHere(Optional<ReplicaId> who) {
       lookFor(who);
-      goOn(this);
+      goOn(number);
     }
 
     void done(int which, Machine.Result result) {
       Step step = steps.get(which);
       boolean isCas = step.op().equals(RegisterChecker.CAS);
-      if (!answered[which] && !step.key().equals("queue")) {
+      if (!answered[which] && !step.key().equals(Machine.QUEUE)) {
         known = result.version();
       }
-      boolean dequeues = step.op().equals("dequeue");
+      boolean dequeues = step.op().equals(QueueChecker.DEQUEUE);
       record(
           which,
           dequeues ? result.value() : step.value(),
           isCas && !result.done() ? Result.FAIL : Result.OK,
-          step.key().equals("queue") ? null : (Long) result.version());
+          step.key().equals(Machine.QUEUE) ? null : (Long) result.version());
       done++;
     }
 
@@ -197,8 +201,7 @@ final class Client {
       }
     }
 
-    private void record(
-        int which, @Nullable String value, Result result, @Nullable Long version) {
+    private void record(int which, @Nullable String value, Result result, @Nullable Long version) {
       if (answered[which]) {
         return;
       }
@@ -214,23 +217,25 @@ final class Client {
                   start,
                   result == Result.INFO ? null : (Long) world.agenda.nowNanos()));
       if (--open == 0) {
-        goOn(this);
+        goOn(number);
       }
     }
   }
 
   /** A read under way. */
   final class Read {
+    private final int number;
     private final String key;
     private final long start;
 
-    private Read(String key, long start) {
+    private Read(int number, String key, long start) {
+      this.number = number;
       this.key = key;
       this.start = start;
     }
 
     void readable(Machine machine) {
-      if (waitsFor != this) {
+      if (waitsFor != number) {
         return;
       }
       Machine.Register there = machine.read(key);
@@ -247,13 +252,13 @@ final class Client {
               start,
               world.agenda.nowNanos()));
       done++;
-      goOn(this);
+      goOn(number);
     }
 
     /** Not here, or not now. */
     void failed() {
       lookFor(Optional.empty());
-      goOn(this);
+      goOn(number);
     }
   }
 }

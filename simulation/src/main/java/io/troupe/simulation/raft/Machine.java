@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Machine {
+  /** The key of the queue in a history. */
+  static final String QUEUE = "queue";
+
   private static final int PIECE_BYTES = 48;
 
   private final TreeMap<String, Register> registers = new TreeMap<>();
@@ -42,25 +45,21 @@ final class Machine {
     String text = new String(command.unsafeArray(), UTF_8).stripTrailing();
     hash = hash * 31 + text.hashCode();
     String[] words = text.split("\\|", -1);
-    switch (words[0]) {
-      case "write" -> {
-        return put(words[1], words[2], version(words[1]));
-      }
+    return switch (words[0]) {
+      case "write" -> put(words[1], words[2], version(words[1]));
       case "cas" -> {
         long version = version(words[1]);
-        return version == Long.parseLong(words[3])
+        yield version == Long.parseLong(words[3])
             ? put(words[1], words[2], version)
             : new Result(false, version, null);
       }
       case "enqueue" -> {
         queue.add(words[1]);
-        return new Result(true, 0, null);
+        yield new Result(true, 0, null);
       }
-      case "dequeue" -> {
-        return new Result(true, 0, queue.poll());
-      }
+      case "dequeue" -> new Result(true, 0, queue.poll());
       default -> throw new IllegalStateException("no command: " + text);
-    }
+    };
   }
 
   private Result put(String key, String value, long version) {
@@ -86,14 +85,20 @@ final class Machine {
     StringBuilder text = new StringBuilder().append(hash).append('\n');
     registers.forEach(
         (key, it) ->
-            text.append(key).append('|').append(it.version()).append('|').append(it.value()).append('\n'));
+            text.append(key)
+                .append('|')
+                .append(it.version())
+                .append('|')
+                .append(it.value())
+                .append('\n'));
     text.append('\n');
     queue.forEach(value -> text.append(value).append('\n'));
     byte[] bytes = text.toString().getBytes(UTF_8);
     List<Payload> pieces = new ArrayList<>();
     for (int from = 0; from < bytes.length; from += PIECE_BYTES) {
       pieces.add(
-          Payload.wrap(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE_BYTES))));
+          Payload.wrap(
+              Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE_BYTES))));
     }
     return pieces;
   }

@@ -12,6 +12,7 @@ import io.troupe.testkit.history.Operation;
 import io.troupe.testkit.linearizable.CheckLimits;
 import io.troupe.testkit.linearizable.CheckReport;
 import io.troupe.testkit.linearizable.RegisterChecker;
+import io.troupe.testkit.linearizable.queue.QueueChecker;
 import io.troupe.testkit.world.Agenda;
 import io.troupe.testkit.world.Dice;
 import io.troupe.testkit.world.DiskTemper;
@@ -75,8 +76,7 @@ public final class RaftWorld {
       SimNode node = new SimNode(this, number, initial, own.fork(1));
       nodes.add(node);
       int rate = plan.has(Trouble.Kind.CLOCK_DRIFT) ? (int) own.between(500, 1_500) : 1_000;
-      clocks.add(
-          new Metronome(agenda, TICK_NANOS, rate, own.between(1, TICK_NANOS), node::tick));
+      clocks.add(new Metronome(agenda, TICK_NANOS, rate, own.between(1, TICK_NANOS), node::tick));
     }
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(new Client(this, Character.toString('p' + i), dice.fork(200 + i)));
@@ -134,7 +134,8 @@ public final class RaftWorld {
       plan.troubles().forEach(it -> trace.say("world", "trouble " + it));
     }
     nodes.forEach(SimNode::start);
-    clients.forEach(client -> agenda.in(thinkNanos(new Dice(clients.indexOf(client))), client::ask));
+    clients.forEach(
+        client -> agenda.in(thinkNanos(new Dice(clients.indexOf(client))), client::ask));
     Troubles troubles = new Troubles(this);
     plan.troubles().forEach(troubles::plan);
     while (agenda.nowNanos() < RaftPlan.TROUBLED_NANOS) {
@@ -167,8 +168,7 @@ public final class RaftWorld {
   }
 
   private boolean isOver(int[] before) {
-    return IntStream.range(0, CLIENTS)
-            .allMatch(i -> clients.get(i).done() >= before[i] + WANTED)
+    return IntStream.range(0, CLIENTS).allMatch(i -> clients.get(i).done() >= before[i] + WANTED)
         && nodes.stream().filter(this::isWanted).allMatch(this::isComplete);
   }
 
@@ -202,8 +202,15 @@ public final class RaftWorld {
 
   private void judge() {
     clients.forEach(Client::giveUp);
-    List<Operation> registers = history.stream().filter(it -> !it.key().equals("queue")).toList();
-    CheckReport report = new RegisterChecker(LIMITS).check(registers);
+    judge(new RegisterChecker(LIMITS).check(ofQueue(false)));
+    judge(new QueueChecker().check(ofQueue(true)));
+  }
+
+  private List<Operation> ofQueue(boolean queue) {
+    return history.stream().filter(it -> it.key().equals(Machine.QUEUE) == queue).toList();
+  }
+
+  private void judge(CheckReport report) {
     report.unchecked().forEach(key -> trace.count("history unchecked"));
     if (!report.violations().isEmpty()) {
       throw new Violation("linearizable: " + report.describe());

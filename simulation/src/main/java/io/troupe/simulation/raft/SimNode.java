@@ -230,7 +230,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   }
 
   void receive(RaftMessage message) {
-    awake(() -> {
+    awake(
+        () -> {
           say("gets", message);
           feed(new Input.Received<>(message));
         });
@@ -450,8 +451,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
       asked.forEach(
           (term, it) -> {
             boolean isIt =
-                term.equals(entry.term())
-                    || world.flaw == ShellFlaw.IGNORES_THE_TERM_OF_AN_ANSWER;
+                term.equals(entry.term()) || world.flaw == ShellFlaw.IGNORES_THE_TERM_OF_AN_ANSWER;
             if (isIt && result.isPresent()) {
               it.commands().done(it.which(), result.get());
             } else {
@@ -471,7 +471,9 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   /** Makes a snapshot of the state machine, which takes a while. */
   void snapshot() {
-    if (replica == null || snapshotting || applied.number() <= kept.snapshotMark().index().number()) {
+    if (replica == null
+        || snapshotting
+        || applied.number() <= kept.snapshotMark().index().number()) {
       return;
     }
     snapshotting = true;
@@ -533,8 +535,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   @Override
   public void synced(int records) {
-    List<Write<RaftMessage>> done =
-        Stream.generate(underWay::remove).limit(records).toList();
+    List<Write<RaftMessage>> done = Stream.generate(underWay::remove).limit(records).toList();
     awake(() -> afterSync(done));
   }
 
@@ -548,9 +549,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     long last = done.getLast().number();
     act(() -> feed(new Input.Persisted<>(last)));
-    toInstall
-        .filter(it -> it.write() <= last)
-        .ifPresent(it -> act(() -> install(it.mark())));
+    toInstall.filter(it -> it.write() <= last).ifPresent(it -> act(() -> install(it.mark())));
   }
 
   @Override

@@ -135,14 +135,12 @@ final class Troubles {
   }
 
   private void changeMembers(Dice dice) {
-    List<Integer> fit =
-        ALL.stream().filter(number -> !world.node(number).isLost()).toList();
+    List<Integer> fit = ALL.stream().filter(number -> !world.node(number).isLost()).toList();
     List<ReplicaId> shuffled = shuffled(fit, dice).stream().map(ReplicaId::new).toList();
     int voters = 1 + dice.below(Math.min(5, shuffled.size()));
     int learners = dice.below(Math.min(2, shuffled.size() - voters) + 1);
     Membership target =
-        Membership.of(
-            shuffled.subList(0, voters), shuffled.subList(voters, voters + learners));
+        Membership.of(shuffled.subList(0, voters), shuffled.subList(voters, voters + learners));
     targets.add(target);
     count("members begin to change", leader(dice).ask(new Input.ChangeMembers<>(target)));
   }
@@ -157,7 +155,9 @@ final class Troubles {
     List<Integer> rest = new ArrayList<>(numbers);
     List<Integer> shuffled = new ArrayList<>();
     while (!rest.isEmpty()) {
-      shuffled.add(rest.remove(dice.below(rest.size())));
+      int place = dice.below(rest.size());
+      shuffled.add(rest.get(place));
+      rest.subList(place, place + 1).clear();
     }
     return shuffled;
   }

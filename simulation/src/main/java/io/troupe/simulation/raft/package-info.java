@@ -1,8 +1,8 @@
 /**
- * A Raft group in a simulated world: replicas as they are, each with a shell that keeps the contract
- * of {@link io.troupe.consensus.Output} and {@link io.troupe.consensus.Write}, clients, and troubles
- * drawn from the seed. After every step the invariants are checked; in the end, that all has healed,
- * and that the clients' registers and queue were linearizable.
+ * A Raft group in a simulated world: replicas as they are, each with a shell that keeps the
+ * contract of {@link io.troupe.consensus.Output} and {@link io.troupe.consensus.Write}, clients,
+ * and troubles drawn from the seed. After every step the invariants are checked; in the end, that
+ * all has healed, and that the clients' registers and queue were linearizable.
  *
  * <pre>
  *   RaftPlan (what a seed brings) ──▶ RaftWorld ── Troubles: crashes, cuts, damage, members ...

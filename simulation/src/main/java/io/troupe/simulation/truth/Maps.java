@@ -1,6 +1,5 @@
 package io.troupe.simulation.truth;
 
-import io.troupe.testkit.world.Violation;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.KindReply;
@@ -10,6 +9,7 @@ import io.troupe.sharding.map.MapEntry;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
+import io.troupe.testkit.world.Violation;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.troupe.simulation.truth;
 
-import io.troupe.testkit.world.Violation;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapReply;
+import io.troupe.testkit.world.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

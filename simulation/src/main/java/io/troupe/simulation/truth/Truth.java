@@ -24,6 +24,7 @@ import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapReply;
 import io.troupe.sharding.map.MapRevision;
+import io.troupe.testkit.world.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

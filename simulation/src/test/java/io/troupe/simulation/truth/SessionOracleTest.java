@@ -14,6 +14,7 @@ import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapName;
+import io.troupe.testkit.world.Violation;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -29,8 +29,7 @@ public final class Cuts {
   public static Set<Link> bridge(List<Integer> nodes, Set<Integer> some, int bridge) {
     return where(
         nodes,
-        (from, to) ->
-            from != bridge && to != bridge && some.contains(from) != some.contains(to));
+        (from, to) -> from != bridge && to != bridge && some.contains(from) != some.contains(to));
   }
 
   /** A ring: each hears those beside it, in the order given, so that no two hear the same. */

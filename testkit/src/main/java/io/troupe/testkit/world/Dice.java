@@ -26,7 +26,7 @@ public final class Dice {
 
   /** From 0 to below the bound. */
   public int below(int bound) {
-    return (int) ((next() >>> 33) * bound >>> 31);
+    return (int) (((next() >>> 33) * bound) >>> 31);
   }
 
   /** From one number to another, both included. */

@@ -29,8 +29,7 @@ public final class Committed implements Invariant {
 
   @Override
   public void commits(Member who, Entry entry) {
-    Known known =
-        entries.putIfAbsent(entry.index(), new Known(entry, who.written().vote().term()));
+    Known known = entries.putIfAbsent(entry.index(), new Known(entry, who.written().vote().term()));
     check(
         known == null || known.entry().equals(entry),
         "state machine safety: %s commits %s, but %s was committed there",

@@ -8,7 +8,8 @@ import io.troupe.consensus.Write;
 import io.troupe.consensus.raft.RaftMessage;
 
 /**
- * What a message promises is on the sender's disk when it leaves: a vote, or entries (the paper, figure 2: "before responding to RPCs").
+ * What a message promises is on the sender's disk when it leaves: a vote, or entries (the paper,
+ * figure 2: "before responding to RPCs").
  */
 final class DurableBeforeSent implements Invariant {
   @Override
@@ -36,8 +37,7 @@ final class DurableBeforeSent implements Invariant {
     Write.Vote vote = who.durable().vote();
     check(
         vote.term().isAfter(term)
-            || (vote.term().equals(term)
-                && vote.candidate().filter(candidate::equals).isPresent()),
+            || (vote.term().equals(term) && vote.candidate().filter(candidate::equals).isPresent()),
         "durable before sent: %s votes for %s in term %s, but its disk has %s",
         who.id(),
         candidate,

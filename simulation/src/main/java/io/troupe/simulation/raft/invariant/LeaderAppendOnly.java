@@ -22,7 +22,6 @@ final class LeaderAppendOnly implements Invariant {
           entry,
           who.written().last());
     }
-    check(
-        write.piece().isEmpty(), "leader append-only: %s leads and takes a snapshot", who.id());
+    check(write.piece().isEmpty(), "leader append-only: %s leads and takes a snapshot", who.id());
   }
 }

@@ -6,7 +6,9 @@ import io.troupe.consensus.LogIndex;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A state machine as of an entry is the same wherever, and by whichever snapshots, it got there. */
+/**
+ * A state machine as of an entry is the same wherever, and by whichever snapshots, it got there.
+ */
 final class SameStateEverywhere implements Invariant {
   private final Map<LogIndex, Long> hashes = new HashMap<>();
 

@@ -1,0 +1,119 @@
+package io.troupe.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.simulation.raft.ShellFlaw;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** {@code -Dtroupe.seeds=N} runs longer; {@code troupe simulate --room raft --seed S} shows one. */
+class RaftSimTest {
+  private static final long SEEDS = Long.getLong("troupe.seeds", 500);
+
+  /** No flaw may need more seeds than this to be noticed. */
+  private static final int MOST_SEEDS = 1_500;
+
+  private final RaftRoom room = new RaftRoom();
+
+  @Test
+  void keepsEveryPromiseWhateverHappens() {
+    TreeMap<String, Integer> happened = new TreeMap<>();
+    List<String> violations = new ArrayList<>();
+    long steps = 0;
+    long entries = 0;
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      SeedReport report = room.run(seed);
+      steps += report.steps();
+      entries += report.events();
+      report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
+      report
+          .violation()
+          .ifPresent(
+              it ->
+                  violations.add(
+                      "step %d: %s; troupe simulate --room raft --seed %d"
+                          .formatted(report.steps(), it, report.seed())));
+    }
+    System.out.println(
+        "raft: seeds 1 to %d, %d steps, %d committed entries %s"
+            .formatted(SEEDS, steps, entries, happened));
+    assertThat(violations).isEmpty();
+    assertThat(happened)
+        .as("a run in which these never happen proves little")
+        .containsKeys(
+            "clock jumps",
+            "command refused",
+            "command unknown",
+            "crash",
+            "crash in a step",
+            "disk damaged",
+            "leader elected",
+            "link clogged",
+            "log truncated",
+            "members begin to change",
+            "message cut off",
+            "message doubled",
+            "message late",
+            "message lost",
+            "network cut",
+            "network mended",
+            "process crash",
+            "read",
+            "refused NOT_LEADER",
+            "refused OVERLOADED",
+            "refused TRANSFERRING",
+            "snapshot installed",
+            "snapshot taken",
+            "sync fails",
+            "sync stalls",
+            "transfer begun",
+            "unsynced writes lost",
+            "write torn")
+        .doesNotContainKey("history unchecked");
+  }
+
+  @Test
+  void runsTheSameSeedTheSameWay() {
+    for (long seed = 1; seed <= 10; seed++) {
+      SeedReport report = room.replay(seed, Set.of(), line -> {});
+      assertThat(room.replay(seed, Set.of(), line -> {})).as("seed %d", seed).isEqualTo(report);
+      assertThat(room.run(seed).happened()).as("without a trace").isEqualTo(report.happened());
+    }
+    assertThat(room.replay(1, Set.of(), line -> {}).traceHash())
+        .isNotEqualTo(room.replay(2, Set.of(), line -> {}).traceHash());
+  }
+
+  /** The canaries: a simulation that does not notice these would notice nothing. */
+  @Test
+  void noticesEveryPlantedFlaw() throws IOException {
+    List<MutantHunt.Kill> kills =
+        new MutantHunt(room, MutantHunt.rootAround(Path.of(""), room), 1, MOST_SEEDS)
+            .all(
+                kill ->
+                    System.out.println(
+                        "%4d  %s: %s"
+                            .formatted(kill.median(), kill.flaw(), kill.noticed().orElse("-"))));
+
+    assertThat(kills).hasSizeGreaterThanOrEqualTo(25);
+    assertThat(kills).allMatch(kill -> kill.noticed().isPresent());
+  }
+
+  @Test
+  void shrinksWhatFailsToTheFewTroublesThatItNeeds() {
+    RaftRoom flawed = new RaftRoom(ShellFlaw.LOSES_THE_END_OF_THE_LOG);
+    long seed = 1;
+    while (flawed.run(seed).violation().isEmpty()) {
+      seed++;
+    }
+    Set<Integer> few = flawed.shrink(seed);
+    SeedReport again = flawed.replay(seed, few, line -> {});
+    assertThat(few).isNotEmpty().hasSizeLessThan(6);
+    assertThat(again.violation()).isPresent();
+    assertThat(again.lastLines()).isNotEmpty();
+  }
+}
