@@ -12,7 +12,9 @@ import java.util.Optional;
  *       storage, and send what it says only then;
  *   <li>{@link #send}: send at once, in this order;
  *   <li>{@link #install}: drop the state machine's state, load this snapshot, and report {@link
- *       Input.SnapshotInstalled}; what was to be applied before and was not, no longer is;
+ *       Input.SnapshotInstalled}. All its pieces are on stable storage here, and the base with
+ *       them. What was to be applied before and was not, no longer is, and an earlier snapshot that
+ *       is still being loaded need not be;
  *   <li>{@link #committed}: apply these, in this order, and report {@link Input.Applied}. They are
  *       on stable storage here, and no replica will ever apply anything else at their places;
  *   <li>{@link #readable}: these reads may be answered from the state machine as it is now;

@@ -187,7 +187,8 @@ final class RaftLog {
     tailBytes = 0;
     base = mark;
     tailFirst = mark.index().number() + 1;
-    persisted = Math.min(persisted, mark.index().number());
+    // Even its mark is not on disk yet, though other entries at that place may be.
+    persisted = Math.min(persisted, mark.index().number() - 1);
     writes.replaceAll(write -> new UnderWay(write.number(), Math.min(write.last(), persisted)));
     memberships.clear();
     memberships.put(mark.index().number(), mark.membership());
