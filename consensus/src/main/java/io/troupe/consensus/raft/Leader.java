@@ -429,6 +429,8 @@ final class Leader implements RaftRole {
     if (next.isPresent()) {
       state.append(new Entry.Content.Members(next.get()));
       meetMembers();
+      // Whoever is to be no voter any more must not lead.
+      heir = heir.filter(next.get().voters()::contains);
       replicateToAll();
       // Whoever has not confirmed reads yet may be gone now, and never will.
       confirmReads();

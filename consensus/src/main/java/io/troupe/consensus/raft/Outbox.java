@@ -62,7 +62,10 @@ final class Outbox {
     thenSend.add(message);
   }
 
-  /** At once; but no message may show a term that the disk does not know. */
+  /**
+   * At once, or behind the vote that this step writes. Nothing rests on a message that is sent at
+   * once: the term that it shows may still be on its way to the disk.
+   */
   void send(RaftMessage message) {
     (vote.isPresent() ? thenSend : send).add(message);
   }

@@ -121,6 +121,21 @@ final class RaftLivenessRulesTest {
   }
 
   @Test
+  void nobodyIsWaitedForToLeadWhoIsToBeNoVoterAnyMore() {
+    Driven one = new Driven(voters(1, 2, 3));
+    one.elect(2);
+    one.appended(2, 1);
+    one.change(voters(1, 2, 4));
+    one.appended(2, 2);
+    one.feed(new Input.TransferLeadership<>(id(3)));
+    assertThat(one.propose("a")).isInstanceOf(Output.Refused.class);
+
+    one.appended(4, 2);
+
+    assertThat(one.propose("a")).isInstanceOf(Output.Accepted.class);
+  }
+
+  @Test
   void aChangeOfMoreMembersThanMayBeIsRefused() {
     Driven one = new Driven(Membership.of(ids(1, 9), ids(10, 64)));
     one.elect(2, 3, 4, 5, 6);
