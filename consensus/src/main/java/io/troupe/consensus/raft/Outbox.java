@@ -21,6 +21,7 @@ final class Outbox {
   private Optional<Write.Vote> vote = Optional.empty();
   private Optional<Write.ReceivedPiece> piece = Optional.empty();
   private Optional<SnapshotMark> base = Optional.empty();
+  private Optional<LogIndex> dropFrom = Optional.empty();
   private Optional<SnapshotMark> install = Optional.empty();
   private Optional<Output.Standing> role = Optional.empty();
   private Answer answer = NONE;
@@ -45,6 +46,10 @@ final class Outbox {
 
   void base(SnapshotMark mark) {
     base = Optional.of(mark);
+  }
+
+  void dropFrom(LogIndex index) {
+    dropFrom = Optional.of(index);
   }
 
   void install(SnapshotMark mark) {
@@ -105,11 +110,13 @@ final class Outbox {
       return Optional.empty();
     }
     Write<RaftMessage> write =
-        new Write<>(++writes, vote, piece, base, List.copyOf(entries), List.copyOf(thenSend));
+        new Write<>(
+            ++writes, vote, piece, base, dropFrom, List.copyOf(entries), List.copyOf(thenSend));
     ordered = false;
     vote = Optional.empty();
     piece = Optional.empty();
     base = Optional.empty();
+    dropFrom = Optional.empty();
     entries.clear();
     thenSend.clear();
     return Optional.of(write);

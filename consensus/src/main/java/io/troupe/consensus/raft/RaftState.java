@@ -138,6 +138,7 @@ final class RaftState {
           "entry " + index + " is to be dropped, but is committed, as is " + commit);
     }
     log.truncateFrom(index);
+    outbox.dropFrom(new LogIndex(index));
   }
 
   long commit() {
@@ -187,6 +188,10 @@ final class RaftState {
   /** A snapshot that was received takes the place of the log and of the state machine. */
   void install(SnapshotMark mark) {
     long index = mark.index().number();
+    if (log.last() > index) {
+      // Another leader's, which stand behind an entry that is not in the snapshot.
+      outbox.dropFrom(mark.index().next());
+    }
     log.replaceBy(mark);
     outbox.base(mark);
     installing = Optional.of(mark);
