@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * What a replica wants done, in this order. Nothing in it need be waited for before the next input,
- * except that writes are made in their order.
+ * except that writes are made in their order, and entries applied in theirs. A message that cannot
+ * be sent may be dropped; a write, an install and committed entries may not.
  *
  * <ol>
  *   <li>{@link #write}: begin to write; report {@link Input.Persisted} once it is on stable

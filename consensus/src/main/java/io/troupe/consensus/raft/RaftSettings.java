@@ -8,7 +8,8 @@ package io.troupe.consensus.raft;
  * @param heartbeatTicks a leader says that it is there every so many ticks; at least 1 and less
  *     than {@code electionTicks}
  * @param priority the highest is tried first: each step down waits {@code electionTicks} longer; 0
- *     stands only when told to; 0 to {@link #MAX_PRIORITY}
+ *     stands only when told to, so that a group finds no leader while only such voters have all
+ *     that was committed; 0 to {@link #MAX_PRIORITY}
  * @param maxEntryBytes the largest command; 1 to 64 MiB
  * @param maxMessageBytes entries of one append, unless a single one is larger; 1 KiB to 64 MiB
  * @param maxInFlightMessages appends to one follower that wait for their answer; 1 to 4,096
