@@ -53,9 +53,9 @@ public sealed interface Input<M> {
    * Brings the group to these voters and learners, in steps: new voters catch up as learners, both
    * sets of voters count, only the new one counts. Accepted means begun; it is done once the log
    * has committed that membership. New voters that never catch up stop it among learners, and a
-   * change of leaders may: then the members are what the log says last, and it may be asked again,
-   * for these or others. Once both sets count it goes on whoever leads, and cannot be called off: a
-   * majority of the new voters must be there.
+   * change of leaders may: then the members are what the log says last. It may be asked again, for
+   * these or others; for those that the log has, it is called off. Once both sets count it goes on
+   * whoever leads, and cannot be called off: a majority of the new voters must be there.
    */
   record ChangeMembers<M>(Membership target) implements Input<M> {}
 

@@ -383,7 +383,7 @@ final class Leader implements RaftRole {
     Membership now = state.membership();
     if (target.isJoint()) {
       refuse(Reason.INVALID, "name the members as they are to be in the end");
-    } else if (target.equals(now)) {
+    } else if (target.equals(now) && !change.hasAim()) {
       refuse(Reason.INVALID, "these are the members: " + now);
     } else if (together(now, target) > Membership.MAX_MEMBERS) {
       refuse(Reason.INVALID, "old and new are more than " + Membership.MAX_MEMBERS + " members");

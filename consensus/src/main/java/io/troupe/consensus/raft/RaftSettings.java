@@ -4,7 +4,8 @@ package io.troupe.consensus.raft;
  * How a replica behaves. All replicas of a group should have the same, but for the priority.
  *
  * @param electionTicks a follower that hears nothing stands for election after so many ticks, to
- *     twice as many; a leader that reaches no majority for so long steps down; 2 to 10,000
+ *     twice as many; a leader that reaches no majority for so long steps down, and one whose disk
+ *     takes so long, to twice as long, for a write while the others could go on; 2 to 10,000
  * @param heartbeatTicks a leader says that it is there every so many ticks; at least 1 and less
  *     than {@code electionTicks}
  * @param priority the highest is tried first: each step down waits {@code electionTicks} longer; 0

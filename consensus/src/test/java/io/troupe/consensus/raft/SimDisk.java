@@ -21,6 +21,9 @@ final class SimDisk implements StoredLog {
   /** What the state machine's newest snapshot holds, in pieces. */
   private List<Payload> snapshot = List.of(Payload.utf8(""));
 
+  /** How often a single entry was read back. */
+  int entriesRead;
+
   private final ArrayList<Payload> received = new ArrayList<>();
 
   SimDisk(SnapshotMark initial) {
@@ -99,6 +102,7 @@ final class SimDisk implements StoredLog {
 
   @Override
   public Entry entry(LogIndex index) {
+    entriesRead++;
     return entries.get((int) (index.number() - base.index().number() - 1));
   }
 
