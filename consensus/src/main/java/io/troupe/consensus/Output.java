@@ -5,14 +5,17 @@ import java.util.Optional;
 
 /**
  * What a replica wants done, in this order. Nothing in it need be waited for before the next input,
- * except that writes are made in their order.
+ * except that writes are made in their order, and entries applied in theirs. A message that cannot
+ * be sent may be dropped; a write, an install and committed entries may not.
  *
  * <ol>
  *   <li>{@link #write}: begin to write; report {@link Input.Persisted} once it is on stable
  *       storage, and send what it says only then;
  *   <li>{@link #send}: send at once, in this order;
  *   <li>{@link #install}: drop the state machine's state, load this snapshot, and report {@link
- *       Input.SnapshotInstalled}; what was to be applied before and was not, no longer is;
+ *       Input.SnapshotInstalled}. All its pieces are on stable storage here, and the base with
+ *       them. What was to be applied before and was not, no longer is, and an earlier snapshot that
+ *       is still being loaded need not be;
  *   <li>{@link #committed}: apply these, in this order, and report {@link Input.Applied}. They are
  *       on stable storage here, and no replica will ever apply anything else at their places;
  *   <li>{@link #readable}: these reads may be answered from the state machine as it is now;

@@ -21,6 +21,11 @@ final class Change {
     target = Optional.of(members);
   }
 
+  /** Whether it has an aim; one that it was told, not what it finds in the log. */
+  boolean hasAim() {
+    return target.isPresent();
+  }
+
   /**
    * The members to write next, if it is time.
    *

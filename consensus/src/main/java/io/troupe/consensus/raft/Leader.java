@@ -385,7 +385,7 @@ final class Leader implements RaftRole {
     Membership now = state.membership();
     if (target.isJoint()) {
       refuse(Reason.INVALID, "name the members as they are to be in the end");
-    } else if (target.equals(now)) {
+    } else if (target.equals(now) && !change.hasAim()) {
       refuse(Reason.INVALID, "these are the members: " + now);
     } else if (together(now, target) > Membership.MAX_MEMBERS) {
       refuse(Reason.INVALID, "old and new are more than " + Membership.MAX_MEMBERS + " members");
@@ -431,6 +431,8 @@ final class Leader implements RaftRole {
     if (next.isPresent()) {
       state.append(new Entry.Content.Members(next.get()));
       meetMembers();
+      // Whoever is to be no voter any more must not lead.
+      heir = heir.filter(next.get().voters()::contains);
       replicateToAll();
       // Whoever has not confirmed reads yet may be gone now, and never will.
       confirmReads();

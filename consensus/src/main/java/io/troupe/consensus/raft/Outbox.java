@@ -34,6 +34,7 @@ final class Outbox {
   private Optional<Write.Vote> vote = Optional.empty();
   private Optional<Write.ReceivedPiece> piece = Optional.empty();
   private Optional<SnapshotMark> base = Optional.empty();
+  private Optional<LogIndex> dropFrom = Optional.empty();
   private Optional<SnapshotMark> install = Optional.empty();
   private Optional<Output.Standing> role = Optional.empty();
   private Answer answer = NONE;
@@ -60,6 +61,10 @@ final class Outbox {
     base = Optional.of(mark);
   }
 
+  void dropFrom(LogIndex index) {
+    dropFrom = Optional.of(index);
+  }
+
   void install(SnapshotMark mark) {
     install = Optional.of(mark);
   }
@@ -75,7 +80,10 @@ final class Outbox {
     thenSend.add(message);
   }
 
-  /** At once; but no message may show a term that the disk does not know. */
+  /**
+   * At once, or behind the vote that this step writes. Nothing rests on a message that is sent at
+   * once: the term that it shows may still be on its way to the disk.
+   */
   void send(RaftMessage message) {
     (vote.isPresent() ? thenSend : send).add(message);
   }
@@ -115,11 +123,12 @@ final class Outbox {
       return Optional.empty();
     }
     Write<RaftMessage> write =
-        new Write<>(++writes, vote, piece, base, taken(entries), taken(thenSend));
+        new Write<>(++writes, vote, piece, base, dropFrom, taken(entries), taken(thenSend));
     ordered = false;
     vote = Optional.empty();
     piece = Optional.empty();
     base = Optional.empty();
+    dropFrom = Optional.empty();
     return Optional.of(write);
   }
 

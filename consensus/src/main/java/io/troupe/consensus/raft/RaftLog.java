@@ -188,7 +188,8 @@ final class RaftLog {
     tailBytes = 0;
     base = mark;
     tailFirst = mark.index().number() + 1;
-    persisted = Math.min(persisted, mark.index().number());
+    // Even its mark is not on disk yet, though other entries at that place may be.
+    persisted = Math.min(persisted, mark.index().number() - 1);
     writesReach(persisted);
     memberships.clear();
     memberships.put(mark.index().number(), mark.membership());

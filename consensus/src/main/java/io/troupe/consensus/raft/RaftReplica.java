@@ -18,10 +18,13 @@ public final class RaftReplica implements Replica<RaftMessage> {
   private Output.Standing standing;
 
   /**
-   * What the disk says after a start.
+   * What the disk says after a start: exactly what the writes left that are whole there, without a
+   * gap, and at least all that were reported as persisted. {@link StoredLog} must be able to answer
+   * for it. Pieces of a snapshot that was not received to its end count for nothing.
    *
    * @param vote the newest that was written
-   * @param base the newest that was written, or the initial one
+   * @param base the newest that was written, or the initial one; its snapshot must be loaded first
+   *     if the state machine is not that far, as after a crash just behind the last piece
    * @param last the end of the log; that of the base if it holds nothing
    * @param applied what the state machine holds: from the base to the end of the log, and no more
    *     than was committed

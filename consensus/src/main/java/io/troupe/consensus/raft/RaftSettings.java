@@ -4,11 +4,13 @@ package io.troupe.consensus.raft;
  * How a replica behaves. All replicas of a group should have the same, but for the priority.
  *
  * @param electionTicks a follower that hears nothing stands for election after so many ticks, to
- *     twice as many; a leader that reaches no majority for so long steps down; 2 to 10,000
+ *     twice as many; a leader that reaches no majority for so long steps down, and one whose disk
+ *     takes so long, to twice as long, for a write while the others could go on; 2 to 10,000
  * @param heartbeatTicks a leader says that it is there every so many ticks; at least 1 and less
  *     than {@code electionTicks}
  * @param priority the highest is tried first: each step down waits {@code electionTicks} longer; 0
- *     stands only when told to; 0 to {@link #MAX_PRIORITY}
+ *     stands only when told to, so that a group finds no leader while only such voters have all
+ *     that was committed; 0 to {@link #MAX_PRIORITY}
  * @param maxEntryBytes the largest command; 1 to 64 MiB
  * @param maxMessageBytes entries of one append, unless a single one is larger; 1 KiB to 64 MiB
  * @param maxInFlightMessages appends to one follower that wait for their answer; 1 to 4,096

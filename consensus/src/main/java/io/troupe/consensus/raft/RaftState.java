@@ -35,6 +35,8 @@ final class RaftState {
   /** The snapshot that the state machine is loading. */
   private Optional<SnapshotMark> installing = Optional.empty();
 
+  private boolean isInstallGiven;
+
   RaftState(
       ReplicaId self,
       RaftSettings settings,
@@ -136,6 +138,7 @@ final class RaftState {
           "entry " + index + " is to be dropped, but is committed, as is " + commit);
     }
     log.truncateFrom(index);
+    outbox.dropFrom(new LogIndex(index));
   }
 
   long commit() {
@@ -185,24 +188,34 @@ final class RaftState {
   /** A snapshot that was received takes the place of the log and of the state machine. */
   void install(SnapshotMark mark) {
     long index = mark.index().number();
+    if (log.last() > index) {
+      // Another leader's, which stand behind an entry that is not in the snapshot.
+      outbox.dropFrom(mark.index().next());
+    }
     log.replaceBy(mark);
     outbox.base(mark);
-    outbox.install(mark);
     installing = Optional.of(mark);
+    isInstallGiven = false;
     commit = Math.max(commit, index);
     given = Math.max(given, index);
   }
 
   void snapshotInstalled(LogIndex upTo) {
-    if (installing.isPresent() && installing.get().index().equals(upTo)) {
+    if (isInstallGiven && installing.isPresent() && installing.get().index().equals(upTo)) {
       applied = Math.max(applied, upTo.number());
       forgetGiven();
       installing = Optional.empty();
     }
   }
 
-  /** Gives the state machine what it may apply now. */
+  /** Gives the state machine what it may load or apply now: it is on disk here. */
   void giveCommitted() {
+    if (installing.isPresent()
+        && !isInstallGiven
+        && installing.get().index().number() <= log.persisted()) {
+      outbox.install(installing.get());
+      isInstallGiven = true;
+    }
     long upTo = Math.min(commit, log.persisted());
     while (installing.isEmpty()
         && given < upTo

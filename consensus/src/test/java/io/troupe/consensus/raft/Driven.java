@@ -25,6 +25,7 @@ final class Driven {
   final List<RaftMessage> sent = new ArrayList<>();
 
   final List<Entry> committed = new ArrayList<>();
+  final List<SnapshotMark> installs = new ArrayList<>();
   final List<Long> readable = new ArrayList<>();
   final List<Long> failedReads = new ArrayList<>();
   Optional<Output.Standing> standing = Optional.empty();
@@ -63,6 +64,7 @@ final class Driven {
     Output<RaftMessage> output = replica.step(input);
     output.write().ifPresent(disk::write);
     sent.addAll(output.send());
+    output.install().ifPresent(installs::add);
     committed.addAll(output.committed());
     readable.addAll(output.readable());
     failedReads.addAll(output.failedReads());

@@ -121,6 +121,40 @@ final class RaftLivenessRulesTest {
   }
 
   @Test
+  void aChangeThatWaitsForANewVoterCanBeCalledOff() {
+    Driven one = new Driven(voters(1, 2, 3));
+    one.elect(2);
+    one.appended(2, 1);
+    one.change(voters(1, 2, 3, 4));
+    one.appended(2, 2);
+
+    Membership asItIs = Membership.of(ids(1, 3), ids(4, 4));
+    assertThat(one.change(asItIs)).isInstanceOf(Output.Accepted.class);
+    one.appended(4, 2);
+
+    one.sent.clear();
+    one.propose("a");
+    assertThat(one.sentTo(4, RaftMessage.Append.class).getFirst().previous())
+        .isEqualTo(new LogIndex(2));
+    assertThat(one.change(asItIs)).isInstanceOf(Output.Refused.class);
+  }
+
+  @Test
+  void nobodyIsWaitedForToLeadWhoIsToBeNoVoterAnyMore() {
+    Driven one = new Driven(voters(1, 2, 3));
+    one.elect(2);
+    one.appended(2, 1);
+    one.change(voters(1, 2, 4));
+    one.appended(2, 2);
+    one.feed(new Input.TransferLeadership<>(id(3)));
+    assertThat(one.propose("a")).isInstanceOf(Output.Refused.class);
+
+    one.appended(4, 2);
+
+    assertThat(one.propose("a")).isInstanceOf(Output.Accepted.class);
+  }
+
+  @Test
   void aChangeOfMoreMembersThanMayBeIsRefused() {
     Driven one = new Driven(Membership.of(ids(1, 9), ids(10, 64)));
     one.elect(2, 3, 4, 5, 6);
@@ -178,6 +212,29 @@ final class RaftLivenessRulesTest {
     }
 
     assertThat(one.sentTo(2, RaftMessage.Append.class)).isNotEmpty();
+  }
+
+  @Test
+  void aCommonPlaceIsFoundWithFewReads() {
+    Driven one = new Driven(voters(1, 2, 3));
+    Term five = new Term(5);
+    for (long index = 1; index <= 1_000; index++) {
+      Entry entry = new Entry(new LogIndex(index), five, new Entry.Content.NoOp());
+      one.receive(append(five, index - 1, index == 1 ? Term.NONE : five, List.of(entry)));
+    }
+    one.disk.entriesRead = 0;
+
+    one.receive(append(new Term(6), 1_000, new Term(4), List.of()));
+
+    assertThat(one.sentTo(2, RaftMessage.NotAppended.class).getLast().hint())
+        .isEqualTo(LogIndex.NONE);
+    assertThat(one.disk.entriesRead).isLessThan(20);
+  }
+
+  private static RaftMessage append(
+      Term term, long previous, Term previousTerm, List<Entry> entries) {
+    return new RaftMessage.Append(
+        id(2), id(1), term, new LogIndex(previous), previousTerm, entries, LogIndex.NONE);
   }
 
   @Test

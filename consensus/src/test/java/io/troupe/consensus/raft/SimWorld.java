@@ -230,9 +230,6 @@ final class SimWorld {
       return;
     }
     if (node.toInstall.isPresent()) {
-      if (node.disk.isBusy()) {
-        return;
-      }
       SnapshotMark mark = node.toInstall.get();
       node.toInstall = Optional.empty();
       node.load(mark);
