@@ -52,7 +52,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   private @Nullable RaftReplica replica;
   private Output.@Nullable Standing standing;
-  private Optional<Install> toInstall = Optional.empty();
+  private Optional<SnapshotMark> toInstall = Optional.empty();
   private LogIndex applied = LogIndex.NONE;
   private long given;
   private boolean applying;
@@ -68,8 +68,6 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private int life;
 
   private record Waiting(Client.Commands commands, int which) {}
-
-  private record Install(SnapshotMark mark, long write) {}
 
   SimNode(RaftWorld world, int number, SnapshotMark initial, Dice dice) {
     this.world = world;
@@ -372,10 +370,17 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
       toApply.clear();
     }
     given = mark.index().number();
-    toInstall = Optional.of(new Install(mark, underWay.getLast().number()));
+    toInstall = Optional.of(mark);
+    int now = life;
+    world.agenda.in(
+        world.applyNanos(dice),
+        () -> {
+          if (now == life) {
+            awake(() -> toInstall.filter(mark::equals).ifPresent(this::install));
+          }
+        });
   }
 
-  /** The snapshot is on disk. */
   private void install(SnapshotMark mark) {
     toInstall = Optional.empty();
     machine.restore(kept.snapshot());
@@ -549,7 +554,6 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     long last = done.getLast().number();
     act(() -> feed(new Input.Persisted<>(last)));
-    toInstall.filter(it -> it.write() <= last).ifPresent(it -> act(() -> install(it.mark())));
   }
 
   @Override

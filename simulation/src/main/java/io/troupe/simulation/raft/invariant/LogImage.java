@@ -33,12 +33,22 @@ public final class LogImage {
   /**
    * Takes a write.
    *
-   * @return how many entries gave way to others
+   * @return how many entries it drops
    */
   public int take(Write<?> write) {
     write.vote().ifPresent(this::vote);
     write.base().ifPresent(this::begin);
-    return append(write.entries());
+    int dropped = write.dropFrom().map(this::dropFrom).orElse(0);
+    for (Entry entry : write.entries()) {
+      check(
+          entry.index().number() == last() + 1,
+          "no gap: %s is written to a log from %s to %d",
+          entry,
+          base.index(),
+          last());
+      entries.add(entry);
+    }
+    return dropped;
   }
 
   /** The vote is replaced. */
@@ -46,24 +56,11 @@ public final class LogImage {
     vote = changed;
   }
 
-  /** Entries are added, and drop what stands at their places and behind. */
-  public int append(List<Entry> more) {
-    int truncated = 0;
-    for (Entry entry : more) {
-      int place = place(entry.index().number());
-      check(
-          place >= 0 && place <= entries.size(),
-          "no gap: %s is written to a log from %s to %d",
-          entry,
-          base.index(),
-          last());
-      while (entries.size() > place) {
-        entries.removeLast();
-        truncated++;
-      }
-      entries.add(entry);
-    }
-    return truncated;
+  private int dropFrom(LogIndex index) {
+    List<Entry> dropped = entries.subList(Math.max(0, place(index.number())), entries.size());
+    int count = dropped.size();
+    dropped.clear();
+    return count;
   }
 
   /** The last entry is gone. */
