@@ -37,7 +37,8 @@ public sealed interface Input<M> {
   /**
    * Brings the group to these voters and learners, in steps: new voters catch up as learners, both
    * sets of voters count, only the new one counts. Accepted means begun; it is done once the log
-   * has committed that membership.
+   * has committed that membership. While new voters still catch up, a further change takes its
+   * place; from then on until it is done, one is refused as busy.
    */
   record ChangeMembers<M>(Membership target) implements Input<M> {}
 

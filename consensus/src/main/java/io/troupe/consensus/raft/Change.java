@@ -16,6 +16,24 @@ import java.util.function.Predicate;
 final class Change {
   private Optional<Membership> target = Optional.empty();
 
+  /**
+   * The most members that a step from these to those has: strangers come first, and while two sets
+   * of voters count, both are members.
+   */
+  static int most(Membership now, Membership aim) {
+    if (aim.voters().equals(now.voters())) {
+      return aim.all().size();
+    }
+    int learners = now.learners().size() + strangers(now, aim).size();
+    return now.voters().size() + Math.max(learners, aim.voters().size() + aim.learners().size());
+  }
+
+  private static List<ReplicaId> strangers(Membership now, Membership aim) {
+    List<ReplicaId> strangers = new ArrayList<>(aim.all());
+    strangers.removeIf(now::isMember);
+    return strangers;
+  }
+
   /** Aims at these members; instead of an earlier aim, if that has not gone past its learners. */
   void aimAt(Membership members) {
     target = Optional.of(members);
@@ -43,8 +61,7 @@ final class Change {
       // Learners are in no majority: this needs no second set of voters.
       return Optional.of(aim);
     }
-    List<ReplicaId> strangers = new ArrayList<>(aim.all());
-    strangers.removeIf(now::isMember);
+    List<ReplicaId> strangers = strangers(now, aim);
     if (!strangers.isEmpty()) {
       return Optional.of(now.withLearners(strangers));
     }

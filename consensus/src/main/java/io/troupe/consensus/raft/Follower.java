@@ -29,7 +29,7 @@ final class Follower implements RaftRole {
   @Override
   public RaftRole tick() {
     silentTicks++;
-    if (silentTicks < patienceTicks || state.settings.priority() == 0 || !state.mayStand()) {
+    if (silentTicks < patienceTicks || !state.mayStandAlone()) {
       return this;
     }
     return Candidate.stand(state, Candidate.Kind.PRE_VOTE);

@@ -70,6 +70,9 @@ final class Leader implements RaftRole {
       heir = Optional.empty();
     }
     if (--ticksToHeartbeat == 0) {
+      ticksToHeartbeat = settings.heartbeatTicks();
+      // Not with the heartbeats of reads, which may follow one another faster than any disk syncs.
+      peers.values().forEach(Progress::checkWithNextAnswer);
       beat();
     }
     return this;
@@ -83,7 +86,6 @@ final class Leader implements RaftRole {
   }
 
   private void beat() {
-    ticksToHeartbeat = settings.heartbeatTicks();
     peers.forEach(
         (peer, progress) ->
             state.outbox.send(
@@ -113,9 +115,7 @@ final class Leader implements RaftRole {
         }
       }
       case RaftMessage.HeartbeatAnswer answer -> {
-        if (progress != null) {
-          onHeartbeatAnswer(answer, progress);
-        }
+        return progress == null ? this : onHeartbeatAnswer(answer, progress);
       }
       case RaftMessage.PieceInstalled installed -> {
         if (progress != null) {
@@ -161,7 +161,7 @@ final class Leader implements RaftRole {
     replicate(refused.from(), progress);
   }
 
-  private void onHeartbeatAnswer(RaftMessage.HeartbeatAnswer answer, Progress progress) {
+  private RaftRole onHeartbeatAnswer(RaftMessage.HeartbeatAnswer answer, Progress progress) {
     progress.answered(answer.probe());
     confirmReads();
     if (progress.seemsStuck()) {
@@ -172,6 +172,7 @@ final class Leader implements RaftRole {
       }
     }
     replicate(answer.from(), progress);
+    return changeMembers();
   }
 
   private void onPieceInstalled(RaftMessage.PieceInstalled installed, Progress progress) {
@@ -370,6 +371,11 @@ final class Leader implements RaftRole {
       // Without an entry of its own term, two leaders could change members at once (Ongaro, "bug
       // in single-server membership changes", raft-dev, 2015).
       refuse(Reason.BUSY, "members are changing, or nothing of this term is committed yet");
+    } else if (Change.most(now, target) > Membership.MAX_MEMBERS) {
+      refuse(
+          Reason.INVALID,
+          "on the way there would be %d members, and there may be %d"
+              .formatted(Change.most(now, target), Membership.MAX_MEMBERS));
     } else {
       change.aimAt(target);
       RaftRole then = changeMembers();
@@ -404,8 +410,13 @@ final class Leader implements RaftRole {
     return this;
   }
 
+  /** It takes entries, was heard of lately, and has nearly all: a dead one must not count. */
   private boolean isCaughtUp(ReplicaId peer) {
-    return matchOf(peer) + settings.catchUpEntries() >= state.log.last();
+    Progress progress = peers.get(peer);
+    return progress != null
+        && progress.mode() == Progress.Mode.REPLICATE
+        && progress.isActive()
+        && progress.match() + settings.catchUpEntries() >= state.log.last();
   }
 
   private Optional<ReplicaId> bestPeer() {

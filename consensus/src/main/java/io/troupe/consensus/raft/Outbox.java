@@ -57,6 +57,14 @@ final class Outbox {
     return writes + 1;
   }
 
+  /** A shell may report only writes that it was given. */
+  void checkWasMade(long write) {
+    if (write > writes) {
+      throw new IllegalStateException(
+          "write " + write + " is reported as done, but the last one was " + writes);
+    }
+  }
+
   /** Once all that was written so far is on disk, this step's write included. */
   void sendAfterWrite(RaftMessage message) {
     thenSend.add(message);

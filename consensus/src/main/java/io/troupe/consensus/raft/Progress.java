@@ -25,8 +25,10 @@ final class Progress {
   private boolean waits;
   private long match;
   private long next;
-  private long matchAtBeat;
-  private int pieceAtBeat;
+  private boolean isToBeChecked;
+  private boolean waitedAtCheck;
+  private long matchAtCheck;
+  private int pieceAtCheck;
   private boolean isActive = true;
   private long probe;
   private Optional<SnapshotMark> snapshot = Optional.empty();
@@ -142,15 +144,26 @@ final class Progress {
     probe = Math.max(probe, confirmed);
   }
 
+  /** Time passed: its next answer to a heartbeat tells whether it is stuck. */
+  void checkWithNextAnswer() {
+    isToBeChecked = true;
+  }
+
   /**
-   * It answered a heartbeat. What was sent before the last one and is still not confirmed may be
+   * It answered a heartbeat. What it had not confirmed by the last check and still has not may be
    * lost; whether it is to be sent again.
    */
   boolean seemsStuck() {
+    if (!isToBeChecked) {
+      return false;
+    }
+    isToBeChecked = false;
     boolean waitsForAnswer = waits || !inFlight.isEmpty() || mode == Mode.SNAPSHOT;
-    boolean stuck = waitsForAnswer && match == matchAtBeat && piece == pieceAtBeat;
-    matchAtBeat = match;
-    pieceAtBeat = piece;
+    boolean stuck =
+        waitsForAnswer && waitedAtCheck && match == matchAtCheck && piece == pieceAtCheck;
+    waitedAtCheck = waitsForAnswer;
+    matchAtCheck = match;
+    pieceAtCheck = piece;
     return stuck;
   }
 

@@ -20,7 +20,7 @@ public final class RaftReplica implements Replica<RaftMessage> {
   /**
    * What the disk says after a start.
    *
-   * @param vote the newest that was written
+   * @param vote the newest that was written; not of an earlier term than the end of the log
    * @param base the newest that was written, or the initial one
    * @param last the end of the log; that of the base if it holds nothing
    * @param applied what the state machine holds: from the base to the end of the log, and no more
@@ -29,7 +29,8 @@ public final class RaftReplica implements Replica<RaftMessage> {
   public record Restored(Write.Vote vote, SnapshotMark base, LogIndex last, LogIndex applied) {
     /** A new replica. All of a new group begin with the same members. */
     public static Restored blank(SnapshotMark initial) {
-      return new Restored(Write.Vote.NONE, initial, initial.index(), initial.index());
+      Write.Vote vote = new Write.Vote(initial.term(), Optional.empty());
+      return new Restored(vote, initial, initial.index(), initial.index());
     }
   }
 
@@ -54,6 +55,7 @@ public final class RaftReplica implements Replica<RaftMessage> {
       case Input.TimePassed<RaftMessage> unused -> become(role.tick());
       case Input.Received<RaftMessage> received -> receive(received.message());
       case Input.Persisted<RaftMessage> persisted -> {
+        state.outbox.checkWasMade(persisted.write());
         state.log.persistedBy(persisted.write());
         become(role.persisted(persisted.write()));
       }
@@ -188,15 +190,19 @@ public final class RaftReplica implements Replica<RaftMessage> {
     }
     boolean granted =
         ask.term().equals(state.term())
-            && role instanceof Follower
             && state.votedFor().orElse(ask.from()).equals(ask.from())
             && (state.votedFor().isPresent() || role.leader().isEmpty())
             && state.isUpToDate(ask.last(), ask.lastTerm());
     RaftMessage.VoteAnswer answer =
         new RaftMessage.VoteAnswer(state.self, ask.from(), state.term(), granted, false);
-    if (granted && role instanceof Follower follower) {
+    if (granted) {
       state.voteFor(ask.from());
-      follower.hasVoted();
+      if (role instanceof Follower follower) {
+        follower.hasVoted();
+      } else {
+        // It only asked whether it would be elected.
+        become(new Follower(state, Optional.empty()));
+      }
       state.outbox.sendAfterWrite(answer);
     } else {
       state.outbox.send(answer);

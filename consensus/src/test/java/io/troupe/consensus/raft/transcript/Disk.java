@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What one replica wrote: synced, or still to be. A crash forgets the latter. */
-final class Disk implements StoredLog {
+public final class Disk implements StoredLog {
   private final ArrayDeque<Write<RaftMessage>> unsynced = new ArrayDeque<>();
   private final ArrayList<Entry> entries = new ArrayList<>();
   private final ArrayList<Payload> incoming = new ArrayList<>();
@@ -22,20 +22,20 @@ final class Disk implements StoredLog {
   private Write.Vote vote = Write.Vote.NONE;
   private SnapshotMark base;
 
-  Disk(SnapshotMark initial) {
+  public Disk(SnapshotMark initial) {
     base = initial;
   }
 
-  void begin(Write<RaftMessage> write) {
+  public void begin(Write<RaftMessage> write) {
     unsynced.add(write);
   }
 
-  boolean isBusy() {
+  public boolean isBusy() {
     return !unsynced.isEmpty();
   }
 
   /** The oldest write is on disk from now on. */
-  Write<RaftMessage> sync() {
+  public Write<RaftMessage> sync() {
     Write<RaftMessage> write = unsynced.remove();
     write.vote().ifPresent(it -> vote = it);
     write.piece().ifPresent(this::receive);
@@ -52,31 +52,31 @@ final class Disk implements StoredLog {
   }
 
   /** What was not synced is gone. */
-  List<Write<RaftMessage>> crash() {
+  public List<Write<RaftMessage>> crash() {
     List<Write<RaftMessage>> lost = List.copyOf(unsynced);
     unsynced.clear();
     return lost;
   }
 
   /** The state machine stored a snapshot of itself. */
-  void store(List<Payload> pieces) {
+  public void store(List<Payload> pieces) {
     snapshot = List.copyOf(pieces);
   }
 
-  List<Payload> snapshot() {
+  public List<Payload> snapshot() {
     return snapshot;
   }
 
-  RaftReplica.Restored restored() {
+  public RaftReplica.Restored restored() {
     return new RaftReplica.Restored(vote, base, last(), base.index());
   }
 
   /** The entries behind the base. */
-  List<Entry> log() {
+  public List<Entry> log() {
     return List.copyOf(entries);
   }
 
-  LogIndex last() {
+  public LogIndex last() {
     return base.index().plus(entries.size());
   }
 

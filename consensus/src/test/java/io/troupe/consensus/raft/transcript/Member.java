@@ -42,6 +42,7 @@ final class Member {
   private boolean holdsSync;
   private boolean holdsApply;
   private int starts;
+  private boolean asksForVotes;
 
   Member(Stage stage, ReplicaId id, RaftSettings settings, SnapshotMark initial) {
     this.stage = stage;
@@ -118,13 +119,20 @@ final class Member {
     feed(new Input.SnapshotTaken<>(applied));
   }
 
+  /** Lets a tick pass; whether it asks for votes now, or leads at once. */
+  boolean tickStands() {
+    asksForVotes = false;
+    feed(new Input.TimePassed<>());
+    return asksForVotes || leads();
+  }
+
   private void take(Input<RaftMessage> input) {
     RaftReplica running =
         replica.orElseThrow(() -> new IllegalArgumentException("replica " + id + " is down"));
     Output<RaftMessage> output = running.step(input);
     output.role().ifPresent(this::stand);
     output.write().ifPresent(this::write);
-    output.send().forEach(stage::send);
+    output.send().forEach(this::send);
     output
         .install()
         .ifPresent(
@@ -140,6 +148,11 @@ final class Member {
     output.readable().forEach(read -> stage.readable(id, read));
     output.failedReads().forEach(read -> stage.failed(id, read));
     answer(output.answer());
+  }
+
+  private void send(RaftMessage message) {
+    asksForVotes |= message instanceof RaftMessage.AskVote;
+    stage.send(message);
   }
 
   private void stand(Output.Standing now) {
@@ -174,7 +187,7 @@ final class Member {
     while (isRunning() && (maySync() || mayInstall() || mayApply())) {
       if (maySync()) {
         Write<RaftMessage> write = disk.sync();
-        write.thenSend().forEach(stage::send);
+        write.thenSend().forEach(this::send);
         take(new Input.Persisted<>(write.number()));
       } else if (mayInstall()) {
         SnapshotMark mark = toInstall.orElseThrow();

@@ -2,7 +2,6 @@ package io.troupe.consensus.raft.transcript;
 
 import io.troupe.consensus.Input;
 import io.troupe.consensus.Membership;
-import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
@@ -31,9 +30,10 @@ final class Verbs {
    */
   private static final int PRIORITY = RaftSettings.MAX_PRIORITY - 1;
 
-  /** Does what a line says, and answers what happened. */
+  /** Does what a line says, and answers what happened; nothing if the line is {@code quietly …}. */
   List<String> act(String line) {
     Words words = new Words(line);
+    boolean isQuiet = words.takes("quietly");
     String verb = words.next("a verb");
     switch (verb) {
       case "settings" -> settings(words);
@@ -69,7 +69,8 @@ final class Verbs {
       default -> throw new IllegalArgumentException("there is no verb \"" + verb + "\"");
     }
     words.end();
-    return stage.takeNotes();
+    List<String> happened = stage.takeNotes();
+    return isQuiet ? List.of() : happened;
   }
 
   private void settings(Words words) {
@@ -124,8 +125,7 @@ final class Verbs {
   private void campaign(ReplicaId replica) {
     Member member = stage.member(replica);
     for (int i = 0; i < MOST_TICKS_TO_CANDIDATE; i++) {
-      member.feed(new Input.TimePassed<>());
-      if (member.standing().role() == Output.Role.CANDIDATE || member.leads()) {
+      if (member.tickStands()) {
         return;
       }
     }
