@@ -70,7 +70,10 @@ final class Outbox {
     thenSend.add(message);
   }
 
-  /** At once; but no message may show a term that the disk does not know. */
+  /**
+   * At once; what a step says that enters a term or votes waits for that to be on disk. Later steps
+   * need not: whoever created the term has it on disk, and nothing sent so promises anything.
+   */
   void send(RaftMessage message) {
     (vote.isPresent() ? thenSend : send).add(message);
   }
