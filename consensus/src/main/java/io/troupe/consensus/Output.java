@@ -73,13 +73,13 @@ public record Output<M>(
   public enum Reason {
     /** Only a leader does that. */
     NOT_LEADER,
-    /** So much is uncommitted already, or it is larger than may ever be. */
+    /** So much is uncommitted, or asked for, already. */
     OVERLOADED,
     /** The leadership is being handed over. */
     TRANSFERRING,
     /** Members are changing already, or this leader has not committed anything yet. */
     BUSY,
-    /** What was asked for makes no sense here. */
+    /** What was asked for makes no sense here, or is larger than may ever be: never ask again. */
     INVALID
   }
 }

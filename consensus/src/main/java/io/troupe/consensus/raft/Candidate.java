@@ -81,7 +81,9 @@ final class Candidate implements RaftRole {
     if (ticks < patienceTicks) {
       return this;
     }
-    return state.mayStand() ? stand(state, Kind.PRE_VOTE) : new Follower(state, Optional.empty());
+    return state.mayStandAlone()
+        ? stand(state, Kind.PRE_VOTE)
+        : new Follower(state, Optional.empty());
   }
 
   @Override

@@ -16,6 +16,12 @@ import java.util.function.Predicate;
 final class Change {
   private Optional<Membership> target = Optional.empty();
 
+  private static List<ReplicaId> strangers(Membership now, Membership aim) {
+    List<ReplicaId> strangers = new ArrayList<>(aim.all());
+    strangers.removeIf(now::isMember);
+    return strangers;
+  }
+
   /** Aims at these members; instead of an earlier aim, if that has not gone past its learners. */
   void aimAt(Membership members) {
     target = Optional.of(members);
@@ -48,8 +54,7 @@ final class Change {
       // Learners are in no majority: this needs no second set of voters.
       return Optional.of(aim);
     }
-    List<ReplicaId> strangers = new ArrayList<>(aim.all());
-    strangers.removeIf(now::isMember);
+    List<ReplicaId> strangers = strangers(now, aim);
     if (!strangers.isEmpty()) {
       return Optional.of(now.withLearners(strangers));
     }

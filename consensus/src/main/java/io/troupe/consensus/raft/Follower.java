@@ -30,7 +30,7 @@ final class Follower implements RaftRole {
   public RaftRole tick() {
     // It need not count on: one that never stands would count past what an int holds.
     silentTicks = Math.min(silentTicks + 1, patienceTicks);
-    if (silentTicks < patienceTicks || state.settings.priority() == 0 || !state.mayStand()) {
+    if (silentTicks < patienceTicks || !state.mayStandAlone()) {
       return this;
     }
     return Candidate.stand(state, Candidate.Kind.PRE_VOTE);

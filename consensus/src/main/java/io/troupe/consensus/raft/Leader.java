@@ -139,9 +139,7 @@ final class Leader implements RaftRole {
         }
       }
       case RaftMessage.HeartbeatAnswer answer -> {
-        if (progress != null) {
-          onHeartbeatAnswer(answer, progress);
-        }
+        return progress == null ? this : onHeartbeatAnswer(answer, progress);
       }
       case RaftMessage.PieceInstalled installed -> {
         if (progress != null) {
@@ -182,7 +180,7 @@ final class Leader implements RaftRole {
     replicate(refused.from(), progress);
   }
 
-  private void onHeartbeatAnswer(RaftMessage.HeartbeatAnswer answer, Progress progress) {
+  private RaftRole onHeartbeatAnswer(RaftMessage.HeartbeatAnswer answer, Progress progress) {
     progress.answered(answer.probe());
     confirmReads();
     if (progress.seemsStuck()) {
@@ -193,6 +191,7 @@ final class Leader implements RaftRole {
       }
     }
     replicate(answer.from(), progress);
+    return changeMembers();
   }
 
   private void onPieceInstalled(RaftMessage.PieceInstalled installed, Progress progress) {
@@ -440,11 +439,13 @@ final class Leader implements RaftRole {
     return this;
   }
 
-  /** It has what named it a learner, so it exists; and nearly all the rest (thesis 4.2.1). */
+  /** It took what named it a learner, was heard of lately, and has nearly all (thesis 4.2.1). */
   private boolean isCaughtUp(ReplicaId peer) {
-    long match = matchOf(peer);
-    return match >= state.log.membershipIndex()
-        && match + settings.catchUpEntries() >= state.log.last();
+    Progress progress = peers.get(peer);
+    return progress != null
+        && progress.isActive()
+        && progress.match() >= state.log.membershipIndex()
+        && progress.match() + settings.catchUpEntries() >= state.log.last();
   }
 
   private Optional<ReplicaId> bestPeer() {

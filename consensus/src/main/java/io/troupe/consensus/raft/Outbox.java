@@ -75,14 +75,22 @@ final class Outbox {
     return writes + 1;
   }
 
+  /** A shell may report only writes that it was given. */
+  void checkWasMade(long write) {
+    if (write > writes) {
+      throw new IllegalStateException(
+          "write " + write + " is reported as done, but the last one was " + writes);
+    }
+  }
+
   /** Once all that was written so far is on disk, this step's write included. */
   void sendAfterWrite(RaftMessage message) {
     thenSend.add(message);
   }
 
   /**
-   * At once, or behind the vote that this step writes. Nothing rests on a message that is sent at
-   * once: the term that it shows may still be on its way to the disk.
+   * At once; what a step says that enters a term or votes waits for that to be on disk. Later steps
+   * need not: whoever created the term has it on disk, and nothing sent so promises anything.
    */
   void send(RaftMessage message) {
     (vote.isPresent() ? thenSend : send).add(message);

@@ -41,6 +41,10 @@ final class RaftLog {
 
   /** A log as it is on disk. */
   RaftLog(StoredLog stored, SnapshotMark base, LogIndex last, int cachedBytes) {
+    if (base.index().isAfter(last)) {
+      throw new IllegalArgumentException(
+          "the log begins behind %s, but ends with %s".formatted(base.index(), last));
+    }
     this.stored = stored;
     this.cachedBytes = cachedBytes;
     this.base = base;

@@ -22,7 +22,7 @@ public final class RaftReplica implements Replica<RaftMessage> {
    * gap, and at least all that were reported as persisted. {@link StoredLog} must be able to answer
    * for it. Pieces of a snapshot that was not received to its end count for nothing.
    *
-   * @param vote the newest that was written
+   * @param vote the newest that was written; not of an earlier term than the end of the log
    * @param base the newest that was written, or the initial one; its snapshot must be loaded first
    *     if the state machine is not that far, as after a crash just behind the last piece
    * @param last the end of the log; that of the base if it holds nothing
@@ -66,6 +66,7 @@ public final class RaftReplica implements Replica<RaftMessage> {
       case Input.TimePassed<RaftMessage> unused -> become(role.tick());
       case Input.Received<RaftMessage> received -> receive(received.message());
       case Input.Persisted<RaftMessage> persisted -> {
+        state.outbox.checkWasMade(persisted.write());
         state.log.persistedBy(persisted.write());
         become(role.persisted(persisted.write()));
       }
@@ -205,15 +206,19 @@ public final class RaftReplica implements Replica<RaftMessage> {
     }
     boolean granted =
         ask.term().equals(state.term())
-            && role instanceof Follower
             && state.votedFor().orElse(ask.from()).equals(ask.from())
             && (state.votedFor().isPresent() || role.leader().isEmpty())
             && state.isUpToDate(ask.last(), ask.lastTerm());
     RaftMessage.VoteAnswer answer =
         new RaftMessage.VoteAnswer(state.self, ask.from(), state.term(), granted, false);
-    if (granted && role instanceof Follower follower) {
+    if (granted) {
       state.voteFor(ask.from());
-      follower.hasVoted();
+      if (role instanceof Follower follower) {
+        follower.hasVoted();
+      } else {
+        // It only asked whether it would be elected.
+        become(new Follower(state, Optional.empty()));
+      }
       state.outbox.sendAfterWrite(answer);
     } else {
       state.outbox.send(answer);

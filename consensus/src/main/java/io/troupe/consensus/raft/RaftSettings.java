@@ -14,7 +14,8 @@ package io.troupe.consensus.raft;
  * @param maxEntryBytes the largest command; 1 to 64 MiB
  * @param maxMessageBytes entries of one append, unless a single one is larger; 1 KiB to 64 MiB
  * @param maxInFlightMessages appends to one follower that wait for their answer; 1 to 4,096
- * @param maxInFlightBytes the same in bytes, unless there is only one; 1 KiB to 1 GiB
+ * @param maxInFlightBytes once so many bytes wait for their answer, no further append is sent to
+ *     that follower; 1 KiB to 1 GiB
  * @param maxUncommittedBytes commands that a leader holds uncommitted or not on its own disk,
  *     unless there is only one batch; and about what a state machine is given before it has applied
  *     earlier entries; 1 KiB to 1 GiB

@@ -52,15 +52,15 @@ final class RaftState {
     this.applied = applied.number();
     this.given = applied.number();
     this.commit = applied.number();
+    if (log.lastTerm().isAfter(vote.term())) {
+      throw new IllegalArgumentException(
+          "the log ends in term %s, but the vote is of term %s"
+              .formatted(log.lastTerm(), vote.term()));
+    }
     if (applied.number() < log.base().index().number() || applied.number() > log.last()) {
       throw new IllegalArgumentException(
           "the log is from %s to %d, but the state machine has applied %s"
               .formatted(log.base().index(), log.last(), applied));
-    }
-    if (log.lastTerm().isAfter(vote.term())) {
-      throw new IllegalArgumentException(
-          "the disk has the vote of term %s, but an entry of term %s"
-              .formatted(vote.term(), log.lastTerm()));
     }
   }
 
@@ -107,6 +107,11 @@ final class RaftState {
    */
   boolean mayStand() {
     return installing.isEmpty() && log.isVoterFrom(commit, self);
+  }
+
+  /** Whether it stands without being told to. */
+  boolean mayStandAlone() {
+    return settings.priority() > 0 && mayStand();
   }
 
   /** When to stand, counted from the last sign of a leader; no two replicas agree for long. */
