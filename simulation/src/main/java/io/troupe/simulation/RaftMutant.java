@@ -43,8 +43,6 @@ enum RaftMutant {
       Source.STATE,
       "return byTerm > 0 || (byTerm == 0 && last.number() >= log.last());",
       "return byTerm > -2;"),
-  TAKES_PRE_VOTES_FOR_VOTES(
-      Source.CANDIDATE, "if (answer.isPre() != (kind == Kind.PRE_VOTE)) {", "if (kind == null) {"),
   COUNTS_ANSWERS_OF_OLDER_TERMS(
       Source.REPLICA,
       "new RaftMessage.HeartbeatAnswer(state.self, message.from(), state.term(), 0));\n"

@@ -92,7 +92,7 @@ final class Client {
     waitsFor = number;
     giveUp = otherwise;
     world.agenda.in(
-        dice.between(RaftPlan.SECOND / 2, 2 * RaftPlan.SECOND),
+        dice.between(world.plan.patienceNanos() / 2, world.plan.patienceNanos()),
         () -> {
           if (waitsFor == number) {
             giveUp();
@@ -104,7 +104,7 @@ final class Client {
     if (waitsFor == from) {
       waitsFor = 0;
       giveUp = () -> {};
-      world.agenda.in(world.thinkNanos(dice), this::ask);
+      world.agenda.in(dice.between(RaftPlan.MILLI, world.plan.thinkNanos()), this::ask);
     }
   }
 

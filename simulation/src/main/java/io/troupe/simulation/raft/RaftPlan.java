@@ -14,10 +14,20 @@ import java.util.List;
  *
  * @param voters of the group at first, the nodes from 1 on
  * @param payloadBytes the least size of a command
+ * @param clients how many ask for something at a time
+ * @param thinkNanos how long a client waits at most before it asks again
+ * @param patienceNanos how long it waits at most for an answer
  * @param troubles in the order of their numbers
  */
 public record RaftPlan(
-    long seed, int voters, RaftSettings settings, int payloadBytes, List<Trouble> troubles) {
+    long seed,
+    int voters,
+    RaftSettings settings,
+    int payloadBytes,
+    int clients,
+    long thinkNanos,
+    long patienceNanos,
+    List<Trouble> troubles) {
   /** The nodes there are, of which some are no members at first. */
   static final int NODES = 7;
 
@@ -28,7 +38,7 @@ public record RaftPlan(
   static final long TROUBLED_NANOS = 10 * SECOND;
 
   /** Of the kinds that happen at one time, how often one does. */
-  private static final int MOST_TROUBLES = 60;
+  private static final int MOST_TROUBLES = 100;
 
   /** That of a seed. */
   public static RaftPlan of(long seed) {
@@ -36,6 +46,9 @@ public record RaftPlan(
     int voters = 1 + 2 * dice.pick(List.of(0, 1, 1, 1, 2, 2, 2));
     RaftSettings settings = settings(dice);
     int payloadBytes = dice.pick(List.of(0, 0, 100, 700));
+    int clients = dice.pick(List.of(2, 4, 4, 8));
+    long think = dice.pick(List.of(10, 50, 150, 150)) * MILLI;
+    long patience = dice.pick(List.of(30, 300, 2_000)) * MILLI;
     List<Trouble> troubles = new ArrayList<>();
     List<Trouble.Kind> sudden = new ArrayList<>();
     for (Trouble.Kind kind : Trouble.Kind.values()) {
@@ -55,7 +68,8 @@ public record RaftPlan(
     for (long at : times) {
       troubles.add(new Trouble(troubles.size() + 1, dice.pick(sudden), at, dice.next()));
     }
-    return new RaftPlan(seed, voters, settings, payloadBytes, List.copyOf(troubles));
+    return new RaftPlan(
+        seed, voters, settings, payloadBytes, clients, think, patience, List.copyOf(troubles));
   }
 
   /** Small limits, so that they are met. */
@@ -78,7 +92,8 @@ public record RaftPlan(
 
   /** The same with some of its troubles only. */
   public RaftPlan with(List<Trouble> some) {
-    return new RaftPlan(seed, voters, settings, payloadBytes, some);
+    return new RaftPlan(
+        seed, voters, settings, payloadBytes, clients, thinkNanos, patienceNanos, some);
   }
 
   /** The same with only those troubles that have these numbers. */

@@ -33,7 +33,6 @@ import java.util.stream.IntStream;
  */
 public final class RaftWorld {
   private static final long TICK_NANOS = 10 * RaftPlan.MILLI;
-  private static final int CLIENTS = 4;
 
   /** By then all must have come to its end. */
   private static final long PATIENCE_NANOS = 20 * RaftPlan.SECOND;
@@ -78,7 +77,7 @@ public final class RaftWorld {
       int rate = plan.has(Trouble.Kind.CLOCK_DRIFT) ? (int) own.between(500, 1_500) : 1_000;
       clocks.add(new Metronome(agenda, TICK_NANOS, rate, own.between(1, TICK_NANOS), node::tick));
     }
-    for (int i = 0; i < CLIENTS; i++) {
+    for (int i = 0; i < plan.clients(); i++) {
       clients.add(new Client(this, Character.toString('p' + i), dice.fork(200 + i)));
     }
   }
@@ -120,11 +119,6 @@ public final class RaftWorld {
     return plan.has(Trouble.Kind.EAGER_SNAPSHOTS) ? 15 : 200;
   }
 
-  /** How long a client waits before it asks again. */
-  long thinkNanos(Dice dice) {
-    return dice.between(RaftPlan.MILLI, 150 * RaftPlan.MILLI);
-  }
-
   // --- The run -----------------------------------------------------------------------------------
 
   /** Trouble, then peace, then the verdict. */
@@ -134,8 +128,7 @@ public final class RaftWorld {
       plan.troubles().forEach(it -> trace.say("world", "trouble " + it));
     }
     nodes.forEach(SimNode::start);
-    clients.forEach(
-        client -> agenda.in(thinkNanos(new Dice(clients.indexOf(client))), client::ask));
+    clients.forEach(client -> agenda.in(RaftPlan.MILLI, client::ask));
     Troubles troubles = new Troubles(this);
     plan.troubles().forEach(troubles::plan);
     while (agenda.nowNanos() < RaftPlan.TROUBLED_NANOS) {
@@ -168,13 +161,16 @@ public final class RaftWorld {
   }
 
   private boolean isOver(int[] before) {
-    return IntStream.range(0, CLIENTS).allMatch(i -> clients.get(i).done() >= before[i] + WANTED)
+    return IntStream.range(0, plan.clients())
+            .allMatch(i -> clients.get(i).done() >= before[i] + WANTED)
         && nodes.stream().filter(this::isWanted).allMatch(this::isComplete);
   }
 
   private String whatIsLeft(int[] before) {
     List<Integer> done =
-        IntStream.range(0, CLIENTS).mapToObj(i -> clients.get(i).done() - before[i]).toList();
+        IntStream.range(0, plan.clients())
+            .mapToObj(i -> clients.get(i).done() - before[i])
+            .toList();
     List<String> behind =
         nodes.stream()
             .filter(this::isWanted)
