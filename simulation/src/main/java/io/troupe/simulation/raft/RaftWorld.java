@@ -154,8 +154,8 @@ public final class RaftWorld {
     clocks.forEach(clock -> clock.rate(1_000));
     for (SimNode node : nodes) {
       node.disk().temper(DiskTemper.GOOD);
-      node.crashAfter(-1);
-      node.resume();
+      node.process().crashAfter(-1);
+      node.process().resume();
       node.start();
     }
   }

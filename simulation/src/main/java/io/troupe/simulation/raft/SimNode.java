@@ -5,12 +5,10 @@ import static io.troupe.testkit.world.Violation.check;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.Input;
 import io.troupe.consensus.LogIndex;
-import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
-import io.troupe.consensus.Term;
 import io.troupe.consensus.Write;
 import io.troupe.consensus.raft.RaftMessage;
 import io.troupe.consensus.raft.RaftReplica;
@@ -20,11 +18,8 @@ import io.troupe.testkit.world.Dice;
 import io.troupe.testkit.world.Disk;
 import io.troupe.testkit.world.Violation;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +38,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private final Machine machine = new Machine();
   private final ArrayDeque<Write<RaftMessage>> underWay = new ArrayDeque<>();
   private final ArrayDeque<Entry> toApply = new ArrayDeque<>();
-  private final ArrayDeque<Runnable> whenResumed = new ArrayDeque<>();
-
-  /** Commands in the log by index, and those that were there before. */
-  private final TreeMap<Long, Map<Term, Waiting>> waiting = new TreeMap<>();
-
-  private final Map<Long, Client.Read> reads = new HashMap<>();
+  private final Asked asked;
+  private final Process process;
 
   private @Nullable RaftReplica replica;
   private Output.@Nullable Standing standing;
@@ -57,17 +48,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private long given;
   private boolean applying;
   private boolean snapshotting;
-  private boolean paused;
   private boolean lost;
-  private long lastRead;
-
-  /** So many more things are done before it crashes; negative: none is counted. */
-  private int crashAfter = -1;
-
-  /** Tells what belongs to an earlier life. */
-  private int life;
-
-  private record Waiting(Client.Commands commands, int which) {}
 
   SimNode(RaftWorld world, int number, SnapshotMark initial, Dice dice) {
     this.world = world;
@@ -76,6 +57,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     this.dice = dice;
     this.kept = new NodeDisk(initial);
     this.written = new LogImage(initial);
+    this.asked = new Asked(world.flaw);
+    this.process = new Process(world.agenda, this::crashInAStep);
     this.disk = new Disk<>(world.agenda, dice.fork(1), world.trace, world.temper(), this);
   }
 
@@ -85,8 +68,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     if (lost || replica != null) {
       return;
     }
-    life++;
-    if (world.flaw == ShellFlaw.STARTS_BLANK && life > 1 && dice.chance(300)) {
+    process.begin();
+    if (world.flaw == ShellFlaw.STARTS_BLANK && process.hasPast() && dice.chance(300)) {
       kept.log().copy(new LogImage(world.initial));
       kept.store(world.initial, List.of());
     }
@@ -116,14 +99,11 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     world.trace.count(powerLoss ? "crash" : "process crash");
     say("crashes");
-    life++;
+    process.end();
     replica = null;
     standing = null;
-    paused = false;
-    crashAfter = -1;
     applying = false;
     snapshotting = false;
-    whenResumed.clear();
     toApply.clear();
     toInstall = Optional.empty();
     if (powerLoss) {
@@ -132,12 +112,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
       disk.flush();
     }
     underWay.clear();
-    List<Map<Term, Waiting>> asked = List.copyOf(waiting.values());
-    waiting.clear();
-    asked.forEach(all -> all.values().forEach(it -> it.commands().unknown()));
-    List<Client.Read> asking = List.copyOf(reads.values());
-    reads.clear();
-    asking.forEach(Client.Read::failed);
+    asked.lost();
     // Some are back before anybody missed them.
     world.agenda.in(
         dice.chance(400)
@@ -146,9 +121,9 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
         this::start);
   }
 
-  /** Crashes in the midst of what it does, after so many further things. */
-  void crashAfter(int things) {
-    crashAfter = things;
+  private void crashInAStep() {
+    world.trace.count("crash in a step");
+    crash(true);
   }
 
   /** Its disk is damaged where it was synced: a checksum tells, and it never starts again. */
@@ -161,74 +136,29 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     return lost;
   }
 
-  boolean isRunning() {
-    return replica != null;
-  }
-
   void pause(long nanos) {
-    if (replica == null || paused) {
-      return;
-    }
-    say("pauses");
-    paused = true;
-    int now = life;
-    world.agenda.in(
-        nanos,
-        () -> {
-          if (now == life) {
-            resume();
-          }
-        });
-  }
-
-  void resume() {
-    paused = false;
-    say("goes on");
-    List<Runnable> missed = List.copyOf(whenResumed);
-    whenResumed.clear();
-    int now = life;
-    for (Runnable each : missed) {
-      if (now == life) {
-        each.run();
-      }
+    if (replica != null && !process.isPaused()) {
+      world.trace.count("pause");
+      say("pauses");
+      process.pause(nanos);
     }
   }
 
-  /** Does it now, or when it is not paused any more; never in another life. */
-  private void awake(Runnable what) {
-    if (paused) {
-      whenResumed.add(what);
-    } else if (replica != null) {
-      what.run();
-    }
-  }
-
-  /** One thing of those that a crash can come between; whether it was done. */
-  private boolean act(Runnable what) {
-    if (replica == null) {
-      return false;
-    }
-    if (crashAfter == 0) {
-      world.trace.count("crash in a step");
-      crash(true);
-      return false;
-    }
-    crashAfter = Math.max(-1, crashAfter - 1);
-    what.run();
-    return replica != null;
+  Process process() {
+    return process;
   }
 
   // --- What it is told ---------------------------------------------------------------------------
 
   void tick() {
     // A process that stands still misses its ticks.
-    if (!paused) {
+    if (!process.isPaused()) {
       feed(new Input.TimePassed<>());
     }
   }
 
   void receive(RaftMessage message) {
-    awake(
+    process.whenAwake(
         () -> {
           say("gets", message);
           feed(new Input.Received<>(message));
@@ -237,7 +167,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   /** Puts commands into the log, or says who may. */
   void propose(Client.Commands commands) {
-    if (replica == null || paused) {
+    if (replica == null || process.isPaused()) {
       commands.notHere(Optional.empty());
       return;
     }
@@ -250,14 +180,12 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     switch (answer) {
       case Output.Accepted accepted -> {
         say("accepts", accepted);
-        for (int i = 0; i < commands.payloads().size(); i++) {
-          if (world.flaw == ShellFlaw.ANSWERS_WHEN_ACCEPTED) {
+        if (world.flaw == ShellFlaw.ANSWERS_WHEN_ACCEPTED) {
+          for (int i = 0; i < commands.payloads().size(); i++) {
             commands.done(i, new Machine.Result(true, 0, null));
-          } else {
-            waiting
-                .computeIfAbsent(accepted.first().number() + i, index -> new HashMap<>())
-                .put(accepted.term(), new Waiting(commands, i));
           }
+        } else {
+          asked.accepted(accepted.first(), accepted.term(), commands);
         }
       }
       case Output.Refused refused -> {
@@ -270,7 +198,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   /** Asks when to read. */
   void read(Client.Read read) {
-    if (replica == null || paused) {
+    if (replica == null || process.isPaused()) {
       read.failed();
       return;
     }
@@ -278,17 +206,15 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
       read.readable(machine);
       return;
     }
-    long number = ++lastRead;
-    reads.put(number, read);
-    if (feed(new Input.ReadBarrier<>(number)) instanceof Output.Refused
-        && reads.remove(number) != null) {
-      read.failed();
+    long number = asked.add(read);
+    if (feed(new Input.ReadBarrier<>(number)) instanceof Output.Refused) {
+      asked.take(number).ifPresent(Client.Read::failed);
     }
   }
 
   /** What an operator asks for. */
   Output.Answer ask(Input<RaftMessage> input) {
-    return paused ? new Output.NoAnswer() : feed(input);
+    return process.isPaused() ? new Output.NoAnswer() : feed(input);
   }
 
   private Output.Answer feed(Input<RaftMessage> input) {
@@ -309,22 +235,19 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private Output.Answer take(Output<RaftMessage> output) {
     // How it stands decides what it may write.
     output.role().ifPresent(this::stands);
-    output.write().ifPresent(write -> act(() -> write(write)));
+    output.write().ifPresent(write -> process.act(() -> write(write)));
     for (RaftMessage message : output.send()) {
-      act(() -> send(message));
+      process.act(() -> send(message));
     }
-    output.install().ifPresent(mark -> act(() -> beginInstall(mark)));
+    output.install().ifPresent(mark -> process.act(() -> beginInstall(mark)));
     for (Entry entry : output.committed()) {
-      act(() -> commit(entry));
+      process.act(() -> commit(entry));
     }
     for (long number : output.readable()) {
-      act(() -> readable(number));
+      process.act(() -> readable(number));
     }
     for (long number : output.failedReads()) {
-      Client.Read read = reads.remove(number);
-      if (read != null) {
-        read.failed();
-      }
+      asked.take(number).ifPresent(Client.Read::failed);
     }
     return replica == null ? new Output.NoAnswer() : output.answer();
   }
@@ -353,7 +276,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     disk.write(write);
     if (world.flaw == ShellFlaw.REPORTS_A_WRITE_TOO_EARLY) {
-      world.agenda.in(0, () -> awake(() -> feed(new Input.Persisted<>(write.number()))));
+      world.agenda.in(0, () -> process.whenAwake(() -> feed(new Input.Persisted<>(write.number()))));
     }
   }
 
@@ -371,14 +294,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     given = mark.index().number();
     toInstall = Optional.of(mark);
-    int now = life;
-    world.agenda.in(
-        world.applyNanos(dice),
-        () -> {
-          if (now == life) {
-            awake(() -> toInstall.filter(mark::equals).ifPresent(this::install));
-          }
-        });
+    process.later(
+        world.applyNanos(dice), () -> toInstall.filter(mark::equals).ifPresent(this::install));
   }
 
   private void install(SnapshotMark mark) {
@@ -386,11 +303,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     machine.restore(kept.snapshot());
     applied = mark.index();
     world.invariants.forEach(it -> it.applied(this, applied, machine.hash()));
-    // What became of commands that the snapshot covers cannot be told.
-    Map<Long, Map<Term, Waiting>> covered = waiting.headMap(applied.number(), true);
-    List<Map<Term, Waiting>> asked = List.copyOf(covered.values());
-    covered.clear();
-    asked.forEach(all -> all.values().forEach(it -> it.commands().unknown()));
+    asked.covered(applied);
     say("has installed", mark);
     feed(new Input.SnapshotInstalled<>(mark.index()));
   }
@@ -410,68 +323,47 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
         "bounded: %s has %d entries to apply",
         id,
         toApply.size());
-    if (!applying) {
-      applying = true;
-      int now = life;
-      world.agenda.in(world.applyNanos(dice), () -> apply(now));
-    }
+    applySoon();
   }
 
-  private void apply(int inLife) {
-    if (inLife != life) {
-      return;
+  private void applySoon() {
+    if (!applying && !toApply.isEmpty()) {
+      applying = true;
+      process.later(
+          world.applyNanos(dice),
+          () -> {
+            applying = false;
+            if (toInstall.isEmpty() && !toApply.isEmpty()) {
+              apply(toApply.remove());
+            }
+            applySoon();
+          });
     }
-    awake(
-        () -> {
-          applying = false;
-          if (toInstall.isEmpty() && !toApply.isEmpty()) {
-            apply(toApply.remove());
-          }
-          if (!toApply.isEmpty() && !applying && replica != null) {
-            applying = true;
-            int now = life;
-            world.agenda.in(world.applyNanos(dice), () -> apply(now));
-          }
-        });
   }
 
   private void apply(Entry entry) {
     applied = entry.index();
     if (entry.content() instanceof Entry.Content.Command(Payload payload)) {
       Machine.Result result = machine.apply(payload);
-      answer(entry, Optional.of(result));
+      asked.applied(entry, Optional.of(result));
     } else {
-      answer(entry, Optional.empty());
+      asked.applied(entry, Optional.empty());
     }
     world.invariants.forEach(it -> it.applied(this, applied, machine.hash()));
-    act(() -> feed(new Input.Applied<>(entry.index())));
+    process.act(() -> feed(new Input.Applied<>(entry.index())));
     if (applied.number() > kept.log().base().index().number() + world.entriesToASnapshot()) {
       snapshot();
     }
   }
 
-  private void answer(Entry entry, Optional<Machine.Result> result) {
-    Map<Term, Waiting> asked = waiting.remove(entry.index().number());
-    if (asked != null) {
-      asked.forEach(
-          (term, it) -> {
-            boolean isIt =
-                term.equals(entry.term()) || world.flaw == ShellFlaw.IGNORES_THE_TERM_OF_AN_ANSWER;
-            if (isIt && result.isPresent()) {
-              it.commands().done(it.which(), result.get());
-            } else {
-              it.commands().refused(it.which());
-            }
-          });
-    }
-  }
-
   private void readable(long number) {
-    Client.Read read = reads.remove(number);
-    if (read != null) {
-      world.trace.count("read");
-      read.readable(machine);
-    }
+    asked
+        .take(number)
+        .ifPresent(
+            read -> {
+              world.trace.count("read");
+              read.readable(machine);
+            });
   }
 
   /** Makes a snapshot of the state machine, which takes a while. */
@@ -483,20 +375,15 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     snapshotting = true;
     SnapshotMark mark =
-        new SnapshotMark(applied, kept.log().term(applied.number()), membersAt(applied));
+        new SnapshotMark(applied, kept.log().term(applied.number()), kept.log().membersAt(applied));
     List<Payload> pieces = machine.snapshot();
-    int now = life;
     boolean early = world.flaw == ShellFlaw.REPORTS_A_SNAPSHOT_TOO_EARLY;
     if (early) {
       feed(new Input.SnapshotTaken<>(mark.index()));
     }
-    world.agenda.in(
+    process.later(
         dice.between(RaftPlan.MILLI, 50 * RaftPlan.MILLI),
-        () -> {
-          if (now == life) {
-            awake(() -> snapshotDone(mark, pieces, early));
-          }
-        });
+        () -> snapshotDone(mark, pieces, early));
   }
 
   private void snapshotDone(SnapshotMark mark, List<Payload> pieces, boolean isReported) {
@@ -507,19 +394,9 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
       say("has a snapshot", mark);
       kept.store(mark, pieces);
       if (!isReported) {
-        act(() -> feed(new Input.SnapshotTaken<>(mark.index())));
+        process.act(() -> feed(new Input.SnapshotTaken<>(mark.index())));
       }
     }
-  }
-
-  private Membership membersAt(LogIndex index) {
-    Membership members = kept.log().base().membership();
-    for (long at = kept.log().base().index().number() + 1; at <= index.number(); at++) {
-      if (kept.log().entry(at).content() instanceof Entry.Content.Members changed) {
-        members = changed.membership();
-      }
-    }
-    return members;
   }
 
   // --- Its disk ----------------------------------------------------------------------------------
@@ -541,19 +418,19 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   @Override
   public void synced(int records) {
     List<Write<RaftMessage>> done = Stream.generate(underWay::remove).limit(records).toList();
-    awake(() -> afterSync(done));
+    process.whenAwake(() -> afterSync(done));
   }
 
   private void afterSync(List<Write<RaftMessage>> done) {
     for (Write<RaftMessage> write : done) {
       if (world.flaw != ShellFlaw.SENDS_BEFORE_THE_SYNC) {
         for (RaftMessage message : write.thenSend()) {
-          act(() -> send(message));
+          process.act(() -> send(message));
         }
       }
     }
     long last = done.getLast().number();
-    act(() -> feed(new Input.Persisted<>(last)));
+    process.act(() -> feed(new Input.Persisted<>(last)));
   }
 
   @Override

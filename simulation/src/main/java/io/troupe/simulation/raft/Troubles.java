@@ -39,8 +39,8 @@ final class Troubles {
     SimNode any = world.node(member(dice));
     switch (trouble.kind()) {
       case CRASH -> any.crash(dice.chance(700));
-      case CRASH_IN_A_STEP -> any.crashAfter(dice.below(30));
-      case LEADER_CRASH -> leader(dice).crashAfter(dice.below(8));
+      case CRASH_IN_A_STEP -> any.process().crashAfter(dice.below(30));
+      case LEADER_CRASH -> leader(dice).process().crashAfter(dice.below(8));
       case POWER_LOSS -> world.nodes().forEach(node -> node.crash(true));
       case PAUSE -> any.pause(dice.between(100 * RaftPlan.MILLI, 3 * RaftPlan.SECOND));
       case CUT -> cut(dice);

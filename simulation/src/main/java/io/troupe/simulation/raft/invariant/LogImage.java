@@ -117,7 +117,12 @@ public final class LogImage {
 
   /** The members as of its end. */
   public Membership members() {
-    for (int i = entries.size() - 1; i >= 0; i--) {
+    return membersAt(new LogIndex(last()));
+  }
+
+  /** The members as of an entry, or of the base. */
+  public Membership membersAt(LogIndex index) {
+    for (int i = place(index.number()); i >= 0; i--) {
       if (entries.get(i).content() instanceof Entry.Content.Members members) {
         return members.membership();
       }

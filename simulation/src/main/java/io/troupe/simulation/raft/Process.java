@@ -1,0 +1,113 @@
+package io.troupe.simulation.raft;
+
+import io.troupe.testkit.world.Agenda;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * An operating system's process: it begins, stands still for a while, and ends, also between any two
+ * things that it does. What was planned in one life does not happen in the next.
+ */
+final class Process {
+  private final Agenda agenda;
+  private final Runnable crash;
+  private final ArrayDeque<Runnable> missed = new ArrayDeque<>();
+  private boolean running;
+  private boolean paused;
+  private int life;
+
+  /** So many more things are done before it crashes; negative: none is counted. */
+  private int crashAfter = -1;
+
+  /**
+   * A process that does not run yet.
+   *
+   * @param crash ends it
+   */
+  Process(Agenda agenda, Runnable crash) {
+    this.agenda = agenda;
+    this.crash = crash;
+  }
+
+  void begin() {
+    running = true;
+    life++;
+  }
+
+  void end() {
+    running = false;
+    paused = false;
+    crashAfter = -1;
+    missed.clear();
+    life++;
+  }
+
+  boolean isRunning() {
+    return running;
+  }
+
+  /** Whether it has begun before. */
+  boolean hasPast() {
+    return life > 1;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** It crashes when it has done so many further things; negative: it does not. */
+  void crashAfter(int things) {
+    crashAfter = things;
+  }
+
+  void pause(long nanos) {
+    paused = true;
+    in(nanos, this::resume);
+  }
+
+  void resume() {
+    paused = false;
+    List<Runnable> now = List.copyOf(missed);
+    missed.clear();
+    now.forEach(this::whenAwake);
+  }
+
+  /** Does it after so long, if it still lives; paused or not. */
+  private void in(long nanos, Runnable what) {
+    int now = life;
+    agenda.in(
+        nanos,
+        () -> {
+          if (now == life) {
+            what.run();
+          }
+        });
+  }
+
+  /** Does it after so long, or when it is not paused any more; never in another life. */
+  void later(long nanos, Runnable what) {
+    in(nanos, () -> whenAwake(what));
+  }
+
+  /** Does it now, or when it is not paused any more; never in another life. */
+  void whenAwake(Runnable what) {
+    if (paused) {
+      missed.add(what);
+    } else if (running) {
+      what.run();
+    }
+  }
+
+  /** One thing of those that a crash can come between. */
+  void act(Runnable what) {
+    if (!running) {
+      return;
+    }
+    if (crashAfter == 0) {
+      crash.run();
+      return;
+    }
+    crashAfter = Math.max(-1, crashAfter - 1);
+    what.run();
+  }
+}
