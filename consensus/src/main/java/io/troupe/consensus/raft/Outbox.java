@@ -9,7 +9,6 @@ import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.Write;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +40,7 @@ final class Outbox {
   private final ArrayList<Entry> entries = new ArrayList<>();
   private final ArrayList<RaftMessage> thenSend = new ArrayList<>();
   private final ArrayList<RaftMessage> send = new ArrayList<>();
-  private List<Entry> committed = List.of();
+  private final ArrayList<List<Entry>> committed = new ArrayList<>();
   private final ArrayList<Long> readable = new ArrayList<>();
   private final ArrayList<Long> failedReads = new ArrayList<>();
 
@@ -97,7 +96,7 @@ final class Outbox {
   }
 
   void committed(List<Entry> more) {
-    committed = committed.isEmpty() ? more : join(committed, more);
+    committed.add(more);
   }
 
   void readable(long read) {
@@ -157,13 +156,12 @@ final class Outbox {
             write,
             taken(send),
             install,
-            committed,
+            takenCommitted(),
             taken(readable),
             taken(failedReads),
             role,
             answer);
     install = Optional.empty();
-    committed = List.of();
     role = Optional.empty();
     answer = NONE;
     return output;
@@ -179,9 +177,15 @@ final class Outbox {
     return taken;
   }
 
-  private static List<Entry> join(List<Entry> first, List<Entry> then) {
-    ArrayList<Entry> joined = new ArrayList<>(first);
-    joined.addAll(then);
-    return Collections.unmodifiableList(joined);
+  /** Mostly it is one piece, which need not be copied. */
+  private List<Entry> takenCommitted() {
+    List<Entry> taken =
+        switch (committed.size()) {
+          case 0 -> List.of();
+          case 1 -> committed.getFirst();
+          default -> committed.stream().flatMap(List::stream).toList();
+        };
+    committed.clear();
+    return taken;
   }
 }
