@@ -45,7 +45,7 @@ public record RaftPlan(
     Dice dice = new Dice(seed);
     int voters = 1 + 2 * dice.pick(List.of(0, 1, 1, 1, 2, 2, 2));
     RaftSettings settings = settings(dice);
-    int payloadBytes = dice.pick(List.of(0, 0, 100, 700));
+    int payloadBytes = dice.pick(List.of(0, 100, 700));
     int clients = dice.pick(List.of(2, 4, 4, 8));
     long think = dice.pick(List.of(10, 50, 150, 150)) * MILLI;
     long patience = dice.pick(List.of(30, 300, 2_000)) * MILLI;
@@ -80,7 +80,7 @@ public record RaftPlan(
         1 + dice.below(Math.min(4, electionTicks - 1)),
         RaftSettings.MAX_PRIORITY,
         4 << 10,
-        1 << (10 + dice.below(3)),
+        1 << dice.pick(List.of(10, 10, 11, 12)),
         1 + dice.below(6),
         1 << (10 + dice.below(3)),
         1 << (11 + dice.below(3)),

@@ -51,6 +51,8 @@ public final class RaftWorld {
   final List<Invariant> invariants = Invariant.all();
   final List<Operation> history = new ArrayList<>();
 
+  final Troubles troubles = new Troubles(this);
+
   private final Committed committed = (Committed) invariants.getFirst();
   private final List<SimNode> nodes = new ArrayList<>();
   private final List<Metronome> clocks = new ArrayList<>();
@@ -129,7 +131,6 @@ public final class RaftWorld {
     }
     nodes.forEach(SimNode::start);
     clients.forEach(client -> agenda.in(RaftPlan.MILLI, client::ask));
-    Troubles troubles = new Troubles(this);
     plan.troubles().forEach(troubles::plan);
     while (agenda.nowNanos() < RaftPlan.TROUBLED_NANOS) {
       agenda.step();
@@ -149,13 +150,14 @@ public final class RaftWorld {
   private void heal() {
     healed = true;
     trace.say("world", "heals");
+    troubles.end();
     network.mend();
     network.weather(Weather.FINE);
     clocks.forEach(clock -> clock.rate(1_000));
     for (SimNode node : nodes) {
       node.disk().temper(DiskTemper.GOOD);
-      node.process().crashAfter(-1);
-      node.process().resume();
+      node.life().crashAfter(-1);
+      node.life().resume();
       node.start();
     }
   }

@@ -39,7 +39,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private final ArrayDeque<Write<RaftMessage>> underWay = new ArrayDeque<>();
   private final ArrayDeque<Entry> toApply = new ArrayDeque<>();
   private final Asked asked;
-  private final Process process;
+  private final Life life;
 
   private @Nullable RaftReplica replica;
   private Output.@Nullable Standing standing;
@@ -58,7 +58,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     this.kept = new NodeDisk(initial);
     this.written = new LogImage(initial);
     this.asked = new Asked(world.flaw);
-    this.process = new Process(world.agenda, this::crashInAStep);
+    this.life = new Life(world.agenda, dice.fork(2), this::crashInAStep);
     this.disk = new Disk<>(world.agenda, dice.fork(1), world.trace, world.temper(), this);
   }
 
@@ -68,8 +68,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     if (lost || replica != null) {
       return;
     }
-    process.begin();
-    if (world.flaw == ShellFlaw.STARTS_BLANK && process.hasPast() && dice.chance(300)) {
+    life.begin();
+    if (world.flaw == ShellFlaw.STARTS_BLANK && life.hasPast() && dice.chance(300)) {
       kept.log().copy(new LogImage(world.initial));
       kept.store(world.initial, List.of());
     }
@@ -99,7 +99,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     world.trace.count(powerLoss ? "crash" : "process crash");
     say("crashes");
-    process.end();
+    life.end();
     replica = null;
     standing = null;
     applying = false;
@@ -137,28 +137,28 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   }
 
   void pause(long nanos) {
-    if (replica != null && !process.isPaused()) {
+    if (replica != null && !life.isPaused()) {
       world.trace.count("pause");
       say("pauses");
-      process.pause(nanos);
+      life.pause(nanos);
     }
   }
 
-  Process process() {
-    return process;
+  Life life() {
+    return life;
   }
 
   // --- What it is told ---------------------------------------------------------------------------
 
   void tick() {
-    // A process that stands still misses its ticks.
-    if (!process.isPaused()) {
+    // A life that stands still misses its ticks.
+    if (!life.isPaused()) {
       feed(new Input.TimePassed<>());
     }
   }
 
   void receive(RaftMessage message) {
-    process.whenAwake(
+    life.arrives(
         () -> {
           say("gets", message);
           feed(new Input.Received<>(message));
@@ -167,10 +167,14 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   /** Puts commands into the log, or says who may. */
   void propose(Client.Commands commands) {
-    if (replica == null || process.isPaused()) {
+    if (replica == null) {
       commands.notHere(Optional.empty());
-      return;
+    } else {
+      life.arrives(() -> take(commands));
     }
+  }
+
+  private void take(Client.Commands commands) {
     Output.Answer answer = feed(new Input.Propose<>(commands.payloads()));
     if (replica == null) {
       // It crashed over it.
@@ -198,10 +202,14 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   /** Asks when to read. */
   void read(Client.Read read) {
-    if (replica == null || process.isPaused()) {
+    if (replica == null) {
       read.failed();
-      return;
+    } else {
+      life.arrives(() -> take(read));
     }
+  }
+
+  private void take(Client.Read read) {
     if (world.flaw == ShellFlaw.READS_AT_ONCE && leads()) {
       read.readable(machine);
       return;
@@ -214,7 +222,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   /** What an operator asks for. */
   Output.Answer ask(Input<RaftMessage> input) {
-    return process.isPaused() ? new Output.NoAnswer() : feed(input);
+    return life.isPaused() ? new Output.NoAnswer() : feed(input);
   }
 
   private Output.Answer feed(Input<RaftMessage> input) {
@@ -235,16 +243,16 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private Output.Answer take(Output<RaftMessage> output) {
     // How it stands decides what it may write.
     output.role().ifPresent(this::stands);
-    output.write().ifPresent(write -> process.act(() -> write(write)));
+    output.write().ifPresent(write -> life.act(() -> write(write)));
     for (RaftMessage message : output.send()) {
-      process.act(() -> send(message));
+      life.act(() -> send(message));
     }
-    output.install().ifPresent(mark -> process.act(() -> beginInstall(mark)));
+    output.install().ifPresent(mark -> life.act(() -> beginInstall(mark)));
     for (Entry entry : output.committed()) {
-      process.act(() -> commit(entry));
+      life.act(() -> commit(entry));
     }
     for (long number : output.readable()) {
-      process.act(() -> readable(number));
+      life.act(() -> readable(number));
     }
     for (long number : output.failedReads()) {
       asked.take(number).ifPresent(Client.Read::failed);
@@ -257,6 +265,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     say("is", now);
     if (now.role() == Output.Role.LEADER) {
       world.trace.count("leader elected");
+      world.troubles.elected(this);
     }
     world.invariants.forEach(it -> it.stands(this, now));
   }
@@ -276,7 +285,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     disk.write(write);
     if (world.flaw == ShellFlaw.REPORTS_A_WRITE_TOO_EARLY) {
-      world.agenda.in(0, () -> process.whenAwake(() -> feed(new Input.Persisted<>(write.number()))));
+      world.agenda.in(0, () -> life.whenAwake(() -> feed(new Input.Persisted<>(write.number()))));
     }
   }
 
@@ -294,7 +303,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     }
     given = mark.index().number();
     toInstall = Optional.of(mark);
-    process.later(
+    life.later(
         world.applyNanos(dice), () -> toInstall.filter(mark::equals).ifPresent(this::install));
   }
 
@@ -329,7 +338,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private void applySoon() {
     if (!applying && !toApply.isEmpty()) {
       applying = true;
-      process.later(
+      life.later(
           world.applyNanos(dice),
           () -> {
             applying = false;
@@ -350,7 +359,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
       asked.applied(entry, Optional.empty());
     }
     world.invariants.forEach(it -> it.applied(this, applied, machine.hash()));
-    process.act(() -> feed(new Input.Applied<>(entry.index())));
+    life.act(() -> feed(new Input.Applied<>(entry.index())));
     if (applied.number() > kept.log().base().index().number() + world.entriesToASnapshot()) {
       snapshot();
     }
@@ -381,9 +390,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     if (early) {
       feed(new Input.SnapshotTaken<>(mark.index()));
     }
-    process.later(
-        dice.between(RaftPlan.MILLI, 50 * RaftPlan.MILLI),
-        () -> snapshotDone(mark, pieces, early));
+    life.later(
+        dice.between(RaftPlan.MILLI, 50 * RaftPlan.MILLI), () -> snapshotDone(mark, pieces, early));
   }
 
   private void snapshotDone(SnapshotMark mark, List<Payload> pieces, boolean isReported) {
@@ -394,7 +402,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
       say("has a snapshot", mark);
       kept.store(mark, pieces);
       if (!isReported) {
-        process.act(() -> feed(new Input.SnapshotTaken<>(mark.index())));
+        life.act(() -> feed(new Input.SnapshotTaken<>(mark.index())));
       }
     }
   }
@@ -418,19 +426,19 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   @Override
   public void synced(int records) {
     List<Write<RaftMessage>> done = Stream.generate(underWay::remove).limit(records).toList();
-    process.whenAwake(() -> afterSync(done));
+    life.whenAwake(() -> afterSync(done));
   }
 
   private void afterSync(List<Write<RaftMessage>> done) {
     for (Write<RaftMessage> write : done) {
       if (world.flaw != ShellFlaw.SENDS_BEFORE_THE_SYNC) {
         for (RaftMessage message : write.thenSend()) {
-          process.act(() -> send(message));
+          life.act(() -> send(message));
         }
       }
     }
     long last = done.getLast().number();
-    process.act(() -> feed(new Input.Persisted<>(last)));
+    life.act(() -> feed(new Input.Persisted<>(last)));
   }
 
   @Override

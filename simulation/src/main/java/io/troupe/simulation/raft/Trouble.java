@@ -28,6 +28,7 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     CRASH,
     CRASH_IN_A_STEP,
     LEADER_CRASH,
+    SHORT_LEADERSHIPS,
     POWER_LOSS,
     PAUSE,
     CUT,

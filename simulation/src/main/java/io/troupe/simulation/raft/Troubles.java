@@ -23,6 +23,11 @@ final class Troubles {
   /** Memberships that were asked for, and may come into force yet. */
   private final List<Membership> targets = new ArrayList<>();
 
+  /** Until then, whoever is elected crashes soon. */
+  private long shortUntil;
+
+  private Dice shortening = new Dice(0);
+
   Troubles(RaftWorld world) {
     this.world = world;
   }
@@ -33,14 +38,31 @@ final class Troubles {
     }
   }
 
+  /** No more of it. */
+  void end() {
+    shortUntil = 0;
+  }
+
+  /** A node leads from now on. */
+  void elected(SimNode node) {
+    if (world.agenda.nowNanos() < shortUntil) {
+      node.life().crashAfter(shortening.below(30));
+    }
+  }
+
   private void happen(Trouble trouble) {
     Dice dice = new Dice(trouble.seed());
     world.trace.say("world", "trouble " + trouble);
     SimNode any = world.node(member(dice));
     switch (trouble.kind()) {
       case CRASH -> any.crash(dice.chance(700));
-      case CRASH_IN_A_STEP -> any.process().crashAfter(dice.below(30));
-      case LEADER_CRASH -> leader(dice).process().crashAfter(dice.below(8));
+      case CRASH_IN_A_STEP -> any.life().crashAfter(dice.below(30));
+      case LEADER_CRASH -> leader(dice).life().crashAfter(dice.below(8));
+      case SHORT_LEADERSHIPS -> {
+        shortUntil =
+            world.agenda.nowNanos() + dice.between(RaftPlan.SECOND / 2, 3 * RaftPlan.SECOND);
+        shortening = dice;
+      }
       case POWER_LOSS -> world.nodes().forEach(node -> node.crash(true));
       case PAUSE -> any.pause(dice.between(100 * RaftPlan.MILLI, 3 * RaftPlan.SECOND));
       case CUT -> cut(dice);

@@ -1,17 +1,26 @@
 package io.troupe.simulation.raft;
 
 import io.troupe.testkit.world.Agenda;
+import io.troupe.testkit.world.Dice;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An operating system's process: it begins, stands still for a while, and ends, also between any two
- * things that it does. What was planned in one life does not happen in the next.
+ * An operating system's process: it begins, stands still for a while, and ends, also between any
+ * two things that it does. What was planned in one life does not happen in the next.
  */
-final class Process {
+final class Life {
   private final Agenda agenda;
   private final Runnable crash;
+  private final Dice dice;
+
+  /** What came from outside while it stood still: it may see that in any order. */
+  private final List<Runnable> arrived = new ArrayList<>();
+
+  /** What it had planned, in order. */
   private final ArrayDeque<Runnable> missed = new ArrayDeque<>();
+
   private boolean running;
   private boolean paused;
   private int life;
@@ -24,8 +33,9 @@ final class Process {
    *
    * @param crash ends it
    */
-  Process(Agenda agenda, Runnable crash) {
+  Life(Agenda agenda, Dice dice, Runnable crash) {
     this.agenda = agenda;
+    this.dice = dice;
     this.crash = crash;
   }
 
@@ -39,6 +49,7 @@ final class Process {
     paused = false;
     crashAfter = -1;
     missed.clear();
+    arrived.clear();
     life++;
   }
 
@@ -67,9 +78,13 @@ final class Process {
 
   void resume() {
     paused = false;
-    List<Runnable> now = List.copyOf(missed);
-    missed.clear();
-    now.forEach(this::whenAwake);
+    while (running && !paused && missed.size() + arrived.size() > 0) {
+      if (arrived.isEmpty() || (!missed.isEmpty() && dice.chance(500))) {
+        missed.remove().run();
+      } else {
+        arrived.remove(dice.below(arrived.size())).run();
+      }
+    }
   }
 
   /** Does it after so long, if it still lives; paused or not. */
@@ -93,6 +108,15 @@ final class Process {
   void whenAwake(Runnable what) {
     if (paused) {
       missed.add(what);
+    } else if (running) {
+      what.run();
+    }
+  }
+
+  /** Something comes from outside: it sees that now, or when it is not paused any more. */
+  void arrives(Runnable what) {
+    if (paused) {
+      arrived.add(what);
     } else if (running) {
       what.run();
     }
