@@ -273,7 +273,7 @@ final class RaftLivenessRulesTest {
     assertThatThrownBy(
             () -> new RaftReplica(id(1), SETTINGS, restored, new SimDisk(mark), /* seed= */ 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the disk has the vote of term 6, but an entry of term 7");
+        .hasMessage("the log ends in term 7, but the vote is of term 6");
   }
 
   private static void applyAll(Driven one) {
