@@ -146,6 +146,8 @@ final class MembersRulesTest {
     // Whoever stays counts once.
     assertThat(change(lone, Membership.of(range(2, 10), range(11, 64))))
         .isInstanceOf(Output.Accepted.class);
+    assertThat(members(lone.matchedBy(10)).all()).containsExactlyElementsOf(range(1, 64));
+    assertThat(members(lone).isJoint()).isTrue();
   }
 
   @Test
@@ -159,6 +161,19 @@ final class MembersRulesTest {
     lone.sync().matchedBy(2, 3).matchedBy(4, 5);
     lone.matchedBy(2, 3, 4, 5);
     assertThat(members(lone)).isEqualTo(target);
+  }
+
+  @Test
+  void aChangeThatWaitsForANewVoterCanBeCalledOff() {
+    Lone lone = leader();
+    assertThat(change(lone, Membership.of(ids(1, 2, 3, 4)))).isInstanceOf(Output.Accepted.class);
+    lone.sync().matchedBy(2);
+    Membership asItIs = Membership.of(ids(1, 2, 3), ids(4));
+    assertThat(members(lone)).isEqualTo(asItIs);
+
+    assertThat(change(lone, asItIs)).isInstanceOf(Output.Accepted.class);
+    assertThat(members(lone.matchedBy(4))).isEqualTo(asItIs);
+    assertRefused(change(lone, asItIs), Reason.INVALID);
   }
 
   @Test
@@ -229,6 +244,19 @@ final class MembersRulesTest {
     assertRefused(lone.propose("a").answer(), Reason.TRANSFERRING);
 
     assertThat(lone.tick(1).propose("a").answer()).isInstanceOf(Output.Accepted.class);
+  }
+
+  @Test
+  void nobodyIsWaitedForToLeadWhoIsToBeNoVoterAnyMore() {
+    Lone lone = leader();
+    assertThat(change(lone, Membership.of(ids(1, 2, 4)))).isInstanceOf(Output.Accepted.class);
+    lone.sync().matchedBy(2);
+    assertThat(transfer(lone, 3)).isInstanceOf(Output.Accepted.class);
+    assertRefused(lone.propose("a").answer(), Reason.TRANSFERRING);
+
+    lone.matchedBy(4);
+    assertThat(members(lone).isJoint()).isTrue();
+    assertThat(lone.propose("a").answer()).isInstanceOf(Output.Accepted.class);
   }
 
   @Test

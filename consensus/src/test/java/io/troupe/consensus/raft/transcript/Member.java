@@ -11,6 +11,7 @@ import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Write;
+import io.troupe.consensus.raft.Disk;
 import io.troupe.consensus.raft.RaftMessage;
 import io.troupe.consensus.raft.RaftReplica;
 import io.troupe.consensus.raft.RaftSettings;
