@@ -1,5 +1,8 @@
 package io.troupe.consensus;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * An entry of the replicated log.
  *
@@ -17,7 +20,8 @@ public record Entry(LogIndex index, Term term, Content content) {
     record Command(Payload payload) implements Content {
       @Override
       public String toString() {
-        return payload.toString();
+        // One word, so that entries in a row can be told apart.
+        return payload.toString().replace(' ', '-');
       }
     }
 
@@ -33,7 +37,7 @@ public record Entry(LogIndex index, Term term, Content content) {
     record Members(Membership membership) implements Content {
       @Override
       public String toString() {
-        return membership.toString();
+        return "(" + membership + ")";
       }
     }
   }
@@ -46,6 +50,19 @@ public record Entry(LogIndex index, Term term, Content content) {
           case Content.NoOp unused -> 0;
           case Content.Members members -> members.membership().all().size() * Integer.BYTES;
         };
+  }
+
+  /** How entries that follow each other read, with term and content: {@code 2..3 [1:a 1:b]}. */
+  public static String inARow(List<Entry> entries) {
+    if (entries.isEmpty()) {
+      return "nothing";
+    }
+    LogIndex first = entries.getFirst().index();
+    return first
+        + (entries.size() == 1 ? "" : ".." + entries.getLast().index())
+        + entries.stream()
+            .map(entry -> entry.term() + ":" + entry.content())
+            .collect(Collectors.joining(" ", " [", "]"));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Who counts. While members change, two sets of voters count at once, and every decision needs a
@@ -154,8 +155,12 @@ public record Membership(
   @Override
   public String toString() {
     return "voters "
-        + voters
-        + (outgoing.isEmpty() ? "" : " outgoing " + outgoing)
-        + (learners.isEmpty() ? "" : " learners " + learners);
+        + listed(voters)
+        + (outgoing.isEmpty() ? "" : " and " + listed(outgoing))
+        + (learners.isEmpty() ? "" : " learners " + listed(learners));
+  }
+
+  private static String listed(List<ReplicaId> replicas) {
+    return replicas.stream().map(ReplicaId::toString).collect(Collectors.joining(" "));
   }
 }

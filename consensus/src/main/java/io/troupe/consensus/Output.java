@@ -47,7 +47,18 @@ public record Output<M>(
   }
 
   /** How a replica stands; given when it changes. */
-  public record Standing(Role role, Term term, Optional<ReplicaId> leader) {}
+  public record Standing(Role role, Term term, Optional<ReplicaId> leader) {
+    @Override
+    public String toString() {
+      String what =
+          switch (role) {
+            case LEADER -> "leads";
+            case CANDIDATE -> "is a candidate";
+            case FOLLOWER -> "follows " + leader.map(ReplicaId::toString).orElse("nobody");
+          };
+      return what + " in term " + term;
+    }
+  }
 
   /** The answer to an input. */
   public sealed interface Answer {}

@@ -12,4 +12,9 @@ public record SnapshotMark(LogIndex index, Term term, Membership membership) {
   public static SnapshotMark initial(Membership members) {
     return new SnapshotMark(LogIndex.NONE, Term.NONE, members);
   }
+
+  @Override
+  public String toString() {
+    return "snapshot to " + index + "@" + term;
+  }
 }

@@ -1,5 +1,6 @@
 package io.troupe.consensus;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +52,11 @@ public record Write<M>(
   public record Vote(Term term, Optional<ReplicaId> candidate) {
     /** That of a replica that was never asked. */
     public static final Vote NONE = new Vote(Term.NONE, Optional.empty());
+
+    @Override
+    public String toString() {
+      return "term " + term + candidate.map(it -> " and vote for " + it).orElse("");
+    }
   }
 
   /**
@@ -59,7 +65,12 @@ public record Write<M>(
    * write, comes the base; until then the snapshot at the present base is the one that counts, and
    * a crash may leave the unfinished pieces or none.
    */
-  public record ReceivedPiece(SnapshotMark mark, int place, Payload payload, boolean isLast) {}
+  public record ReceivedPiece(SnapshotMark mark, int place, Payload payload, boolean isLast) {
+    @Override
+    public String toString() {
+      return "piece " + place + " of the " + mark;
+    }
+  }
 
   /** Whether there is nothing to write, only an order to keep. */
   public boolean isEmpty() {
@@ -68,5 +79,19 @@ public record Write<M>(
         && base.isEmpty()
         && dropFrom.isEmpty()
         && entries.isEmpty();
+  }
+
+  /** What it writes, in that order. */
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>();
+    vote.ifPresent(it -> parts.add(it.toString()));
+    piece.ifPresent(it -> parts.add(it.toString()));
+    base.ifPresent(it -> parts.add("the log begins behind " + it.index()));
+    dropFrom.ifPresent(it -> parts.add("the log ends before " + it));
+    if (!entries.isEmpty()) {
+      parts.add(Entry.inARow(entries));
+    }
+    return parts.isEmpty() ? "nothing" : String.join("; ", parts);
   }
 }

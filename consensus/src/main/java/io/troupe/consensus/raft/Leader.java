@@ -439,11 +439,16 @@ final class Leader implements RaftRole {
     return this;
   }
 
-  /** It took what named it a learner, was heard of lately, and has nearly all (thesis 4.2.1). */
+  /**
+   * It has nearly all (thesis 4.2.1), and was heard of lately. A short log alone says nothing, nor
+   * do answers from before it became a learner: it took an append of this leader's, and the entry
+   * that named it, if that is not the beginning.
+   */
   private boolean isCaughtUp(ReplicaId peer) {
     Progress progress = peers.get(peer);
     return progress != null
         && progress.isActive()
+        && progress.mode() == Progress.Mode.REPLICATE
         && progress.match() >= state.log.membershipIndex()
         && progress.match() + settings.catchUpEntries() >= state.log.last();
   }

@@ -20,7 +20,6 @@ import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.Write;
-import io.troupe.consensus.raft.transcript.Disk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -152,6 +151,24 @@ final class ContractRulesTest {
     assertThat(lone.feed(new Input.Applied<>(new LogIndex(1))).committed()).hasSize(1);
     assertThat(lone.feed(new Input.Applied<>(new LogIndex(3))).committed()).hasSize(2);
     assertThat(lone.committed()).containsExactly(entries(5));
+  }
+
+  @Test
+  void theStateMachineIsGivenSoManyBytesAtATime() {
+    RaftSettings settings = Lone.settings();
+    Lone lone = Lone.among(1).lead();
+    String large = "x".repeat(1_000);
+    for (int i = 0; i < 50; i++) {
+      assertThat(lone.propose(large).answer()).isInstanceOf(Output.Accepted.class);
+      lone.sync();
+    }
+
+    assertThat(lone.committed().stream().mapToLong(Entry::sizeBytes).sum())
+        .isLessThanOrEqualTo(settings.maxUncommittedBytes() + settings.maxMessageBytes());
+    for (int i = 0; i < 50; i++) {
+      lone.apply();
+    }
+    assertThat(lone.committed()).hasSize(51);
   }
 
   @Test

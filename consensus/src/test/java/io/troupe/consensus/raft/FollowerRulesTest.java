@@ -19,6 +19,7 @@ import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.Write;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,20 @@ final class FollowerRulesTest {
     assertThat(lone.sent(RaftMessage.NotAppended.class))
         .extracting(it -> it.hint().number(), it -> it.hintTerm().number())
         .containsExactly(tuple(1L, 1L));
+  }
+
+  @Test
+  void aCommonPlaceIsFoundWithFewReads() {
+    Entry[] log = new Entry[1_000];
+    Arrays.setAll(log, i -> entry(i + 1L, 5));
+    Lone lone = Lone.with(log);
+    lone.disk.entriesRead = 0;
+    lone.hears(append(2, 6, 1_000, 4, 0));
+
+    assertThat(lone.sent(RaftMessage.NotAppended.class))
+        .extracting(RaftMessage.NotAppended::hint)
+        .containsExactly(LogIndex.NONE);
+    assertThat(lone.disk.entriesRead).isLessThan(20);
   }
 
   @Test
@@ -191,8 +206,44 @@ final class FollowerRulesTest {
     assertThat(write.base()).contains(mark(9, 2));
     assertThat(write.thenSend())
         .containsExactly(new RaftMessage.Appended(SELF, id(2), new Term(2), new LogIndex(9)));
-    assertThat(output.install()).contains(mark(9, 2));
-    assertThat(lone.sync().disk.log()).isEmpty();
+    assertThat(lone.sync().installs()).containsExactly(mark(9, 2));
+    assertThat(lone.disk.snapshot()).containsExactly(Payload.utf8("p0"), Payload.utf8("p1"));
+    assertThat(lone.disk.log()).isEmpty();
+  }
+
+  @Test
+  void theStateMachineLoadsNothingThatIsNotOnDisk() {
+    Lone lone = Lone.among(1, 2, 3);
+    var first = lone.receive(piece(9, 2, 0, false));
+    var last = lone.receive(piece(9, 2, 1, true));
+    assertThat(last.install()).isEmpty();
+    var unused = lone.disk.sync();
+    var persisted = lone.feed(new Input.Persisted<>(first.write().orElseThrow().number()));
+    assertThat(persisted.install()).isEmpty();
+
+    assertThat(lone.sync().installs()).containsExactly(mark(9, 2));
+  }
+
+  @Test
+  void otherEntriesOnDiskAtItsPlaceAreNotTheSnapshot() {
+    // Three entries of another leader, never committed.
+    Lone lone = Lone.with(entry(1, 1), entry(2, 1), entry(3, 1));
+    var output = lone.receive(piece(2, 2, 0, true));
+    assertThat(output.install()).isEmpty();
+
+    assertThat(lone.sync().installs()).containsExactly(mark(2, 2));
+    assertThat(lone.disk.last()).isEqualTo(new LogIndex(2));
+  }
+
+  @Test
+  void onlyTheNewestOfTwoIsLoaded() {
+    Lone lone = Lone.among(1, 2, 3);
+    var first = lone.receive(piece(9, 2, 0, true));
+    var second = lone.receive(piece(12, 2, 0, true));
+    assertThat(first.install()).isEmpty();
+    assertThat(second.install()).isEmpty();
+
+    assertThat(lone.sync().installs()).containsExactly(mark(12, 2));
   }
 
   @Test

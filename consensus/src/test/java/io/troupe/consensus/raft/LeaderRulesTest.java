@@ -149,6 +149,44 @@ final class LeaderRulesTest {
   }
 
   @Test
+  void aLeaderWhoseDiskHangsMakesRoomForAnother() {
+    Lone lone = Lone.among(1, 2, 3).lead(2).matchedBy(2, 3);
+    var unused = lone.propose("a");
+
+    assertThat(passWithPeers(lone, 20).role()).isEqualTo(Output.Role.FOLLOWER);
+  }
+
+  @Test
+  void aLeaderWhoseDiskIsSlowGoesOn() {
+    Lone lone = Lone.among(1, 2, 3).lead(2).matchedBy(2, 3);
+    for (int i = 0; i < 10; i++) {
+      var unused = lone.propose("a");
+      passWithPeers(lone, 9).sync();
+    }
+
+    assertThat(lone.role()).isEqualTo(Output.Role.LEADER);
+  }
+
+  @Test
+  void aLeaderThatNobodyCouldReplaceWaitsForItsDisk() {
+    Lone lone = Lone.among(1, 2).lead(2).matchedBy(2);
+    var unused = lone.propose("a");
+
+    assertThat(passWithPeers(lone, 50).role()).isEqualTo(Output.Role.LEADER);
+  }
+
+  /** Both peers are there, and nothing gets to its own disk. */
+  private static Lone passWithPeers(Lone lone, int ticks) {
+    for (int i = 0; i < ticks; i++) {
+      lone.tick(1);
+      for (int peer = 2; peer <= 3; peer++) {
+        var unused = lone.receive(isHere(peer, 1, 0));
+      }
+    }
+    return lone;
+  }
+
+  @Test
   void goingBackSkipsWholeTerms() {
     Lone lone = Lone.with(entry(1, 1), entry(2, 4), entry(3, 4), entry(4, 4)).lead(2);
     lone.hears(lacks(3, 5, 4, 4, 3));
@@ -317,6 +355,20 @@ final class LeaderRulesTest {
     assertThat(lone.propose("x".repeat(16384 - 3 * 4128 - 32)).answer())
         .isInstanceOf(Output.Accepted.class);
     assertRefused(lone.propose("").answer(), Reason.OVERLOADED);
+  }
+
+  @Test
+  void whatIsCommittedButNotOnTheLeadersDiskStillCountsAsUncommitted() {
+    Lone lone = Lone.among(1, 2, 3).lead(2).matchedBy(2, 3);
+    String large = "x".repeat(4096);
+    for (int last = 2; last <= 4; last++) {
+      assertThat(lone.propose(large).answer()).isInstanceOf(Output.Accepted.class);
+      var unused = lone.receive(appended(2, 1, last));
+      unused = lone.receive(appended(3, 1, last));
+    }
+    assertRefused(lone.propose(large).answer(), Reason.OVERLOADED);
+
+    assertThat(lone.sync().propose(large).answer()).isInstanceOf(Output.Accepted.class);
   }
 
   @Test

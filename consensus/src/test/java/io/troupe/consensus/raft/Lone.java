@@ -10,7 +10,6 @@ import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.Write;
-import io.troupe.consensus.raft.transcript.Disk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +22,7 @@ final class Lone {
   final Disk disk;
   private final RaftReplica replica;
   private final ArrayList<RaftMessage> sent = new ArrayList<>();
+  private final ArrayList<SnapshotMark> installs = new ArrayList<>();
   private final ArrayList<Entry> committed = new ArrayList<>();
   private final ArrayList<Long> readable = new ArrayList<>();
   private final ArrayList<Long> failedReads = new ArrayList<>();
@@ -77,6 +77,7 @@ final class Lone {
     Output<RaftMessage> output = replica.step(input);
     output.write().ifPresent(disk::begin);
     sent.addAll(output.send());
+    output.install().ifPresent(installs::add);
     committed.addAll(output.committed());
     readable.addAll(output.readable());
     failedReads.addAll(output.failedReads());
@@ -170,6 +171,11 @@ final class Lone {
   /** Of that, what is of a kind. */
   <M extends RaftMessage> List<M> sent(Class<M> kind) {
     return sent().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** The snapshots that the state machine was to load. */
+  List<SnapshotMark> installs() {
+    return List.copyOf(installs);
   }
 
   List<Entry> committed() {

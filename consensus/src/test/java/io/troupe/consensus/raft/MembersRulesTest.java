@@ -69,6 +69,10 @@ final class MembersRulesTest {
     assertThat(members(lone)).isEqualTo(Membership.of(ids(1, 2, 3), ids(4)));
     lone.matchedBy(2, 3);
     assertThat(members(lone).isJoint()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      var unused = lone.propose("d" + i);
+    }
+    lone.sync().matchedBy(2, 3);
 
     // Two behind the end is near enough, three is not.
     long last = lone.disk.last().number();
@@ -105,6 +109,16 @@ final class MembersRulesTest {
   }
 
   @Test
+  void aLearnerFromTheBeginningBecomesNoVoterBeforeItIsHeardOf() {
+    Lone lone = Lone.in(Lone.settings(), Membership.of(ids(1), ids(2))).lead().apply();
+    assertThat(change(lone, Membership.of(ids(1, 2)))).isInstanceOf(Output.Accepted.class);
+    assertThat(members(lone.sync()).isJoint()).isFalse();
+
+    lone.matchedBy(2);
+    assertThat(members(lone).isJoint()).isTrue();
+  }
+
+  @Test
   void learnersChangeInOneStep() {
     Lone lone = leader();
     assertThat(change(lone, Membership.of(ids(1, 2, 3), ids(7))))
@@ -125,12 +139,15 @@ final class MembersRulesTest {
   @Test
   void aChangeWithTooManyMembersOnTheWayIsRefused() {
     // Each is a fine membership, but both at once are more members than there may be.
-    Membership now = Membership.of(range(1, 9), range(10, 59));
+    Membership now = Membership.of(range(1, 9), range(10, 64));
     Lone lone = Lone.in(Lone.settings(), now).lead(2, 3, 4, 5).matchedBy(2, 3, 4, 5);
 
-    assertRefused(change(lone, Membership.of(range(2, 10), range(11, 60))), Reason.INVALID);
-    assertThat(change(lone, Membership.of(range(1, 9), range(10, 64))))
+    assertRefused(change(lone, Membership.of(range(2, 10), range(11, 65))), Reason.INVALID);
+    // Whoever stays counts once.
+    assertThat(change(lone, Membership.of(range(2, 10), range(11, 64))))
         .isInstanceOf(Output.Accepted.class);
+    assertThat(members(lone.matchedBy(10)).all()).containsExactlyElementsOf(range(1, 64));
+    assertThat(members(lone).isJoint()).isTrue();
   }
 
   @Test
@@ -144,6 +161,19 @@ final class MembersRulesTest {
     lone.sync().matchedBy(2, 3).matchedBy(4, 5);
     lone.matchedBy(2, 3, 4, 5);
     assertThat(members(lone)).isEqualTo(target);
+  }
+
+  @Test
+  void aChangeThatWaitsForANewVoterCanBeCalledOff() {
+    Lone lone = leader();
+    assertThat(change(lone, Membership.of(ids(1, 2, 3, 4)))).isInstanceOf(Output.Accepted.class);
+    lone.sync().matchedBy(2);
+    Membership asItIs = Membership.of(ids(1, 2, 3), ids(4));
+    assertThat(members(lone)).isEqualTo(asItIs);
+
+    assertThat(change(lone, asItIs)).isInstanceOf(Output.Accepted.class);
+    assertThat(members(lone.matchedBy(4))).isEqualTo(asItIs);
+    assertRefused(change(lone, asItIs), Reason.INVALID);
   }
 
   @Test
@@ -214,6 +244,19 @@ final class MembersRulesTest {
     assertRefused(lone.propose("a").answer(), Reason.TRANSFERRING);
 
     assertThat(lone.tick(1).propose("a").answer()).isInstanceOf(Output.Accepted.class);
+  }
+
+  @Test
+  void nobodyIsWaitedForToLeadWhoIsToBeNoVoterAnyMore() {
+    Lone lone = leader();
+    assertThat(change(lone, Membership.of(ids(1, 2, 4)))).isInstanceOf(Output.Accepted.class);
+    lone.sync().matchedBy(2);
+    assertThat(transfer(lone, 3)).isInstanceOf(Output.Accepted.class);
+    assertRefused(lone.propose("a").answer(), Reason.TRANSFERRING);
+
+    lone.matchedBy(4);
+    assertThat(members(lone).isJoint()).isTrue();
+    assertThat(lone.propose("a").answer()).isInstanceOf(Output.Accepted.class);
   }
 
   @Test

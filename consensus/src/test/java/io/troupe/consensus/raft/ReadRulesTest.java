@@ -82,6 +82,21 @@ final class ReadRulesTest {
   }
 
   @Test
+  void aReadThatWaitsForAPeerIsAnsweredOnceThatPeerIsRemoved() {
+    Lone lone = Lone.among(1, 2).lead(2).matchedBy(2);
+    assertThat(lone.feed(new Input.ChangeMembers<>(Membership.of(ids(1)))).answer())
+        .isInstanceOf(Output.Accepted.class);
+    // While both sets count, replica 2 is asked, and never answers.
+    assertThat(lone.read(7)).isInstanceOf(Output.NoAnswer.class);
+    assertThat(lone.sync().apply().readable()).isEmpty();
+    lone.matchedBy(2);
+
+    assertThat(lone.readable()).containsExactly(7L);
+    assertThat(lone.read(8)).isInstanceOf(Output.NoAnswer.class);
+    assertThat(lone.readable()).containsExactly(7L, 8L);
+  }
+
+  @Test
   void allReadsFailWhenTheLeadershipEnds() {
     Lone lone = Lone.among(1, 2, 3).lead(2).matchedBy(2);
     // One that is confirmed but not applied, one that is asked for, one that waits.

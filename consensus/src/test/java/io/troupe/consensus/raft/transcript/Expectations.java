@@ -1,5 +1,6 @@
 package io.troupe.consensus.raft.transcript;
 
+import io.troupe.consensus.Entry;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.ReplicaId;
@@ -7,6 +8,7 @@ import io.troupe.consensus.raft.transcript.Stage.Link;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a scenario says that must hold: {@code expect …}. */
 final class Expectations {
@@ -44,7 +46,7 @@ final class Expectations {
       }
       case "log" -> {
         Member member = stage.member(words.replica());
-        same(words.rest(), Wording.log(member.disk().log()), "its log on disk");
+        same(words.rest(), log(member.disk().log()), "its log on disk");
       }
       case "base" -> {
         Member member = stage.member(words.replica());
@@ -102,12 +104,19 @@ final class Expectations {
     }
   }
 
+  /** Entries as term and content: {@code 1:no-op 1:a}. */
+  private static String log(List<Entry> entries) {
+    return entries.stream()
+        .map(entry -> entry.term() + ":" + entry.content())
+        .collect(Collectors.joining(" "));
+  }
+
   private void refused(Words words) {
     Output.Answer answer = stage.member(words.replica()).answer();
     if (!(answer instanceof Output.Refused refused)) {
       throw new AssertionError("its last answer is " + answer);
     }
-    same(words.next("a reason"), Wording.of(refused.why()), "the reason");
+    same(words.next("a reason"), Member.word(refused.why()), "the reason");
     if (words.takes("ask")) {
       same(Optional.of(words.replica()), refused.leader(), "whom to ask");
     }

@@ -11,12 +11,14 @@ import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Write;
+import io.troupe.consensus.raft.Disk;
 import io.troupe.consensus.raft.RaftMessage;
 import io.troupe.consensus.raft.RaftReplica;
 import io.troupe.consensus.raft.RaftSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -61,9 +63,7 @@ final class Member {
     load(restored.base());
     standing = new Output.Standing(Output.Role.FOLLOWER, restored.vote().term(), Optional.empty());
     if (starts > 0) {
-      stage.note(
-          "%s starts with %s, log to %s"
-              .formatted(id, Wording.of(restored.vote()), restored.last()));
+      stage.note("%s starts with %s, log to %s".formatted(id, restored.vote(), restored.last()));
     }
     long seed = 100L * id.number() + starts++;
     replica = Optional.of(new RaftReplica(id, settings, restored, disk, seed));
@@ -81,7 +81,7 @@ final class Member {
             + " crashes"
             + lost.stream()
                 .filter(write -> !write.isEmpty())
-                .map(write -> ", and forgets " + Wording.of(write))
+                .map(write -> ", and forgets " + write)
                 .reduce("", String::concat));
   }
 
@@ -141,7 +141,7 @@ final class Member {
               toInstall = Optional.of(mark);
             });
     if (!output.committed().isEmpty()) {
-      stage.note("%s commits %s".formatted(id, Wording.of(output.committed())));
+      stage.note("%s commits %s".formatted(id, Entry.inARow(output.committed())));
       output.committed().forEach(stage::committed);
       toApply.addAll(output.committed());
     }
@@ -164,7 +164,7 @@ final class Member {
     disk.begin(write);
     if (!write.isEmpty()) {
       String verb = holdsSync ? "is writing" : "writes";
-      stage.note("%s %s %s".formatted(id, verb, Wording.of(write)));
+      stage.note("%s %s %s".formatted(id, verb, write));
     }
   }
 
@@ -177,9 +177,14 @@ final class Member {
       }
       case Output.Refused refused -> {
         answer = refused;
-        stage.note("%s refuses, %s: %s".formatted(id, Wording.of(refused.why()), refused.detail()));
+        stage.note("%s refuses, %s: %s".formatted(id, word(refused.why()), refused.detail()));
       }
     }
+  }
+
+  /** A reason as in {@code expect refused}. */
+  static String word(Output.Reason why) {
+    return why.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Syncs and applies what there is. */
@@ -193,7 +198,7 @@ final class Member {
         SnapshotMark mark = toInstall.orElseThrow();
         toInstall = Optional.empty();
         load(mark);
-        stage.note("%s loads the %s".formatted(id, Wording.of(mark)));
+        stage.note("%s loads the %s".formatted(id, mark));
         take(new Input.SnapshotInstalled<>(mark.index()));
       } else {
         apply(toApply.removeFirst());

@@ -95,7 +95,7 @@ final class Stage {
   }
 
   private void lose(RaftMessage message) {
-    note("%s ✗ %s  %s".formatted(message.from(), message.to(), Wording.of(message)));
+    note(withoutTerm(message).replaceFirst("→", "✗"));
   }
 
   void cut(Link link) {
@@ -161,24 +161,21 @@ final class Stage {
       lose(message);
       return;
     }
-    boolean isOfAnotherTerm = !message.term().equals(to.standing().term());
-    boolean saysItsTerm =
-        message instanceof RaftMessage.AskVote || message instanceof RaftMessage.VoteAnswer;
-    note(
-        "%s → %s  %s%s"
-            .formatted(
-                message.from(),
-                message.to(),
-                Wording.of(message),
-                isOfAnotherTerm && !saysItsTerm ? " (term " + message.term() + ")" : ""));
+    boolean isOfItsTerm = message.term().equals(to.standing().term());
+    note(isOfItsTerm ? withoutTerm(message) : message.toString());
     lastDelivered.put(Link.of(message), message);
     to.feed(new Input.Received<>(message));
+  }
+
+  /** What goes without saying mostly. */
+  private static String withoutTerm(RaftMessage message) {
+    return message.toString().replace(" (term " + message.term() + ")", "");
   }
 
   // --- What members tell -------------------------------------------------------------------------
 
   void stands(ReplicaId id, Output.Standing standing) {
-    note(id + " " + Wording.of(standing));
+    note(id + " " + standing);
     if (standing.role() == Output.Role.LEADER) {
       ReplicaId other = leaders.putIfAbsent(standing.term(), id);
       if (other != null && !other.equals(id)) {

@@ -4,8 +4,7 @@
  *
  * <pre>
  *   TranscriptTest ─► Transcript ─► Verbs ─► Stage ─► Member ─► RaftReplica
- *                     file, lines    └► Expectations    ├► Disk
- *                                                       └► Wire (in Stage): first in, first out
+ *                     file, lines    └► Expectations    └► Disk
  * </pre>
  */
 @NullMarked

@@ -1,4 +1,4 @@
-package io.troupe.consensus.raft.transcript;
+package io.troupe.consensus.raft;
 
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.LogIndex;
@@ -6,8 +6,6 @@ import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog;
 import io.troupe.consensus.Write;
-import io.troupe.consensus.raft.RaftMessage;
-import io.troupe.consensus.raft.RaftReplica;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +19,9 @@ public final class Disk implements StoredLog {
   private List<Payload> snapshot = List.of();
   private Write.Vote vote = Write.Vote.NONE;
   private SnapshotMark base;
+
+  /** How often a single entry was read back. */
+  int entriesRead;
 
   public Disk(SnapshotMark initial) {
     base = initial;
@@ -102,6 +103,7 @@ public final class Disk implements StoredLog {
 
   @Override
   public Entry entry(LogIndex index) {
+    entriesRead++;
     return entries.get(place(index));
   }
 
