@@ -118,11 +118,7 @@ enum RaftMutant {
       Source.LEADER,
       "if (state.log.membershipIndex() > state.commit() || state.commit() < begin) {",
       "if (state.commit() < begin) {"),
-  TAKES_A_DROPPED_WRITE_FOR_ITS_SUCCESSOR(
-      Source.LOG,
-      "writes.replaceAll(write -> new UnderWay(write.number(), Math.min(write.last(), index -"
-          + " 1)));",
-      ""),
+  TAKES_A_DROPPED_WRITE_FOR_ITS_SUCCESSOR(Source.LOG, "writesReach(index - 1);", ""),
   TAKES_A_DROPPED_ENTRY_FOR_SYNCED(Source.LOG, "persisted = Math.min(persisted, index - 1);", ""),
   SNAPSHOTS_WITH_THE_MEMBERS_OF_TODAY(
       Source.LOG,

@@ -23,6 +23,10 @@ final class Client {
   private final RaftWorld world;
   private final String name;
   private final Dice dice;
+
+  /** Whether it keeps to a node that does not answer. */
+  private final boolean faithful;
+
   private int leader = 1;
   private int asked;
   private int done;
@@ -39,6 +43,7 @@ final class Client {
     this.world = world;
     this.name = name;
     this.dice = dice;
+    this.faithful = dice.chance(500);
   }
 
   /** How often it got what it wanted. */
@@ -95,6 +100,9 @@ final class Client {
         dice.between(world.plan.patienceNanos() / 2, world.plan.patienceNanos()),
         () -> {
           if (waitsFor == number) {
+            if (!faithful) {
+              lookFor(Optional.empty());
+            }
             giveUp();
           }
         });

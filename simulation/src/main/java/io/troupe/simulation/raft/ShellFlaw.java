@@ -8,7 +8,7 @@ public enum ShellFlaw {
   SENDS_BEFORE_THE_SYNC,
   /** Reports a write as persisted when it has begun. */
   REPORTS_A_WRITE_TOO_EARLY,
-  /** Takes what a crash left of a write: where the log begins, without the snapshot. */
+  /** Takes what a crash left of a write: its entries, without the vote and the snapshot. */
   TAKES_TORN_WRITES,
   /** Starts without the vote of the term. */
   FORGETS_THE_VOTE,

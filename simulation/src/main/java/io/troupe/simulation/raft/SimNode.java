@@ -418,8 +418,15 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   public void tear(Write<RaftMessage> write) {
     // Its checksum tells, and it counts as not written.
     if (world.flaw == ShellFlaw.TAKES_TORN_WRITES) {
-      write.vote().ifPresent(kept.log()::vote);
-      write.base().ifPresent(kept.log()::begin);
+      kept.keep(
+          new Write<>(
+              write.number(),
+              Optional.empty(),
+              Optional.empty(),
+              write.base(),
+              write.dropFrom(),
+              write.entries(),
+              List.of()));
     }
   }
 

@@ -24,6 +24,7 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     CLOCK_DRIFT,
     SLOW_STATE_MACHINES,
     EAGER_SNAPSHOTS,
+    RESTLESS_MEMBERS,
     // At one time:
     CRASH,
     CRASH_IN_A_STEP,

@@ -35,6 +35,16 @@ final class Troubles {
   void plan(Trouble trouble) {
     if (!trouble.kind().isForTheWholeRun()) {
       world.agenda.at(trouble.atNanos(), () -> happen(trouble));
+    } else if (trouble.kind() == Trouble.Kind.RESTLESS_MEMBERS) {
+      changeMembersAgain(new Dice(trouble.seed()));
+    }
+  }
+
+  private void changeMembersAgain(Dice dice) {
+    if (world.agenda.nowNanos() < RaftPlan.TROUBLED_NANOS) {
+      changeMembers(dice);
+      world.agenda.in(
+          dice.between(RaftPlan.SECOND / 20, RaftPlan.SECOND / 2), () -> changeMembersAgain(dice));
     }
   }
 
@@ -101,7 +111,8 @@ final class Troubles {
           FAILING_DISKS,
           CLOCK_DRIFT,
           SLOW_STATE_MACHINES,
-          EAGER_SNAPSHOTS -> {}
+          EAGER_SNAPSHOTS,
+          RESTLESS_MEMBERS -> {}
     }
   }
 

@@ -6,16 +6,18 @@ import java.util.List;
 public final class Dice {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
+  private final long origin;
   private long state;
 
   /** Dice that fall as this seed says. */
   public Dice(long seed) {
-    state = mix(seed * GOLDEN + 1);
+    origin = mix(seed * GOLDEN + 1);
+    state = origin;
   }
 
   /** Dice for one use, which fall the same however often these are thrown in between. */
   public Dice fork(long use) {
-    return new Dice(state ^ mix((use + 1) * GOLDEN));
+    return new Dice(origin ^ mix((use + 1) * GOLDEN));
   }
 
   /** Any number. */

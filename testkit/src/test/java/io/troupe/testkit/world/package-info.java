@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.testkit.world;
+
+import org.jspecify.annotations.NullMarked;
