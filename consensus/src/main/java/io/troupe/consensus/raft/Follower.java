@@ -84,7 +84,7 @@ final class Follower implements RaftRole {
     long previous = append.previous().number();
     if (previous < state.commit()) {
       // Late. What is committed is the same everywhere.
-      accepted(append, state.commit());
+      acknowledge(append.from(), state.commit());
       return;
     }
     if (!state.log.has(previous, append.previousTerm())) {
@@ -104,12 +104,13 @@ final class Follower implements RaftRole {
     // Only what this append reached is known to equal the leader's log, not what may lie behind.
     long match = previous + append.entries().size();
     state.commitUpTo(Math.min(append.commit().number(), match));
-    accepted(append, match);
+    acknowledge(append.from(), match);
   }
 
-  private void accepted(RaftMessage.Append append, long match) {
+  /** Its log equals the leader's up to there, once all this is on disk. */
+  private void acknowledge(ReplicaId from, long match) {
     state.outbox.sendAfterWrite(
-        new RaftMessage.Appended(state.self, append.from(), state.term(), new LogIndex(match)));
+        new RaftMessage.Appended(state.self, from, state.term(), new LogIndex(match)));
   }
 
   /** Names the last place that may match: in a whole term of other entries, one step back. */
@@ -141,9 +142,7 @@ final class Follower implements RaftRole {
     }
     if (at.number() <= state.commit()) {
       // It has all that already.
-      state.outbox.sendAfterWrite(
-          new RaftMessage.Appended(
-              state.self, install.from(), state.term(), new LogIndex(state.commit())));
+      acknowledge(install.from(), state.commit());
       return;
     }
     int next =
@@ -152,18 +151,17 @@ final class Follower implements RaftRole {
             .map(Incoming::next)
             .orElse(0);
     if (install.place() == next) {
-      next++;
       state.outbox.piece(
           new Write.ReceivedPiece(
               install.mark(), install.place(), install.payload(), install.isLast()));
-      incoming = Optional.of(new Incoming(at, install.mark().term(), next));
       if (install.isLast()) {
         incoming = Optional.empty();
         state.install(install.mark());
-        state.outbox.sendAfterWrite(
-            new RaftMessage.Appended(state.self, install.from(), state.term(), at));
+        acknowledge(install.from(), at.number());
         return;
       }
+      next++;
+      incoming = Optional.of(new Incoming(at, install.mark().term(), next));
     }
     state.outbox.sendAfterWrite(
         new RaftMessage.PieceInstalled(state.self, install.from(), state.term(), at, next));

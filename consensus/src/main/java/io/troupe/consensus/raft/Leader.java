@@ -7,22 +7,17 @@ import io.troupe.consensus.Output;
 import io.troupe.consensus.Output.Reason;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
-import io.troupe.consensus.SnapshotMark;
-import io.troupe.consensus.StoredLog;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 
-/** Orders the log of its term, and brings all others to the same. */
+/** Orders the log of its term, brings all others to the same, and commits what a majority has. */
 final class Leader implements RaftRole {
   private final RaftState state;
   private final Optional<ReplicaId> self;
   private final RaftSettings settings;
-  private final TreeMap<ReplicaId, Progress> peers = new TreeMap<>();
+  private final Peers peers;
   private final Reads reads;
   private final Change change = new Change();
 
@@ -34,7 +29,6 @@ final class Leader implements RaftRole {
   private int ticksToHeartbeat;
   private int ticksToCheck;
   private long oldestWrite;
-  private boolean othersSuffice;
   private Optional<ReplicaId> heir = Optional.empty();
   private int heirTicks;
 
@@ -45,6 +39,7 @@ final class Leader implements RaftRole {
     this.state = state;
     this.self = Optional.of(state.self);
     this.settings = state.settings;
+    this.peers = new Peers(state);
     this.reads = new Reads(state);
     this.ticksToHeartbeat = settings.heartbeatTicks();
     this.ticksToCheck = settings.electionTicks();
@@ -54,10 +49,10 @@ final class Leader implements RaftRole {
   /** The voters have spoken. */
   static RaftRole elected(RaftState state) {
     Leader leader = new Leader(state);
-    leader.meetMembers();
+    leader.peers.meetMembers();
     // Entries of earlier terms are committed by one of this term only (the paper, 5.4.2).
     state.append(new Entry.Content.NoOp());
-    leader.replicateToAll();
+    leader.peers.replicateToAll();
     return leader;
   }
 
@@ -67,58 +62,34 @@ final class Leader implements RaftRole {
   public RaftRole tick() {
     if (--ticksToCheck == 0) {
       ticksToCheck = settings.electionTicks();
-      if (!hearsMajority() || isHeldUpByItsDisk()) {
+      boolean isCutOff = !peers.isQuorum(Progress::isActive);
+      boolean isHeldUp = isDiskStuck() && peers.isQuorumOfOthers(Progress::isActive);
+      if (isCutOff || isHeldUp) {
+        // Its clients must not be kept waiting (thesis 6.2).
         return new Follower(state, Optional.empty());
       }
+      peers.forEach(Progress::forgetActivity);
     }
     if (heir.isPresent() && ++heirTicks >= settings.electionTicks()) {
       heir = Optional.empty();
     }
     if (--ticksToHeartbeat == 0) {
       ticksToHeartbeat = settings.heartbeatTicks();
-      peers.values().forEach(Progress::beat);
-      beat();
+      peers.forEach(Progress::beat);
+      peers.beat(reads.round());
     }
     return this;
   }
 
-  /** Thesis 6.2: a leader that is cut off must not keep its clients waiting. */
-  private boolean hearsMajority() {
-    boolean heard = isQuorum(Progress::isActive);
-    othersSuffice =
-        state
-            .membership()
-            .isQuorum(
-                voter -> {
-                  Progress progress = peers.get(voter);
-                  return progress != null && progress.isActive();
-                });
-    peers.values().forEach(Progress::forgetActivity);
-    return heard;
-  }
-
   /**
-   * Whether one and the same write was under way all the time since this was last asked, and the
-   * others could go on alone. A leader that only sends heartbeats holds the whole group up: nothing
-   * is committed on its disk, so its state machine stands still and nobody gets an answer.
+   * Whether one and the same write was under way all the time since this was last asked. A leader
+   * that only sends heartbeats holds the whole group up: nothing is committed on its disk, so its
+   * state machine stands still and nobody gets an answer.
    */
-  private boolean isHeldUpByItsDisk() {
-    long oldest = state.log.oldestWrite();
-    boolean hangs = oldest > 0 && oldest == oldestWrite;
-    oldestWrite = oldest;
-    return hangs && othersSuffice;
-  }
-
-  private void beat() {
-    peers.forEach(
-        (peer, progress) ->
-            state.outbox.send(
-                new RaftMessage.Heartbeat(
-                    state.self,
-                    peer,
-                    state.term(),
-                    new LogIndex(Math.min(progress.match(), state.commit())),
-                    reads.round())));
+  private boolean isDiskStuck() {
+    long before = oldestWrite;
+    oldestWrite = state.log.oldestWrite();
+    return before > 0 && oldestWrite == before;
   }
 
   // --- What peers say ----------------------------------------------------------------------------
@@ -162,7 +133,7 @@ final class Leader implements RaftRole {
     progress.answered(0);
     progress.matched(appended.match().number());
     RaftRole then = advance();
-    replicate(appended.from(), progress);
+    peers.replicate(appended.from(), progress);
     handOver(appended.from(), progress);
     return then;
   }
@@ -177,7 +148,7 @@ final class Leader implements RaftRole {
     long least = Math.max(state.log.base().index().number() - 1, progress.match());
     long hint = state.log.lastNotLater(refused.hintTerm(), least, refused.hint().number());
     progress.probeFrom(hint + 1);
-    replicate(refused.from(), progress);
+    peers.replicate(refused.from(), progress);
   }
 
   private RaftRole onHeartbeatAnswer(RaftMessage.HeartbeatAnswer answer, Progress progress) {
@@ -187,11 +158,11 @@ final class Leader implements RaftRole {
       switch (progress.mode()) {
         case PROBE -> progress.probeFrom(progress.next());
         case REPLICATE -> progress.probeFrom(progress.match() + 1);
-        case SNAPSHOT -> sendPiece(answer.from(), progress);
+        case SNAPSHOT -> peers.sendPiece(answer.from(), progress);
       }
     }
-    replicate(answer.from(), progress);
-    return changeMembers();
+    peers.replicate(answer.from(), progress);
+    return goOnChanging();
   }
 
   private void onPieceInstalled(RaftMessage.PieceInstalled installed, Progress progress) {
@@ -199,7 +170,7 @@ final class Leader implements RaftRole {
     // A repeated answer is no reason to send anything twice: copies would go round for ever.
     if (progress.snapshot().filter(mark -> mark.index().equals(installed.at())).isPresent()
         && progress.wantsPiece(installed.next())) {
-      sendPiece(installed.from(), progress);
+      peers.sendPiece(installed.from(), progress);
     }
   }
 
@@ -221,7 +192,7 @@ final class Leader implements RaftRole {
     if (commands.isEmpty()) {
       refuse(Reason.INVALID, "there is no command");
     } else if (heir.isPresent()) {
-      refuse(Reason.TRANSFERRING, "replica " + heir.get() + " is to lead");
+      refuseForHeir(heir.get());
     } else if (!uncommitted.isEmpty()
         && uncommittedBytes + bytes > settings.maxUncommittedBytes()) {
       refuse(
@@ -236,7 +207,7 @@ final class Leader implements RaftRole {
       uncommitted.add(new Batch(state.log.last(), bytes));
       uncommittedBytes += bytes;
       state.outbox.accept(first, state.term());
-      replicateToAll();
+      peers.replicateToAll();
     }
   }
 
@@ -251,7 +222,7 @@ final class Leader implements RaftRole {
         state
             .membership()
             .reachedByQuorum(
-                voter -> voter.equals(state.self) ? state.log.persisted() : matchOf(voter));
+                voter -> voter.equals(state.self) ? state.log.persisted() : peers.matchOf(voter));
     // Only entries of the own term are committed by counting (the paper, 5.4.2 and figure 8).
     if (reached > state.commit() && reached >= begin) {
       state.commitUpTo(reached);
@@ -262,70 +233,7 @@ final class Leader implements RaftRole {
     while (!uncommitted.isEmpty() && uncommitted.getFirst().last() <= done) {
       uncommittedBytes -= uncommitted.removeFirst().bytes();
     }
-    return changeMembers();
-  }
-
-  private long matchOf(ReplicaId peer) {
-    Progress progress = peers.get(peer);
-    return progress == null ? 0 : progress.match();
-  }
-
-  private void replicateToAll() {
-    peers.forEach(this::replicate);
-  }
-
-  /** Sends a peer what it lacks, as far as its window allows. */
-  private void replicate(ReplicaId peer, Progress progress) {
-    while (progress.mayBeSent()) {
-      long next = progress.next();
-      if (next <= state.log.base().index().number()) {
-        progress.beginSnapshot(state.log.base());
-        sendPiece(peer, progress);
-        return;
-      }
-      long last = state.log.last();
-      if (next > last && progress.mode() != Progress.Mode.PROBE) {
-        return;
-      }
-      List<Entry> entries =
-          next > last ? List.of() : state.log.entries(next, last + 1, settings.maxMessageBytes());
-      int bytes = 0;
-      for (Entry entry : entries) {
-        bytes += entry.sizeBytes();
-      }
-      state.outbox.send(
-          new RaftMessage.Append(
-              state.self,
-              peer,
-              state.term(),
-              new LogIndex(next - 1),
-              state.log.term(next - 1),
-              entries,
-              new LogIndex(state.commit())));
-      progress.sent(next - 1 + entries.size(), bytes);
-    }
-  }
-
-  private void sendPiece(ReplicaId peer, Progress progress) {
-    SnapshotMark mark = progress.snapshot().orElseThrow();
-    Optional<StoredLog.Piece> piece = state.log.piece(mark, progress.piece());
-    if (piece.isEmpty() && !mark.equals(state.log.base())) {
-      // There is a newer one by now.
-      mark = state.log.base();
-      progress.beginSnapshot(mark);
-      piece = state.log.piece(mark, 0);
-    }
-    if (piece.isPresent()) {
-      state.outbox.send(
-          new RaftMessage.InstallPiece(
-              state.self,
-              peer,
-              state.term(),
-              mark,
-              progress.piece(),
-              piece.get().payload(),
-              piece.get().isLast()));
-    }
+    return goOnChanging();
   }
 
   // --- Reads -------------------------------------------------------------------------------------
@@ -343,7 +251,7 @@ final class Leader implements RaftRole {
   private void askForReads() {
     // Before it has committed an entry of its own, a leader does not know what is committed (6.4).
     if (state.commit() >= begin && reads.begin()) {
-      beat();
+      peers.beat(reads.round());
       confirmReads();
     }
   }
@@ -352,24 +260,13 @@ final class Leader implements RaftRole {
     while (reads.isAsking() && isConfirmed()) {
       reads.confirm();
       if (reads.begin()) {
-        beat();
+        peers.beat(reads.round());
       }
     }
   }
 
   private boolean isConfirmed() {
-    return isQuorum(progress -> progress.probe() >= reads.round());
-  }
-
-  /** Whether it holds of a majority, this leader counted. */
-  private boolean isQuorum(Predicate<Progress> holds) {
-    return state
-        .membership()
-        .isQuorum(
-            voter -> {
-              Progress progress = peers.get(voter);
-              return voter.equals(state.self) || (progress != null && holds.test(progress));
-            });
+    return peers.isQuorum(progress -> progress.probe() >= reads.round());
   }
 
   @Override
@@ -389,14 +286,14 @@ final class Leader implements RaftRole {
     } else if (together(now, target) > Membership.MAX_MEMBERS) {
       refuse(Reason.INVALID, "old and new are more than " + Membership.MAX_MEMBERS + " members");
     } else if (heir.isPresent()) {
-      refuse(Reason.TRANSFERRING, "replica " + heir.get() + " is to lead");
+      refuseForHeir(heir.get());
     } else if (state.commit() < begin || isChanging()) {
       // Without an entry of its own term, two leaders could change members at once (Ongaro, "bug
       // in single-server membership changes", raft-dev, 2015).
       refuse(Reason.BUSY, "members are changing, or nothing of this term is committed yet");
     } else {
       change.aimAt(target);
-      RaftRole then = changeMembers();
+      RaftRole then = goOnChanging();
       state.outbox.accept(new LogIndex(state.log.last()), state.term());
       return then;
     }
@@ -415,24 +312,24 @@ final class Leader implements RaftRole {
   }
 
   /** Goes a step further, once the last one is committed. */
-  private RaftRole changeMembers() {
+  private RaftRole goOnChanging() {
     if (state.log.membershipIndex() > state.commit() || state.commit() < begin) {
       return this;
     }
     Membership now = state.membership();
     if (!now.isVoter(state.self)) {
       // It leads without counting itself until here (the paper, section 6).
-      beat();
-      bestPeer().ifPresent(this::tellToStand);
+      peers.beat(reads.round());
+      peers.best().ifPresent(this::tellToStand);
       return new Follower(state, Optional.empty());
     }
     Optional<Membership> next = change.next(now, this::isCaughtUp);
     if (next.isPresent()) {
       state.append(new Entry.Content.Members(next.get()));
-      meetMembers();
+      peers.meetMembers();
       // Whoever is to be no voter any more must not lead.
       heir = heir.filter(next.get().voters()::contains);
-      replicateToAll();
+      peers.replicateToAll();
       // Whoever has not confirmed reads yet may be gone now, and never will.
       confirmReads();
     }
@@ -453,37 +350,23 @@ final class Leader implements RaftRole {
         && progress.match() + settings.catchUpEntries() >= state.log.last();
   }
 
-  private Optional<ReplicaId> bestPeer() {
-    return peers.entrySet().stream()
-        .filter(peer -> state.membership().isVoter(peer.getKey()) && peer.getValue().isActive())
-        .max(Map.Entry.comparingByValue((one, other) -> Long.compare(one.match(), other.match())))
-        .map(Map.Entry::getKey);
-  }
-
-  /** Everybody who gets the log has a progress here, and nobody else. */
-  private void meetMembers() {
-    Membership members = state.membership();
-    peers.keySet().retainAll(members.all());
-    for (ReplicaId member : members.all()) {
-      if (!member.equals(state.self) && !peers.containsKey(member)) {
-        peers.put(member, new Progress(settings, state.log.last() + 1));
-      }
-    }
-  }
-
   /** Hands the leadership over, or gives up after the time of an election (thesis 3.10). */
   void transfer(ReplicaId to) {
     Progress progress = peers.get(to);
     if (progress == null || !state.membership().voters().contains(to)) {
       refuse(Reason.INVALID, "replica " + to + " is no other voter of this group");
     } else if (heir.isPresent()) {
-      refuse(Reason.TRANSFERRING, "replica " + heir.get() + " is to lead");
+      refuseForHeir(heir.get());
     } else {
       heir = Optional.of(to);
       heirTicks = 0;
       state.outbox.accept(new LogIndex(state.log.last()), state.term());
       handOver(to, progress);
     }
+  }
+
+  private void refuseForHeir(ReplicaId to) {
+    refuse(Reason.TRANSFERRING, "replica " + to + " is to lead");
   }
 
   private void handOver(ReplicaId peer, Progress progress) {

@@ -16,7 +16,7 @@ final class Progress {
     SNAPSHOT
   }
 
-  private record Sent(long last, int bytes) {}
+  private record Sent(long last, long bytes) {}
 
   private final RaftSettings settings;
   private final ArrayDeque<Sent> inFlight = new ArrayDeque<>();
@@ -69,7 +69,7 @@ final class Progress {
     };
   }
 
-  void sent(long last, int bytes) {
+  void sent(long last, long bytes) {
     if (mode == Mode.PROBE) {
       waits = true;
     } else {

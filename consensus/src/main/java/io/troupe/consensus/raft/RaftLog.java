@@ -129,6 +129,15 @@ final class RaftLog {
     return low;
   }
 
+  /** How large these are together. */
+  static long bytes(List<Entry> entries) {
+    long bytes = 0;
+    for (Entry entry : entries) {
+      bytes += entry.sizeBytes();
+    }
+    return bytes;
+  }
+
   /** Entries from one index to before another: at least one, then what fits into the bytes. */
   List<Entry> entries(long from, long before, int maxBytes) {
     if (from < tailFirst) {
@@ -239,9 +248,7 @@ final class RaftLog {
 
   private void dropFirst(int count) {
     List<Entry> first = tail.subList(0, count);
-    for (Entry entry : first) {
-      tailBytes -= entry.sizeBytes();
-    }
+    tailBytes -= bytes(first);
     first.clear();
     tailFirst += count;
   }

@@ -10,6 +10,7 @@ import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog;
 import io.troupe.consensus.Write;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A replica that speaks Raft. What each role does is in its own class. */
 public final class RaftReplica implements Replica<RaftMessage> {
@@ -79,34 +80,13 @@ public final class RaftReplica implements Replica<RaftMessage> {
         state.snapshotInstalled(installed.upTo());
         role.applied();
       }
-      case Input.Propose<RaftMessage> propose -> {
-        if (role instanceof Leader leader) {
-          leader.propose(propose.commands());
-        } else {
-          refuse();
-        }
-      }
-      case Input.ReadBarrier<RaftMessage> read -> {
-        if (role instanceof Leader leader) {
-          leader.read(read.read());
-        } else {
-          refuse();
-        }
-      }
-      case Input.TransferLeadership<RaftMessage> transfer -> {
-        if (role instanceof Leader leader) {
-          leader.transfer(transfer.to());
-        } else {
-          refuse();
-        }
-      }
-      case Input.ChangeMembers<RaftMessage> change -> {
-        if (role instanceof Leader leader) {
-          become(leader.changeMembers(change.target()));
-        } else {
-          refuse();
-        }
-      }
+      case Input.Propose<RaftMessage> propose ->
+          asLeader(leader -> leader.propose(propose.commands()));
+      case Input.ReadBarrier<RaftMessage> read -> asLeader(leader -> leader.read(read.read()));
+      case Input.TransferLeadership<RaftMessage> transfer ->
+          asLeader(leader -> leader.transfer(transfer.to()));
+      case Input.ChangeMembers<RaftMessage> change ->
+          asLeader(leader -> become(leader.changeMembers(change.target())));
     }
     return output();
   }
@@ -132,10 +112,14 @@ public final class RaftReplica implements Replica<RaftMessage> {
     return new Output.Standing(role.role(), state.term(), role.leader());
   }
 
-  private void refuse() {
-    String detail =
-        role.leader().map(leader -> "replica " + leader + " leads").orElse("nobody leads");
-    state.outbox.refuse(Reason.NOT_LEADER, detail, role.leader());
+  private void asLeader(Consumer<Leader> action) {
+    if (role instanceof Leader leader) {
+      action.accept(leader);
+    } else {
+      String detail =
+          role.leader().map(leads -> "replica " + leads + " leads").orElse("nobody leads");
+      state.outbox.refuse(Reason.NOT_LEADER, detail, role.leader());
+    }
   }
 
   private void become(RaftRole next) {

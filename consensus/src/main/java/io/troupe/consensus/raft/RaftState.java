@@ -230,10 +230,7 @@ final class RaftState {
       List<Entry> entries = log.entries(given + 1, before, settings.maxMessageBytes());
       outbox.committed(entries);
       given = entries.getLast().index().number();
-      long bytes = 0;
-      for (Entry entry : entries) {
-        bytes += entry.sizeBytes();
-      }
+      long bytes = RaftLog.bytes(entries);
       unapplied.add(new Given(given, bytes));
       unappliedBytes += bytes;
     }

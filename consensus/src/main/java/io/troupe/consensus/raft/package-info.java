@@ -7,7 +7,7 @@
  *   RaftReplica.step ── sorts by term ──► the role, a type of its own, with what only it knows
  *        │                                 Follower   takes the log, installs snapshots
  *        │                                 Candidate  asks for votes, before that for pre-votes
- *        │                                 Leader ──► Progress  how far one peer is
+ *        │                                 Leader ──► Peers ──► Progress  how far one is
  *        │                                       ├──► Reads     barriers under way
  *        ▼                                       └──► Change    members under way
  *   RaftState: vote, log, commit, outbox          what all roles share
