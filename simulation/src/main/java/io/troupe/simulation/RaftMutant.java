@@ -8,13 +8,9 @@ package io.troupe.simulation;
 @SuppressWarnings("StringConcatToTextBlock")
 enum RaftMutant {
   ACKNOWLEDGES_BEFORE_THE_SYNC(
-      Source.FOLLOWER,
-      "state.outbox.sendAfterWrite(\n"
-          + "        new RaftMessage.Appended(state.self, append.from(), state.term(), new"
-          + " LogIndex(match)));",
-      "state.outbox.send(\n"
-          + "        new RaftMessage.Appended(state.self, append.from(), state.term(), new"
-          + " LogIndex(match)));"),
+      Source.OUTBOX,
+      "thenSend.add(message);",
+      "(message instanceof RaftMessage.Appended ? send : thenSend).add(message);"),
   VOTES_BEFORE_THE_SYNC(
       Source.OUTBOX,
       "thenSend.add(message);",
@@ -64,16 +60,8 @@ enum RaftMutant {
           + "      state.truncateFrom(match + 1);\n"
           + "    }\n"
           + "    state.commitUpTo(Math.min(append.commit().number(), match));"),
-  ACKNOWLEDGES_ITS_WHOLE_LOG(
-      Source.FOLLOWER,
-      "long match = previous + append.entries().size();",
-      "long match = state.log.last();"),
-  COMMITS_MORE_THAN_WAS_COMPARED(
-      Source.FOLLOWER,
-      "state.commitUpTo(Math.min(append.commit().number(), match));",
-      "state.commitUpTo(Math.min(append.commit().number(), state.log.last()));"),
   TELLS_FOLLOWERS_MORE_THAN_THEY_HAVE(
-      Source.LEADER,
+      Source.PEERS,
       "new LogIndex(Math.min(progress.match(), state.commit()))",
       "new LogIndex(Math.min(progress.next() - 1, state.commit()))"),
   COMMITS_OLD_TERMS_BY_COUNTING(
@@ -82,14 +70,14 @@ enum RaftMutant {
       "if (reached > state.commit()) {"),
   COUNTS_ITSELF_BEFORE_THE_SYNC(
       Source.LEADER,
-      "voter.equals(state.self) ? state.log.persisted() : matchOf(voter)",
-      "voter.equals(state.self) ? state.log.last() : matchOf(voter)"),
+      "voter.equals(state.self) ? state.log.persisted() : peers.matchOf(voter)",
+      "voter.equals(state.self) ? state.log.last() : peers.matchOf(voter)"),
   GIVES_OUT_WHAT_IS_NOT_ON_ITS_DISK(Source.STATE, "Math.min(commit, log.persisted())", "commit"),
   READS_BEFORE_THE_NO_OP(
       Source.LEADER, "if (state.commit() >= begin && reads.begin()) {", "if (reads.begin()) {"),
   READS_WITHOUT_A_ROUND(
       Source.LEADER,
-      "return isQuorum(progress -> progress.probe() >= reads.round());",
+      "return peers.isQuorum(progress -> progress.probe() >= reads.round());",
       "return true;"),
   LETS_READS_JOIN_A_ROUND_UNDER_WAY(
       Source.READS,
@@ -140,6 +128,7 @@ enum RaftMutant {
     CANDIDATE("raft/Candidate"),
     LEADER("raft/Leader"),
     READS("raft/Reads"),
+    PEERS("raft/Peers"),
     CHANGE("raft/Change"),
     OUTBOX("raft/Outbox");
 

@@ -112,7 +112,7 @@ final class Client {
     if (waitsFor == from) {
       waitsFor = 0;
       giveUp = () -> {};
-      world.agenda.in(dice.between(RaftPlan.MILLI, world.plan.thinkNanos()), this::ask);
+      world.agenda.in(dice.between(RaftPlan.MILLI, world.thinkNanos()), this::ask);
     }
   }
 
@@ -166,6 +166,10 @@ final class Client {
       this.payloads = steps.stream().map(it -> it.payload(world.plan.payloadBytes())).toList();
       this.answered = new boolean[steps.size()];
       this.open = steps.size();
+    }
+
+    String client() {
+      return name;
     }
 
     List<Payload> payloads() {
@@ -240,6 +244,10 @@ final class Client {
       this.number = number;
       this.key = key;
       this.start = start;
+    }
+
+    String client() {
+      return name;
     }
 
     void readable(Machine machine) {

@@ -5,6 +5,7 @@ import io.troupe.testkit.world.Dice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * An operating system's process: it begins, stands still for a while, and ends, also between any
@@ -15,8 +16,8 @@ final class Life {
   private final Runnable crash;
   private final Dice dice;
 
-  /** What came from outside while it stood still: it may see that in any order. */
-  private final List<Runnable> arrived = new ArrayList<>();
+  /** What came from outside while it stood still, by connection. */
+  private final TreeMap<String, List<Runnable>> arrived = new TreeMap<>();
 
   /** What it had planned, in order. */
   private final ArrayDeque<Runnable> missed = new ArrayDeque<>();
@@ -78,11 +79,16 @@ final class Life {
 
   void resume() {
     paused = false;
+    // It reads its connections in any order, each to its end.
     while (running && !paused && missed.size() + arrived.size() > 0) {
       if (arrived.isEmpty() || (!missed.isEmpty() && dice.chance(500))) {
         missed.remove().run();
       } else {
-        arrived.remove(dice.below(arrived.size())).run();
+        String from = dice.pick(List.copyOf(arrived.keySet()));
+        List<Runnable> all = arrived.remove(from);
+        if (all != null) {
+          all.forEach(each -> arrives(from, each));
+        }
       }
     }
   }
@@ -114,9 +120,9 @@ final class Life {
   }
 
   /** Something comes from outside: it sees that now, or when it is not paused any more. */
-  void arrives(Runnable what) {
+  void arrives(String from, Runnable what) {
     if (paused) {
-      arrived.add(what);
+      arrived.computeIfAbsent(from, it -> new ArrayList<>()).add(what);
     } else if (running) {
       what.run();
     }

@@ -116,9 +116,14 @@ public final class RaftWorld {
             : RaftPlan.MILLI / 10);
   }
 
+  /** How long a client waits at most before it asks again. */
+  long thinkNanos() {
+    return healed ? 150 * RaftPlan.MILLI : plan.thinkNanos();
+  }
+
   /** How many entries are applied before a node takes a snapshot by itself. */
   int entriesToASnapshot() {
-    return plan.has(Trouble.Kind.EAGER_SNAPSHOTS) ? 15 : 200;
+    return !healed && plan.has(Trouble.Kind.EAGER_SNAPSHOTS) ? 15 : 200;
   }
 
   // --- The run -----------------------------------------------------------------------------------

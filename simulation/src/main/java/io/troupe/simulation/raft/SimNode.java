@@ -159,6 +159,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   void receive(RaftMessage message) {
     life.arrives(
+        message.from().toString(),
         () -> {
           say("gets", message);
           feed(new Input.Received<>(message));
@@ -170,7 +171,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     if (replica == null) {
       commands.notHere(Optional.empty());
     } else {
-      life.arrives(() -> take(commands));
+      life.arrives(commands.client(), () -> take(commands));
     }
   }
 
@@ -205,7 +206,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     if (replica == null) {
       read.failed();
     } else {
-      life.arrives(() -> take(read));
+      life.arrives(read.client(), () -> take(read));
     }
   }
 

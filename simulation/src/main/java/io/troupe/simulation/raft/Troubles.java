@@ -74,7 +74,9 @@ final class Troubles {
         shortening = dice;
       }
       case POWER_LOSS -> world.nodes().forEach(node -> node.crash(true));
-      case PAUSE -> any.pause(dice.between(100 * RaftPlan.MILLI, 3 * RaftPlan.SECOND));
+      case PAUSE ->
+          (dice.chance(600) ? leader(dice) : any)
+              .pause(dice.between(100 * RaftPlan.MILLI, 3 * RaftPlan.SECOND));
       case CUT -> cut(dice);
       case MEND -> {
         world.trace.count("network mended");
