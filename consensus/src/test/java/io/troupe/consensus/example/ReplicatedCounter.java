@@ -50,10 +50,8 @@ public final class ReplicatedCounter {
       write.vote().ifPresent(it -> vote = it);
       write.piece().ifPresent(it -> keep(it.mark().index(), it.payload()));
       write.base().ifPresent(this::beginBehind);
-      for (Entry entry : write.entries()) {
-        entries.subList(place(entry.index()), entries.size()).clear();
-        entries.add(entry);
-      }
+      write.dropFrom().ifPresent(it -> entries.subList(place(it), entries.size()).clear());
+      entries.addAll(write.entries());
     }
 
     void keep(LogIndex at, Payload state) {
@@ -62,11 +60,7 @@ public final class ReplicatedCounter {
     }
 
     private void beginBehind(SnapshotMark mark) {
-      int dropped = place(mark.index()) + 1;
-      boolean has =
-          dropped <= entries.size()
-              && (dropped == 0 || entries.get(dropped - 1).term().equals(mark.term()));
-      entries.subList(0, has ? dropped : entries.size()).clear();
+      entries.subList(0, Math.min(place(mark.index()) + 1, entries.size())).clear();
       base = mark;
     }
 

@@ -95,9 +95,7 @@ public final class Disk implements StoredLog {
   }
 
   private void beginBehind(SnapshotMark mark) {
-    int at = place(mark.index());
-    boolean fits = at >= 0 && at < entries.size() && entries.get(at).term().equals(mark.term());
-    entries.subList(0, fits ? at + 1 : entries.size()).clear();
+    entries.subList(0, Math.min(place(mark.index()) + 1, entries.size())).clear();
     base = mark;
   }
 

@@ -119,6 +119,19 @@ final class MembersRulesTest {
   }
 
   @Test
+  void aLateAnswerFromBeforeItWasRemovedMakesNoVoter() {
+    Lone lone = Lone.in(Lone.settings(), Membership.of(ids(1, 2, 3), ids(4))).lead(2);
+    lone.matchedBy(2, 3, 4);
+    assertThat(change(lone, Membership.of(ids(1, 2, 3)))).isInstanceOf(Output.Accepted.class);
+    lone.sync().matchedBy(2, 3);
+    assertThat(change(lone, Membership.of(ids(1, 2, 4)))).isInstanceOf(Output.Accepted.class);
+    lone.sync().matchedBy(2, 3);
+
+    assertThat(members(lone.hears(appended(4, 1, 1))).isJoint()).isFalse();
+    assertThat(members(lone.matchedBy(4)).isJoint()).isTrue();
+  }
+
+  @Test
   void learnersChangeInOneStep() {
     Lone lone = leader();
     assertThat(change(lone, Membership.of(ids(1, 2, 3), ids(7))))
