@@ -181,7 +181,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private int hunt() throws IOException {
     int hunts = 5;
-    int most = 200;
+    int most = 1_000;
     out.printf("seeds to notice each flaw: median (least to most) of %d hunts%n", hunts);
     long alive =
         new MutantHunt(

@@ -59,7 +59,7 @@ final class Client {
   void ask() {
     asked++;
     SimNode node = world.node(dice.chance(900) ? leader : 1 + dice.below(RaftPlan.NODES));
-    if (dice.chance(250)) {
+    if (dice.chance(world.plan.readsPerMille())) {
       Read read = new Read(asked, dice.pick(KEYS), world.agenda.nowNanos());
       waitFor(read::failed);
       node.read(read);
@@ -117,7 +117,7 @@ final class Client {
   }
 
   private void lookFor(Optional<ReplicaId> other) {
-    leader = other.map(ReplicaId::number).orElseGet(() -> 1 + dice.below(RaftPlan.NODES));
+    leader = other.orElseGet(() -> dice.pick(List.copyOf(world.members().all()))).number();
   }
 
   /** A command. */

@@ -15,6 +15,7 @@ import java.util.List;
  * @param voters of the group at first, the nodes from 1 on
  * @param payloadBytes the least size of a command
  * @param clients how many ask for something at a time
+ * @param readsPerMille of what clients ask for, so much is reads
  * @param thinkNanos how long a client waits at most before it asks again
  * @param patienceNanos how long it waits at most for an answer
  * @param troubles in the order of their numbers
@@ -25,6 +26,7 @@ public record RaftPlan(
     RaftSettings settings,
     int payloadBytes,
     int clients,
+    int readsPerMille,
     long thinkNanos,
     long patienceNanos,
     List<Trouble> troubles) {
@@ -45,14 +47,16 @@ public record RaftPlan(
     Dice dice = new Dice(seed);
     int voters = 1 + 2 * dice.pick(List.of(0, 1, 1, 1, 2, 2, 2));
     RaftSettings settings = settings(dice);
-    int payloadBytes = dice.pick(List.of(0, 100, 700));
+    int payloadBytes = dice.pick(List.of(0, 100, 700, 700));
     int clients = dice.pick(List.of(2, 4, 4, 8));
+    int reads = dice.pick(List.of(100, 300, 700));
     long think = dice.pick(List.of(10, 50, 150, 150)) * MILLI;
     long patience = dice.pick(List.of(30, 300, 2_000)) * MILLI;
     List<Trouble> troubles = new ArrayList<>();
     List<Trouble.Kind> sudden = new ArrayList<>();
+    int share = dice.pick(List.of(100, 250, 500));
     for (Trouble.Kind kind : Trouble.Kind.values()) {
-      if (dice.chance(500)) {
+      if (dice.chance(share)) {
         if (kind.isForTheWholeRun()) {
           troubles.add(new Trouble(troubles.size() + 1, kind, 0, dice.next()));
         } else {
@@ -69,7 +73,15 @@ public record RaftPlan(
       troubles.add(new Trouble(troubles.size() + 1, dice.pick(sudden), at, dice.next()));
     }
     return new RaftPlan(
-        seed, voters, settings, payloadBytes, clients, think, patience, List.copyOf(troubles));
+        seed,
+        voters,
+        settings,
+        payloadBytes,
+        clients,
+        reads,
+        think,
+        patience,
+        List.copyOf(troubles));
   }
 
   /** Small limits, so that they are met. */
@@ -80,7 +92,7 @@ public record RaftPlan(
         1 + dice.below(Math.min(4, electionTicks - 1)),
         RaftSettings.MAX_PRIORITY,
         4 << 10,
-        1 << dice.pick(List.of(10, 10, 11, 12)),
+        1 << dice.pick(List.of(10, 10, 10, 12)),
         1 + dice.below(6),
         1 << (10 + dice.below(3)),
         1 << (11 + dice.below(3)),
@@ -93,7 +105,15 @@ public record RaftPlan(
   /** The same with some of its troubles only. */
   public RaftPlan with(List<Trouble> some) {
     return new RaftPlan(
-        seed, voters, settings, payloadBytes, clients, thinkNanos, patienceNanos, some);
+        seed,
+        voters,
+        settings,
+        payloadBytes,
+        clients,
+        readsPerMille,
+        thinkNanos,
+        patienceNanos,
+        some);
   }
 
   /** The same with only those troubles that have these numbers. */

@@ -263,7 +263,9 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   private void stands(Output.Standing now) {
     standing = now;
-    say("is", now);
+    if (world.trace.isOn()) {
+      say(now.toString());
+    }
     if (now.role() == Output.Role.LEADER) {
       world.trace.count("leader elected");
       world.troubles.elected(this);
@@ -328,6 +330,9 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     given++;
     world.invariants.forEach(it -> it.commits(this, entry));
     toApply.add(entry);
+    if (leads()) {
+      world.troubles.commits(this);
+    }
     check(
         toApply.size() <= world.plan.settings().maxUnappliedEntries(),
         "bounded: %s has %d entries to apply",

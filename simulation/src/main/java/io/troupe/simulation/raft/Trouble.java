@@ -25,6 +25,7 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     SLOW_STATE_MACHINES,
     EAGER_SNAPSHOTS,
     RESTLESS_MEMBERS,
+    NAPS,
     // At one time:
     CRASH,
     CRASH_IN_A_STEP,

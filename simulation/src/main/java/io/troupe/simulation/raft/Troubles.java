@@ -10,7 +10,9 @@ import io.troupe.testkit.world.Network.Link;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Brings the troubles of a plan about. */
@@ -28,6 +30,9 @@ final class Troubles {
 
   private Dice shortening = new Dice(0);
 
+  /** Is cut off as soon as it commits something. */
+  private Optional<SimNode> toBeCut = Optional.empty();
+
   Troubles(RaftWorld world) {
     this.world = world;
   }
@@ -36,27 +41,55 @@ final class Troubles {
     if (!trouble.kind().isForTheWholeRun()) {
       world.agenda.at(trouble.atNanos(), () -> happen(trouble));
     } else if (trouble.kind() == Trouble.Kind.RESTLESS_MEMBERS) {
-      changeMembersAgain(new Dice(trouble.seed()));
+      again(RaftPlan.SECOND / 20, this::changeMembers, new Dice(trouble.seed()));
+    } else if (trouble.kind() == Trouble.Kind.NAPS) {
+      again(RaftPlan.SECOND / 5, this::nap, new Dice(trouble.seed()));
     }
   }
 
-  private void changeMembersAgain(Dice dice) {
-    if (world.agenda.nowNanos() < RaftPlan.TROUBLED_NANOS) {
-      changeMembers(dice);
-      world.agenda.in(
-          dice.between(RaftPlan.SECOND / 20, RaftPlan.SECOND / 2), () -> changeMembersAgain(dice));
-    }
+  /** Does it time and again, after so long and up to ten times as long. */
+  private void again(long nanos, Consumer<Dice> what, Dice dice) {
+    world.agenda.in(
+        dice.between(nanos, 10 * nanos),
+        () -> {
+          if (world.agenda.nowNanos() < RaftPlan.TROUBLED_NANOS) {
+            what.accept(dice);
+            again(nanos, what, dice);
+          }
+        });
+  }
+
+  /** As one that collects garbage: for about as long as an election takes. */
+  private void nap(Dice dice) {
+    leader(dice).pause(dice.between(100 * RaftPlan.MILLI, 1_500 * RaftPlan.MILLI));
   }
 
   /** No more of it. */
   void end() {
     shortUntil = 0;
+    toBeCut = Optional.empty();
   }
 
-  /** A node leads from now on. */
+  /** A node leads from now on, and may not for long: figure 8 of the paper takes some in a row. */
   void elected(SimNode node) {
-    if (world.agenda.nowNanos() < shortUntil) {
-      node.life().crashAfter(shortening.below(30));
+    if (world.agenda.nowNanos() >= shortUntil) {
+      return;
+    }
+    switch (shortening.below(3)) {
+      case 0 -> node.life().crashAfter(shortening.below(20));
+      case 1 -> node.life().crashAfter(1 + shortening.below(4));
+      default -> toBeCut = Optional.of(node);
+    }
+  }
+
+  /** A leader commits something. */
+  void commits(SimNode node) {
+    if (toBeCut.filter(it -> it.id().equals(node.id())).isPresent()) {
+      world.trace.say("world", node.id() + " commits, and is cut off");
+      toBeCut = Optional.empty();
+      world.network.cut(Cuts.alone(ALL, node.id().number()));
+      world.agenda.in(
+          shortening.between(RaftPlan.SECOND / 5, RaftPlan.SECOND), world.network::mend);
     }
   }
 
@@ -69,8 +102,7 @@ final class Troubles {
       case CRASH_IN_A_STEP -> any.life().crashAfter(dice.below(30));
       case LEADER_CRASH -> leader(dice).life().crashAfter(dice.below(8));
       case SHORT_LEADERSHIPS -> {
-        shortUntil =
-            world.agenda.nowNanos() + dice.between(RaftPlan.SECOND / 2, 3 * RaftPlan.SECOND);
+        shortUntil = world.agenda.nowNanos() + dice.between(RaftPlan.SECOND, 6 * RaftPlan.SECOND);
         shortening = dice;
       }
       case POWER_LOSS -> world.nodes().forEach(node -> node.crash(true));
@@ -114,7 +146,8 @@ final class Troubles {
           CLOCK_DRIFT,
           SLOW_STATE_MACHINES,
           EAGER_SNAPSHOTS,
-          RESTLESS_MEMBERS -> {}
+          RESTLESS_MEMBERS,
+          NAPS -> {}
     }
   }
 

@@ -3,6 +3,7 @@ package io.troupe.simulation.raft.invariant;
 import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.consensus.Entry;
+import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.Term;
@@ -20,8 +21,10 @@ final class CommittedByMajority implements Invariant {
   /** How far each acknowledged which term's leader's log. */
   private final Map<Term, Map<ReplicaId, Long>> acknowledged = new HashMap<>();
 
-  /** The terms of all committed entries. */
-  private final Map<Long, Term> committed = new HashMap<>();
+  private final Map<LogIndex, Known> committed = new HashMap<>();
+
+  /** What is committed at a place, and the term in which somebody first knew. */
+  private record Known(Term entry, Term by) {}
 
   @Override
   public void sends(Member who, RaftMessage message) {
@@ -37,7 +40,7 @@ final class CommittedByMajority implements Invariant {
     long index = entry.index().number();
     Term term = who.written().vote().term();
     // What it learned as a follower, an earlier leader has committed.
-    boolean isNews = committed.putIfAbsent(index, entry.term()) == null;
+    boolean isNews = committed.putIfAbsent(entry.index(), new Known(entry.term(), term)) == null;
     if (!isNews || !who.leads() || !entry.term().equals(term)) {
       return;
     }
@@ -62,18 +65,21 @@ final class CommittedByMajority implements Invariant {
 
   @Override
   public void writes(Member who, Write<RaftMessage> write) {
-    for (Entry entry : write.entries()) {
-      long index = entry.index().number();
-      Term there = committed.get(index);
+    if (write.dropFrom().isEmpty()) {
+      return;
+    }
+    LogImage log = who.written();
+    Term now = write.vote().orElse(log.vote()).term();
+    long from = Math.max(write.dropFrom().get().number(), log.base().index().number() + 1);
+    for (long index = from; index <= log.last(); index++) {
+      Known known = committed.get(new LogIndex(index));
+      // A leader of an earlier term may still drop what only a later one committed.
       check(
-          there == null
-              || there.equals(entry.term())
-              || index > who.written().last()
-              || !who.written().term(index).equals(there),
-          "committed stays: %s writes %s over an entry of term %s, which is committed",
+          known == null || known.by().isAfter(now) || !log.term(index).equals(known.entry()),
+          "committed stays: %s drops %s in term %s, which is committed",
           who.id(),
-          entry,
-          there);
+          log.entry(index),
+          now);
     }
   }
 }

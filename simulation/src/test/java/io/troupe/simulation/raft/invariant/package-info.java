@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.simulation.raft.invariant;
+
+import org.jspecify.annotations.NullMarked;
