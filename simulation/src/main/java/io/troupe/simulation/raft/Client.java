@@ -59,7 +59,7 @@ final class Client {
   void ask() {
     asked++;
     SimNode node = world.node(dice.chance(900) ? leader : 1 + dice.below(RaftPlan.NODES));
-    if (dice.chance(world.plan.readsPerMille())) {
+    if (dice.chance(world.plan.load().readsPerMille())) {
       Read read = new Read(asked, dice.pick(KEYS), world.agenda.nowNanos());
       waitFor(read::failed);
       node.read(read);
@@ -97,7 +97,7 @@ final class Client {
     waitsFor = number;
     giveUp = otherwise;
     world.agenda.in(
-        dice.between(world.plan.patienceNanos() / 2, world.plan.patienceNanos()),
+        dice.between(world.plan.load().patienceNanos() / 2, world.plan.load().patienceNanos()),
         () -> {
           if (waitsFor == number) {
             if (!faithful) {
@@ -163,7 +163,8 @@ final class Client {
       this.number = number;
       this.steps = steps;
       this.start = start;
-      this.payloads = steps.stream().map(it -> it.payload(world.plan.payloadBytes())).toList();
+      this.payloads =
+          steps.stream().map(it -> it.payload(world.plan.load().payloadBytes())).toList();
       this.answered = new boolean[steps.size()];
       this.open = steps.size();
     }

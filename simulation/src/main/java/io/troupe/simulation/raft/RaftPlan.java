@@ -13,23 +13,10 @@ import java.util.List;
  * own, so that a run with fewer of them is the same otherwise.
  *
  * @param voters of the group at first, the nodes from 1 on
- * @param payloadBytes the least size of a command
- * @param clients how many ask for something at a time
- * @param readsPerMille of what clients ask for, so much is reads
- * @param thinkNanos how long a client waits at most before it asks again
- * @param patienceNanos how long it waits at most for an answer
  * @param troubles in the order of their numbers
  */
 public record RaftPlan(
-    long seed,
-    int voters,
-    RaftSettings settings,
-    int payloadBytes,
-    int clients,
-    int readsPerMille,
-    long thinkNanos,
-    long patienceNanos,
-    List<Trouble> troubles) {
+    long seed, int voters, RaftSettings settings, Load load, List<Trouble> troubles) {
   /** The nodes there are, of which some are no members at first. */
   static final int NODES = 7;
 
@@ -46,17 +33,14 @@ public record RaftPlan(
   public static RaftPlan of(long seed) {
     Dice dice = new Dice(seed);
     int voters = 1 + 2 * dice.pick(List.of(0, 1, 1, 1, 2, 2, 2));
-    RaftSettings settings = settings(dice);
-    int payloadBytes = dice.pick(List.of(0, 100, 700, 700));
-    int clients = dice.pick(List.of(2, 4, 4, 8));
-    int reads = dice.pick(List.of(100, 300, 700));
-    long think = dice.pick(List.of(10, 50, 150, 150)) * MILLI;
-    long patience = dice.pick(List.of(30, 300, 2_000)) * MILLI;
+    Focus focus = Focus.draw(dice);
+    Load load = focus.load(dice);
+    RaftSettings settings = settings(dice, load);
     List<Trouble> troubles = new ArrayList<>();
     List<Trouble.Kind> sudden = new ArrayList<>();
-    int share = dice.pick(List.of(100, 250, 500));
+    int share = focus.sharePerMille(dice);
     for (Trouble.Kind kind : Trouble.Kind.values()) {
-      if (dice.chance(share)) {
+      if (focus.needs(kind) || dice.chance(share)) {
         if (kind.isForTheWholeRun()) {
           troubles.add(new Trouble(troubles.size() + 1, kind, 0, dice.next()));
         } else {
@@ -72,27 +56,18 @@ public record RaftPlan(
     for (long at : times) {
       troubles.add(new Trouble(troubles.size() + 1, dice.pick(sudden), at, dice.next()));
     }
-    return new RaftPlan(
-        seed,
-        voters,
-        settings,
-        payloadBytes,
-        clients,
-        reads,
-        think,
-        patience,
-        List.copyOf(troubles));
+    return new RaftPlan(seed, voters, settings, load, List.copyOf(troubles));
   }
 
   /** Small limits, so that they are met. */
-  private static RaftSettings settings(Dice dice) {
+  private static RaftSettings settings(Dice dice, Load load) {
     int electionTicks = dice.pick(List.of(3, 6, 10, 10, 10));
     return new RaftSettings(
         electionTicks,
         1 + dice.below(Math.min(4, electionTicks - 1)),
         RaftSettings.MAX_PRIORITY,
         4 << 10,
-        1 << dice.pick(List.of(10, 10, 10, 12)),
+        load.payloadBytes() > 512 ? 1 << 10 : 1 << (10 + dice.below(3)),
         1 + dice.below(6),
         1 << (10 + dice.below(3)),
         1 << (11 + dice.below(3)),
@@ -104,16 +79,7 @@ public record RaftPlan(
 
   /** The same with some of its troubles only. */
   public RaftPlan with(List<Trouble> some) {
-    return new RaftPlan(
-        seed,
-        voters,
-        settings,
-        payloadBytes,
-        clients,
-        readsPerMille,
-        thinkNanos,
-        patienceNanos,
-        some);
+    return new RaftPlan(seed, voters, settings, load, some);
   }
 
   /** The same with only those troubles that have these numbers. */

@@ -51,7 +51,7 @@ public final class RaftWorld {
   final List<Invariant> invariants = Invariant.all();
   final List<Operation> history = new ArrayList<>();
 
-  final Troubles troubles = new Troubles(this);
+  final Troubles troubles;
 
   private final Committed committed = (Committed) invariants.getFirst();
   private final List<SimNode> nodes = new ArrayList<>();
@@ -65,6 +65,7 @@ public final class RaftWorld {
     this.flaw = flaw;
     this.trace = tracing.apply(agenda);
     Dice dice = new Dice(plan.seed()).fork(7);
+    this.troubles = new Troubles(this, dice.fork(2));
     initial =
         SnapshotMark.initial(
             Membership.of(
@@ -79,7 +80,7 @@ public final class RaftWorld {
       int rate = plan.has(Trouble.Kind.CLOCK_DRIFT) ? (int) own.between(500, 1_500) : 1_000;
       clocks.add(new Metronome(agenda, TICK_NANOS, rate, own.between(1, TICK_NANOS), node::tick));
     }
-    for (int i = 0; i < plan.clients(); i++) {
+    for (int i = 0; i < plan.load().clients(); i++) {
       clients.add(new Client(this, Character.toString('p' + i), dice.fork(200 + i)));
     }
   }
@@ -97,8 +98,9 @@ public final class RaftWorld {
         !plan.has(Trouble.Kind.REORDERING));
   }
 
-  DiskTemper temper() {
-    boolean slow = plan.has(Trouble.Kind.SLOW_DISKS);
+  /** That of one node: not all are slow. */
+  DiskTemper temper(Dice dice) {
+    boolean slow = plan.has(Trouble.Kind.SLOW_DISKS) && dice.chance(500);
     return new DiskTemper(
         RaftPlan.MILLI / 10,
         slow ? 80 * RaftPlan.MILLI : RaftPlan.MILLI,
@@ -118,7 +120,7 @@ public final class RaftWorld {
 
   /** How long a client waits at most before it asks again. */
   long thinkNanos() {
-    return healed ? 150 * RaftPlan.MILLI : plan.thinkNanos();
+    return healed ? 150 * RaftPlan.MILLI : plan.load().thinkNanos();
   }
 
   /** How many entries are applied before a node takes a snapshot by itself. */
@@ -168,14 +170,14 @@ public final class RaftWorld {
   }
 
   private boolean isOver(int[] before) {
-    return IntStream.range(0, plan.clients())
+    return IntStream.range(0, plan.load().clients())
             .allMatch(i -> clients.get(i).done() >= before[i] + WANTED)
         && nodes.stream().filter(this::isWanted).allMatch(this::isComplete);
   }
 
   private String whatIsLeft(int[] before) {
     List<Integer> done =
-        IntStream.range(0, plan.clients())
+        IntStream.range(0, plan.load().clients())
             .mapToObj(i -> clients.get(i).done() - before[i])
             .toList();
     List<String> behind =

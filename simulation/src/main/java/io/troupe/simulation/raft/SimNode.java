@@ -59,7 +59,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     this.written = new LogImage(initial);
     this.asked = new Asked(world.flaw);
     this.life = new Life(world.agenda, dice.fork(2), this::crashInAStep);
-    this.disk = new Disk<>(world.agenda, dice.fork(1), world.trace, world.temper(), this);
+    this.disk = new Disk<>(world.agenda, dice.fork(1), world.trace, world.temper(dice), this);
   }
 
   // --- Its life ----------------------------------------------------------------------------------

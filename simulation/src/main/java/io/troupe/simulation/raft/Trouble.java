@@ -26,11 +26,11 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     EAGER_SNAPSHOTS,
     RESTLESS_MEMBERS,
     NAPS,
+    SHORT_LEADERSHIPS,
     // At one time:
     CRASH,
     CRASH_IN_A_STEP,
     LEADER_CRASH,
-    SHORT_LEADERSHIPS,
     POWER_LOSS,
     PAUSE,
     CUT,

@@ -25,16 +25,14 @@ final class Troubles {
   /** Memberships that were asked for, and may come into force yet. */
   private final List<Membership> targets = new ArrayList<>();
 
-  /** Until then, whoever is elected crashes soon. */
-  private long shortUntil;
-
-  private Dice shortening = new Dice(0);
+  private final Dice shortening;
 
   /** Is cut off as soon as it commits something. */
   private Optional<SimNode> toBeCut = Optional.empty();
 
-  Troubles(RaftWorld world) {
+  Troubles(RaftWorld world, Dice shortening) {
     this.world = world;
+    this.shortening = shortening;
   }
 
   void plan(Trouble trouble) {
@@ -66,13 +64,16 @@ final class Troubles {
 
   /** No more of it. */
   void end() {
-    shortUntil = 0;
     toBeCut = Optional.empty();
   }
 
   /** A node leads from now on, and may not for long: figure 8 of the paper takes some in a row. */
   void elected(SimNode node) {
-    if (world.agenda.nowNanos() >= shortUntil) {
+    // Now and then one may stay, or nothing would ever be done.
+    long now = world.agenda.nowNanos();
+    if (!world.plan.has(Trouble.Kind.SHORT_LEADERSHIPS)
+        || now > RaftPlan.TROUBLED_NANOS
+        || (now / RaftPlan.SECOND) % 4 == 3) {
       return;
     }
     switch (shortening.below(3)) {
@@ -101,10 +102,6 @@ final class Troubles {
       case CRASH -> any.crash(dice.chance(700));
       case CRASH_IN_A_STEP -> any.life().crashAfter(dice.below(30));
       case LEADER_CRASH -> leader(dice).life().crashAfter(dice.below(8));
-      case SHORT_LEADERSHIPS -> {
-        shortUntil = world.agenda.nowNanos() + dice.between(RaftPlan.SECOND, 6 * RaftPlan.SECOND);
-        shortening = dice;
-      }
       case POWER_LOSS -> world.nodes().forEach(node -> node.crash(true));
       case PAUSE ->
           (dice.chance(600) ? leader(dice) : any)
@@ -147,7 +144,8 @@ final class Troubles {
           SLOW_STATE_MACHINES,
           EAGER_SNAPSHOTS,
           RESTLESS_MEMBERS,
-          NAPS -> {}
+          NAPS,
+          SHORT_LEADERSHIPS -> {}
     }
   }
 
@@ -210,7 +208,11 @@ final class Troubles {
     Membership target =
         Membership.of(shuffled.subList(0, voters), shuffled.subList(voters, voters + learners));
     targets.add(target);
-    count("members begin to change", leader(dice).ask(new Input.ChangeMembers<>(target)));
+    SimNode leader = leader(dice);
+    count("members begin to change", leader.ask(new Input.ChangeMembers<>(target)));
+    if (world.plan.has(Trouble.Kind.SHORT_LEADERSHIPS) && dice.chance(400)) {
+      leader.life().crashAfter(dice.below(15));
+    }
   }
 
   private void count(String what, Output.Answer answer) {
