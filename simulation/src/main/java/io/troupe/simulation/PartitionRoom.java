@@ -2,7 +2,6 @@ package io.troupe.simulation;
 
 import io.troupe.simulation.partition.JournalModel;
 import io.troupe.simulation.partition.PartitionWorld;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +59,6 @@ public final class PartitionRoom implements SimulatedRoom {
 
   @Override
   public List<Mutant> mutants() {
-    return Arrays.stream(PartitionMutant.values()).map(PartitionMutant::mutant).toList();
+    return PartitionMutants.ALL;
   }
 }

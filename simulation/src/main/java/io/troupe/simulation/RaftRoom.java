@@ -7,7 +7,6 @@ import io.troupe.simulation.raft.Trouble;
 import io.troupe.testkit.world.Agenda;
 import io.troupe.testkit.world.Shrinker;
 import io.troupe.testkit.world.Trace;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +94,6 @@ public final class RaftRoom implements SimulatedRoom {
 
   @Override
   public List<Mutant> mutants() {
-    return Arrays.stream(RaftMutant.values()).map(RaftMutant::mutant).toList();
+    return RaftMutants.ALL;
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -129,31 +128,11 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private int runAll(long seeds) {
     long begun = System.nanoTime();
-    long steps = 0;
-    long events = 0;
-    int violations = 0;
-    TreeMap<String, Integer> happened = new TreeMap<>();
-    for (long seed = first; seed < first + seeds; seed++) {
-      SeedReport report = room.simulated().run(seed);
-      steps += report.steps();
-      events += report.events();
-      report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
-      if (report.violation().isPresent()) {
-        violations++;
-        tell(report);
-      }
-    }
-    out.printf(
-        "%s: seeds %d to %d, %d steps, %d durable events, %d violations, %d s%n",
-        nameOf(room),
-        first,
-        first + seeds - 1,
-        steps,
-        events,
-        violations,
-        (System.nanoTime() - begun) / 1_000_000_000);
-    happened.forEach((what, count) -> out.printf("%12d  %s%n", count, what));
-    return violations == 0 ? 0 : 1;
+    SeedSummary summary = SeedSummary.run(room.simulated(), first, seeds, this::tell);
+    long seconds = (System.nanoTime() - begun) / 1_000_000_000;
+    out.printf("%s: %s, %d s%n", nameOf(room), summary, seconds);
+    summary.happened().forEach((what, count) -> out.printf("%12d  %s%n", count, what));
+    return summary.violated().isEmpty() ? 0 : 1;
   }
 
   private int replay(long seed) {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** {@code -Dtroupe.seeds=N} runs longer; {@code troupe simulate --seed S} shows one seed. */
@@ -20,28 +18,10 @@ class PartitionSimTest {
 
   @Test
   void keepsEveryPromiseWhateverHappens() {
-    TreeMap<String, Integer> happened = new TreeMap<>();
-    List<String> violations = new ArrayList<>();
-    long steps = 0;
-    long events = 0;
-    for (long seed = 1; seed <= SEEDS; seed++) {
-      SeedReport report = room.run(seed);
-      steps += report.steps();
-      events += report.events();
-      report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
-      report
-          .violation()
-          .ifPresent(
-              it ->
-                  violations.add(
-                      "step %d: %s; troupe simulate --room partition --seed %d"
-                          .formatted(report.steps(), it, report.seed())));
-    }
-    System.out.println(
-        "partition: seeds 1 to %d, %d steps, %d durable events %s"
-            .formatted(SEEDS, steps, events, happened));
-    assertThat(violations).isEmpty();
-    assertThat(happened)
+    SeedSummary summary = SeedSummary.run(room, 1, SEEDS, report -> {});
+    System.out.println("partition: " + summary + " " + summary.happened());
+    assertThat(summary.violated()).isEmpty();
+    assertThat(summary.happened())
         .as("a run in which these never happen proves little")
         .containsKeys(
             "append refused",

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.simulation.raft.ShellFlaw;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** {@code -Dtroupe.seeds=N} runs longer; {@code troupe simulate --room raft --seed S} shows one. */
@@ -22,28 +20,10 @@ class RaftSimTest {
 
   @Test
   void keepsEveryPromiseWhateverHappens() {
-    TreeMap<String, Integer> happened = new TreeMap<>();
-    List<String> violations = new ArrayList<>();
-    long steps = 0;
-    long entries = 0;
-    for (long seed = 1; seed <= SEEDS; seed++) {
-      SeedReport report = room.run(seed);
-      steps += report.steps();
-      entries += report.events();
-      report.happened().forEach((what, count) -> happened.merge(what, count, Integer::sum));
-      report
-          .violation()
-          .ifPresent(
-              it ->
-                  violations.add(
-                      "step %d: %s; troupe simulate --room raft --seed %d"
-                          .formatted(report.steps(), it, report.seed())));
-    }
-    System.out.println(
-        "raft: seeds 1 to %d, %d steps, %d committed entries %s"
-            .formatted(SEEDS, steps, entries, happened));
-    assertThat(violations).isEmpty();
-    assertThat(happened)
+    SeedSummary summary = SeedSummary.run(room, 1, SEEDS, report -> {});
+    System.out.println("raft: " + summary + " " + summary.happened());
+    assertThat(summary.violated()).isEmpty();
+    assertThat(summary.happened())
         .as("a run in which these never happen proves little")
         .containsKeys(
             "clock jumps",
