@@ -30,28 +30,37 @@ class RingPropertiesTest {
    */
   private static final double MOST_BEYOND_SHARE = 1.5;
 
-  /** Nodes before the change, partitions, most weight, zones, load bound. */
+  /**
+   * Nodes, partitions, most weight, zones, load bound; and what may move on average, in shares of
+   * the node that comes or goes. Above 1.2 the bound is too tight for so few partitions on a node.
+   */
   @ParameterizedTest
   @CsvSource({
-    "1, 256, 1, 1, 125",
-    "2, 256, 1, 1, 125",
-    "3, 256, 1, 3, 125",
-    "3, 256, 4, 2, 125",
-    "5, 256, 1, 1, 125",
-    "5, 256, 100, 3, 125",
-    "8, 256, 4, 3, 125",
-    "12, 256, 1, 3, 125",
-    "16, 256, 4, 4, 125",
-    "24, 256, 1, 3, 125",
-    "32, 256, 4, 3, 125",
-    "8, 64, 1, 3, 125",
-    "32, 1024, 4, 3, 125",
-    "5, 256, 4, 3, 110",
-    "12, 256, 4, 3, 110",
-    "16, 256, 4, 3, 150",
-    "32, 256, 4, 3, 150"
+    "1, 256, 1, 1, 125, 1.2",
+    "2, 256, 1, 1, 125, 1.2",
+    "3, 256, 1, 3, 125, 1.2",
+    "3, 256, 4, 2, 125, 1.2",
+    "5, 256, 1, 1, 125, 1.2",
+    "5, 256, 100, 3, 125, 1.2",
+    "8, 256, 4, 3, 125, 1.2",
+    "12, 256, 1, 3, 125, 1.2",
+    "16, 256, 4, 4, 125, 1.2",
+    "24, 256, 1, 3, 125, 1.2",
+    "32, 256, 4, 3, 125, 1.2",
+    "8, 64, 1, 3, 125, 1.2",
+    "32, 1024, 4, 3, 125, 1.2",
+    "5, 256, 4, 3, 110, 1.2",
+    "12, 256, 4, 3, 110, 1.2",
+    "16, 256, 4, 3, 150, 1.2",
+    "32, 256, 4, 3, 150, 1.2",
+    "48, 256, 4, 3, 125, 1.3",
+    "24, 64, 4, 3, 125, 1.4",
+    "32, 256, 4, 3, 110, 1.5",
+    "8, 256, 4, 3, 100, 1.3",
+    "16, 256, 4, 3, 100, 1.6"
   })
-  void aJoinOrALeaveMovesLittle(int nodes, int partitions, int mostWeight, int zones, int bound) {
+  void aJoinOrALeaveMovesLittle(
+      int nodes, int partitions, int mostWeight, int zones, int bound, double onAverage) {
     System.out.print("ring, -Dtroupe.seed=" + SEED + ": ");
     RandomGenerator random = new SplittableRandom(SEED);
     RingSettings settings = new RingSettings(bound, 1);
@@ -79,7 +88,7 @@ class RingPropertiesTest {
         bound,
         moved / shares,
         mostBeyond);
-    assertThat(moved / shares).isLessThanOrEqualTo(1.2);
+    assertThat(moved / shares).isLessThanOrEqualTo(onAverage);
     assertThat(mostBeyond).isLessThanOrEqualTo(MOST_BEYOND_SHARE * Math.sqrt(partitions));
   }
 
