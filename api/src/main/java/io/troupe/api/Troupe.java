@@ -7,7 +7,9 @@ import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
+import io.troupe.api.ring.RingStatus;
 import io.troupe.sharding.map.MapName;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -64,6 +66,15 @@ public interface Troupe extends AutoCloseable {
    * docs/metrics.md explains each name.
    */
   String metrics();
+
+  /**
+   * Which node owns which partitions, and where the ring wants them. May be asked again at any
+   * time.
+   *
+   * @param timeout how long the nodes may take to say what they own
+   * @return ends in {@code RefusedException}, {@code UNAVAILABLE}, if they take longer
+   */
+  CompletionStage<RingStatus> ring(Duration timeout);
 
   /** What this node knows of itself now. */
   NodeStatus status();

@@ -14,6 +14,8 @@ import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.region.ClientLimits;
+import io.troupe.sharding.ring.RingPlace;
+import io.troupe.sharding.ring.RingSettings;
 import io.troupe.sharding.versions.HistoryLimits;
 import io.troupe.sharding.watch.WatchLimits;
 import java.nio.file.Files;
@@ -39,6 +41,8 @@ import java.util.stream.IntStream;
  * @param stopTimeout how long a stop waits for what was accepted
  * @param httpHost where the HTTP interface listens, if one is started
  * @param httpPort its port; 0 picks a free one
+ * @param place this node's part of the ring
+ * @param ring how the ring places partitions, and how fast it moves them
  * @param client what callers may have under way
  * @param partition the limits of one partition
  * @param map the limits of maps in one partition
@@ -57,6 +61,8 @@ public record TroupeSettings(
     Duration stopTimeout,
     String httpHost,
     int httpPort,
+    RingPlace place,
+    RingSettings ring,
     ClientLimits client,
     PartitionSettings partition,
     MapSettings map,
@@ -227,6 +233,14 @@ public record TroupeSettings(
         duration(config, "troupe.node.stop-timeout"),
         config.getString("troupe.http.host"),
         intWithin(config, "troupe.http.port", 0, 65_535),
+        within(
+            "troupe.ring", config, it -> new RingPlace(it.getInt("weight"), it.getString("zone"))),
+        within(
+            "troupe.ring",
+            config,
+            it ->
+                new RingSettings(
+                    it.getInt("load-bound-percent"), it.getInt("max-moves-under-way"))),
         within(
             "troupe.client",
             config,

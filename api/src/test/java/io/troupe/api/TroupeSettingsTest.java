@@ -12,6 +12,8 @@ import io.troupe.api.http.HttpSettings;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.embedded.EmbeddedJournalSettings;
 import io.troupe.sharding.region.ClientLimits;
+import io.troupe.sharding.ring.RingPlace;
+import io.troupe.sharding.ring.RingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,8 @@ class TroupeSettingsTest {
     assertThat(settings.cluster()).isEqualTo(new ClusterIdentity("troupe", 256, "xxhash64"));
     assertThat(settings.client()).isEqualTo(ClientLimits.DEFAULT);
     assertThat(settings.partition()).isEqualTo(PartitionSettings.DEFAULT);
+    assertThat(settings.place()).isEqualTo(RingPlace.DEFAULT);
+    assertThat(settings.ring()).isEqualTo(RingSettings.DEFAULT);
     assertThat(settings.journalQueue()).isEqualTo(TroupeSettings.JournalQueue.DEFAULT);
     EmbeddedJournalSettings journal =
         EmbeddedJournalSettings.of(directory, new JournalDisk("disk", false));
@@ -79,6 +83,11 @@ class TroupeSettingsTest {
         "partition.max-sessions | 100001 | from 1 to 100000",
         "partition.max-outcomes-per-session | 0 | from 1 to 100000",
         "partition.max-outcomes-per-session | 100001 | from 1 to 100000",
+        "ring.weight | 0 | from 1 to 100",
+        "ring.weight | 101 | from 1 to 100",
+        "ring.zone | '' | 1 to 64",
+        "ring.load-bound-percent | 99 | from 100 to 1000",
+        "ring.max-moves-under-way | 0 | from 1 to 4096",
         "journal.max-queued-commands | 0 | from 1 to 1000000",
         "journal.max-queued-commands | 1000001 | from 1 to 1000000",
         "journal.max-queued-bytes | 7 MiB | at least 8 MiB"

@@ -21,8 +21,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRegionKnowsPekko() {
-    SHARDING.checkThatOnlyTheseKnowPekko("io.troupe.sharding.region..");
+  void onlyRegionAndAllocationKnowPekko() {
+    SHARDING.checkThatOnlyTheseKnowPekko(
+        "io.troupe.sharding.region..", "io.troupe.sharding.allocation..");
   }
 
   /** Add a room here once its rules are pure. */
@@ -32,7 +33,8 @@ class ArchitectureTest {
         "io.troupe.sharding.map",
         "io.troupe.sharding.versions",
         "io.troupe.sharding.watch",
-        "io.troupe.sharding.placement"
+        "io.troupe.sharding.placement",
+        "io.troupe.sharding.ring"
       })
   void roomIsPure(String room) {
     PureRoom.named(room)

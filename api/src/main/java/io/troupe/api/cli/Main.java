@@ -5,6 +5,7 @@ import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.StandardOutput;
 import io.troupe.api.cli.journal.JournalCommand;
 import io.troupe.api.cli.map.MapCommand;
+import io.troupe.api.cli.ring.RingCommand;
 import io.troupe.api.tour.TourCommand;
 import io.troupe.sharding.map.MapName;
 import java.io.PrintWriter;
@@ -32,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       StartCommand.class,
       StatusCommand.class,
       MapCommand.class,
+      RingCommand.class,
       JournalCommand.class,
       TrainCommand.class
     },

@@ -8,6 +8,7 @@ import io.troupe.actors.Version;
 import io.troupe.api.NodeStatus;
 import io.troupe.api.json.HistoryJson;
 import io.troupe.api.json.JsonText;
+import io.troupe.api.json.RingJson;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
 import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
@@ -21,6 +22,9 @@ import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.Written;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
+import io.troupe.api.ring.RingChange;
+import io.troupe.api.ring.RingPlan;
+import io.troupe.api.ring.RingStatus;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
@@ -106,6 +110,18 @@ public final class NodeClient implements AutoCloseable {
         json.path("heapUsedBytes").asLong(),
         json.path("heapMaxBytes").asLong(),
         json.path("diskFreeBytes").asLong(-1));
+  }
+
+  /** Which node owns what, as this node knows it. */
+  public RingStatus ring() {
+    return RingJson.readStatus(
+        Exchange.found(exchange.read("/v1/ring"), "nodes", JsonNode::isArray));
+  }
+
+  /** What would move if this happened; nothing happens. Refused where it cannot. */
+  public RingPlan ringPlan(RingChange change) {
+    String path = "/v1/ring/plan" + change.toQuery();
+    return RingJson.readPlan(Exchange.found(exchange.read(path), "moves", JsonNode::isArray));
   }
 
   private static Optional<String> text(JsonNode json) {

@@ -1,13 +1,16 @@
 package io.troupe.api.embedded;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.Loopback;
 import io.troupe.api.TroupeSettings;
+import io.troupe.sharding.allocation.RingRoles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** The actor system of a node: its own, whatever the service around it runs. */
 final class NodeSystem implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeSystem.class);
+  private static final String ROLES = "pekko.cluster.roles";
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final ActorSystem<Void> actors;
@@ -41,10 +45,17 @@ final class NodeSystem implements AutoCloseable {
         ActorSystem.create(
             Behaviors.empty(),
             "troupe",
-            ActorSystemSetup.create(BootstrapSetup.create(settings.config()), serialization));
+            ActorSystemSetup.create(BootstrapSetup.create(withPlace(settings)), serialization));
     Cluster cluster = Cluster.get(actors);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     return new NodeSystem(actors);
+  }
+
+  /** Its weight and zone are roles, so that every node learns them with the node itself. */
+  private static Config withPlace(TroupeSettings settings) {
+    List<String> roles = new ArrayList<>(settings.config().getStringList(ROLES));
+    roles.addAll(RingRoles.of(settings.place()));
+    return settings.config().withValue(ROLES, ConfigValueFactory.fromIterable(roles));
   }
 
   ActorSystem<Void> actors() {

@@ -1,6 +1,8 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.Moment;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.FencedJournal;
@@ -21,9 +23,11 @@ import io.troupe.api.map.ValueCodec;
 import io.troupe.api.memory.HeapGuard;
 import io.troupe.api.metrics.NodeMetrics;
 import io.troupe.api.metrics.OperationMeter;
+import io.troupe.api.ring.RingStatus;
 import io.troupe.api.watch.Watches;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.plugin.TroupePersistenceSetup;
+import io.troupe.sharding.allocation.ClusterRing;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
@@ -38,6 +42,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -58,6 +63,7 @@ public final class TroupeNode implements Troupe {
   private final Condition condition;
   private final NodeMetrics metrics;
   private final NodeSystem system;
+  private final ClusterRing ring;
   private final Partitions partitions;
   private final RunningPartitions running;
   private final Waker waker;
@@ -70,6 +76,7 @@ public final class TroupeNode implements Troupe {
       EmbeddedJournal journal,
       Condition condition,
       NodeSystem system,
+      ClusterRing ring,
       Partitions partitions,
       RunningPartitions running,
       Waker waker,
@@ -79,6 +86,7 @@ public final class TroupeNode implements Troupe {
     this.journal = journal;
     this.condition = condition;
     this.system = system;
+    this.ring = ring;
     this.partitions = partitions;
     this.running = running;
     this.waker = waker;
@@ -136,8 +144,9 @@ public final class TroupeNode implements Troupe {
               clock,
               heap::refusal,
               running);
-      PartitionRegion region =
-          PartitionRegion.start(system.actors(), context, settings.cluster().partitions());
+      ClusterRing ring =
+          PartitionRegion.ring(system.actors(), settings.cluster().partitions(), settings.ring());
+      PartitionRegion region = PartitionRegion.start(system.actors(), context, ring);
       Waker waker = undo.onFailure(new Waker(system.actors(), region::wake), Waker::close);
       running.keepRunning(waker);
       region.wakeAll();
@@ -149,6 +158,7 @@ public final class TroupeNode implements Troupe {
               journal,
               condition,
               system,
+              ring,
               partitions(settings, system.actors(), region, clock, condition.operations()),
               running,
               waker,
@@ -215,6 +225,19 @@ public final class TroupeNode implements Troupe {
                     : Optional.of(
                         "%d of %d partitions run"
                             .formatted(running.count(), settings.cluster().partitions())));
+  }
+
+  @Override
+  public CompletionStage<RingStatus> ring(Duration timeout) {
+    return ring.owners(timeout)
+        .thenApply(
+            owners -> RingStatus.of(ring.members(), ring.partitions(), ring.settings(), owners))
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    new RefusedException(
+                        Refusal.Code.UNAVAILABLE,
+                        "the nodes do not say what they own: " + failure.getMessage())));
   }
 
   @Override

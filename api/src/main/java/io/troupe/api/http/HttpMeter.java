@@ -23,7 +23,14 @@ final class HttpMeter implements AutoCloseable {
 
   /** Paths that are routes of their own. */
   private static final Set<String> FIXED =
-      Set.of(MAPS, "/v1/status", "/healthz/live", "/healthz/ready", "/metrics");
+      Set.of(
+          MAPS,
+          "/v1/status",
+          "/v1/ring",
+          "/v1/ring/plan",
+          "/healthz/live",
+          "/healthz/ready",
+          "/metrics");
 
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "PUT", "POST", "DELETE");
 

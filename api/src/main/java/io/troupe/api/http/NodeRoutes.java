@@ -5,16 +5,21 @@ import io.troupe.api.Troupe;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.json.RingJson;
 import io.troupe.api.json.StatusJson;
 import io.troupe.api.metrics.Exposition;
+import io.troupe.api.ring.RingChange;
+import io.troupe.api.ring.RingPlan;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The node itself: its status and its health. */
+/** The node itself: its status and its health, and its cluster's ring. */
 final class NodeRoutes {
   static final String METHODS = "GET, HEAD";
 
@@ -33,6 +38,39 @@ final class NodeRoutes {
     NodeStatus status = troupe.status();
     return CompletableFuture.completedFuture(
         Replies.object(json -> StatusJson.write(status, json)));
+  }
+
+  /** Which node owns what. */
+  CompletionStage<HttpResponse> ring(Call call) {
+    requireRead(call, METHODS);
+    return troupe
+        .ring(call.head().timeout())
+        .thenApply(status -> Replies.object(json -> RingJson.write(status, json)));
+  }
+
+  /** What would move if nodes in {@code join} came and those in {@code leave} went. */
+  CompletionStage<HttpResponse> ringPlan(Call call) {
+    requireRead(call, METHODS, "join", "leave");
+    RingChange change = valid(() -> RingChange.parse(text(call, "join"), text(call, "leave")));
+    return troupe
+        .ring(call.head().timeout())
+        .thenApply(
+            status -> {
+              RingPlan plan = valid(() -> status.plan(change));
+              return Replies.object(json -> RingJson.write(plan, json));
+            });
+  }
+
+  private static String text(Call call, String parameter) {
+    return Objects.requireNonNullElse(call.query().text(parameter), "");
+  }
+
+  private static <T> T valid(Supplier<T> asked) {
+    try {
+      return asked.get();
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid(String.valueOf(e.getMessage()));
+    }
   }
 
   /** All that was measured, of the node and of its HTTP interface. */
@@ -60,13 +98,13 @@ final class NodeRoutes {
         Replies.object(json -> json.writeBooleanField("ready", true)));
   }
 
-  /** Refuses methods that do not read, parameters and conditions. */
-  static void requireRead(Call call, String allow) {
+  /** Refuses methods that do not read, other parameters than these, and conditions. */
+  static void requireRead(Call call, String allow, String... parameters) {
     String method = call.request().method().value();
     if (!method.equals("GET") && !method.equals("HEAD")) {
       throw new ProblemException(Problem.methodNotAllowed(allow));
     }
-    call.query().allow();
+    call.query().allow(parameters);
     call.head().refuseConditions();
   }
 }

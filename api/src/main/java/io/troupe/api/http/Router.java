@@ -102,6 +102,8 @@ final class Router {
     if (!path.startsWith(MAPS)) {
       return switch (path) {
         case "/v1/status" -> node.status(call);
+        case "/v1/ring" -> node.ring(call);
+        case "/v1/ring/plan" -> node.ringPlan(call);
         case "/metrics" -> node.metrics(call);
         case "/healthz/live" -> node.live(call);
         case "/healthz/ready" -> node.ready(call);

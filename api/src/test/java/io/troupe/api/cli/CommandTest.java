@@ -50,6 +50,9 @@ final class CommandTest {
       strings = {
         "start",
         "status",
+        "ring",
+        "ring show",
+        "ring plan",
         "map",
         "map get",
         "map put",
@@ -116,6 +119,44 @@ final class CommandTest {
     assertThat(asked("map", "put", "m", "k", "v", "--if-absent", "--if-version", "1").err())
         .startsWith("troupe: --if-absent, --if-version=N are mutually exclusive");
     assertThat(ran("status", "--node", "nowhere").code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void theRingIsATableOrJson() {
+    String body =
+        """
+        {"partitions":4,"loadBoundPercent":125,"nodes":[{"name":"n-1","zone":"east","weight":2,\
+        "draining":true,"share":0,"most":0,"owns":[0,3]}],"zones":[{"name":"east","weight":0,\
+        "owned":2,"share":0,"most":0}]}\
+        """;
+    node.answers(200, Map.of(), body);
+    assertThat(asked("ring", "show", "--output", "json").out()).isEqualTo(body + "\n");
+    assertThat(asked("ring", "show").out().lines())
+        .containsExactly(
+            "4 partitions; a node has at most 125 % of its even share",
+            "node                     zone             weight   owns  share   most",
+            "n-1                      east                  2      2      0      0  draining",
+            "zone                     east                  0      2      0      0");
+    assertThat(node.last().line()).isEqualTo("GET /v1/ring");
+  }
+
+  @Test
+  void aPlanOfTheRingSaysWhatMovesFromWhereToWhere() {
+    node.answers(
+        200,
+        Map.of(),
+        """
+        {"moves":[{"partition":3,"from":"a","to":"b"},{"partition":1,"from":"a","to":"b"}],\
+        "after":{"partitions":4,"loadBoundPercent":125,"nodes":[],"zones":[]}}\
+        """);
+    Ran ran = asked("ring", "plan", "--join", "b:2:west", "--join", "c", "--leave", "d");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).startsWith("2 of 4 partitions would move\n     2 from a to b\n\n4 part");
+    assertThat(node.last().line())
+        .isEqualTo("GET /v1/ring/plan?join=b%3A2%3Awest%2Cc%3A1%3Adefault&leave=d");
+    Ran wrong = asked("ring", "plan", "--join", "b:0");
+    assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("weight must be from 1 to 100");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.troupe.api.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.troupe.actors.Version;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
@@ -10,10 +11,16 @@ import io.troupe.api.map.ScanPage;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.Written;
+import io.troupe.api.ring.RingChange;
+import io.troupe.api.ring.RingStatus;
+import io.troupe.sharding.ring.RingPlace;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +46,27 @@ class TroupeNodeTest {
       assertThat(orders.remove("42")).isTrue();
       assertThat(orders.remove("42")).isFalse();
       assertThat(orders.size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void oneNodeOwnsEveryPartitionAndSaysItsPlace() {
+    TroupeSettings settings =
+        TroupeSettings.of(
+                ConfigFactory.parseString(
+                    """
+                    troupe { cluster.partitions = 16, ring { weight = 7, zone = east } }
+                    pekko.cluster.roles = [mine]
+                    """))
+            .withData(data);
+    try (TroupeNode node = TroupeNode.start(settings)) {
+      RingStatus ring = node.ring(Duration.ofSeconds(20)).toCompletableFuture().join();
+      assertThat(ring.nodes()).hasSize(1);
+      RingStatus.NodeLoad only = ring.nodes().getFirst();
+      assertThat(only.member().place()).isEqualTo(new RingPlace(7, "east"));
+      assertThat(only.owns()).isEqualTo(IntStream.range(0, 16).boxed().toList());
+      assertThat(ring.plan(RingChange.parse("", "")).moves()).isEmpty();
+      assertThat(Cluster.get(node.actors()).selfMember().getRoles()).contains("mine");
     }
   }
 

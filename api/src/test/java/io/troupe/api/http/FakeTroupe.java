@@ -1,6 +1,7 @@
 package io.troupe.api.http;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
@@ -22,11 +23,15 @@ import io.troupe.api.map.ValueCodec;
 import io.troupe.api.map.Written;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
+import io.troupe.api.ring.RingStatus;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
+import io.troupe.sharding.ring.RingMember;
+import io.troupe.sharding.ring.RingPlace;
+import io.troupe.sharding.ring.RingSettings;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +114,22 @@ final class FakeTroupe implements Troupe {
                 .filter(map -> !map.getValue().isEmpty())
                 .map(map -> new MapName(map.getKey()))
                 .toList());
+  }
+
+  @Override
+  public CompletionStage<RingStatus> ring(Duration timeout) {
+    RuntimeException failing = failure;
+    if (failing != null) {
+      return CompletableFuture.failedFuture(failing);
+    }
+    List<RingMember> members =
+        List.of(
+            new RingMember("a", new RingPlace(1, "east")),
+            new RingMember("b", new RingPlace(3, "west"), true));
+    Map<PartitionId, String> owners =
+        Map.of(new PartitionId(0), "a", new PartitionId(2), "b", new PartitionId(1), "a");
+    return CompletableFuture.completedFuture(
+        RingStatus.of(members, 4, RingSettings.DEFAULT, owners));
   }
 
   @Override

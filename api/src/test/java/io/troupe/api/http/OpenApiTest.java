@@ -33,6 +33,8 @@ class OpenApiTest extends HttpFixture {
           "/v1/maps/{map}", "/v1/maps/m",
           "/v1/maps/{map}/{key}", "/v1/maps/m/k",
           "/v1/status", "/v1/status",
+          "/v1/ring", "/v1/ring",
+          "/v1/ring/plan", "/v1/ring/plan",
           "/metrics", "/metrics",
           "/healthz/live", "/healthz/live",
           "/healthz/ready", "/healthz/ready");

@@ -4,6 +4,8 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.shell.PartitionActor;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.sharding.allocation.ClusterRing;
+import io.troupe.sharding.ring.RingSettings;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to every partition of the cluster, wherever it runs. Partitions are hosted by Cluster
- * Sharding, one entity and one shard each; which node a shard is on is sharding's business, who may
+ * Sharding, one entity and one shard each; which node a shard is on is the ring's business, who may
  * write is the journal's.
  */
 public final class PartitionRegion {
@@ -38,12 +40,22 @@ public final class PartitionRegion {
   }
 
   /**
-   * Starts hosting partitions on this node.
+   * The ring that says where partitions go.
    *
    * @param partitions how many the cluster has; the same on every node, for ever
    */
+  public static ClusterRing ring(ActorSystem<?> system, int partitions, RingSettings settings) {
+    return new ClusterRing(system, TYPE, partitions, settings);
+  }
+
+  /**
+   * Starts hosting partitions on this node.
+   *
+   * @param ring where they go, in the same actor system
+   */
   public static PartitionRegion start(
-      ActorSystem<?> system, PartitionContext context, int partitions) {
+      ActorSystem<?> system, PartitionContext context, ClusterRing ring) {
+    int partitions = ring.partitions();
     LocalPartitions local = new LocalPartitions(partitions, context.observer());
     PartitionContext observed = context.observedBy(local);
     Entity<PartitionMessage, PartitionMessage> entity =
@@ -54,6 +66,7 @@ public final class PartitionRegion {
                         new PartitionId(Integer.parseInt(created.getEntityId())), observed))
             .withEntityProps(DispatcherSelector.fromConfig("troupe.partition.dispatcher"))
             .withMessageExtractor(new ByPartition(partitions))
+            .withAllocationStrategy(ring.allocation())
             .withStopMessage(new PartitionMessage.Drain());
     var unused = system.systemActorOf(Undelivered.create(), "undelivered", Props.empty());
     return new PartitionRegion(ClusterSharding.get(system).init(entity), local, partitions);
