@@ -3,7 +3,6 @@ package io.troupe.persistence.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -13,7 +12,9 @@ import io.netty.util.concurrent.Future;
 import io.troupe.actors.TooLargeException;
 import io.troupe.actors.node.StartRefusedException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,10 @@ public final class Transport implements AutoCloseable {
   private final Common common;
   private final Guarded owner;
   private final EventLoopGroup loops;
+
+  /** Writing bulk bytes can keep a thread busy for long; no message waits for this one. */
+  private final EventLoopGroup bulkLoop;
+
   private final Incoming incoming;
   private final Map<String, Peer> peers = new HashMap<>(); // guarded by itself
   private final Map<String, AtomicLong> heard = new ConcurrentHashMap<>();
@@ -116,11 +121,8 @@ public final class Transport implements AutoCloseable {
   private Transport(TransportSettings settings, @Nullable TlsContexts tls, Guarded owner) {
     this.owner = owner;
     common = new Common(settings, tls, owner);
-    loops =
-        new MultiThreadIoEventLoopGroup(
-            settings.bounds().threads(),
-            new DefaultThreadFactory("troupe-transport", true),
-            NioIoHandler.newFactory());
+    loops = threads(settings.bounds().threads(), "troupe-transport");
+    bulkLoop = threads(1, "troupe-transport-bulk");
     incoming = new Incoming(common, this::heardFrom);
     address = settings.bind();
   }
@@ -187,8 +189,8 @@ public final class Transport implements AutoCloseable {
       Peer peer =
           new Peer(
               at,
-              new Outgoing(node, at, Lane.MESSAGES, loop(), common, heardNanos),
-              new Outgoing(node, at, Lane.BULK, loop(), common, heardNanos));
+              new Outgoing(node, at, Lane.MESSAGES, loops.next(), common, heardNanos),
+              new Outgoing(node, at, Lane.BULK, bulkLoop.next(), common, heardNanos));
       peers.put(node, peer);
       peer.messages.start();
       peer.bulk.start();
@@ -260,9 +262,11 @@ public final class Transport implements AutoCloseable {
    */
   @Override
   public void close() {
-    for (EventExecutor loop : loops) {
-      if (loop.inEventLoop()) {
-        throw new IllegalStateException("a transport cannot be closed by its own thread");
+    for (EventLoopGroup group : List.of(loops, bulkLoop)) {
+      for (EventExecutor loop : group) {
+        if (loop.inEventLoop()) {
+          throw new IllegalStateException("a transport cannot be closed by its own thread");
+        }
       }
     }
     synchronized (peers) {
@@ -278,10 +282,15 @@ public final class Transport implements AutoCloseable {
       end.awaitUninterruptibly(
           Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
     }
-    Future<?> ended = loops.shutdownGracefully(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS);
-    if (!ended.awaitUninterruptibly(
-        Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())))) {
-      LOG.error("the transport's threads did not end within {} ms", CLOSE_MILLIS);
+    List<Future<?>> ends = new ArrayList<>();
+    for (EventLoopGroup group : List.of(loops, bulkLoop)) {
+      ends.add(group.shutdownGracefully(0, CLOSE_MILLIS / 2, TimeUnit.MILLISECONDS));
+    }
+    for (Future<?> end : ends) {
+      if (!end.awaitUninterruptibly(
+          Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())))) {
+        LOG.error("the transport's threads did not end within {} ms", CLOSE_MILLIS);
+      }
     }
     owner.closed = true;
   }
@@ -297,8 +306,9 @@ public final class Transport implements AutoCloseable {
     }
   }
 
-  private EventLoop loop() {
-    return loops.next();
+  private static EventLoopGroup threads(int count, String name) {
+    return new MultiThreadIoEventLoopGroup(
+        count, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
   }
 
   private AtomicLong heardOf(String node) {

@@ -87,7 +87,7 @@ public record TransportSettings(
   /**
    * What it may use.
    *
-   * @param threads 1 to 64
+   * @param threads 1 to 64; one more writes bulk bytes
    * @param maxIncoming connections that may be open to this node, counting those that have proved
    *     nothing yet; each peer needs two. 2 to 10,000
    * @param maxQueuedMessages frames of the messages lane that may wait for one peer; 1 to 1,000,000

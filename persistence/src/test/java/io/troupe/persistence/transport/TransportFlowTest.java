@@ -4,7 +4,6 @@ import static io.troupe.persistence.transport.Mesh.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.persistence.transport.Mesh.Node;
-import io.troupe.persistence.transport.PeerFact.End;
 import io.troupe.persistence.transport.RecordingOwner.Received;
 import io.troupe.persistence.transport.Transport.Lane;
 import io.troupe.persistence.transport.TransportSettings.Bounds;
@@ -16,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +73,7 @@ class TransportFlowTest {
     }
     await(() -> bulk.get() == pieces, "100 MB");
     going.set(false);
-    assertThat(answered.get()).as("answered beside %s pieces", pieces).isGreaterThan(pieces / 32);
+    assertThat(answered.get()).as("answered beside %s pieces", pieces).isGreaterThan(pieces / 100);
   }
 
   @Test
@@ -157,14 +157,23 @@ class TransportFlowTest {
     Node b = mesh.start("b");
     Mesh.join(a, b);
     b.owner().atBulk = received -> {};
-    while (a.transport().sendBulk("b", 1, new byte[1 << 20])) {}
-    long sent = a.transport().traffic("b", Lane.BULK).sentFrames();
+    AtomicLong sent = new AtomicLong();
+    AtomicInteger still = new AtomicInteger();
+    await(
+        () -> {
+          while (a.transport().sendBulk("b", 1, new byte[1 << 20])) {}
+          long now = a.transport().traffic("b", Lane.BULK).sentFrames();
+          return sent.getAndSet(now) == now
+              ? still.incrementAndGet() == 20
+              : still.getAndSet(0) < 0;
+        },
+        "sockets that take no more");
+    Transport.Traffic before = a.transport().traffic("b", Lane.BULK);
+    assertThat(before.queuedFrames()).isEqualTo(8);
     b.transport().close();
-    await(() -> !a.owner().closed(End.BY_PEER).isEmpty(), "the end");
     await(() -> a.transport().traffic("b", Lane.BULK).queuedBytes() == 0, "an empty queue");
-    Transport.Traffic traffic = a.transport().traffic("b", Lane.BULK);
-    assertThat(traffic.droppedFrames()).isGreaterThan(1);
-    assertThat(traffic.sentFrames()).isGreaterThanOrEqualTo(sent);
+    assertThat(a.transport().traffic("b", Lane.BULK))
+        .isEqualTo(new Transport.Traffic(before.sentFrames(), before.droppedFrames() + 8, 0, 0));
     assertThat(a.transport().sendBulk("b", 1, new byte[1])).isFalse();
   }
 
