@@ -2,14 +2,19 @@ package io.troupe.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaModifier;
 import io.troupe.testkit.architecture.Module;
 import io.troupe.testkit.architecture.PureRoom;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of the house as far as storage is concerned, and the purity of its log. */
 class ArchitectureTest {
+  private static final String TRANSPORT = "io.troupe.persistence.transport";
   private static final Module PERSISTENCE = Module.under("io.troupe.persistence");
 
   @Test
@@ -32,6 +37,45 @@ class ArchitectureTest {
     knowsOnly("inspection", "disk", "wal", "log");
     knowsOnly("embedded", "commit", "disk", "log");
     knowsOnly("plugin", "entity");
+  }
+
+  @Test
+  void theTransportCarriesBytesAndKnowsNothingOfThem() {
+    knowsOnly("transport");
+    assertThat(dependencies(TRANSPORT::equals))
+        .filteredOn(name -> name.startsWith("io.troupe."))
+        .allMatch(
+            name ->
+                Set.of("io.troupe.actors", "io.troupe.actors.node", "io.troupe.actors.wire")
+                        .contains(name)
+                    || name.equals(TRANSPORT));
+  }
+
+  @Test
+  void onlyTheTransportKnowsNetty() {
+    assertThat(dependencies(room -> !room.equals(TRANSPORT)))
+        .noneMatch(name -> name.startsWith("io.netty"));
+    assertThat(
+            PERSISTENCE.classes().stream()
+                .filter(type -> type.getPackageName().equals(TRANSPORT))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                .flatMap(
+                    method ->
+                        Stream.concat(
+                            method.getRawParameterTypes().stream(),
+                            Stream.of(method.getRawReturnType()))))
+        .isNotEmpty()
+        .noneMatch(type -> type.getPackageName().startsWith("io.netty"));
+  }
+
+  private static Set<String> dependencies(Predicate<String> room) {
+    return PERSISTENCE.classes().stream()
+        .filter(type -> room.test(type.getPackageName()))
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .map(it -> it.getTargetClass().getPackageName())
+        .collect(Collectors.toSet());
   }
 
   private static void knowsOnly(String room, String... below) {
