@@ -123,6 +123,10 @@ public final class SimulateCommand implements Callable<Integer> {
           command.commandLine(),
           "--keep needs --seed: the troubles of each seed have numbers of their own");
     }
+    if (wanted.seeds < 1) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "--seeds is at least 1: a run of none would find nothing wrong");
+    }
     return wanted.seed == null ? runAll(wanted.seeds) : replay(wanted.seed);
   }
 

@@ -35,6 +35,11 @@ class SimulateCommandTest {
   }
 
   @Test
+  void refusesToRunNoSeed() {
+    assertThat(run("--room", "raft", "--seeds", "0")).isEqualTo(2);
+  }
+
+  @Test
   void refusesSeedAndSeedsTogether() {
     assertThat(run("--seed", "1", "--seeds", "2")).isEqualTo(2);
   }

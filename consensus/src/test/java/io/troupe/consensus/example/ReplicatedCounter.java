@@ -183,6 +183,7 @@ public final class ReplicatedCounter {
     Node leader = leader();
     nodes.remove(leader.id);
     leader.proposals.values().forEach(it -> it.outcome().complete(Outcome.UNKNOWN));
+    leader.reads.values().forEach(it -> it.complete(Optional.empty()));
     return leader.id;
   }
 

@@ -3,7 +3,6 @@ package io.troupe.simulation.raft;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Term;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,7 @@ final class Asked {
   /** Commands by where they are in the log; at one place there may be some of several terms. */
   private final TreeMap<LogIndex, Map<Term, Waiting>> commands = new TreeMap<>();
 
-  private final Map<Long, Client.Read> reads = new HashMap<>();
+  private final Map<Long, Client.Read> reads = new TreeMap<>();
   private long lastRead;
 
   private record Waiting(Client.Commands commands, int which) {}
@@ -29,7 +28,7 @@ final class Asked {
   void accepted(LogIndex first, Term term, Client.Commands asked) {
     for (int i = 0; i < asked.payloads().size(); i++) {
       commands
-          .computeIfAbsent(first.plus(i), index -> new HashMap<>())
+          .computeIfAbsent(first.plus(i), index -> new TreeMap<>())
           .put(term, new Waiting(asked, i));
     }
   }

@@ -51,10 +51,6 @@ final class Client {
     return done;
   }
 
-  boolean isWaiting() {
-    return waitsFor != 0;
-  }
-
   /** Asks for the next thing. */
   void ask() {
     asked++;

@@ -54,10 +54,6 @@ final class Life {
     life++;
   }
 
-  boolean isRunning() {
-    return running;
-  }
-
   /** Whether it has begun before. */
   boolean hasPast() {
     return life > 1;

@@ -34,10 +34,10 @@ final class NodeDisk implements StoredLog {
     return log;
   }
 
-  /** A write is on stable storage; how many entries gave way. */
-  int keep(Write<RaftMessage> write) {
+  /** A write is on stable storage. */
+  void keep(Write<RaftMessage> write) {
     write.piece().ifPresent(this::receive);
-    return log.take(write);
+    var unused = log.take(write);
   }
 
   private void receive(Write.ReceivedPiece piece) {

@@ -84,9 +84,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     applied = kept.snapshotMark().index();
     given = applied.number();
     say("starts");
-    RaftReplica started =
-        new RaftReplica(id, world.plan.settings(), kept.restored(), kept, dice.next());
-    replica = started;
+    replica = new RaftReplica(id, world.plan.settings(), kept.restored(), kept, dice.next());
     if (kept.snapshotMark().index().number() > kept.log().base().index().number()) {
       feed(new Input.SnapshotTaken<>(kept.snapshotMark().index()));
     }
@@ -443,12 +441,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   }
 
   private void afterSync(List<Write<RaftMessage>> done) {
-    for (Write<RaftMessage> write : done) {
-      if (world.flaw != ShellFlaw.SENDS_BEFORE_THE_SYNC) {
-        for (RaftMessage message : write.thenSend()) {
-          life.act(() -> send(message));
-        }
-      }
+    if (world.flaw != ShellFlaw.SENDS_BEFORE_THE_SYNC) {
+      done.forEach(write -> write.thenSend().forEach(message -> life.act(() -> send(message))));
     }
     long last = done.getLast().number();
     life.act(() -> feed(new Input.Persisted<>(last)));
@@ -487,10 +481,6 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
 
   LogIndex applied() {
     return applied;
-  }
-
-  Machine machine() {
-    return machine;
   }
 
   private void say(String what) {

@@ -72,12 +72,8 @@ public final class LogImage {
 
   /** The log begins behind a snapshot. */
   public void begin(SnapshotMark mark) {
-    int skipped = place(mark.index().number()) + 1;
-    if (has(mark.index().number(), mark.term())) {
-      entries.subList(0, skipped).clear();
-    } else {
-      entries.clear();
-    }
+    // Whatever stands behind it stays, of another leader too, unless the write drops it.
+    entries.subList(0, Math.min(place(mark.index().number()) + 1, entries.size())).clear();
     base = mark;
   }
 

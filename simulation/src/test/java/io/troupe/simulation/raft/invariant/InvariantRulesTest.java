@@ -206,6 +206,30 @@ class InvariantRulesTest {
   }
 
   @Test
+  void acknowledgingOtherEntriesThanTheLeadersBreaksDurability() {
+    Invariant invariant = new DurableBeforeSent();
+    two.leads = true;
+    two.written.take(write(2, entry(1, 2, "b")));
+    invariant.stands(two, leader(two, 2));
+    one.durable.take(write(2, entry(1, 1, "a")));
+    RaftMessage nothing = new RaftMessage.Appended(one.id(), two.id(), new Term(2), LogIndex.NONE);
+    RaftMessage other = new RaftMessage.Appended(one.id(), two.id(), new Term(2), new LogIndex(1));
+    invariant.sends(one, nothing);
+    breaks("durable before sent", () -> invariant.sends(one, other));
+    one.durable.take(drop(2, 1, entry(1, 2, "b")));
+    invariant.sends(one, other);
+  }
+
+  @Test
+  void aSnapshotThatLeavesOtherEntriesBehindItBreaksTheLog() {
+    SnapshotMark mark = new SnapshotMark(new LogIndex(1), new Term(2), members(1, 2, 3));
+    one.written.take(write(1, entry(1, 1, "a"), entry(2, 1, "b")));
+    one.written.begin(mark);
+    breaks("no gap", () -> one.written.take(write(2, entry(2, 2, "c"))));
+    one.written.take(drop(2, 2, entry(2, 2, "c")));
+  }
+
+  @Test
   void whatNoMajorityAcknowledgedIsNotCommitted() {
     Invariant invariant = new CommittedByMajority();
     one.leads = true;
