@@ -77,6 +77,7 @@ final class Follower implements RaftRole {
           "two leaders in term %s: %s and %s".formatted(state.term(), leader.get(), from));
     }
     silentTicks = 0;
+    state.isMissed(false);
   }
 
   /** The paper, figure 2, "AppendEntries RPC", receiver. Its step 1 is the sorting by term. */

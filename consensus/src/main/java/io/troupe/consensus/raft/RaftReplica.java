@@ -169,10 +169,11 @@ public final class RaftReplica implements Replica<RaftMessage> {
 
   /** Thesis 9.6. Changes nothing here. */
   private void onAskPreVote(RaftMessage.AskVote ask) {
-    boolean granted =
-        ask.term().isAfter(state.term())
-            && !role.knowsLiveLeader()
-            && state.isUpToDate(ask.last(), ask.lastTerm());
+    boolean knowsMore = !state.isUpToDate(ask.last(), ask.lastTerm());
+    boolean granted = ask.term().isAfter(state.term()) && !role.knowsLiveLeader() && !knowsMore;
+    if (knowsMore && !role.knowsLiveLeader()) {
+      state.isMissed(true);
+    }
     state.outbox.send(
         new RaftMessage.VoteAnswer(
             state.self, ask.from(), granted ? ask.term() : state.term(), granted, true));

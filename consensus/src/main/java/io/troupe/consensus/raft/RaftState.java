@@ -37,6 +37,8 @@ final class RaftState {
 
   private boolean isInstallGiven;
 
+  private boolean isMissed;
+
   RaftState(
       ReplicaId self,
       RaftSettings settings,
@@ -106,7 +108,16 @@ final class RaftState {
    * (thesis 4.2.2).
    */
   boolean mayStand() {
-    return installing.isEmpty() && log.isVoterFrom(commit, self);
+    return installing.isEmpty() && (isMissed || log.isVoterFrom(commit, self));
+  }
+
+  /**
+   * Somebody wants its vote, and lacks entries that it has. Whoever gave them to it may have lost
+   * them, while they made it no voter here: then nobody but itself can be elected, by the voters
+   * that its own log names.
+   */
+  void isMissed(boolean missed) {
+    isMissed = missed;
   }
 
   /** Whether it stands without being told to. */

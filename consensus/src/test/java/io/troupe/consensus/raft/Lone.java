@@ -58,17 +58,22 @@ final class Lone {
     return new Lone(settings, SnapshotMark.initial(members), Write.Vote.NONE);
   }
 
+  /** One in a group of these that has a log. */
+  static Lone in(Membership members, long term, Entry... log) {
+    return new Lone(
+        settings(),
+        SnapshotMark.initial(members),
+        new Write.Vote(new Term(term), Optional.empty()),
+        log);
+  }
+
   /** One of three that has a log, and the term of its end. */
   static Lone with(Entry... log) {
     return with(log[log.length - 1].term().number(), log);
   }
 
   static Lone with(long term, Entry... log) {
-    return new Lone(
-        settings(),
-        SnapshotMark.initial(Membership.of(ids(1, 2, 3))),
-        new Write.Vote(new Term(term), Optional.empty()),
-        log);
+    return in(Membership.of(ids(1, 2, 3)), term, log);
   }
 
   // --- What happens to it ------------------------------------------------------------------------

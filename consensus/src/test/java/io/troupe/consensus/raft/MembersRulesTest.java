@@ -2,7 +2,9 @@ package io.troupe.consensus.raft;
 
 import static io.troupe.consensus.raft.LeaderRulesTest.assertRefused;
 import static io.troupe.consensus.raft.Lone.appended;
+import static io.troupe.consensus.raft.Lone.askPre;
 import static io.troupe.consensus.raft.Lone.entry;
+import static io.troupe.consensus.raft.Lone.heartbeat;
 import static io.troupe.consensus.raft.Lone.id;
 import static io.troupe.consensus.raft.Lone.ids;
 import static io.troupe.consensus.raft.Lone.isHere;
@@ -14,6 +16,7 @@ import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Output.Reason;
+import io.troupe.consensus.Output.Role;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.Term;
 import java.util.Collection;
@@ -106,6 +109,33 @@ final class MembersRulesTest {
     assertThat(members(lone.sync()).isJoint()).isFalse();
     lone.hears(isHere(4, 1, 0));
     assertThat(members(lone).isJoint()).isTrue();
+  }
+
+  /**
+   * As after a leader lost what it had sent before its own sync, and what it sent made this one a
+   * learner where others still count on its vote.
+   */
+  @Test
+  void aLearnerThatKnowsMoreThanWhoWantsItsVoteStandsItself() {
+    Lone lone = Lone.in(Membership.of(ids(2, 3), ids(1)), 2, entry(1, 1), entry(2, 2));
+
+    assertThat(lone.tick(40).role()).as("nobody wants its vote").isEqualTo(Role.FOLLOWER);
+
+    lone.hears(askPre(2, 3, 1, 1)).tick(40);
+
+    assertThat(lone.role()).isEqualTo(Role.CANDIDATE);
+    assertThat(lone.sent(RaftMessage.AskVote.class))
+        .extracting(RaftMessage.AskVote::to)
+        .containsOnly(id(2), id(3));
+  }
+
+  @Test
+  void aLearnerThatHearsOfALeaderStandsNoMore() {
+    Lone lone = Lone.in(Membership.of(ids(2, 3), ids(1)), 2, entry(1, 2));
+
+    lone.hears(askPre(2, 3, 0, 0)).hears(heartbeat(3, 4, 0, 0)).tick(60);
+
+    assertThat(lone.role()).isEqualTo(Role.FOLLOWER);
   }
 
   @Test
