@@ -23,6 +23,9 @@ public final class PartitionRoom implements SimulatedRoom {
 
   @Override
   public SeedReport replay(long seed, Set<Integer> kept, Consumer<String> sink) {
+    if (!kept.isEmpty()) {
+      throw new IllegalArgumentException("the partition's troubles have no numbers");
+    }
     return run(seed, JournalModel.Flaw.NONE, sink);
   }
 

@@ -196,6 +196,16 @@ final class RaftMutants {
               "given = Math.max(given, index);\n  }",
               "}"),
           new Mutant(
+              "leads on without a majority",
+              LEADER,
+              "boolean isCutOff = !peers.isQuorum(Progress::isActive);",
+              "boolean isCutOff = false;"),
+          new Mutant(
+              "takes any number of commands",
+              LEADER,
+              "&& uncommittedBytes + bytes > settings.maxUncommittedBytes()) {",
+              "&& uncommittedBytes < 0) {"),
+          new Mutant(
               "sends a lost append never again",
               LEADER,
               "if (progress.seemsStuck()) {",

@@ -42,6 +42,13 @@ public final class RaftRoom implements SimulatedRoom {
   @Override
   public SeedReport replay(long seed, Set<Integer> kept, Consumer<String> sink) {
     RaftPlan plan = RaftPlan.of(seed);
+    for (int number : kept) {
+      if (number < 1 || number > plan.troubles().size()) {
+        throw new IllegalArgumentException(
+            "seed %d has troubles 1 to %d, and no %d"
+                .formatted(seed, plan.troubles().size(), number));
+      }
+    }
     return run(kept.isEmpty() ? plan : plan.keeping(kept), agenda -> Trace.to(agenda, sink));
   }
 

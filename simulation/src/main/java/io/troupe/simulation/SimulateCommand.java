@@ -115,9 +115,6 @@ public final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     What wanted = what == null ? new What() : what;
-    if (wanted.mutants) {
-      return hunt();
-    }
     if (wanted.seed == null && !kept.isEmpty()) {
       throw new CommandLine.ParameterException(
           command.commandLine(),
@@ -126,6 +123,9 @@ public final class SimulateCommand implements Callable<Integer> {
     if (wanted.seeds < 1) {
       throw new CommandLine.ParameterException(
           command.commandLine(), "--seeds is at least 1: a run of none would find nothing wrong");
+    }
+    if (wanted.mutants) {
+      return hunt();
     }
     return wanted.seed == null ? runAll(wanted.seeds) : replay(wanted.seed);
   }
@@ -140,7 +140,12 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private int replay(long seed) {
-    SeedReport report = room.simulated().replay(seed, kept, out::println);
+    SeedReport report;
+    try {
+      report = room.simulated().replay(seed, kept, out::println);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(command.commandLine(), "--keep: " + e.getMessage());
+    }
     out.printf(
         "seed %d: %d steps, %d durable events, trace %016x%n",
         seed, report.steps(), report.events(), report.traceHash());
@@ -149,6 +154,7 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private void tell(SeedReport report) {
+    out.printf("seed %d: violated; looking for the few troubles that it takes%n", report.seed());
     Set<Integer> few = room.simulated().shrink(report.seed());
     SeedReport again = room.simulated().replay(report.seed(), few, line -> {});
     out.printf(

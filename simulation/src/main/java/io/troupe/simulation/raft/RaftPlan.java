@@ -87,6 +87,15 @@ public record RaftPlan(
     return with(troubles.stream().filter(it -> numbers.contains(it.number())).toList());
   }
 
+  /** One of these, where there is such trouble in the whole run. */
+  int draw(Trouble.Kind kind, int otherwise, List<Integer> values) {
+    return troubles.stream()
+        .filter(it -> it.kind() == kind)
+        .findFirst()
+        .map(it -> new Dice(it.seed()).pick(values))
+        .orElse(otherwise);
+  }
+
   boolean has(Trouble.Kind kind) {
     return troubles.stream().anyMatch(it -> it.kind() == kind);
   }

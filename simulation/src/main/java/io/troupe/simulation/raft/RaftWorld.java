@@ -40,7 +40,8 @@ public final class RaftWorld {
   /** What each client must get done once all has healed. */
   private static final int WANTED = 3;
 
-  private static final CheckLimits LIMITS = new CheckLimits(20_000, Duration.ofSeconds(5));
+  /** By states alone: time would make equal runs differ. */
+  private static final CheckLimits LIMITS = new CheckLimits(20_000, Duration.ofDays(1));
 
   final RaftPlan plan;
   final ShellFlaw flaw;
@@ -48,12 +49,12 @@ public final class RaftWorld {
   final Trace trace;
   final SnapshotMark initial;
   final Network<RaftMessage> network;
-  final List<Invariant> invariants = Invariant.all();
+  final List<Invariant> invariants;
   final List<Operation> history = new ArrayList<>();
 
   final Troubles troubles;
 
-  private final Committed committed = (Committed) invariants.getFirst();
+  private final Committed committed;
   private final List<SimNode> nodes = new ArrayList<>();
   private final List<Metronome> clocks = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
@@ -63,6 +64,8 @@ public final class RaftWorld {
   public RaftWorld(RaftPlan plan, ShellFlaw flaw, Function<Agenda, Trace> tracing) {
     this.plan = plan;
     this.flaw = flaw;
+    this.invariants = Invariant.all(plan.settings());
+    this.committed = (Committed) invariants.getFirst();
     this.trace = tracing.apply(agenda);
     Dice dice = new Dice(plan.seed()).fork(7);
     this.troubles = new Troubles(this, dice.fork(2));
@@ -89,7 +92,7 @@ public final class RaftWorld {
 
   private Weather weather() {
     return new Weather(
-        plan.has(Trouble.Kind.LOSS) ? 100 : 0,
+        plan.draw(Trouble.Kind.LOSS, 0, List.of(20, 100, 300)),
         plan.has(Trouble.Kind.DOUBLING) ? 100 : 0,
         RaftPlan.MILLI / 5,
         (plan.has(Trouble.Kind.SLOW_NETWORK) ? 40 : 2) * RaftPlan.MILLI,

@@ -12,6 +12,7 @@ import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Write;
 import io.troupe.consensus.raft.RaftMessage;
 import io.troupe.consensus.raft.RaftReplica;
+import io.troupe.consensus.raft.RaftSettings;
 import io.troupe.simulation.raft.invariant.LogImage;
 import io.troupe.simulation.raft.invariant.Member;
 import io.troupe.testkit.world.Dice;
@@ -39,6 +40,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private final ArrayDeque<Write<RaftMessage>> underWay = new ArrayDeque<>();
   private final ArrayDeque<Entry> toApply = new ArrayDeque<>();
   private final Asked asked;
+  private final int priority;
   private final Life life;
 
   private @Nullable RaftReplica replica;
@@ -58,6 +60,10 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     this.kept = new NodeDisk(initial);
     this.written = new LogImage(initial);
     this.asked = new Asked(world.flaw);
+    this.priority =
+        world.plan.has(Trouble.Kind.PRIORITIES)
+            ? 1 + dice.below(RaftSettings.MAX_PRIORITY)
+            : RaftSettings.MAX_PRIORITY;
     this.life = new Life(world.agenda, dice.fork(2), this::crashInAStep);
     this.disk = new Disk<>(world.agenda, dice.fork(1), world.trace, world.temper(dice), this);
   }
@@ -84,7 +90,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     applied = kept.snapshotMark().index();
     given = applied.number();
     say("starts");
-    replica = new RaftReplica(id, world.plan.settings(), kept.restored(), kept, dice.next());
+    RaftSettings settings = world.plan.settings().withPriority(priority);
+    replica = new RaftReplica(id, settings, kept.restored(), kept, dice.next());
     if (kept.snapshotMark().index().number() > kept.log().base().index().number()) {
       feed(new Input.SnapshotTaken<>(kept.snapshotMark().index()));
     }
@@ -152,6 +159,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     // A life that stands still misses its ticks.
     if (!life.isPaused()) {
       feed(new Input.TimePassed<>());
+      world.invariants.forEach(it -> it.ticks(this));
     }
   }
 
@@ -160,6 +168,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
         message.from().toString(),
         () -> {
           say("gets", message);
+          world.invariants.forEach(it -> it.receives(this, message));
           feed(new Input.Received<>(message));
         });
   }

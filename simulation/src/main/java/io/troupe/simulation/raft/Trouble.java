@@ -23,6 +23,7 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     FAILING_DISKS,
     CLOCK_DRIFT,
     SLOW_STATE_MACHINES,
+    PRIORITIES,
     EAGER_SNAPSHOTS,
     RESTLESS_MEMBERS,
     NAPS,

@@ -142,6 +142,7 @@ final class Troubles {
           FAILING_DISKS,
           CLOCK_DRIFT,
           SLOW_STATE_MACHINES,
+          PRIORITIES,
           EAGER_SNAPSHOTS,
           RESTLESS_MEMBERS,
           NAPS,

@@ -5,12 +5,13 @@ import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Write;
 import io.troupe.consensus.raft.RaftMessage;
+import io.troupe.consensus.raft.RaftSettings;
 import java.util.List;
 
 /** What must hold; it is told of everything that can be seen from outside the replicas. */
 public interface Invariant {
   /** All of them, for a new group. */
-  static List<Invariant> all() {
+  static List<Invariant> all(RaftSettings settings) {
     Committed committed = new Committed();
     return List.of(
         committed,
@@ -22,7 +23,9 @@ public interface Invariant {
         new DurableBeforeSent(),
         new CommittedByMajority(),
         new MembersStepByStep(),
-        new SameStateEverywhere());
+        new SameStateEverywhere(),
+        new LeadersHearMajority(settings.electionTicks()),
+        new UncommittedIsBounded(settings.maxUncommittedBytes()));
   }
 
   /** A replica stands differently to its group. */
@@ -33,6 +36,12 @@ public interface Invariant {
 
   /** A message leaves. */
   default void sends(Member who, RaftMessage message) {}
+
+  /** A message arrives, and is about to be given to the replica. */
+  default void receives(Member who, RaftMessage message) {}
+
+  /** A replica has taken a tick of its clock. */
+  default void ticks(Member who) {}
 
   /** A replica gives its state machine an entry. */
   default void commits(Member who, Entry entry) {}

@@ -277,6 +277,38 @@ class InvariantRulesTest {
   }
 
   @Test
+  void aLeaderThatHearsNobodyForTooLongBreaksStepDown() {
+    Invariant invariant = new LeadersHearMajority(2);
+    RaftMessage answer = new RaftMessage.HeartbeatAnswer(two.id(), one.id(), new Term(1), 0);
+    one.leads = true;
+    invariant.stands(one, leader(one, 1));
+    for (int i = 0; i < 5; i++) {
+      invariant.ticks(one);
+    }
+    invariant.receives(one, answer);
+    for (int i = 0; i < 4; i++) {
+      invariant.ticks(one);
+    }
+    breaks("leaders hear a majority", () -> invariant.ticks(one));
+  }
+
+  @Test
+  void aLeaderThatTakesTooMuchBreaksItsBound() {
+    Invariant invariant = new UncommittedIsBounded(100);
+    one.leads = true;
+    invariant.stands(one, leader(one, 1));
+    Entry[] entries =
+        IntStream.rangeClosed(1, 4).mapToObj(i -> entry(i, 1, "a")).toArray(Entry[]::new);
+    for (Entry entry : List.of(entries[0], entries[1], entries[2])) {
+      invariant.writes(one, write(1, entry));
+    }
+    breaks("uncommitted is bounded", () -> invariant.writes(one, write(1, entries[3])));
+    invariant.receives(
+        one, new RaftMessage.Appended(two.id(), one.id(), new Term(1), new LogIndex(3)));
+    invariant.writes(one, write(1, entries[3]));
+  }
+
+  @Test
   void aGapInWhatIsWrittenIsNoLog() {
     breaks("no gap", () -> one.written.take(write(1, entry(2, 1, "a"))));
   }
