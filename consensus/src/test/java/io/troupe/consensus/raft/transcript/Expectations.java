@@ -18,6 +18,7 @@ final class Expectations {
     this.stage = stage;
   }
 
+  // Longer than a screen, for it is a table: a row for each thing that can be expected.
   void check(Words words) {
     String what = words.next("what is expected");
     switch (what) {
