@@ -47,7 +47,7 @@ public final class GroupLog implements StoredLog {
    * told in its turn.
    */
   public void write(Write<?> write, WriteOutcome outcome) {
-    store.writer().submit(rows, write.isEmpty(), batch -> rows.put(write, batch), outcome);
+    store.writer().submit(write.isEmpty(), batch -> rows.put(write, batch), told(outcome));
   }
 
   /**
@@ -55,7 +55,23 @@ public final class GroupLog implements StoredLog {
    * drops what there is of an unfinished one. With the last piece the snapshot is there.
    */
   public void keep(ReceivedPiece piece, WriteOutcome outcome) {
-    store.writer().submit(rows, false, batch -> rows.putOwn(piece, batch), outcome);
+    store.writer().submit(false, batch -> rows.putOwn(piece, batch), told(outcome));
+  }
+
+  /** Who reads sees it before whoever wrote hears of it. */
+  private WriteOutcome told(WriteOutcome outcome) {
+    return new WriteOutcome() {
+      @Override
+      public void written() {
+        rows.isWritten();
+        outcome.written();
+      }
+
+      @Override
+      public void failed(JournalException why) {
+        outcome.failed(why);
+      }
+    };
   }
 
   @Override

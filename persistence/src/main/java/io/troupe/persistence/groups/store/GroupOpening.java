@@ -8,7 +8,6 @@ import io.troupe.consensus.Membership;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.Write.Vote;
-import io.troupe.persistence.disk.RoundBatch;
 import io.troupe.persistence.groups.store.GroupFiles.Family;
 import io.troupe.persistence.groups.wire.KeptSnapshot;
 import io.troupe.persistence.groups.wire.RowFormats;
@@ -54,12 +53,13 @@ final class GroupOpening {
         || hasRows(Family.PIECES)) {
       throw new WireFormatException("it has rows, but the one that says its base is lost");
     }
-    RoundBatch batch = new RoundBatch();
     int meta = files.id(Family.META);
-    batch.put(meta, Keys.vote(group), RowFormats.encode(group, Vote.NONE));
-    batch.put(meta, Keys.base(group), RowFormats.encode(group, base));
-    batch.put(meta, Keys.snapshots(group), RowFormats.encode(group, List.of()));
-    store.writeNow(batch);
+    store.writeNow(
+        batch -> {
+          batch.put(meta, Keys.vote(group), RowFormats.encode(group, Vote.NONE));
+          batch.put(meta, Keys.base(group), RowFormats.encode(group, base));
+          batch.put(meta, Keys.snapshots(group), RowFormats.encode(group, List.of()));
+        });
     return log(store, Vote.NONE, base, base.index(), List.of());
   }
 
@@ -133,14 +133,14 @@ final class GroupOpening {
       }
     }
     if (!found.isEmpty()) {
-      RoundBatch batch = new RoundBatch();
-      for (long number : found.keySet()) {
-        batch.deleteRange(
-            files.id(Family.PIECES),
-            Keys.piece(group, number, 0),
-            Keys.piece(group, number + 1, 0));
-      }
-      store.writeNow(batch);
+      int pieces = files.id(Family.PIECES);
+      store.writeNow(
+          batch -> {
+            for (long number : found.keySet()) {
+              batch.deleteRange(
+                  pieces, Keys.piece(group, number, 0), Keys.piece(group, number + 1, 0));
+            }
+          });
     }
   }
 

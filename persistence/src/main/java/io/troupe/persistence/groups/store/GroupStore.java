@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,6 @@ public final class GroupStore implements AutoCloseable {
 
   private final Path directory;
   private final GroupFiles files;
-  private final RoundWriter round;
   private final LogWriter writer;
   private final Set<GroupId> opened = new HashSet<>();
 
@@ -70,8 +70,7 @@ public final class GroupStore implements AutoCloseable {
       throws RocksDBException, IOException {
     this.directory = directory;
     this.files = files;
-    this.round = around;
-    checkOrigin(disk);
+    checkOrigin(disk, around);
     byte @Nullable [] last = files.get(Family.META, Keys.ROUND);
     long rounds = last == null ? 0 : new WireReader(last).i64();
     AcknowledgedMark mark = AcknowledgedMark.open(directory, new LogIndex(rounds));
@@ -126,17 +125,20 @@ public final class GroupStore implements AutoCloseable {
    */
   public GroupLog group(GroupId id, Membership initial) {
     synchronized (opened) {
-      if (!opened.add(id)) {
+      if (opened.contains(id)) {
         throw new IllegalStateException("group " + id.number() + " is open already");
       }
-      return read(
-          source -> {
-            try {
-              return new GroupOpening(source, id).open(this, initial);
-            } catch (WireFormatException e) {
-              throw damaged(directory, e);
-            }
-          });
+      GroupLog log =
+          read(
+              source -> {
+                try {
+                  return new GroupOpening(source, id).open(this, initial);
+                } catch (WireFormatException e) {
+                  throw damaged(directory, e);
+                }
+              });
+      opened.add(id);
+      return log;
     }
   }
 
@@ -186,9 +188,28 @@ public final class GroupStore implements AutoCloseable {
     return writer;
   }
 
-  /** Writes before the group's own writes begin. */
-  void writeNow(RoundBatch batch) throws RocksDBException {
-    round.writeSynced(batch);
+  /** Writes in its turn, and returns once that is on stable storage. */
+  void writeNow(LogWriter.Rows rows) {
+    CompletableFuture<Optional<JournalException>> done = new CompletableFuture<>();
+    writer.submit(
+        false,
+        rows,
+        new WriteOutcome() {
+          @Override
+          public void written() {
+            done.complete(Optional.empty());
+          }
+
+          @Override
+          public void failed(JournalException why) {
+            done.complete(Optional.of(why));
+          }
+        });
+    done.join()
+        .ifPresent(
+            why -> {
+              throw why;
+            });
   }
 
   /** Reads as long as the files are open. */
@@ -213,7 +234,7 @@ public final class GroupStore implements AutoCloseable {
         cause);
   }
 
-  private void checkOrigin(JournalDisk disk) throws RocksDBException {
+  private void checkOrigin(JournalDisk disk, RoundWriter round) throws RocksDBException {
     byte @Nullable [] format = files.get(Family.META, Keys.FORMAT);
     if (format == null) {
       if (disk.hasJournal() || !isBlank()) {

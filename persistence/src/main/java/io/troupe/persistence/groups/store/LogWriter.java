@@ -54,7 +54,7 @@ final class LogWriter {
   }
 
   /** A write that waits for its round. */
-  private record Waiting(GroupRows group, Rows rows, boolean isEmpty, WriteOutcome outcome) {}
+  private record Waiting(Rows rows, boolean isEmpty, WriteOutcome outcome) {}
 
   LogWriter(GroupStore.RoundWriter writer, int metaFamily, AcknowledgedMark mark, long round) {
     this.writer = writer;
@@ -77,13 +77,13 @@ final class LogWriter {
   }
 
   /** Takes a write; what becomes of it is told in any case, here if it is not taken. */
-  void submit(GroupRows group, boolean isEmpty, Rows rows, WriteOutcome outcome) {
+  void submit(boolean isEmpty, Rows rows, WriteOutcome outcome) {
     @Nullable JournalException why;
     lock.lock();
     try {
       why = shut;
       if (why == null) {
-        queue.add(new Waiting(group, rows, isEmpty, outcome));
+        queue.add(new Waiting(rows, isEmpty, outcome));
         changed.signal();
       }
     } finally {
@@ -190,7 +190,6 @@ final class LogWriter {
         mark.acknowledged(new LogIndex(round));
       }
       for (Waiting each : written) {
-        each.group().isWritten();
         var unused = taken.remove();
         each.outcome().written();
       }

@@ -275,6 +275,9 @@ class GroupStoreTest {
       assertFailed(begin(one, entries(1, 2)));
       assertFailed(begin(two, entries(1, 1)));
       assertThat(store.failure()).isPresent();
+      assertThatThrownBy(() -> store.group(LARGEST, MEMBERS))
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("nothing is written any more");
     }
     try (GroupStore store = GroupStore.open(directory(), MADE)) {
       assertThat(store.group(ONE, MEMBERS).restored().last()).isEqualTo(new LogIndex(1));
