@@ -37,6 +37,9 @@ class ArchitectureTest {
     knowsOnly("inspection", "disk", "wal", "log");
     knowsOnly("embedded", "commit", "disk", "log");
     knowsOnly("plugin", "entity");
+    knowsOnly("groups.wire", "log");
+    knowsOnly("groups.store", "groups.wire", "disk", "wal", "log");
+    knowsOnly("groups", "groups.wire", "groups.store", "disk", "log");
   }
 
   @Test
@@ -103,6 +106,18 @@ class ArchitectureTest {
   void whatEntitiesLeaveOnDiskIsPure() {
     PureRoom.named("io.troupe.persistence.entity")
         .mayUse("io.troupe.actors", "io.troupe.actors.journal", "io.troupe.actors.wire")
+        .check(PERSISTENCE.classes());
+  }
+
+  @Test
+  void theFormsOfGroupsArePure() {
+    PureRoom.named("io.troupe.persistence.groups.wire")
+        .mayUse(
+            "io.troupe.actors",
+            "io.troupe.actors.wire",
+            "io.troupe.consensus",
+            "io.troupe.consensus.raft",
+            "io.troupe.persistence.log")
         .check(PERSISTENCE.classes());
   }
 

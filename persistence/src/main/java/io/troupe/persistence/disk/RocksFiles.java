@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
@@ -287,12 +288,13 @@ public final class RocksFiles implements AutoCloseable {
     }
   }
 
-  /** A newer release may keep more than this one knows of. */
   private static void refuseUnknownFamilies(Path directory) throws RocksDBException {
-    List<String> known = new ArrayList<>();
-    for (Family family : Family.values()) {
-      known.add(family.diskName);
-    }
+    refuseOtherFamilies(directory, Stream.of(Family.values()).map(it -> it.diskName).toList());
+  }
+
+  /** A newer release may keep more than this one knows of. */
+  public static void refuseOtherFamilies(Path directory, List<String> known)
+      throws RocksDBException {
     try (Options options = new Options()) {
       for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
         String stored = new String(name, StandardCharsets.UTF_8);
@@ -307,7 +309,7 @@ public final class RocksFiles implements AutoCloseable {
   }
 
   /** What RocksDB itself would not notice; and a torn tail goes, with a word about it. */
-  private static void checkWal(Path directory, boolean mustExist) throws IOException {
+  public static void checkWal(Path directory, boolean mustExist) throws IOException {
     WalFiles logs = WalFiles.read(directory);
     if (mustExist && logs.files().isEmpty()) {
       throw new JournalException(
@@ -343,7 +345,8 @@ public final class RocksFiles implements AutoCloseable {
     return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(tracking));
   }
 
-  private static DBOptions databaseOptions(boolean mustExist) {
+  /** How a database of this node is opened, whatever it holds; the caller closes it. */
+  public static DBOptions databaseOptions(boolean mustExist) {
     return trackingOptions()
         .setCreateIfMissing(!mustExist)
         .setCreateMissingColumnFamilies(!mustExist)

@@ -1,0 +1,64 @@
+package io.troupe.persistence.groups;
+
+import io.troupe.consensus.raft.RaftSettings;
+import java.time.Duration;
+
+/**
+ * How a replica is run.
+ *
+ * @param raft how it behaves; ticks are those of {@code tick}
+ * @param tick 1 ms to 10 s
+ * @param maxProposals commands that wait for their outcome; at least 1
+ * @param maxProposalBytes the same in bytes; at least the largest command
+ * @param maxRequests reads and requests about members that wait; at least 1
+ * @param maxInboundBytes messages that wait to be taken; those beyond are dropped; at least 1 KiB
+ * @param maxWritingBytes while more waits for the disk, messages are dropped; at least 1 KiB
+ * @param snapshotEntries a snapshot is taken once so many entries were applied behind the last one;
+ *     at least 1
+ * @param snapshotBytes the same in bytes; at least 1
+ */
+public record GroupSettings(
+    RaftSettings raft,
+    Duration tick,
+    int maxProposals,
+    long maxProposalBytes,
+    int maxRequests,
+    long maxInboundBytes,
+    long maxWritingBytes,
+    long snapshotEntries,
+    long snapshotBytes) {
+  private static final long MIB = 1 << 20;
+
+  public GroupSettings {
+    if (tick.compareTo(Duration.ofMillis(1)) < 0 || tick.compareTo(Duration.ofSeconds(10)) > 0) {
+      throw new IllegalArgumentException("tick must be from 1 ms to 10 s, was " + tick);
+    }
+    atLeast("max-proposals", maxProposals, 1);
+    atLeast("max-proposal-bytes", maxProposalBytes, raft.maxEntryBytes());
+    atLeast("max-requests", maxRequests, 1);
+    atLeast("max-inbound-bytes", maxInboundBytes, 1 << 10);
+    atLeast("max-writing-bytes", maxWritingBytes, 1 << 10);
+    atLeast("snapshot-entries", snapshotEntries, 1);
+    atLeast("snapshot-bytes", snapshotBytes, 1);
+  }
+
+  /** Ticks of 50 ms; 16,384 commands and 64 MiB; a snapshot every million entries or 256 MiB. */
+  public static GroupSettings defaults() {
+    return new GroupSettings(
+        RaftSettings.defaults(),
+        Duration.ofMillis(50),
+        16_384,
+        64 * MIB,
+        16_384,
+        32 * MIB,
+        64 * MIB,
+        1_000_000,
+        256 * MIB);
+  }
+
+  private static void atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+    }
+  }
+}

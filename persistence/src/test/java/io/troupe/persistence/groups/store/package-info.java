@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.persistence.groups.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.persistence.groups.wire;
+
+import org.jspecify.annotations.NullMarked;
