@@ -20,7 +20,7 @@ sealed interface Event {
 
   /** A command is to be put into the log. */
   record Proposed(
-      Payload command, Deadline deadline, CompletableFuture<GroupAnswer<LogIndex>> answer)
+      Payload command, Deadline deadline, CompletableFuture<GroupAnswer<Applied>> answer)
       implements Event {}
 
   /** Somebody wants to read what the state machine holds. */

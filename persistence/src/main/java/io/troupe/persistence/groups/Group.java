@@ -34,6 +34,7 @@ public final class Group implements AutoCloseable {
   private final Room requests;
   private final Room inbound;
   private final LongAdder dropped = new LongAdder();
+  private final GroupStateMachine machine;
   private final GroupLoop loop;
   private final Thread thread;
   private final ScheduledFuture<?> ticks;
@@ -49,6 +50,7 @@ public final class Group implements AutoCloseable {
       long seed) {
     this.self = self;
     this.settings = settings;
+    this.machine = ports.machine();
     this.proposals = new Room(settings.maxProposals(), settings.maxProposalBytes());
     this.requests = new Room(settings.maxRequests(), Long.MAX_VALUE);
     this.inbound = new Room(Long.MAX_VALUE, settings.maxInboundBytes());
@@ -100,11 +102,11 @@ public final class Group implements AutoCloseable {
   }
 
   /**
-   * Puts a command into the log. Done, with its index, once it is applied here. Unknown when the
-   * deadline passes, to a tick, or the group ends, behind its beginning; refused otherwise, at once
-   * where it can be. A retry after unknown may make it happen twice.
+   * Puts a command into the log. Done, with what the state machine says, once it is applied here.
+   * Unknown when the deadline passes, to a tick, or the group ends, behind its beginning; refused
+   * otherwise, at once where it can be. A retry after unknown may make it happen twice.
    */
-  public CompletionStage<GroupAnswer<LogIndex>> propose(Payload command, Deadline deadline) {
+  public CompletionStage<GroupAnswer<Applied>> propose(Payload command, Deadline deadline) {
     int bytes = command.length();
     if (bytes > settings.raft().maxEntryBytes()) {
       return refused(
@@ -122,6 +124,11 @@ public final class Group implements AutoCloseable {
    */
   public <T> CompletionStage<GroupAnswer<T>> read(Supplier<T> query, Deadline deadline) {
     return ask(requests, 0, answer -> new Event.ReadAsked<>(query, deadline, answer));
+  }
+
+  /** Asks the state machine a question, as {@link #read} does. */
+  public CompletionStage<GroupAnswer<Payload>> query(Payload question, Deadline deadline) {
+    return read(() -> machine.query(question), deadline);
   }
 
   /** Begins to hand the leadership to a voter; done means begun. See the input of that name. */

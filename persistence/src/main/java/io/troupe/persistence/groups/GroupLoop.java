@@ -299,9 +299,9 @@ final class GroupLoop implements Runnable {
   }
 
   private void apply(Running running, List<Entry> entries) {
-    ports.machine().apply(entries);
+    List<Payload> answers = ports.machine().apply(entries);
     running.shelf().noteApplied(entries);
-    proposals.applied(entries, leader);
+    proposals.applied(entries, answers, leader);
     followUps.add(new Input.Applied<>(entries.getLast().index()));
   }
 
@@ -342,7 +342,7 @@ final class GroupLoop implements Runnable {
   private void end(Optional<Throwable> failure, Optional<Running> running) {
     String why =
         failure.map(it -> "the replica failed: " + it.getMessage()).orElse("it was closed");
-    Refused<LogIndex> ended = new Refused<>(Reason.ENDED, why, leader);
+    Refused<Applied> ended = new Refused<>(Reason.ENDED, why, leader);
     events.addAll(inbox.shut());
     proposals.end(why);
     inStep.forEach(it -> it.answer().complete(new GroupAnswer.Unknown<>(why)));
@@ -356,7 +356,7 @@ final class GroupLoop implements Runnable {
       switch (event) {
         case Event.Proposed proposed -> proposed.answer().complete(ended);
         case Event.ReadAsked<?> read -> read.refuse(ended);
-        case Event.Asked asked -> asked.answer().complete(ended);
+        case Event.Asked asked -> asked.answer().complete(new Refused<>(Reason.ENDED, why, leader));
         case Event.Received received -> inbound.giveBack(received.sizeBytes());
         case Event.Ticked unused -> {}
         case Event.Persisted unused -> {}
@@ -369,11 +369,11 @@ final class GroupLoop implements Runnable {
     ports.listener().ended(failure);
   }
 
-  private Refused<LogIndex> late() {
+  private <T> Refused<T> late() {
     return new Refused<>(Reason.DEADLINE_PASSED, "the deadline has passed", leader);
   }
 
-  private static Refused<LogIndex> refusal(Output.Refused refused) {
+  private static <T> Refused<T> refusal(Output.Refused refused) {
     Reason why =
         switch (refused.why()) {
           case NOT_LEADER -> Reason.NOT_LEADER;

@@ -13,6 +13,9 @@ import java.util.List;
  * the group.
  */
 public interface GroupStateMachine {
+  /** An answer without content. */
+  Payload NOTHING = Payload.wrap(new byte[0]);
+
   /**
    * The last entry that its state holds at the start, exactly; {@link LogIndex#NONE} if it keeps
    * nothing over a crash, or nothing yet. Where a snapshot is newer, that is installed.
@@ -22,8 +25,17 @@ public interface GroupStateMachine {
   /**
    * Applies these in order. No-ops and members are among them: nothing to do, but they count. After
    * a crash those behind {@link #restored}, or behind the snapshot, come again.
+   *
+   * @return for each entry what its proposer hears; {@link #NOTHING} for what is no command
    */
-  void apply(List<Entry> entries);
+  List<Payload> apply(List<Entry> entries);
+
+  /**
+   * Answers a question about the state as it is, and changes nothing.
+   *
+   * @throws IllegalArgumentException if the question makes no sense; the asker hears that
+   */
+  Payload query(Payload question);
 
   /** The state as it is now, whatever is applied while it is read. */
   SnapshotReader snapshot();

@@ -1,7 +1,6 @@
 package io.troupe.persistence.groups;
 
 import io.troupe.actors.Deadline;
-import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
@@ -218,7 +217,7 @@ final class GroupCluster implements AutoCloseable {
     node.group().close();
   }
 
-  static CompletionStage<GroupAnswer<LogIndex>> propose(Node node, String command, long millis) {
+  static CompletionStage<GroupAnswer<Applied>> propose(Node node, String command, long millis) {
     return node.group().propose(Payload.utf8(command), in(millis));
   }
 

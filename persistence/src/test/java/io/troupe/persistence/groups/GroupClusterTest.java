@@ -7,7 +7,6 @@ import static io.troupe.persistence.groups.GroupCluster.propose;
 import static io.troupe.persistence.groups.GroupCluster.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.persistence.groups.GroupAnswer.Reason;
@@ -86,9 +85,9 @@ class GroupClusterTest {
       Optional<Node> leader = cluster.running(cluster.leader());
       if (leader.isPresent()) {
         switch (await(propose(leader.get(), command, 2_000))) {
-          case GroupAnswer.Done<LogIndex> unused -> acknowledged.add(command);
-          case GroupAnswer.Refused<LogIndex> unused -> refused.add(command);
-          case GroupAnswer.Unknown<LogIndex> unused -> {}
+          case GroupAnswer.Done<Applied> unused -> acknowledged.add(command);
+          case GroupAnswer.Refused<Applied> unused -> refused.add(command);
+          case GroupAnswer.Unknown<Applied> unused -> {}
         }
       }
     }

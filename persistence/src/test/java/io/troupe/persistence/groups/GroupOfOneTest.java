@@ -134,10 +134,24 @@ class GroupOfOneTest {
   }
 
   @Test
+  void whoProposesOrAsksHearsWhatTheStateMachineSays() {
+    try (GroupCluster cluster = one(1_000)) {
+      cluster.proposeUntilDone("first");
+      GroupAnswer<Applied> second = await(propose(cluster.node(ONE), "second", 60_000));
+      assertThat(second)
+          .isInstanceOfSatisfying(
+              GroupAnswer.Done.class,
+              done -> assertThat(((Applied) done.value()).answer()).isEqualTo(Payload.utf8("2")));
+      assertThat(await(cluster.node(ONE).group().query(Payload.utf8("second"), in(60_000))))
+          .isEqualTo(new GroupAnswer.Done<>(Payload.utf8("1")));
+    }
+  }
+
+  @Test
   void aCommandThatIsTooLargeIsRefused() {
     try (GroupCluster cluster = one(1_000)) {
       int size = GroupSettings.defaults().raft().maxEntryBytes() + 1;
-      CompletionStage<GroupAnswer<LogIndex>> large =
+      CompletionStage<GroupAnswer<Applied>> large =
           cluster.node(ONE).group().propose(Payload.wrap(new byte[size]), in(60_000));
       assertRefused(large, Reason.INVALID);
     }

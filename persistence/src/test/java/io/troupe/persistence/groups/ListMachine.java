@@ -6,6 +6,7 @@ import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
@@ -24,7 +25,8 @@ final class ListMachine implements GroupStateMachine {
   }
 
   @Override
-  public synchronized void apply(List<Entry> entries) {
+  public synchronized List<Payload> apply(List<Entry> entries) {
+    List<Payload> answers = new ArrayList<>();
     for (Entry entry : entries) {
       if (!entry.index().equals(applied.next())) {
         throw new AssertionError(entry + " does not follow " + applied);
@@ -32,8 +34,18 @@ final class ListMachine implements GroupStateMachine {
       applied = entry.index();
       if (entry.content() instanceof Entry.Content.Command command) {
         commands.add(text(command.payload()));
+        answers.add(Payload.utf8(Integer.toString(commands.size())));
+      } else {
+        answers.add(NOTHING);
       }
     }
+    return answers;
+  }
+
+  /** How often a command was applied. */
+  @Override
+  public synchronized Payload query(Payload question) {
+    return Payload.utf8(Integer.toString(Collections.frequency(commands, text(question))));
   }
 
   @Override
