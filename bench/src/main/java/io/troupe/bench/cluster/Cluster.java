@@ -8,6 +8,8 @@ import io.troupe.testkit.await.Await;
 import io.troupe.testkit.process.NodeProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +46,10 @@ public final class Cluster implements Contender {
         processes,
         () -> {
           launch(name, place, commands, 0, processes);
+          for (int i = 0; i < place.members(); i++) {
+            int port = place.clientPort(i);
+            Await.until(() -> listens(port), START_LIMIT, name + " to listen");
+          }
           return new Cluster(name, processes, 0, client.get());
         });
   }
@@ -94,6 +100,14 @@ public final class Cluster implements Contender {
       }
       throw new IllegalStateException(
           "%s does not start: %s%s".formatted(place.directory().getFileName(), e, tails(place)), e);
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
     }
   }
 

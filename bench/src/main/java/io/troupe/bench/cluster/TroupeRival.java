@@ -3,11 +3,6 @@ package io.troupe.bench.cluster;
 import io.troupe.bench.load.Operation;
 import io.troupe.bench.load.Outcome;
 import io.troupe.bench.peer.Connections;
-import io.troupe.testkit.await.Await;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,28 +11,17 @@ import java.util.stream.IntStream;
 
 /** Nodes of Troupe over HTTP: each request goes to the next node that can be reached. */
 final class TroupeRival implements Rival {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-
   private final List<Connections> nodes;
   private final AtomicInteger next = new AtomicInteger();
 
-  /** Spreads the connections over the nodes, at least one each, once these listen. */
+  /** Spreads the connections over the nodes, at least one each. */
   TroupeRival(Place place, int connections) {
     int each = Math.max(1, connections / place.members());
     nodes =
         IntStream.range(0, place.members())
             .map(place::clientPort)
-            .peek(port -> Await.until(() -> listens(port), START_LIMIT, "a node to listen"))
             .mapToObj(port -> Connections.troupe(port, each))
             .toList();
-  }
-
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @Override

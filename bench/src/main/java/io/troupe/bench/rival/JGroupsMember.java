@@ -32,6 +32,8 @@ public final class JGroupsMember implements Rival {
   }
 
   private JGroupsMember(int self, Place place) {
+    // Its way to SLF4J puts together the text of each trace line that nobody wants to see.
+    System.setProperty("jgroups.use.jdk_logger", "true");
     try {
       channel =
           new JChannel(
