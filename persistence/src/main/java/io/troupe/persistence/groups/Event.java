@@ -52,7 +52,7 @@ sealed interface Event {
   record ViewStored(long number) implements Event {}
 
   /** The state machine cannot put a view on stable storage. */
-  record StateFailed(Throwable why) implements Event {}
+  record StateFailed(long number, Throwable why) implements Event {}
 
   /** The disk failed. */
   record DiskFailed(JournalException why) implements Event {}

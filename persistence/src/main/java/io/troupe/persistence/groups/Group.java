@@ -195,11 +195,12 @@ public final class Group implements AutoCloseable {
       return refused(Reason.OVERLOADED, "too much waits for the group already");
     }
     CompletableFuture<GroupAnswer<T>> answer = new CompletableFuture<>();
-    var unused = answer.whenComplete((done, failure) -> room.giveBack(bytes));
+    CompletableFuture<GroupAnswer<T>> heard =
+        answer.whenComplete((done, failure) -> room.giveBack(bytes));
     if (!inbox.offer(question.with(answer))) {
       answer.complete(new Refused<>(Reason.ENDED, "this replica has ended", Optional.empty()));
     }
-    return answer.minimalCompletionStage();
+    return heard;
   }
 
   private <T> CompletionStage<GroupAnswer<T>> refused(Reason why, String detail) {

@@ -140,8 +140,7 @@ final class GroupLoop implements Runnable {
         feed(running, new Input.Persisted<>(persisted.write()));
       }
       case Event.ViewStored stored -> running.shelf().stored(stored.number());
-      case Event.StateFailed failed ->
-          throw new IllegalStateException("the state cannot be stored", failed.why());
+      case Event.StateFailed failed -> running.shelf().failed(failed.number(), failed.why());
       case Event.DiskFailed failed -> throw failed.why();
       case Event.Closed unused -> throw new IllegalStateException("handled before");
     }
@@ -160,14 +159,21 @@ final class GroupLoop implements Runnable {
     asking = null;
   }
 
-  /** While the disk does not keep up, messages are lost, as by a network. */
+  /** While the disk does not keep up, or has no room for it, it is lost, as by a network. */
   private void receive(Running running, Event.Received received) {
     inbound.giveBack(received.sizeBytes());
-    if (writing.isFull()) {
+    if (writing.isFull() || (log.isOutOfRoom() && isLarge(received.message()))) {
       dropped.increment();
     } else {
       feed(running, new Input.Received<>(received.message()));
     }
+  }
+
+  private static boolean isLarge(RaftMessage message) {
+    return message instanceof RaftMessage.InstallPiece
+        || (message instanceof RaftMessage.Append append
+            && append.entries().stream()
+                .anyMatch(it -> it.content() instanceof Entry.Content.Command));
   }
 
   private void proposeAll(Running running) {

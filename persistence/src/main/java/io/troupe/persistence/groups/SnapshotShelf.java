@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,7 +194,7 @@ final class SnapshotShelf implements StoredLog {
                     tell.accept(
                         failure == null
                             ? new Event.ViewStored(shelved.number)
-                            : new Event.StateFailed(failure)));
+                            : new Event.StateFailed(shelved.number, failure)));
     return shelved;
   }
 
@@ -218,12 +219,26 @@ final class SnapshotShelf implements StoredLog {
 
   /** A view is on stable storage. */
   void stored(long number) {
-    if (next != null && next.number == number) {
-      next.isStored = true;
+    kept(number)
+        .ifPresent(
+            it -> {
+              it.isStored = true;
+              forgetReceived();
+            });
+  }
+
+  /** A view cannot be put on stable storage; one that is closed need not be. */
+  void failed(long number, Throwable why) {
+    if (kept(number).isPresent()) {
+      throw new IllegalStateException("the state cannot be stored", why);
     }
-    if ((next != null && next.number == number) || (ofBase != null && ofBase.number == number)) {
-      forgetReceived();
-    }
+  }
+
+  private Optional<Shelved> kept(long number) {
+    return Stream.of(Optional.ofNullable(ofBase), Optional.ofNullable(next))
+        .flatMap(Optional::stream)
+        .filter(it -> it.number == number)
+        .findAny();
   }
 
   /** The state machine's own storage holds what was received. */

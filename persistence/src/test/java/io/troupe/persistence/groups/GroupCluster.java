@@ -262,6 +262,19 @@ final class GroupCluster implements AutoCloseable {
         command);
   }
 
+  /** Proposes a last command, and waits until all that run have applied the same up to it. */
+  void agreeOn(String last) {
+    proposeUntilDone(last);
+    Await.until(
+        () -> {
+          List<List<String>> states =
+              all().stream().map(it -> it.machine().commands()).distinct().toList();
+          return states.size() == 1 && states.getFirst().contains(last);
+        },
+        PATIENCE,
+        "equal states");
+  }
+
   @Override
   public void close() {
     timer.shutdownNow();

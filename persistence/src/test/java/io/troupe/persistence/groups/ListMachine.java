@@ -30,9 +30,13 @@ final class ListMachine implements GroupStateMachine {
     private List<String> commands = List.of();
     private LogIndex applied = LogIndex.NONE;
     private boolean waits;
+    private boolean fails;
     private final List<Runnable> waiting = new ArrayList<>();
 
     synchronized CompletionStage<Void> store(List<String> now, LogIndex upTo) {
+      if (fails) {
+        return CompletableFuture.failedStage(new IllegalStateException("no room"));
+      }
       CompletableFuture<Void> done = new CompletableFuture<>();
       Runnable storing =
           () -> {
@@ -68,6 +72,14 @@ final class ListMachine implements GroupStateMachine {
       waits = false;
       waiting.forEach(Runnable::run);
       waiting.clear();
+    }
+
+    synchronized void fail() {
+      fails = true;
+    }
+
+    synchronized long applied() {
+      return applied.number();
     }
 
     synchronized void lose() {

@@ -42,6 +42,11 @@ public final class GroupLog implements StoredLog {
     return store.refusal();
   }
 
+  /** Whether there is no room even for what others propose. */
+  public boolean isOutOfRoom() {
+    return store.isOutOfRoom();
+  }
+
   /** What the disk had when it was opened. */
   public StoredState restored() {
     return restored;

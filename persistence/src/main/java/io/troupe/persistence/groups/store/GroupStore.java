@@ -168,6 +168,11 @@ public final class GroupStore implements AutoCloseable {
     return space.refusal();
   }
 
+  /** Whether there is so little room that only Raft's own small records are written. */
+  boolean isOutOfRoom() {
+    return space.isOut();
+  }
+
   /**
    * Writes what was taken, then releases the files. Later writes and reads fail. After 10 s on a
    * disk that hangs it leaves the files open, logs that, and returns, so that the process can end.

@@ -92,7 +92,9 @@ final class LogWriter {
       why = shut;
       if (why == null) {
         queue.add(new Waiting(rows, isEmpty, outcome));
-        changed.signal();
+        if (queue.size() == 1) {
+          changed.signal();
+        }
       }
     } finally {
       lock.unlock();
