@@ -202,8 +202,10 @@ final class SnapshotShelf implements StoredLog {
     if (shelved.place.mark().equals(base.mark())) {
       return true;
     }
+    // Where room is short, peers that are a little behind get a snapshot rather.
     boolean isTailLong =
-        applied.isAhead(shelved.place, settings.logTailEntries(), settings.logTailBytes());
+        log.refusal().isPresent()
+            || applied.isAhead(shelved.place, settings.logTailEntries(), settings.logTailBytes());
     return shelved.isStored && (isWanted || isTailLong) && !isBaseRead();
   }
 

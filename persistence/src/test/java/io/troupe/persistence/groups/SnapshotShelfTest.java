@@ -10,13 +10,19 @@ import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Term;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
+import io.troupe.persistence.disk.JournalException;
+import io.troupe.persistence.groups.store.GroupLog;
 import io.troupe.persistence.groups.store.GroupStore;
+import io.troupe.persistence.groups.store.WriteOutcome;
 import io.troupe.persistence.log.GroupId;
+import io.troupe.testkit.await.Await;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,23 +37,31 @@ class SnapshotShelfTest {
   /** Of 20 ms: 10 s. */
   private static final int READING_TICKS = 500;
 
+  private static final WriteOutcome IGNORED =
+      new WriteOutcome() {
+        @Override
+        public void written() {}
+
+        @Override
+        public void failed(JournalException why) {}
+      };
+
   @TempDir Path directory;
 
   private final ListMachine.Disk disk = new ListMachine.Disk();
   private final ListMachine machine = new ListMachine(disk);
   private GroupStore store;
+  private GroupLog log;
   private SnapshotShelf shelf;
+  private final AtomicLong free = new AtomicLong(1_000);
   private final ArrayDeque<Event> events = new ArrayDeque<>();
 
   @BeforeEach
   void open() {
-    store = GroupStore.open(directory.resolve("groups"), new JournalDisk("disk", false));
-    shelf =
-        new SnapshotShelf(
-            store.group(new GroupId(1), MEMBERS),
-            machine,
-            GroupCluster.settings(100, 10),
-            events::add);
+    FreeSpace space = new FreeSpace(free::get, 100, System::nanoTime);
+    store = GroupStore.open(directory.resolve("groups"), new JournalDisk("disk", false), space);
+    log = store.group(new GroupId(1), MEMBERS);
+    shelf = new SnapshotShelf(log, machine, GroupCluster.settings(100, 10), events::add);
   }
 
   @AfterEach
@@ -97,6 +111,20 @@ class SnapshotShelfTest {
     assertThat(apply(99)).isEmpty();
     assertThat(apply(1)).isEqualTo(at(200));
     assertThat(machine.openViews()).isEqualTo(1);
+  }
+
+  @Test
+  void whereTheDiskIsNearlyFullNoTailIsKept() {
+    assertThat(apply(105)).isEmpty();
+    free.set(99);
+    Await.until(
+        () -> {
+          log.forget(BEGIN, IGNORED);
+          return log.refusal().isPresent();
+        },
+        GroupCluster.PATIENCE,
+        "a low disk");
+    assertThat(goOn()).isEqualTo(at(100));
   }
 
   @Test
