@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
  */
 public final class Workspace implements AutoCloseable {
   private static final int TRIES = 100;
+  private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
   private final Path directory;
   private volatile boolean keep;
@@ -59,6 +62,7 @@ public final class Workspace implements AutoCloseable {
         if (left == 0) {
           return;
         }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

@@ -80,8 +80,8 @@ record Torture(int nodes, Duration time, long seed, List<FaultKind> kinds, List<
         try {
           verdict = verdict.plus(round.run(cluster, nemesis, load, meter, view::says));
         } catch (IllegalStateException e) {
-          verdict =
-              verdict.withProblem("round %d could not go on: %s".formatted(rounds, e.getMessage()));
+          String why = "round %d could not go on: %s".formatted(rounds, e.getMessage());
+          verdict = verdict.plus(Verdict.unjudged(why));
           break;
         }
       }

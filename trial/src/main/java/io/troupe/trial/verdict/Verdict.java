@@ -35,6 +35,11 @@ public record Verdict(
   public static final Verdict NOTHING =
       new Verdict(0, 0, 0, 0, 0, 0, Optional.of(true), 0, List.of(), List.of());
 
+  /** Nothing can be said but what went wrong. */
+  public static Verdict unjudged(String problem) {
+    return new Verdict(0, 0, 0, 0, 0, 0, Optional.empty(), 0, List.of(), List.of(problem));
+  }
+
   /**
    * For how long a fault was felt.
    *

@@ -243,5 +243,8 @@ class JudgeTest {
     assertThat(good.withRows(100, 2).lost()).isEqualTo(2);
     assertThat(good.withRows(100, 2).isGood()).isFalse();
     assertThat(good.withProblem("a node did not come back").isGood()).isFalse();
+    Verdict brokenOff = good.plus(Verdict.unjudged("a node did not come back"));
+    assertThat(brokenOff.isGood()).isFalse();
+    assertThat(brokenOff.linearizable()).isEmpty();
   }
 }
