@@ -48,9 +48,9 @@ public enum FaultKind {
     return leastNodes > 1;
   }
 
-  /** Whether it is done through a library that stands between a node and its disk. */
-  public boolean isOfDisk() {
-    return this == SLOW_DISK || this == FAILING_DISK;
+  /** Whether it is done through a library that stands between a node and its system. */
+  public boolean isByLibrary() {
+    return isOfNetwork() || this == SLOW_DISK || this == FAILING_DISK || this == CLOCK_JUMP;
   }
 
   /** Its name on the command line and in reports, such as {@code rolling-restart}. */

@@ -6,13 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,23 +16,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this machine has to make faults with: signals always; a C compiler for the disk; for the
- * network that, {@code nft} and the right to use it; libfaketime for the clock.
+ * What this machine has to make faults with: signals always; a C compiler for disk and clock; for
+ * the network that, {@code nft} and the right to use it.
  */
 public final class Means {
   private static final int COMMAND_SECONDS = 60;
   private static final String HEALTHY = "";
-  private static final String RIGHT_TIME = "+0";
+  private static final String RIGHT_TIME = "0";
+  private static final String AN_HOUR_AHEAD = "3600";
 
   private final Path directory;
   private final @Nullable Path shim;
-  private final @Nullable Path clock;
   private final boolean filters;
 
-  private Means(Path directory, @Nullable Path shim, @Nullable Path clock, boolean filters) {
+  private Means(Path directory, @Nullable Path shim, boolean filters) {
     this.directory = directory;
     this.shim = shim;
-    this.clock = clock;
     this.filters = filters;
   }
 
@@ -48,11 +43,9 @@ public final class Means {
   public static Means find(Collection<FaultKind> kinds, Path directory) throws IOException {
     Files.createDirectories(directory);
     boolean network = kinds.stream().anyMatch(FaultKind::isOfNetwork);
-    boolean disk = kinds.stream().anyMatch(FaultKind::isOfDisk);
     return new Means(
         directory,
-        network || disk ? compile(directory) : null,
-        kinds.contains(FaultKind.CLOCK_JUMP) ? findClock() : null,
+        kinds.stream().anyMatch(FaultKind::isByLibrary) ? compile(directory) : null,
         network && run("", "nft", "list", "tables"));
   }
 
@@ -67,60 +60,29 @@ public final class Means {
     return made ? library : null;
   }
 
-  private static @Nullable Path findClock() throws IOException {
-    for (String folder : List.of("/usr/lib", "/usr/lib64")) {
-      Path base = Path.of(folder);
-      if (!Files.isDirectory(base)) {
-        continue;
-      }
-      try (DirectoryStream<Path> each = Files.newDirectoryStream(base)) {
-        for (Path place : each) {
-          Path library = place.resolve("faketime").resolve("libfaketimeMT.so.1");
-          if (Files.isReadable(library)) {
-            return library;
-          }
-        }
-      }
-    }
-    return null;
-  }
-
   /** Why this cannot be done here, to follow "skipped:"; empty if it can. */
   public Optional<String> missing(FaultKind kind) {
-    boolean shimmed = kind.isOfDisk() || kind.isOfNetwork();
-    if (shimmed && shim == null) {
+    if (kind.isByLibrary() && shim == null) {
       return Optional.of("needs a C compiler (cc)");
     }
     if (kind.isOfNetwork() && !filters) {
       return Optional.of("needs nft (nftables) and the right to use it (root)");
-    }
-    if (kind == FaultKind.CLOCK_JUMP && clock == null) {
-      return Optional.of("needs libfaketime");
     }
     return Optional.empty();
   }
 
   /** What a node must be started with, so that faults can be done to it later. */
   public Map<String, String> environment(NodePlan plan, int node) {
-    Map<String, String> environment = new HashMap<>();
-    List<String> preloaded = new ArrayList<>();
-    if (shim != null) {
-      preloaded.add(shim.toString());
-      order(disk(plan), HEALTHY);
-      environment.put("TROUPE_TRIAL_DISK", disk(plan).toString());
-      environment.put("TROUPE_TRIAL_SOURCE", Cut.source(node));
+    if (shim == null) {
+      return Map.of();
     }
-    if (clock != null) {
-      preloaded.add(clock.toString());
-      order(time(plan), RIGHT_TIME);
-      environment.put("FAKETIME_TIMESTAMP_FILE", time(plan).toString());
-      environment.put("FAKETIME_NO_CACHE", "1");
-      environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-    }
-    if (!preloaded.isEmpty()) {
-      environment.put("LD_PRELOAD", String.join(":", preloaded));
-    }
-    return environment;
+    healDisk(plan);
+    healClock(plan);
+    return Map.of(
+        "LD_PRELOAD", shim.toString(),
+        "TROUPE_TRIAL_DISK", disk(plan).toString(),
+        "TROUPE_TRIAL_CLOCK", time(plan).toString(),
+        "TROUPE_TRIAL_SOURCE", Cut.source(node));
   }
 
   private Path disk(NodePlan plan) {
@@ -144,7 +106,7 @@ public final class Means {
   }
 
   void jumpClock(NodePlan plan) {
-    order(time(plan), "+3600");
+    order(time(plan), AN_HOUR_AHEAD);
   }
 
   void healClock(NodePlan plan) {

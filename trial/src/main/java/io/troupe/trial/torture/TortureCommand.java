@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
       "A seed decides the faults, their order and times, and what each client asks; what real"
           + " processes do meanwhile, it does not.",
       "",
-      "Faults: kill, pause, restart, rolling-restart, kill-all; with a C compiler slow-disk and"
-          + " failing-disk; with libfaketime clock-jump; of several nodes, with nft and the right"
-          + " to use it, alone, halves, one-way, bridge, loss.",
+      "Faults: kill, pause, restart, rolling-restart, kill-all; with a C compiler"
+          + " slow-disk, failing-disk and clock-jump; of several nodes, with nft and the right to"
+          + " use it too, alone, halves, one-way, bridge, loss.",
       "",
       "Exits with 0 if nothing that was acknowledged is lost and no answer contradicts another,"
           + " with 1 otherwise."

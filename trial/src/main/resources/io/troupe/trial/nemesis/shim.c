@@ -4,6 +4,9 @@
  * TROUPE_TRIAL_DISK names a file that every sync looks into: "fail" makes it fail with EIO,
  * "slow N" delays it by N ms.
  *
+ * TROUPE_TRIAL_CLOCK names a file with the seconds by which the wall clock is ahead; it is looked
+ * into ten times a second. Clocks that only measure, and so all waiting, are left alone.
+ *
  * TROUPE_TRIAL_SOURCE is a loopback address: connections to 127.0.0.1 leave from it, so that a
  * packet filter can tell the nodes of one machine apart.
  */
@@ -16,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 static int disk_fails(void) {
@@ -47,6 +52,65 @@ static int disk_fails(void) {
 
 SYNC(fsync)
 SYNC(fdatasync)
+
+static int (*real_clock(void))(clockid_t, struct timespec *) {
+  static int (*real)(clockid_t, struct timespec *);
+  if (!real) {
+    real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+  }
+  return real;
+}
+
+static long seconds_ahead(void) {
+  static volatile long ahead, looked;
+  const char *name = getenv("TROUPE_TRIAL_CLOCK");
+  struct timespec now = {0};
+  if (!name) {
+    return 0;
+  }
+  (void)real_clock()(CLOCK_MONOTONIC, &now);
+  long tenths = now.tv_sec * 10 + now.tv_nsec / 100000000;
+  if (tenths != looked) {
+    char text[32] = {0};
+    int file = open(name, O_RDONLY | O_CLOEXEC);
+    looked = tenths;
+    if (file >= 0) {
+      if (read(file, text, sizeof text - 1) > 0) {
+        ahead = atol(text);
+      }
+      close(file);
+    }
+  }
+  return ahead;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *at) {
+  int failed = real_clock()(clock, at);
+  if (!failed && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) {
+    int before = errno;
+    at->tv_sec += seconds_ahead();
+    errno = before;
+  }
+  return failed;
+}
+
+int gettimeofday(struct timeval *restrict at, void *restrict zone) {
+  struct timespec now;
+  (void)zone;
+  int failed = clock_gettime(CLOCK_REALTIME, &now);
+  at->tv_sec = now.tv_sec;
+  at->tv_usec = now.tv_nsec / 1000;
+  return failed;
+}
+
+time_t time(time_t *at) {
+  struct timespec now;
+  (void)clock_gettime(CLOCK_REALTIME, &now);
+  if (at) {
+    *at = now.tv_sec;
+  }
+  return now.tv_sec;
+}
 
 static void bind_source(int fd, const struct sockaddr *to) {
   const char *source = getenv("TROUPE_TRIAL_SOURCE");
