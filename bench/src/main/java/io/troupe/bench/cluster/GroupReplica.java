@@ -10,9 +10,11 @@ import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
+import io.troupe.consensus.StoredLog;
 import io.troupe.consensus.raft.RaftMessage;
 import io.troupe.consensus.raft.RaftSettings;
 import io.troupe.persistence.disk.JournalDisk;
+import io.troupe.persistence.groups.Applied;
 import io.troupe.persistence.groups.Group;
 import io.troupe.persistence.groups.GroupAnswer;
 import io.troupe.persistence.groups.GroupListener;
@@ -29,10 +31,11 @@ import io.troupe.persistence.transport.TransportSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -114,7 +117,9 @@ final class GroupReplica implements Rival {
         it.maxInboundBytes(),
         it.maxWritingBytes(),
         it.snapshotEntries(),
-        it.snapshotBytes());
+        it.snapshotBytes(),
+        it.logTailEntries(),
+        it.logTailBytes());
   }
 
   private static String node(int number) {
@@ -158,9 +163,9 @@ final class GroupReplica implements Rival {
             (answer, failure) ->
                 switch (answer) {
                   case null -> Outcome.UNKNOWN;
-                  case GroupAnswer.Done<LogIndex> unused -> Outcome.DONE;
-                  case GroupAnswer.Refused<LogIndex> unused -> Outcome.REFUSED;
-                  case GroupAnswer.Unknown<LogIndex> unused -> Outcome.UNKNOWN;
+                  case GroupAnswer.Done<Applied> unused -> Outcome.DONE;
+                  case GroupAnswer.Refused<Applied> unused -> Outcome.REFUSED;
+                  case GroupAnswer.Unknown<Applied> unused -> Outcome.UNKNOWN;
                 });
   }
 
@@ -212,25 +217,27 @@ final class GroupReplica implements Rival {
     }
 
     @Override
-    public void apply(List<Entry> entries) {}
+    public List<Payload> apply(List<Entry> entries) {
+      return Collections.nCopies(entries.size(), NOTHING);
+    }
 
     @Override
-    public SnapshotReader snapshot() {
-      return new SnapshotReader() {
-        private boolean isRead;
+    public Payload query(Payload question) {
+      return NOTHING;
+    }
 
+    /** No replica of a race is started again, so what would be stored is of no use. */
+    @Override
+    public View view() {
+      return new View() {
         @Override
-        public boolean hasNext() {
-          return !isRead;
+        public CompletionStage<Void> stored() {
+          return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public Payload next() {
-          if (isRead) {
-            throw new NoSuchElementException("there is one piece");
-          }
-          isRead = true;
-          return Payload.utf8("");
+        public StoredLog.Piece piece(int place) {
+          return new StoredLog.Piece(NOTHING, true);
         }
 
         @Override
