@@ -4,6 +4,7 @@ import io.troupe.actors.Deadline;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.Input;
 import io.troupe.consensus.LogIndex;
+import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
@@ -54,6 +55,7 @@ final class GroupLoop implements Runnable {
   private final ArrayDeque<Input<RaftMessage>> followUps = new ArrayDeque<>();
   private long lastRead;
   private Optional<ReplicaId> leader = Optional.empty();
+  private volatile Membership membership;
 
   /**
    * Who it is.
@@ -73,7 +75,13 @@ final class GroupLoop implements Runnable {
     this.inbox = inbox;
     this.inbound = inbound;
     this.dropped = dropped;
+    this.membership = log.restored().base().membership();
     this.writing = new Room(Long.MAX_VALUE, start.settings().maxWritingBytes());
+  }
+
+  /** The members as of the last entry that was applied; on any thread. */
+  Membership membership() {
+    return membership;
   }
 
   /** However this ends, everybody who waits hears of it. */
@@ -121,6 +129,7 @@ final class GroupLoop implements Runnable {
             log,
             start.seed());
     Running running = new Running(replica, shelf);
+    membership = shelf.membership();
     if (begin.index().isAfter(stored.base().index())) {
       feed(running, new Input.SnapshotTaken<>(begin.index()));
     }
@@ -294,6 +303,7 @@ final class GroupLoop implements Runnable {
 
   private void install(Running running, SnapshotMark mark) {
     running.shelf().install(mark);
+    membership = mark.membership();
     proposals.covered(mark.index());
     followUps.add(new Input.SnapshotInstalled<>(mark.index()));
   }
@@ -301,6 +311,7 @@ final class GroupLoop implements Runnable {
   private void apply(Running running, List<Entry> entries) {
     List<Payload> answers = ports.machine().apply(entries);
     running.shelf().noteApplied(entries);
+    membership = running.shelf().membership();
     proposals.applied(entries, answers, leader);
     followUps.add(new Input.Applied<>(entries.getLast().index()));
   }

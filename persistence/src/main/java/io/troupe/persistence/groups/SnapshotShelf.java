@@ -68,6 +68,11 @@ final class SnapshotShelf {
     return applied.index();
   }
 
+  /** The members as of that entry. */
+  Membership membership() {
+    return applied.membership();
+  }
+
   /** The state machine holds these too. */
   void noteApplied(List<Entry> entries) {
     Membership members = applied.membership();
