@@ -42,8 +42,10 @@ class ArchitectureTest {
     knowsOnly("groups", "groups.wire", "groups.store", "disk", "log");
     knowsOnly("process.wire", "groups", "log");
     knowsOnly("process.calls", "process.wire", "groups", "log");
+    knowsOnly("process.cluster", "process.wire");
     knowsOnly(
         "process",
+        "process.cluster",
         "process.wire",
         "process.calls",
         "groups",

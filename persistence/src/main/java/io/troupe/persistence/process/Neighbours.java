@@ -1,7 +1,12 @@
 package io.troupe.persistence.process;
 
-import io.troupe.persistence.process.Bootstrap.Heard;
+import io.troupe.persistence.process.cluster.Bootstrap;
+import io.troupe.persistence.process.cluster.Bootstrap.Heard;
+import io.troupe.persistence.process.cluster.KeptCluster;
+import io.troupe.persistence.process.cluster.Seed;
+import io.troupe.persistence.process.wire.ClusterRecord;
 import io.troupe.persistence.process.wire.Hello;
+import io.troupe.persistence.process.wire.ProcessFormats;
 import io.troupe.persistence.process.wire.Voter;
 import io.troupe.persistence.process.wire.VoterTable;
 import io.troupe.persistence.transport.NodeIdentity;
@@ -24,17 +29,19 @@ import org.slf4j.LoggerFactory;
 final class Neighbours {
   private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
   private static final int MAX_CALLERS = 256;
+  private static final int MAX_SAID = 1_024;
 
-  private final String self;
-  private final List<Seed> seeds;
+  private final Bootstrap.Self self;
+  private final KeptCluster kept;
   private final Transport transport;
+  private final Set<String> said = new HashSet<>();
   private final Map<String, Heard> heard = new ConcurrentHashMap<>();
   private final Map<String, String> wanted = new HashMap<>();
   private final Map<String, String> dialled = new ConcurrentHashMap<>();
 
-  Neighbours(String self, List<Seed> seeds, Transport transport) {
+  Neighbours(Bootstrap.Self self, KeptCluster kept, Transport transport) {
     this.self = self;
-    this.seeds = seeds;
+    this.kept = kept;
     this.transport = transport;
   }
 
@@ -48,13 +55,25 @@ final class Neighbours {
     return Optional.ofNullable(heard.get(node)).filter(it -> it.diskId().equals(disk));
   }
 
-  /** Whom it dials. */
-  Set<String> names() {
-    return Set.copyOf(dialled.keySet());
+  /** Says to all whom it dials who this node is, and what it knows of the cluster. */
+  void sayHello() {
+    dialled.keySet().forEach(this::sayHello);
+  }
+
+  /** Says that to one. */
+  void sayHello(String node) {
+    Hello hello =
+        new Hello(
+            self.address(),
+            self.seedTexts(),
+            self.fixed(),
+            kept.record().flatMap(ClusterRecord::replica).isPresent(),
+            kept.table());
+    var unused = transport.send(node, Switchboard.HELLO, ProcessFormats.encode(hello));
   }
 
   void want(Seed node) {
-    if (!node.name().equals(self)) {
+    if (!node.name().equals(self.name())) {
       wanted.put(node.name(), node.address());
     }
   }
@@ -63,12 +82,47 @@ final class Neighbours {
     wanted.remove(node);
   }
 
-  /** A node says who it is; one more than can be answered is not listened to. */
-  void hear(NodeIdentity from, Hello hello) {
+  /**
+   * A node says who it is. Those of another cluster, and more than can be answered, are not
+   * listened to.
+   *
+   * @return whether it knew a newer table, which is kept now
+   */
+  boolean hear(NodeIdentity from, Hello hello) {
+    Optional<VoterTable> own = kept.table();
+    Optional<VoterTable> theirs = hello.table();
+    if (own.isPresent()
+        && theirs.isPresent()
+        && !own.get().cluster().equals(theirs.get().cluster())) {
+      sayOnce(
+          "'%s' is of the cluster %s, this node of %s, both named '%s': it is not listened to"
+              .formatted(from.name(), theirs.get().cluster(), own.get().cluster(), self.cluster()));
+      return false;
+    }
+    own.flatMap(it -> it.named(from.name()))
+        .filter(it -> !it.diskId().equals(from.diskId()))
+        .ifPresent(
+            it ->
+                sayOnce(
+                    "the voter '%s' has the disk '%s', but a node of that name came with '%s': it does not vote"
+                        .formatted(it.name(), it.diskId(), from.diskId())));
     if (!heard.containsKey(from.name()) && heard.size() >= MAX_CALLERS) {
-      LOG.warn("'{}' is not answered: {} nodes are already", from.name(), MAX_CALLERS);
+      sayOnce("'%s' is not answered: %d nodes are already".formatted(from.name(), MAX_CALLERS));
     } else if (isAddress(from.name(), hello.address())) {
       heard.put(from.name(), new Heard(from.diskId(), hello));
+    }
+    boolean isNews =
+        own.isPresent() && theirs.filter(it -> it.version() > own.get().version()).isPresent();
+    if (isNews) {
+      kept.keep(theirs.get());
+    }
+    return isNews;
+  }
+
+  /** Of strangers, who say the same again and again. */
+  private void sayOnce(String what) {
+    if (said.size() < MAX_SAID && said.add(what)) {
+      LOG.error(what);
     }
   }
 
@@ -78,11 +132,12 @@ final class Neighbours {
   }
 
   /** Dials whom it has to, and nobody else. */
-  void dial(Optional<VoterTable> table) {
+  void dial() {
+    Optional<VoterTable> table = kept.table();
     Map<String, String> now = new HashMap<>();
     heard.forEach((name, it) -> now.put(name, it.hello().address()));
     if (table.isEmpty()) {
-      seeds.forEach(it -> now.putIfAbsent(it.name(), it.address()));
+      self.seeds().forEach(it -> now.putIfAbsent(it.name(), it.address()));
     }
     for (Voter voter : table.map(VoterTable::voters).orElse(List.of())) {
       // A voter that moved says so itself; anybody else of its name does not count here.
@@ -94,7 +149,7 @@ final class Neighbours {
       }
     }
     now.putAll(wanted);
-    now.remove(self);
+    now.remove(self.name());
     for (String gone : new HashSet<>(dialled.keySet())) {
       if (!now.containsKey(gone)) {
         dialled.remove(gone);
@@ -109,12 +164,12 @@ final class Neighbours {
         });
   }
 
-  private static boolean isAddress(String name, String address) {
+  private boolean isAddress(String name, String address) {
     try {
       Seed.parse(name + "@" + address);
       return true;
     } catch (IllegalArgumentException e) {
-      LOG.warn("'{}' says that it is at '{}', which is no address", name, address);
+      sayOnce("'%s' says that it is at '%s', which is no address".formatted(name, address));
       return false;
     }
   }

@@ -7,10 +7,14 @@ import io.troupe.persistence.groups.Group;
 import io.troupe.persistence.groups.GroupCalls;
 import io.troupe.persistence.groups.GroupStateMachine;
 import io.troupe.persistence.log.GroupId;
-import io.troupe.persistence.process.Bootstrap.Decision;
 import io.troupe.persistence.process.calls.CallRouter;
 import io.troupe.persistence.process.calls.CallServer;
 import io.troupe.persistence.process.calls.Landscape;
+import io.troupe.persistence.process.cluster.Bootstrap;
+import io.troupe.persistence.process.cluster.Bootstrap.Decision;
+import io.troupe.persistence.process.cluster.KeptCluster;
+import io.troupe.persistence.process.cluster.NodeDisk;
+import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.ClusterId;
 import io.troupe.persistence.process.wire.ClusterRecord;
 import io.troupe.persistence.process.wire.Hello;
@@ -22,14 +26,11 @@ import io.troupe.persistence.transport.PeerFact;
 import io.troupe.persistence.transport.PeerFact.Direction;
 import io.troupe.persistence.transport.Transport;
 import io.troupe.persistence.transport.Transport.Lane;
-import io.troupe.persistence.transport.TransportSettings;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +40,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -71,13 +71,11 @@ public final class NodeProcess implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
   private static final int LOOK_MILLIS = 100;
-  private static final int MAX_SAID = 1_024;
 
   private final ProcessSettings settings;
   private final NodeDisk disk;
   private final Function<GroupId, GroupStateMachine> machines;
   private final SecureRandom random = new SecureRandom();
-  private final ClusterFile file;
   private final Switchboard board = new Switchboard();
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(2, daemons("troupe-process-timer"));
@@ -90,13 +88,11 @@ public final class NodeProcess implements AutoCloseable {
   private final VoterChanges voters;
   private final CompletableFuture<ClusterId> formed = new CompletableFuture<>();
 
-  private final Object keeping = new Object();
-  private volatile Optional<ClusterRecord> record; // written under keeping
+  private final KeptCluster kept;
   private volatile Optional<Replicas> replicas = Optional.empty();
   private volatile Optional<Throwable> failure = Optional.empty();
   private volatile String status = "starts";
   private volatile boolean closing;
-  private final Set<String> said = new HashSet<>();
   private long helloNanos;
 
   private NodeProcess(
@@ -104,9 +100,10 @@ public final class NodeProcess implements AutoCloseable {
     this.settings = settings;
     this.disk = disk;
     this.machines = machines;
-    this.file = new ClusterFile(disk);
-    this.record = file.read(settings.cluster());
-    this.transport = Transport.start(transportSettings(), board);
+    this.kept = new KeptCluster(settings.cluster(), disk);
+    this.transport =
+        Transport.start(
+            settings.transport(disk.diskId(), Long.toHexString(random.nextLong())), board);
     String address =
         settings
             .ownSeed()
@@ -120,8 +117,9 @@ public final class NodeProcess implements AutoCloseable {
             address,
             settings.seeds(),
             settings.fixed());
-    this.neighbours = new Neighbours(settings.name(), settings.seeds(), transport);
-    Landscape landscape = new View();
+    this.neighbours = new Neighbours(self, kept, transport);
+    Landscape landscape =
+        new Surroundings(settings.name(), disk.diskId(), kept, () -> replicas, transport);
     this.router = new CallRouter(settings.calls(), landscape, GROUPS, timer, random.nextLong());
     this.voters = new VoterChanges(new Ground(), router, control);
     board.onFact(fact -> onControl(() -> saw(fact)));
@@ -184,7 +182,7 @@ public final class NodeProcess implements AutoCloseable {
 
   /** The newest table of voters that is known here. */
   public Optional<VoterTable> table() {
-    return record.map(ClusterRecord::table);
+    return kept.table();
   }
 
   /** How the replica of a group stands, if there is one here. */
@@ -289,20 +287,7 @@ public final class NodeProcess implements AutoCloseable {
     if (heirs.isEmpty()) {
       return;
     }
-    List<Group> led = own.get().all().stream().filter(NodeProcess::leads).toList();
-    for (int i = 0; i < led.size(); i++) {
-      var unused = led.get(i).transferLeadership(heirs.get(i % heirs.size()));
-    }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.handOverMillis());
-    while (led.stream().anyMatch(NodeProcess::leads)
-        && end - System.nanoTime() > 0
-        && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  private static boolean leads(Group group) {
-    return group.standing().role() == Output.Role.LEADER;
+    own.get().handOver(heirs, settings.handOverMillis());
   }
 
   /** On the control thread, since hellos may come already; what it throws, this throws. */
@@ -322,10 +307,10 @@ public final class NodeProcess implements AutoCloseable {
     try {
       step();
       long now = System.nanoTime();
-      if (record.isEmpty()
+      if (table().isEmpty()
           || now - helloNanos >= TimeUnit.MILLISECONDS.toNanos(settings.helloMillis())) {
         helloNanos = now;
-        neighbours.names().forEach(this::sayHello);
+        neighbours.sayHello();
       }
       voters.look();
     } catch (RuntimeException e) {
@@ -336,11 +321,11 @@ public final class NodeProcess implements AutoCloseable {
   private void step() {
     boolean goesOn = true;
     while (goesOn) {
-      Decision decision = Bootstrap.decide(self, record, neighbours.heard());
+      Decision decision = Bootstrap.decide(self, kept.record(), neighbours.heard());
       goesOn = false;
       switch (decision) {
         case Decision.Know known -> {
-          keep(known.table());
+          kept.keep(known.table());
           goesOn = true;
         }
         case Decision.Run run -> run(run.replica());
@@ -353,8 +338,8 @@ public final class NodeProcess implements AutoCloseable {
         }
       }
     }
-    record.ifPresent(it -> formed.complete(it.table().cluster()));
-    neighbours.dial(table());
+    table().ifPresent(it -> formed.complete(it.cluster()));
+    neighbours.dial();
   }
 
   private void say(String what, boolean loudly) {
@@ -377,28 +362,24 @@ public final class NodeProcess implements AutoCloseable {
     if (replicas.isPresent() || failure.isPresent()) {
       return;
     }
-    ClusterRecord before = record.orElseThrow();
+    ClusterRecord before = kept.record().orElseThrow();
     if (before.replica().isEmpty()) {
-      write(it -> with(it, replica, false));
+      kept.keep(replica, false);
     }
     Replicas made =
         new Replicas(
             replica,
             settings.groups(),
-            () -> record.orElseThrow().table(),
+            () -> kept.table().orElseThrow(),
             transport,
             disk,
             before.hasBegun());
     if (!before.hasBegun()) {
-      write(it -> with(it, replica, true));
+      kept.keep(replica, true);
     }
     replicas = Optional.of(made);
     made.start(this::machine, new Ears(), timer, random.nextLong());
     say("is voter " + replica + " of cluster " + before.table().cluster(), false);
-  }
-
-  private static ClusterRecord with(ClusterRecord it, ReplicaId replica, boolean hasBegun) {
-    return new ClusterRecord(it.name(), it.diskId(), Optional.of(replica), hasBegun, it.table());
   }
 
   private GroupStateMachine machine(GroupId group) {
@@ -409,57 +390,22 @@ public final class NodeProcess implements AutoCloseable {
             new VoterMachine.Tables() {
               @Override
               public VoterTable newest() {
-                return record.orElseThrow().table();
+                return kept.table().orElseThrow();
               }
 
               @Override
               public void keep(VoterTable table) {
-                NodeProcess.this.keep(table);
+                kept.keep(table);
                 onControl(NodeProcess.this::changed);
               }
             })
         : made;
   }
 
-  /** Keeps a newer table of the same cluster, or the first one. */
-  private void keep(VoterTable table) {
-    synchronized (keeping) {
-      if (record.isEmpty()) {
-        record =
-            Optional.of(
-                new ClusterRecord(
-                    settings.cluster(), disk.diskId(), Optional.empty(), false, table));
-        file.write(record.get());
-      } else if (table.cluster().equals(record.get().table().cluster())
-          && table.version() > record.get().table().version()) {
-        write(it -> new ClusterRecord(it.name(), it.diskId(), it.replica(), it.hasBegun(), table));
-      }
-    }
-  }
-
-  private void write(Function<ClusterRecord, ClusterRecord> change) {
-    synchronized (keeping) {
-      ClusterRecord next = change.apply(record.orElseThrow());
-      file.write(next);
-      record = Optional.of(next);
-    }
-  }
-
   private void changed() {
     step();
-    neighbours.names().forEach(this::sayHello);
+    neighbours.sayHello();
     voters.look();
-  }
-
-  private void sayHello(String node) {
-    Hello hello =
-        new Hello(
-            self.address(),
-            self.seedTexts(),
-            self.fixed(),
-            record.flatMap(ClusterRecord::replica).isPresent(),
-            table());
-    var unused = transport.send(node, Switchboard.HELLO, ProcessFormats.encode(hello));
   }
 
   private void takeHello(NodeIdentity from, byte[] bytes) {
@@ -468,40 +414,10 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void hear(NodeIdentity from, Hello hello) {
-    Optional<VoterTable> own = table();
-    Optional<VoterTable> theirs = hello.table();
-    if (own.isPresent()
-        && theirs.isPresent()
-        && !own.get().cluster().equals(theirs.get().cluster())) {
-      sayOnce(
-          "'%s' is of the cluster %s, this node of %s, both named '%s': it is not listened to"
-              .formatted(
-                  from.name(),
-                  theirs.get().cluster(),
-                  own.get().cluster(),
-                  settings.cluster()));
-      return;
-    }
-    own.flatMap(it -> it.named(from.name()))
-        .filter(it -> !it.diskId().equals(from.diskId()))
-        .ifPresent(
-            it ->
-                sayOnce(
-                    "the voter '%s' has the disk '%s', but a node of that name came with '%s': it does not vote"
-                        .formatted(it.name(), it.diskId(), from.diskId())));
-    neighbours.hear(from, hello);
-    if (own.isPresent() && theirs.filter(it -> it.version() > own.get().version()).isPresent()) {
-      keep(theirs.get());
+    if (neighbours.hear(from, hello)) {
       changed();
     } else {
       step();
-    }
-  }
-
-  /** Of strangers, who say the same again and again. */
-  private void sayOnce(String what) {
-    if (said.size() < MAX_SAID && said.add(what)) {
-      LOG.error(what);
     }
   }
 
@@ -509,7 +425,7 @@ public final class NodeProcess implements AutoCloseable {
     switch (fact) {
       case PeerFact.Connected it when it.lane() == Lane.MESSAGES -> {
         if (it.direction() == Direction.OUTGOING) {
-          sayHello(it.peer().name());
+          neighbours.sayHello(it.peer().name());
         }
       }
       case PeerFact.Closed it when it.lane() == Lane.MESSAGES ->
@@ -568,20 +484,6 @@ public final class NodeProcess implements AutoCloseable {
     }
   }
 
-  private TransportSettings transportSettings() {
-    int port = settings.port();
-    if (port == 0) {
-      port = settings.ownSeed().map(Seed::port).orElse(0);
-    }
-    return new TransportSettings(
-        settings.cluster(),
-        new NodeIdentity(settings.name(), disk.diskId(), Long.toHexString(random.nextLong())),
-        new InetSocketAddress(settings.host(), port),
-        settings.security(),
-        settings.bounds(),
-        settings.timing());
-  }
-
   private static void awaitEnd(ExecutorService executor) {
     try {
       if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
@@ -608,40 +510,6 @@ public final class NodeProcess implements AutoCloseable {
     @Override
     public void ended(GroupId group, Optional<Throwable> why) {
       why.ifPresent(it -> onControl(() -> fail(it)));
-    }
-  }
-
-  private final class View implements Landscape {
-    @Override
-    public Optional<ClusterId> cluster() {
-      return table().map(VoterTable::cluster);
-    }
-
-    @Override
-    public Optional<ReplicaId> self() {
-      return replicas.map(Replicas::self);
-    }
-
-    @Override
-    public Optional<Group> local(GroupId group) {
-      return replicas.flatMap(it -> it.group(group));
-    }
-
-    @Override
-    public List<ReplicaId> voters() {
-      return table().stream()
-          .flatMap(it -> it.voters().stream())
-          .filter(it -> replicas.isPresent() || !it.is(settings.name(), disk.diskId()))
-          .map(Voter::replica)
-          .toList();
-    }
-
-    @Override
-    public boolean send(ReplicaId to, byte[] request) {
-      return table()
-          .flatMap(it -> it.voter(to))
-          .filter(it -> transport.send(it.name(), Switchboard.CALLS, request))
-          .isPresent();
     }
   }
 

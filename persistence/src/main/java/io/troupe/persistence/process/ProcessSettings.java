@@ -4,10 +4,14 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.consensus.raft.RaftSettings;
 import io.troupe.persistence.groups.GroupSettings;
 import io.troupe.persistence.process.calls.CallSettings;
+import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.VoterTable;
+import io.troupe.persistence.transport.NodeIdentity;
+import io.troupe.persistence.transport.TransportSettings;
 import io.troupe.persistence.transport.TransportSettings.Bounds;
 import io.troupe.persistence.transport.TransportSettings.Security;
 import io.troupe.persistence.transport.TransportSettings.Timing;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -220,6 +224,18 @@ public record ProcessSettings(
         timing,
         helloMillis,
         handOverMillis);
+  }
+
+  /** Those of its transport, which listens at the port of the own seed if no other is said. */
+  TransportSettings transport(String diskId, String incarnation) {
+    int bound = port == 0 ? ownSeed().map(Seed::port).orElse(0) : port;
+    return new TransportSettings(
+        cluster,
+        new NodeIdentity(name, diskId, incarnation),
+        new InetSocketAddress(host, bound),
+        security,
+        bounds,
+        timing);
   }
 
   /** The node's own seed, if it has one. */

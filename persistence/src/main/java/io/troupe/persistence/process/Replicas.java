@@ -18,6 +18,7 @@ import io.troupe.persistence.groups.store.GroupLog;
 import io.troupe.persistence.groups.store.GroupStore;
 import io.troupe.persistence.groups.wire.RaftMessageFormats;
 import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.process.cluster.NodeDisk;
 import io.troupe.persistence.process.wire.Voter;
 import io.troupe.persistence.process.wire.VoterTable;
 import io.troupe.persistence.transport.NodeIdentity;
@@ -32,6 +33,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +179,24 @@ final class Replicas implements GroupTransport, AutoCloseable {
     if (now.voter(message.from()).filter(it -> it.is(from.name(), from.diskId())).isPresent()) {
       to.receive(message);
     }
+  }
+
+  /** Hands what they lead to these, one after another, and waits for that for a while. */
+  void handOver(List<ReplicaId> heirs, int millis) {
+    List<Group> led = all().stream().filter(Replicas::leads).toList();
+    for (int i = 0; i < led.size(); i++) {
+      var unused = led.get(i).transferLeadership(heirs.get(i % heirs.size()));
+    }
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (led.stream().anyMatch(Replicas::leads)
+        && end - System.nanoTime() > 0
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static boolean leads(Group group) {
+    return group.standing().role() == Output.Role.LEADER;
   }
 
   /** Ends the replicas, then the log. */

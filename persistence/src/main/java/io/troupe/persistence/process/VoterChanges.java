@@ -9,6 +9,8 @@ import io.troupe.persistence.groups.GroupAnswer.Reason;
 import io.troupe.persistence.groups.GroupAnswer.Refused;
 import io.troupe.persistence.groups.GroupAnswer.Unknown;
 import io.troupe.persistence.process.calls.CallRouter;
+import io.troupe.persistence.process.cluster.Bootstrap;
+import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.ProcessFormats;
 import io.troupe.persistence.process.wire.ProcessFormats.TableChange;
 import io.troupe.persistence.process.wire.VoterTable;
@@ -144,11 +146,7 @@ final class VoterChanges implements Voters {
   /** Nobody hears any more. */
   void close() {
     asked.forEach(
-        it ->
-            it.answer.complete(
-                it.proposing
-                    ? new Unknown<>("this node has ended")
-                    : ended()));
+        it -> it.answer.complete(it.proposing ? new Unknown<>("this node has ended") : ended()));
     asked.clear();
   }
 

@@ -2,6 +2,7 @@ package io.troupe.persistence.process;
 
 import io.troupe.actors.Deadline;
 import io.troupe.persistence.groups.GroupAnswer;
+import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.VoterTable;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -8,6 +8,8 @@ import io.troupe.persistence.groups.GroupAnswer;
 import io.troupe.persistence.groups.GroupSettings;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.process.calls.CallSettings;
+import io.troupe.persistence.process.cluster.NodeDisk;
+import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.transport.TransportSettings.Bounds;
 import io.troupe.persistence.transport.TransportSettings.Security;
 import io.troupe.persistence.transport.TransportSettings.Timing;

@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.consensus.Payload;
-import io.troupe.consensus.ReplicaId;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.groups.GroupAnswer;
 import io.troupe.persistence.groups.store.GroupStore;
 import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.process.cluster.KeptCluster;
+import io.troupe.persistence.process.cluster.NodeDisk;
+import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.ClusterRecord;
 import io.troupe.persistence.process.wire.Voter;
 import io.troupe.persistence.process.wire.VoterTable;
@@ -24,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -184,8 +185,8 @@ class ProcessClusterTest {
       var id = await(nodes.start("n1").formed());
       nodes.crash("n1");
       Path home = nodes.disk("n1");
-      ClusterFile file = new ClusterFile(new NodeDisk(home, "disk-of-n1", 0));
-      ClusterRecord begun = file.read("crash").orElseThrow();
+      NodeDisk disk = new NodeDisk(home, "disk-of-n1", 0);
+      ClusterRecord begun = new KeptCluster("crash", disk).record().orElseThrow();
       assertThat(begun.hasBegun()).isTrue();
       delete(home.resolve("groups"));
 
@@ -193,13 +194,13 @@ class ProcessClusterTest {
       assertThatThrownBy(() -> nodes.start("n1")).isInstanceOf(JournalException.class);
       // The table was recorded, and no more.
       VoterTable table = begun.table();
-      file.write(new ClusterRecord("crash", "disk-of-n1", Optional.empty(), false, table));
+      Files.delete(home.resolve("cluster"));
+      new KeptCluster("crash", disk).keep(table);
       assertThat(await(nodes.start("n1").formed())).isEqualTo(id);
       nodes.crash("n1");
       delete(home.resolve("groups"));
       // Which replica it is was recorded, and some of its groups were begun.
-      Optional<ReplicaId> replica = begun.replica();
-      file.write(new ClusterRecord("crash", "disk-of-n1", replica, false, table));
+      new KeptCluster("crash", disk).keep(begun.replica().orElseThrow(), false);
       try (GroupStore store =
           GroupStore.open(home.resolve("groups"), new JournalDisk("disk-of-n1", false))) {
         store.group(new GroupId(1), table.firstDay());
@@ -207,7 +208,7 @@ class ProcessClusterTest {
       }
       assertThat(await(nodes.start("n1").formed())).isEqualTo(id);
       nodes.put("n1", "a");
-      assertThat(file.read("crash")).contains(begun);
+      assertThat(new KeptCluster("crash", disk).record()).contains(begun);
     }
   }
 

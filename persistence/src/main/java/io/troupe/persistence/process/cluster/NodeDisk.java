@@ -1,4 +1,4 @@
-package io.troupe.persistence.process;
+package io.troupe.persistence.process.cluster;
 
 import java.nio.file.Path;
 
@@ -11,7 +11,8 @@ import java.nio.file.Path;
  * @param minFreeBytes while the disk has less room, groups refuse commands; from 0
  */
 public record NodeDisk(Path directory, String diskId, long minFreeBytes) {
-  Path groups() {
+  /** Where the groups' log is. */
+  public Path groups() {
     return directory.resolve("groups");
   }
 

@@ -1,4 +1,4 @@
-package io.troupe.persistence.process;
+package io.troupe.persistence.process.cluster;
 
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;

@@ -1,4 +1,4 @@
-package io.troupe.persistence.process;
+package io.troupe.persistence.process.cluster;
 
 import io.troupe.consensus.ReplicaId;
 import io.troupe.persistence.process.wire.ClusterId;
@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * id, which nobody else takes. A blank node that hears of a cluster takes its table, and has
  * replicas only if a voter there has its name <em>and</em> its disk: then it never voted.
  */
-final class Bootstrap {
+public final class Bootstrap {
   private Bootstrap() {}
 
   /**
@@ -30,18 +30,19 @@ final class Bootstrap {
    *
    * @param seeds of its settings; sorted, as it tells them
    */
-  record Self(
+  public record Self(
       String cluster, String name, String diskId, String address, List<Seed> seeds, String fixed) {
-    List<String> seedTexts() {
+    /** The seeds, as it tells them. */
+    public List<String> seedTexts() {
       return seeds.stream().map(Seed::toString).sorted().toList();
     }
   }
 
   /** What was heard of a node that a connection stands to. */
-  record Heard(String diskId, Hello hello) {}
+  public record Heard(String diskId, Hello hello) {}
 
   /** What to do. */
-  sealed interface Decision {
+  public sealed interface Decision {
     /** To wait, for what it says. */
     record Wait(String why) implements Decision {}
 
@@ -58,7 +59,9 @@ final class Bootstrap {
     record CallOnly() implements Decision {}
   }
 
-  static Decision decide(Self self, Optional<ClusterRecord> known, Map<String, Heard> heard) {
+  /** What a node does next. */
+  public static Decision decide(
+      Self self, Optional<ClusterRecord> known, Map<String, Heard> heard) {
     return known.map(record -> inCluster(self, record)).orElseGet(() -> blank(self, heard));
   }
 

@@ -1,13 +1,13 @@
-package io.troupe.persistence.process;
+package io.troupe.persistence.process.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.ReplicaId;
-import io.troupe.persistence.process.Bootstrap.Decision;
-import io.troupe.persistence.process.Bootstrap.Heard;
-import io.troupe.persistence.process.Bootstrap.Self;
+import io.troupe.persistence.process.cluster.Bootstrap.Decision;
+import io.troupe.persistence.process.cluster.Bootstrap.Heard;
+import io.troupe.persistence.process.cluster.Bootstrap.Self;
 import io.troupe.persistence.process.wire.ClusterRecord;
 import io.troupe.persistence.process.wire.Hello;
 import io.troupe.persistence.process.wire.VoterTable;

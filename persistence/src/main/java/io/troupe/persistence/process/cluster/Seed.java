@@ -1,4 +1,4 @@
-package io.troupe.persistence.process;
+package io.troupe.persistence.process.cluster;
 
 import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
@@ -41,7 +41,7 @@ public record Seed(String name, String host, int port) {
   }
 
   /** That of host:port, to be looked up when it is dialled. */
-  static InetSocketAddress dialled(String address) {
+  public static InetSocketAddress dialled(String address) {
     int colon = address.lastIndexOf(':');
     String host = address.substring(0, Math.max(0, colon));
     if (host.startsWith("[") && host.endsWith("]")) {
