@@ -40,6 +40,20 @@ class ArchitectureTest {
     knowsOnly("groups.wire", "log");
     knowsOnly("groups.store", "groups.wire", "disk", "wal", "log");
     knowsOnly("groups", "groups.wire", "groups.store", "disk", "log");
+    knowsOnly("process.wire", "groups", "log");
+    knowsOnly("process.calls", "process.wire", "groups", "log");
+    knowsOnly("process.cluster", "process.wire");
+    knowsOnly(
+        "process",
+        "process.cluster",
+        "process.wire",
+        "process.calls",
+        "groups",
+        "groups.store",
+        "groups.wire",
+        "transport",
+        "disk",
+        "log");
   }
 
   @Test
@@ -118,6 +132,19 @@ class ArchitectureTest {
             "io.troupe.consensus",
             "io.troupe.consensus.raft",
             "io.troupe.persistence.log")
+        .check(PERSISTENCE.classes());
+  }
+
+  @Test
+  void theFormsOfNodeProcessesArePure() {
+    PureRoom.named("io.troupe.persistence.process.wire")
+        .mayUse(
+            "io.troupe.actors",
+            "io.troupe.actors.wire",
+            "io.troupe.consensus",
+            "io.troupe.persistence.groups",
+            "io.troupe.persistence.log")
+        .mayUseTypes("java.security.MessageDigest", "java.security.NoSuchAlgorithmException")
         .check(PERSISTENCE.classes());
   }
 
