@@ -34,6 +34,7 @@ class ArchitectureTest {
     knowsOnly("log");
     knowsOnly("disk", "wal", "log");
     knowsOnly("commit", "disk", "log");
+    knowsOnly("machine.wire", "log");
     knowsOnly("inspection", "disk", "wal", "log");
     knowsOnly("embedded", "commit", "disk", "log");
     knowsOnly("plugin", "entity");
@@ -117,6 +118,17 @@ class ArchitectureTest {
             "io.troupe.actors.wire",
             "io.troupe.consensus",
             "io.troupe.consensus.raft",
+            "io.troupe.persistence.log")
+        .check(PERSISTENCE.classes());
+  }
+
+  @Test
+  void theFormsOfTheJournalsMachineArePure() {
+    PureRoom.named("io.troupe.persistence.machine.wire")
+        .mayUse(
+            "io.troupe.actors",
+            "io.troupe.actors.journal",
+            "io.troupe.actors.wire",
             "io.troupe.persistence.log")
         .check(PERSISTENCE.classes());
   }

@@ -21,6 +21,7 @@ import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.JournalStore;
 import io.troupe.persistence.disk.RocksFiles;
+import io.troupe.persistence.log.ClaimId;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.JournalRules;
@@ -139,7 +140,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   @Override
   public CompletionStage<JournalAnswer.ToClaim> claim(PersistenceId id, Claimant claimant) {
     claimsUnderWay.incrementAndGet();
-    return submit(new JournalCommand.Claim(id, claimant), JournalAnswer.ToClaim.class)
+    return submit(new JournalCommand.Claim(id, claimant, ClaimId.NONE), JournalAnswer.ToClaim.class)
         .whenComplete((unused, failure) -> claimsUnderWay.decrementAndGet());
   }
 

@@ -19,6 +19,7 @@ import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.JournalStore;
 import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.persistence.disk.RoundBatch;
+import io.troupe.persistence.log.ClaimId;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.LogEntry;
@@ -112,7 +113,7 @@ class JournalOpeningTest {
 
   @Test
   void rowsWithoutTheFirstOneAreNotTakenAsANewJournal() throws RocksDBException {
-    writeEntries(entry(1, new JournalCommand.Claim(ID, CLAIMANT)));
+    writeEntries(entry(1, new JournalCommand.Claim(ID, CLAIMANT, ClaimId.NONE)));
     assertOpenFails(directory, EmbeddedUnderTest.DISK, "its first row is lost");
   }
 

@@ -46,6 +46,55 @@ class LogFormatsGoldenTest {
   }
 
   @Test
+  void commandsByThemselvesAreWrittenAndReadAsEver() throws IOException {
+    Map<String, String> golden = golden("commands-1.txt");
+    Map<String, JournalCommand> commands = new LinkedHashMap<>();
+    commands.put(
+        "claim-named",
+        new JournalCommand.Claim(
+            ID, new Claimant(new MembershipNumber(300), "node-a:7400"), new ClaimId(-2)));
+    entries()
+        .forEach(
+            (name, entry) -> {
+              if (entry.commands().size() == 1) {
+                commands.put(name, entry.commands().getFirst());
+              }
+            });
+    assertThat(golden.keySet()).isEqualTo(commands.keySet());
+    commands.forEach(
+        (name, command) -> {
+          assertThat(HexFormat.of().formatHex(LogFormats.encode(command)))
+              .as(name)
+              .isEqualTo(golden.get(name));
+          assertThat(LogFormats.decodeCommand(bytes(golden, name))).as(name).isEqualTo(command);
+        });
+  }
+
+  @Test
+  void headsWithTheNameOfTheirClaimAreWrittenAndReadAsEver() throws IOException {
+    Map<String, String> golden = golden("heads-2.txt");
+    JournalHead named = fullHead(new ClaimId(0x0123456789abcdefL));
+    assertThat(HexFormat.of().formatHex(LogFormats.encode(named))).isEqualTo(golden.get("full"));
+    assertThat(LogFormats.decodeHead(bytes(golden, "full"))).isEqualTo(named);
+  }
+
+  @Test
+  void whatIsNoCommandIsRefused() {
+    byte[] whole =
+        LogFormats.encode(new JournalCommand.Delete(ID, new Epoch(2), new SequenceNumber(16)));
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> LogFormats.decodeCommand(cut))
+          .isInstanceOf(WireFormatException.class);
+    }
+    byte[] newer = whole.clone();
+    newer[2] = 2;
+    assertThatThrownBy(() -> LogFormats.decodeCommand(newer)).hasMessageContaining("version 2");
+    assertThatThrownBy(() -> LogFormats.decodeCommand(Arrays.copyOf(whole, whole.length + 1)))
+        .isInstanceOf(WireFormatException.class);
+  }
+
+  @Test
   void headsAreWrittenAndReadAsEver() throws IOException {
     Map<String, String> golden = golden("heads-1.txt");
     Map<String, JournalHead> heads = heads();
@@ -85,7 +134,8 @@ class LogFormatsGoldenTest {
 
   private static Map<String, LogEntry> entries() {
     JournalCommand claim =
-        new JournalCommand.Claim(ID, new Claimant(new MembershipNumber(300), "node-a:7400"));
+        new JournalCommand.Claim(
+            ID, new Claimant(new MembershipNumber(300), "node-a:7400"), ClaimId.NONE);
     JournalCommand append =
         new JournalCommand.Append(
             ID,
@@ -112,18 +162,21 @@ class LogFormatsGoldenTest {
   private static Map<String, JournalHead> heads() {
     Map<String, JournalHead> heads = new LinkedHashMap<>();
     heads.put("blank", JournalHead.BLANK);
-    heads.put(
-        "full",
-        new JournalHead(
-            new Epoch(5),
-            new MembershipNumber(300),
-            "node-a:7400",
-            new SequenceNumber(1_000_000),
-            new SequenceNumber(999_000),
-            Optional.of(new JournalHead.LastAppend(new Epoch(4), new SequenceNumber(999_999), -2)),
-            Optional.of(pieces(999_500, 3, 0x0badcafe)),
-            Optional.of(pieces(999_900, 1, 7))));
+    heads.put("full", fullHead(ClaimId.NONE));
     return heads;
+  }
+
+  private static JournalHead fullHead(ClaimId claim) {
+    return new JournalHead(
+        new Epoch(5),
+        new MembershipNumber(300),
+        "node-a:7400",
+        claim,
+        new SequenceNumber(1_000_000),
+        new SequenceNumber(999_000),
+        Optional.of(new JournalHead.LastAppend(new Epoch(4), new SequenceNumber(999_999), -2)),
+        Optional.of(pieces(999_500, 3, 0x0badcafe)),
+        Optional.of(pieces(999_900, 1, 7)));
   }
 
   private static LogEntry entry(long term, long index, JournalCommand... commands) {
