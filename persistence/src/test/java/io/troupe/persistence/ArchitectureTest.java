@@ -33,10 +33,10 @@ class ArchitectureTest {
     knowsOnly("wal");
     knowsOnly("log");
     knowsOnly("disk", "wal", "log");
-    knowsOnly("commit", "disk", "log");
     knowsOnly("machine.wire", "log");
-    knowsOnly("inspection", "disk", "wal", "log");
-    knowsOnly("embedded", "commit", "disk", "log");
+    knowsOnly("machine", "machine.wire", "groups", "disk", "log");
+    knowsOnly("inspection", "groups.store", "disk", "wal", "log");
+    knowsOnly("embedded", "machine", "machine.wire", "groups", "groups.store", "disk", "log");
     knowsOnly("plugin", "entity");
     knowsOnly("groups.wire", "log");
     knowsOnly("groups.store", "groups.wire", "disk", "wal", "log");

@@ -18,10 +18,9 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * How commands, log entries and heads are written.
+ * How commands and heads are written.
  *
  * <pre>
- *   entry: u8 format (1) · u8 group · varint term · varint index · varint count · commands · CRC
  *   a command by itself: u8 format (1) · command
  *   command: u8 kind · u8 version (1) · text id · fields
  *     1 claim           varint membership · text address; in version 2 also i64 name
@@ -51,38 +50,6 @@ public final class LogFormats {
   private static final int CRC_BYTES = 4;
 
   private LogFormats() {}
-
-  /** Writes an entry; nothing may have been written before it. */
-  public static void write(LogEntry entry, WireWriter out) {
-    out.u8(FORMAT)
-        .u8(entry.group().number())
-        .varint(entry.term().number())
-        .varint(entry.index().number())
-        .varint(entry.commands().size());
-    entry.commands().forEach(command -> write(command, out));
-    out.i32(out.checksum());
-  }
-
-  /** The entry of these bytes; damage is noticed. */
-  public static LogEntry decodeEntry(byte[] bytes) {
-    WireReader in = checked(bytes, FORMAT, "a log entry");
-    try {
-      GroupId group = new GroupId(in.u8());
-      Term term = new Term(in.varint());
-      LogIndex index = new LogIndex(in.varint());
-      int count = in.smallVarint();
-      List<JournalCommand> commands = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        commands.add(read(in));
-      }
-      if (in.left() != CRC_BYTES) {
-        throw new WireFormatException("a log entry has bytes behind its last command");
-      }
-      return new LogEntry(group, term, index, commands);
-    } catch (IllegalArgumentException e) {
-      throw new WireFormatException("a log entry is not valid: " + e.getMessage());
-    }
-  }
 
   /** The bytes of one command, as an entry of a group's log: the group keeps their checksum. */
   public static byte[] encode(JournalCommand command) {

@@ -99,24 +99,24 @@ public final class QuestionFormats {
 
   private static JournalQuestion readQuestion(WireReader in) {
     int kind = in.u8();
-    switch (kind) {
-      case CONFIRMS -> {
-        int count = in.smallVarint();
-        List<JournalQuestion.Held> held = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-          held.add(new JournalQuestion.Held(new PersistenceId(in.text()), new Epoch(in.varint())));
-        }
-        return new JournalQuestion.Confirms(held);
-      }
-      case EVENTS -> {
-        return new JournalQuestion.Events(
-            new PersistenceId(in.text()), new SequenceNumber(in.varint()), in.smallVarint());
-      }
-      case SNAPSHOT_PIECE -> {
-        return new JournalQuestion.SnapshotPiece(new PersistenceId(in.text()), in.smallVarint());
-      }
+    return switch (kind) {
+      case CONFIRMS -> new JournalQuestion.Confirms(held(in));
+      case EVENTS ->
+          new JournalQuestion.Events(
+              new PersistenceId(in.text()), new SequenceNumber(in.varint()), in.smallVarint());
+      case SNAPSHOT_PIECE ->
+          new JournalQuestion.SnapshotPiece(new PersistenceId(in.text()), in.smallVarint());
       default -> throw new WireFormatException("a question is of an unknown kind " + kind);
+    };
+  }
+
+  private static List<JournalQuestion.Held> held(WireReader in) {
+    int count = in.smallVarint();
+    List<JournalQuestion.Held> held = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      held.add(new JournalQuestion.Held(new PersistenceId(in.text()), new Epoch(in.varint())));
     }
+    return held;
   }
 
   private static JournalReply.Content content(WireReader in) {
