@@ -259,6 +259,11 @@ public final class RocksFiles implements AutoCloseable {
     }
   }
 
+  /** Flushes and compactions under way fail, and none begins any more: before the end alone. */
+  public void endBackgroundWork() {
+    db.cancelAllBackgroundWork(false);
+  }
+
   @Override
   public void close() {
     handles.values().forEach(ColumnFamilyHandle::close);

@@ -274,7 +274,8 @@ final class SoleNode implements AutoCloseable {
   @Override
   public void close() {
     endGroups();
+    boolean hasRoom = store.refusal(FreeSpace.Need.MUCH).isEmpty();
     store.close();
-    applied.close();
+    applied.close(hasRoom);
   }
 }

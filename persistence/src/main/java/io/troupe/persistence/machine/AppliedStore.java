@@ -215,7 +215,21 @@ public final class AppliedStore implements AutoCloseable {
    */
   @Override
   public void close() {
-    var unused = flushed().exceptionally(AppliedStore::notFlushed);
+    close(true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param flushes whether there is room to store what is applied; a flush without any would wait
+   *     for some. What is not stored is applied again at the next start
+   */
+  public void close(boolean flushes) {
+    if (flushes) {
+      var unused = flushed().exceptionally(AppliedStore::notFlushed);
+    } else {
+      files.endBackgroundWork();
+    }
     flusher.shutdown();
     boolean done = false;
     try {
