@@ -33,9 +33,10 @@ class ArchitectureTest {
     knowsOnly("wal");
     knowsOnly("log");
     knowsOnly("disk", "wal", "log");
-    knowsOnly("commit", "disk", "log");
-    knowsOnly("inspection", "disk", "wal", "log");
-    knowsOnly("embedded", "commit", "disk", "log");
+    knowsOnly("machine.wire", "log");
+    knowsOnly("machine", "machine.wire", "groups", "disk", "log");
+    knowsOnly("inspection", "groups.store", "disk", "wal", "log");
+    knowsOnly("embedded", "machine", "machine.wire", "groups", "groups.store", "disk", "log");
     knowsOnly("plugin", "entity");
     knowsOnly("groups.wire", "log");
     knowsOnly("groups.store", "groups.wire", "disk", "wal", "log");
@@ -145,6 +146,17 @@ class ArchitectureTest {
             "io.troupe.persistence.groups",
             "io.troupe.persistence.log")
         .mayUseTypes("java.security.MessageDigest", "java.security.NoSuchAlgorithmException")
+        .check(PERSISTENCE.classes());
+  }
+
+  @Test
+  void theFormsOfTheJournalsMachineArePure() {
+    PureRoom.named("io.troupe.persistence.machine.wire")
+        .mayUse(
+            "io.troupe.actors",
+            "io.troupe.actors.journal",
+            "io.troupe.actors.wire",
+            "io.troupe.persistence.log")
         .check(PERSISTENCE.classes());
   }
 

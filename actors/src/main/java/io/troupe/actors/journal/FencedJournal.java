@@ -25,8 +25,8 @@ public interface FencedJournal extends AutoCloseable {
 
   /**
    * Makes the claimant the owner, under a larger epoch than all before. Refused where a claim with
-   * a larger membership number is stored. A claim is not idempotent: a repeat yields a further
-   * epoch, which is safe.
+   * a larger membership number is stored. Each call is a claim of its own: calling again yields a
+   * further epoch, which is safe.
    */
   CompletionStage<JournalAnswer.ToClaim> claim(PersistenceId id, Claimant claimant);
 

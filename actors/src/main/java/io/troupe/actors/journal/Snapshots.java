@@ -17,8 +17,9 @@ public interface Snapshots {
 
   /**
    * Stores one piece of a snapshot that is drawn while it is sent. Pieces come in order from place
-   * 0, each once the one before is answered; the first drops whatever was not sealed. Answered once
-   * it is on stable storage of a majority; the newest snapshot stays what it was.
+   * 0, each once the one before is answered; the first drops whatever was not sealed. A repeat of a
+   * piece that is stored already is answered like the first, and stores nothing. Answered once it
+   * is on stable storage of a majority; the newest snapshot stays what it was.
    *
    * @param at the last event that the snapshot contains
    * @param piece 1 to {@link #MAX_CHUNK_BYTES} bytes
@@ -29,7 +30,7 @@ public interface Snapshots {
   /**
    * Makes the pieces stored so far the newest snapshot; answered once that is on stable storage of
    * a majority. Until then the older one stays the newest, also through a crash. Refused as not
-   * newer where they are not these; so is a repeat, which is harmless.
+   * newer where they are not these. A repeat of the newest seal is answered like the first.
    *
    * @param pieces all of them; {@link SnapshotSum#NONE} for a snapshot without content
    */

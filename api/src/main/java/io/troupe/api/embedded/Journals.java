@@ -38,7 +38,7 @@ final class Journals {
       case IN_USE -> Reason.DIRECTORY_IN_USE;
       case NEWER_FORMAT -> Reason.NEWER_FORMAT;
       case DAMAGED -> Reason.DAMAGED;
-      case FAILED, CLOSED -> Reason.UNWRITABLE;
+      case FAILED, UNKNOWN, CLOSED -> Reason.UNWRITABLE;
     };
   }
 }

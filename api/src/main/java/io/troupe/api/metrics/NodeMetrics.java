@@ -2,8 +2,8 @@ package io.troupe.api.metrics;
 
 import io.troupe.api.NodeStatus;
 import io.troupe.api.watch.Watches;
-import io.troupe.persistence.commit.JournalMeter;
 import io.troupe.persistence.embedded.EmbeddedJournal;
+import io.troupe.persistence.machine.JournalMeter;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -75,14 +75,16 @@ public final class NodeMetrics implements AutoCloseable {
     exposition.durations(
         "troupe_journal_sync_seconds", "Writing and syncing one round", meter.syncNanos());
     exposition.sizes(
-        "troupe_journal_round_commands", "Commands synced together", meter.roundCommands());
+        "troupe_journal_round_commands",
+        "Commands of a group applied together",
+        meter.roundCommands());
     exposition.sizes("troupe_journal_round_bytes", "Bytes synced together", meter.roundBytes());
     exposition.gauge(
         "troupe.journal.waiting.commands",
-        "Requests that wait for the disk",
+        "Commands that are not answered yet",
         journal::waitingCommands);
     exposition.gauge(
-        "troupe.journal.waiting.bytes", "Bytes of these requests", journal::waitingBytes);
+        "troupe.journal.waiting.bytes", "Bytes of these commands", journal::waitingBytes);
     exposition.gauge(
         "troupe.journal.takes.appends",
         "1 if it takes appends, else 0",

@@ -1,11 +1,12 @@
 package io.troupe.persistence.disk;
 
 import io.troupe.actors.Refusal;
-import io.troupe.persistence.log.JournalCommand;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -15,10 +16,11 @@ import org.slf4j.LoggerFactory;
  * Refuses what would grow the journal while the disk is nearly full, and only as long. RocksDB must
  * not meet the end of the disk: after one failed write nothing is written any more.
  *
- * <p>Below the bound, claims go on, so that partitions can recover and be read; below a quarter of
- * it, only deletions do, and nothing while RocksDB itself has stopped for want of room. Measured
- * anew when a second passed or an eighth of the bound was written. Used by one thread, but for
- * {@link #refusal} and {@link #isOut}.
+ * <p>Below the bound, what needs little room goes on, so that partitions can recover and be read;
+ * below a quarter of it, only what makes room does, and nothing while RocksDB itself has stopped
+ * for want of room. Measured anew when a second passed or an eighth of the bound was written. Used
+ * by one thread, but for {@link #refusal}; who asks to write says how much room that {@linkplain
+ * Need needs}.
  */
 public final class FreeSpace {
   private static final Logger LOG = LoggerFactory.getLogger(FreeSpace.class);
@@ -32,13 +34,24 @@ public final class FreeSpace {
   private final Probe probe;
   private final long minFreeBytes;
   private final LongSupplier nanos;
-  private Tables tables = Tables.NONE;
+  private final List<Tables> tables = new ArrayList<>();
   private boolean stopped;
   private long measuredAtNanos;
   private long freeBytes;
   private long writtenBytes;
-  private volatile boolean out;
   private volatile Optional<Refusal> refusal = Optional.empty();
+  private volatile Optional<Refusal> refusalOfLittle = Optional.empty();
+  private volatile Optional<Refusal> refusalOfAll = Optional.empty();
+
+  /** How much room something needs. */
+  public enum Need {
+    /** It makes the state grow. */
+    MUCH,
+    /** It goes on below the bound, so that what there is can be used. */
+    LITTLE,
+    /** It makes room. */
+    NONE
+  }
 
   /** Looks at the disk. */
   public interface Probe {
@@ -48,18 +61,6 @@ public final class FreeSpace {
 
   /** What writes tables behind the journal's back. */
   public interface Tables {
-    /** Nobody's. */
-    Tables NONE =
-        new Tables() {
-          @Override
-          public boolean isStopped() {
-            return false;
-          }
-
-          @Override
-          public void mayGrowBy(long bytes) {}
-        };
-
     /** Whether it met the end of the disk, and no write can succeed until it went on. */
     boolean isStopped();
 
@@ -87,9 +88,9 @@ public final class FreeSpace {
     return new FreeSpace(() -> Long.MAX_VALUE, 0, System::nanoTime);
   }
 
-  /** Watches, and keeps within bounds, what writes tables. Before the first use. */
+  /** Watches, and keeps within bounds, what writes tables too. Before the first use. */
   public void watch(Tables others) {
-    tables = others;
+    tables.add(others);
   }
 
   /** So much is about to be written; looks at the disk if it is time to. */
@@ -99,7 +100,7 @@ public final class FreeSpace {
     }
     writtenBytes += bytes;
     long now = nanos.getAsLong();
-    boolean stops = tables.isStopped();
+    boolean stops = isAnyStopped();
     if (stops == stopped
         && now - measuredAtNanos < (isLow() ? INTERVAL_NANOS : ROOMY_INTERVAL_NANOS)
         && writtenBytes < minFreeBytes / 8) {
@@ -115,9 +116,10 @@ public final class FreeSpace {
       LOG.warn("the free space of the journal's disk is not known", e);
       freeBytes = minFreeBytes;
     }
-    tables.mayGrowBy(freeBytes - minFreeBytes / 2);
-    out = isBelowQuarter() || stopped;
-    refusal = isLow() ? Optional.of(because()) : Optional.empty();
+    tables.forEach(it -> it.mayGrowBy((freeBytes - minFreeBytes / 2) / tables.size()));
+    refusal = because(isLow());
+    refusalOfLittle = because(stopped || freeBytes < minFreeBytes / 4);
+    refusalOfAll = because(stopped);
     if (wasLow != isLow()) {
       LOG.warn(
           "the journal's disk has {} MiB free: {} below {} MiB",
@@ -127,52 +129,42 @@ public final class FreeSpace {
     }
   }
 
+  private boolean isAnyStopped() {
+    boolean stops = false;
+    for (Tables each : tables) {
+      stops |= each.isStopped();
+    }
+    return stops;
+  }
+
   /** Whether anything is refused. */
   public boolean isLow() {
     return isLow(freeBytes) || stopped;
   }
 
-  /** Whether there is no room for this. */
-  public boolean refuses(JournalCommand command) {
-    return stopped || refusesFor(command);
-  }
-
-  private boolean refusesFor(JournalCommand command) {
-    return switch (command) {
-      case JournalCommand.Append unused -> isLow();
-      case JournalCommand.SnapshotChunk unused -> isLow();
-      case JournalCommand.SealSnapshot unused -> isLow();
-      case JournalCommand.Claim unused -> isBelowQuarter();
-      case JournalCommand.Delete unused -> false;
+  /** Why what needs so much room is refused, if so. For any thread. */
+  public Optional<Refusal> refusal(Need need) {
+    return switch (need) {
+      case MUCH -> refusal;
+      case LITTLE -> refusalOfLittle;
+      case NONE -> refusalOfAll;
     };
   }
 
-  /** Why appends are refused, if so. For any thread. */
-  public Optional<Refusal> refusal() {
-    return refusal;
-  }
-
   /** Definite: what is refused is not written. */
-  public Refusal because() {
-    if (stopped) {
-      return new Refusal(
-          Refusal.Code.UNAVAILABLE,
-          "disk full or failing: RocksDB cannot write its tables, with %d MiB free"
-              .formatted(freeBytes >> 20));
-    }
-    return new Refusal(
-        Refusal.Code.UNAVAILABLE,
-        "disk nearly full: %d MiB are free, writes are refused below %d MiB"
-            .formatted(freeBytes >> 20, minFreeBytes >> 20));
+  private Optional<Refusal> because(boolean isRefused) {
+    String why =
+        stopped
+            ? "disk full or failing: RocksDB cannot write its tables, with %d MiB free"
+                .formatted(freeBytes >> 20)
+            : "disk nearly full: %d MiB are free, writes are refused below %d MiB"
+                .formatted(freeBytes >> 20, minFreeBytes >> 20);
+    return isRefused ? Optional.of(new Refusal(Refusal.Code.UNAVAILABLE, why)) : Optional.empty();
   }
 
   /** Whether there is less than a quarter of what should be. For any thread. */
   public boolean isOut() {
-    return out;
-  }
-
-  private boolean isBelowQuarter() {
-    return freeBytes < minFreeBytes / 4;
+    return refusalOfLittle.isPresent();
   }
 
   private boolean isLow(long free) {

@@ -18,6 +18,8 @@ public final class JournalException extends RuntimeException {
     DAMAGED,
     /** The disk failed; what was under way is unknown, and nothing is written any more. */
     FAILED,
+    /** It may have happened, or happen yet; the journal goes on. */
+    UNKNOWN,
     /** The journal was closed before the request was taken; nothing of it happened. */
     CLOSED
   }

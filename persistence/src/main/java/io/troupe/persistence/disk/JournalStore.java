@@ -12,29 +12,26 @@ import io.troupe.persistence.disk.RocksFiles.Family;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalChange;
 import io.troupe.persistence.log.JournalHead;
-import io.troupe.persistence.log.LogEntry;
 import io.troupe.persistence.log.LogFormats;
 import io.troupe.persistence.log.LogIndex;
-import io.troupe.persistence.log.Term;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * How the journal lies in RocksDB, one column family each:
+ * How the journal of one group lies in RocksDB, one column family each:
  *
  * <pre>
- *   meta       "format" → u8 · "disk" → text · "term" → i64 · "applied" → i64 index, i64 term
- *   log        group u8, index i64 → log entry
- *   heads      id key → head, as of the newest command for it that is not an append
- *   events     id key, last number i64 → u8 format, epoch, first number, checksum, count, events
- *   snapshots  id key, at i64, place i32 → piece
+ *   meta       "format" → u8 · "disk" → text · group u8, 1 → applied: i64 index, i64 term
+ *   heads      group u8, id key → head, as of the newest command for it that is not an append
+ *   events     group u8, id key, last number i64
+ *                → u8 format, epoch, first number, checksum, count, events
+ *   snapshots  group u8, id key, at i64, place i32 → piece
  * </pre>
  *
  * An id key is the id's length in one byte and its bytes, so no id is the prefix of another. Events
@@ -44,7 +41,7 @@ import org.rocksdb.RocksIterator;
  */
 public final class JournalStore {
   /** The format of the files that this build writes and reads. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   /** The row that says the format. */
   public static final byte[] FORMAT_KEY = Bytes.utf8("format").toArray();
@@ -52,31 +49,37 @@ public final class JournalStore {
   /** The row that says the disk. */
   public static final byte[] DISK_KEY = Bytes.utf8("disk").toArray();
 
-  private static final byte[] TERM_KEY = Bytes.utf8("term").toArray();
-  private static final byte[] APPLIED_KEY = Bytes.utf8("applied").toArray();
-
+  private static final int APPLIED = 1;
   private static final int ROW_BYTES = 16 << 10;
   private static final int KEPT_ROW_BYTES = 1 << 20;
 
   private final RocksFiles files;
+  private final GroupId group;
   private WireWriter row = new WireWriter(ROW_BYTES);
 
-  /** The rows in these files. */
-  public JournalStore(RocksFiles files) {
+  /** The rows of a group in these files. */
+  public JournalStore(RocksFiles files, GroupId group) {
     this.files = files;
+    this.group = group;
+  }
+
+  /** Whose rows these are. */
+  public GroupId group() {
+    return group;
   }
 
   /** Refuses files that this build does not know, and those of another disk; marks new ones. */
-  public void checkOrigin(JournalDisk disk) throws RocksDBException {
+  public static void checkOrigin(RocksFiles files, JournalDisk disk) throws RocksDBException {
     byte @Nullable [] value = files.get(Family.META, FORMAT_KEY);
     if (value == null) {
-      if (disk.hasJournal() || !isBlank()) {
+      if (disk.hasJournal() || !isBlank(files)) {
         throw new WireFormatException("its first row is lost; " + RocksFiles.REMEDY);
       }
       RoundBatch batch = new RoundBatch();
       batch.put(files.id(Family.META), FORMAT_KEY, new byte[] {FORMAT});
       batch.put(files.id(Family.META), DISK_KEY, new WireWriter(64).text(disk.id()).toArray());
-      files.writeSynced(batch);
+      files.write(batch);
+      files.flushNow();
       return;
     }
     checkFormat(value);
@@ -105,7 +108,7 @@ public final class JournalStore {
     }
   }
 
-  private boolean isBlank() throws RocksDBException {
+  private static boolean isBlank(RocksFiles files) throws RocksDBException {
     for (Family family : Family.values()) {
       try (RocksIterator rows = files.iterate(family)) {
         rows.seekToFirst();
@@ -118,31 +121,34 @@ public final class JournalStore {
     return true;
   }
 
-  /** The term of the last opening. */
-  public Term term() throws RocksDBException {
-    return new Term(number(files.get(Family.META, TERM_KEY)));
+  /** The last entry whose effects are stored; none if there is none, or an install began. */
+  public Applied applied() throws RocksDBException {
+    byte @Nullable [] value = files.get(Family.META, appliedKey());
+    if (value == null) {
+      return Applied.NONE;
+    }
+    WireReader in = new WireReader(value);
+    return new Applied(new LogIndex(in.i64()), in.i64());
   }
 
-  /** Notes a new term, on stable storage. */
-  public void beginTerm(Term term) throws RocksDBException {
-    RoundBatch batch = new RoundBatch();
-    batch.put(files.id(Family.META), TERM_KEY, new WireWriter(8).i64(term.number()).toArray());
-    files.writeSynced(batch);
+  /**
+   * An entry of the group's log.
+   *
+   * @param term in which a leader put it there
+   */
+  public record Applied(LogIndex index, long term) {
+    /** Before the first. */
+    public static final Applied NONE = new Applied(LogIndex.NONE, 0);
   }
 
-  /** The last entry whose effects are stored. */
-  public LogIndex applied() throws RocksDBException {
-    return new LogIndex(number(files.get(Family.META, APPLIED_KEY)));
-  }
-
-  /** The head as it is on disk. For any thread. */
+  /** The head as it is stored. For any thread. */
   public JournalHead head(PersistenceId id) throws RocksDBException {
     try (RocksFiles.View view = files.view()) {
       return head(id, view);
     }
   }
 
-  private static JournalHead head(PersistenceId id, RocksFiles.View view) throws RocksDBException {
+  private JournalHead head(PersistenceId id, RocksFiles.View view) throws RocksDBException {
     byte @Nullable [] value = view.get(Family.HEADS, idKey(id, 0).toArray());
     JournalHead head = value == null ? JournalHead.BLANK : LogFormats.decodeHead(value);
     try (RocksIterator newest = view.iterate(Family.EVENTS)) {
@@ -156,52 +162,23 @@ public final class JournalStore {
     return head;
   }
 
-  /** The entry at an index, if the log holds it. */
-  public Optional<LogEntry> entry(LogIndex index) throws RocksDBException {
-    byte @Nullable [] value = files.get(Family.LOG, logKey(index));
-    return Optional.ofNullable(value).map(LogFormats::decodeEntry);
-  }
-
-  /**
-   * Checks that the entries of the log are without gaps and end with the last that was applied.
-   *
-   * @param entry is told the index and size of each, in their order
-   */
-  public void checkLog(LogIndex applied, ObjIntConsumer<LogIndex> entry) throws RocksDBException {
-    long last = 0;
-    try (RocksIterator entries = files.iterate(Family.LOG)) {
-      for (entries.seekToFirst(); entries.isValid(); entries.next()) {
-        long index = indexOf(entries.key());
-        if (last > 0 && index != last + 1) {
-          throw lacks(last + 1, "there is %d behind it".formatted(index));
-        }
-        last = index;
-        entry.accept(new LogIndex(index), entries.value().length);
-      }
-      entries.status();
-    }
-    if (last < applied.number()) {
-      throw lacks(last + 1, "%d was applied".formatted(applied.number()));
-    }
-    if (last > applied.number()) {
-      throw lacks(applied.number() + 1, "there is %d behind it".formatted(last));
+  /** Events from a number on, until they have so many bytes. For any thread. */
+  public JournalPage read(PersistenceId id, SequenceNumber from, int maxBytes)
+      throws RocksDBException {
+    try (RocksFiles.View view = files.view()) {
+      return read(id, head(id, view), from, maxBytes, view);
     }
   }
 
-  private static WireFormatException lacks(long index, String proof) {
-    return new WireFormatException(
-        "the log lacks entry %d, but %s; %s".formatted(index, proof, RocksFiles.REMEDY));
-  }
-
-  /** Events from a number on, as far as the head reaches, until they have so many bytes. */
-  public JournalPage read(PersistenceId id, JournalHead head, SequenceNumber from, int maxBytes)
+  private JournalPage read(
+      PersistenceId id, JournalHead head, SequenceNumber from, int maxBytes, RocksFiles.View view)
       throws RocksDBException {
     long wanted = Math.max(Math.max(from.number(), 1), head.deletedUpTo().number() + 1);
     long highest = head.highest().number();
     byte[] prefix = idKey(id, 0).toArray();
     List<JournalPage.Recorded> events = new ArrayList<>();
     long bytes = 0;
-    try (RocksIterator rows = files.iterate(Family.EVENTS)) {
+    try (RocksIterator rows = view.iterate(Family.EVENTS)) {
       rows.seek(eventKey(id, wanted));
       while (rows.isValid() && bytes < maxBytes && startsWith(rows.key(), prefix)) {
         EventRow row = EventRow.decode(rows.value());
@@ -234,8 +211,8 @@ public final class JournalStore {
     }
   }
 
-  private static Snapshot snapshot(
-      PersistenceId id, JournalHead.Pieces wanted, RocksFiles.View view) throws RocksDBException {
+  private Snapshot snapshot(PersistenceId id, JournalHead.Pieces wanted, RocksFiles.View view)
+      throws RocksDBException {
     List<Bytes> chunks = new ArrayList<>();
     byte[] prefix = snapshotKey(id, wanted.at().number()).toArray();
     try (RocksIterator rows = view.iterate(Family.SNAPSHOTS)) {
@@ -245,38 +222,62 @@ public final class JournalStore {
       rows.status();
     }
     if (!JournalHead.Pieces.of(wanted.at(), chunks).equals(wanted)) {
-      throw new JournalException(
-          JournalException.Reason.DAMAGED,
-          "the snapshot of %s at %d does not fit its checksum: %d pieces, %d were stored"
-              .formatted(id, wanted.at().number(), chunks.size(), wanted.sum().count()));
+      throw damaged(id, wanted, chunks.size());
     }
     return new Snapshot(wanted.at(), chunks);
   }
 
-  /** Notes that the effects of an entry are in the same batch. */
-  public void putApplied(RoundBatch batch, LogEntry entry) {
+  private static JournalException damaged(PersistenceId id, JournalHead.Pieces wanted, int pieces) {
+    return new JournalException(
+        JournalException.Reason.DAMAGED,
+        "the snapshot of %s at %d does not fit its checksum: %d pieces, %d were stored"
+            .formatted(id, wanted.at().number(), pieces, wanted.sum().count()));
+  }
+
+  /**
+   * A piece of the newest snapshot, and of which it is; empty if there is none, no bytes behind the
+   * last piece.
+   */
+  public Optional<Piece> snapshotPiece(PersistenceId id, int place) throws RocksDBException {
+    try (RocksFiles.View view = files.view()) {
+      Optional<JournalHead.Pieces> sealed = head(id, view).snapshot();
+      if (sealed.isEmpty()) {
+        return Optional.empty();
+      }
+      JournalHead.Pieces of = sealed.get();
+      byte @Nullable [] piece =
+          view.get(Family.SNAPSHOTS, snapshotKey(id, of.at().number()).i32(place).toArray());
+      if (piece == null && place < of.sum().count()) {
+        throw damaged(id, of, place);
+      }
+      return Optional.of(new Piece(of, piece == null ? Bytes.EMPTY : Bytes.wrap(piece)));
+    }
+  }
+
+  /** See {@link #snapshotPiece}. */
+  public record Piece(JournalHead.Pieces of, Bytes bytes) {}
+
+  /** Notes that the effects of an entry, and of all before, are in this batch or stored. */
+  public void putApplied(RoundBatch batch, Applied applied) {
     batch.put(
         files.id(Family.META),
-        APPLIED_KEY,
-        new WireWriter(16).i64(entry.index().number()).i64(entry.term().number()).toArray());
+        appliedKey(),
+        new WireWriter(16).i64(applied.index().number()).i64(applied.term()).toArray());
+  }
+
+  /** Drops all rows of the group, and that anything was applied. */
+  public void dropAll(RoundBatch batch) {
+    putApplied(batch, Applied.NONE);
+    byte[] from = {(byte) group.number()};
+    byte[] until = {(byte) (group.number() + 1)};
+    for (Family family : Family.OF_GROUPS) {
+      batch.deleteRange(files.id(family), from, until);
+    }
   }
 
   /** Stores a head. */
   public void putHead(RoundBatch batch, PersistenceId id, JournalHead head) {
     batch.put(files.id(Family.HEADS), idKey(id, 0).toArray(), LogFormats.encode(head));
-  }
-
-  /** Stores an entry; answers its size. */
-  public int putEntry(RoundBatch batch, LogEntry entry) {
-    WireWriter row = emptyRow();
-    LogFormats.write(entry, row);
-    batch.put(files.id(Family.LOG), logKey(entry.index()), row);
-    return row.length();
-  }
-
-  /** Entries up to and including an index are not needed any more. */
-  public void dropEntriesUpTo(RoundBatch batch, LogIndex index) {
-    batch.deleteRange(files.id(Family.LOG), logKey(LogIndex.NONE), logKey(index.next()));
   }
 
   /** Stores what a command changes beside the head. */
@@ -316,45 +317,36 @@ public final class JournalStore {
     return row.clear();
   }
 
-  private static WireWriter idKey(PersistenceId id, int more) {
+  private WireWriter idKey(PersistenceId id, int more) {
     byte[] bytes = Bytes.utf8(id.value()).unsafeArray();
-    return new WireWriter(1 + bytes.length + more).u8(bytes.length).raw(bytes);
+    return new WireWriter(2 + bytes.length + more).u8(group.number()).u8(bytes.length).raw(bytes);
   }
 
-  private static byte[] eventKey(PersistenceId id, long number) {
+  private byte[] eventKey(PersistenceId id, long number) {
     return idKey(id, 8).i64(number).toArray();
   }
 
-  private static WireWriter snapshotKey(PersistenceId id, long at) {
+  private WireWriter snapshotKey(PersistenceId id, long at) {
     return idKey(id, 12).i64(at);
   }
 
-  private static byte[] logKey(LogIndex index) {
-    return new WireWriter(9).u8(GroupId.SOLE.number()).i64(index.number()).toArray();
-  }
-
-  /** The index that a key of the log is of. */
-  public static long indexOf(byte[] logKey) {
-    return new WireReader(Arrays.copyOfRange(logKey, 1, logKey.length)).i64();
+  private byte[] appliedKey() {
+    return new byte[] {(byte) group.number(), APPLIED};
   }
 
   /** What stands before the id's own part of a key of heads, events or snapshots. */
   public static byte[] idPrefix(byte[] key) {
-    return Arrays.copyOf(key, Math.min(key.length, 1 + (key[0] & 0xff)));
+    return Arrays.copyOf(key, Math.min(key.length, 2 + (key[1] & 0xff)));
   }
 
   /** The id that a prefix is of. */
   public static PersistenceId idOf(byte[] prefix) {
-    return new PersistenceId(new String(prefix, 1, prefix.length - 1, StandardCharsets.UTF_8));
+    return new PersistenceId(new String(prefix, 2, prefix.length - 2, StandardCharsets.UTF_8));
   }
 
   /** Whether a key is of what the prefix stands for. */
   public static boolean startsWith(byte[] key, byte[] prefix) {
     return key.length >= prefix.length
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
-  }
-
-  private static long number(byte @Nullable [] value) {
-    return value == null ? 0 : new WireReader(value).i64();
   }
 }

@@ -45,16 +45,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The RocksDB instance under the journal, and the options that were chosen on purpose; the reasons
- * are in docs/decisions/0003-embedded-journal.md.
+ * The RocksDB under the journal's applied state, and the options that were chosen on purpose; the
+ * reasons are in docs/decisions/0003-embedded-journal.md and 0015-journal-on-groups.md.
  *
  * <ul>
- *   <li><b>Recovery</b>: a write-ahead log that ends in a torn record is taken up to there, since a
- *       crash tears the last write, and what was torn was never acknowledged. Damage with good
- *       records behind it refuses to open: RocksDB's default would drop acknowledged writes, and
- *       what it overlooks in this mode too is found by {@link WalFiles}.
- *   <li><b>Memory</b> outside the heap, at most 96 MiB: 46 MiB of write buffers (two per family), 8
- *       MiB of cache, which also holds indexes and filters; the rest is for a round in flight, a
+ *   <li><b>No write-ahead log</b>: all rows can be redone from the groups' log. Families are
+ *       flushed together, so that what a crash leaves is the state as of one moment.
+ *   <li><b>Memory</b> outside the heap, at most 80 MiB: 46 MiB of write buffers (two per family), 8
+ *       MiB of cache, which also holds indexes and filters; the rest is for a write in flight, a
  *       flush, a compaction and open tables.
  *   <li><b>Compression</b>: none for what is short-lived, LZ4 for events and snapshots below the
  *       first level.
@@ -69,7 +67,7 @@ public final class RocksFiles implements AutoCloseable {
   private static final String CURRENT_FILE = "CURRENT";
 
   /** What to do about files that are lost or damaged. */
-  static final String REMEDY =
+  public static final String REMEDY =
       "mount the right disk, or restore the whole data directory from a backup; to start empty,"
           + " name a new data directory";
 
@@ -78,7 +76,7 @@ public final class RocksFiles implements AutoCloseable {
   }
 
   private final List<RocksObject> toClose = new ArrayList<>();
-  private final WriteOptions synced;
+  private final WriteOptions unlogged;
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final Map<Family, Integer> ids = new EnumMap<>(Family.class);
   private final DiskRoom room;
@@ -87,14 +85,14 @@ public final class RocksFiles implements AutoCloseable {
   /** A column family, by the name that it has on disk. */
   public enum Family {
     META("default", 1 * MIB, CompactionStyle.LEVEL, 4),
-    // Rows come in order and leave in order: most are gone again before the memory is full, and
-    // compacting early would copy what is about to go.
-    LOG("log", 8 * MIB, CompactionStyle.LEVEL, 16),
     HEADS("heads", 2 * MIB, CompactionStyle.LEVEL, 4),
     // Every file holds events of every partition, so that levels would copy all of them over and
     // over; they are read only in recovery.
-    EVENTS("events", 32 * MIB, CompactionStyle.UNIVERSAL, 8),
+    EVENTS("events", 16 * MIB, CompactionStyle.UNIVERSAL, 8),
     SNAPSHOTS("snapshots", 4 * MIB, CompactionStyle.LEVEL, 4);
+
+    /** All that hold rows of groups, behind the group's number. */
+    public static final List<Family> OF_GROUPS = List.of(HEADS, EVENTS, SNAPSHOTS);
 
     private final String diskName;
     private final long writeBufferBytes;
@@ -123,7 +121,7 @@ public final class RocksFiles implements AutoCloseable {
     SstFileManager tables = closing(DiskRoom.files());
     closing(options.setSstFileManager(tables));
     Cache cache = closing(new LRUCache(8 * MIB));
-    synced = closing(new WriteOptions().setSync(true));
+    unlogged = closing(new WriteOptions().setDisableWAL(true));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (Family family : Family.values()) {
       descriptors.add(
@@ -159,9 +157,9 @@ public final class RocksFiles implements AutoCloseable {
       Files.createDirectories(directory);
       if (exist) {
         refuseUnknownFamilies(directory);
-        checkWal(directory, mustExist);
       }
-      return new RocksFiles(directory, databaseOptions(mustExist), RocksDB::open);
+      return new RocksFiles(
+          directory, databaseOptions(mustExist).setAtomicFlush(true), RocksDB::open);
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED, "the journal in " + directory + " cannot be made: " + e.getMessage(), e);
@@ -212,7 +210,7 @@ public final class RocksFiles implements AutoCloseable {
   }
 
   /** The rows of all families as they are at one moment. */
-  View view() {
+  public View view() {
     return new View();
   }
 
@@ -223,6 +221,11 @@ public final class RocksFiles implements AutoCloseable {
 
   /** The tables that hold rows now; others in the directory are left over. */
   public List<Path> tables() {
+    return tables(db);
+  }
+
+  /** The same of any database. */
+  public static List<Path> tables(RocksDB db) {
     List<Path> tables = new ArrayList<>();
     for (LiveFileMetaData table : db.getLiveFilesMetaData()) {
       tables.add(Path.of(table.path(), table.fileName()));
@@ -230,10 +233,20 @@ public final class RocksFiles implements AutoCloseable {
     return tables;
   }
 
-  /** Writes all of the batch, and returns once it is on stable storage. */
-  public void writeSynced(RoundBatch batch) throws RocksDBException {
+  /**
+   * Writes all of the batch into memory; a crash takes it, and all that was written behind it,
+   * until a flush.
+   */
+  public void write(RoundBatch batch) throws RocksDBException {
     try (WriteBatch rows = batch.toNative()) {
-      db.write(synced, rows);
+      db.write(unlogged, rows);
+    }
+  }
+
+  /** Returns once all that was written before is on stable storage. */
+  public void flushNow() throws RocksDBException {
+    try (FlushOptions now = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(now, List.copyOf(handles.values()));
     }
   }
 
@@ -246,6 +259,11 @@ public final class RocksFiles implements AutoCloseable {
     }
   }
 
+  /** Flushes and compactions under way fail, and none begins any more: before the end alone. */
+  public void endBackgroundWork() {
+    db.cancelAllBackgroundWork(false);
+  }
+
   @Override
   public void close() {
     handles.values().forEach(ColumnFamilyHandle::close);
@@ -254,15 +272,17 @@ public final class RocksFiles implements AutoCloseable {
   }
 
   /** See {@link #view}. */
-  final class View implements AutoCloseable {
+  public final class View implements AutoCloseable {
     private final Snapshot moment = db.getSnapshot();
     private final ReadOptions options = new ReadOptions().setSnapshot(moment);
 
-    byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
+    /** The row of a key. */
+    public byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
       return db.get(handle(family), options, key);
     }
 
-    RocksIterator iterate(Family family) {
+    /** All rows of a family in order; the caller closes it before the view. */
+    public RocksIterator iterate(Family family) {
       return db.newIterator(handle(family), options);
     }
 

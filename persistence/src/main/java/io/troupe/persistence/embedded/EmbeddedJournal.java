@@ -13,88 +13,97 @@ import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.journal.Snapshots;
-import io.troupe.actors.wire.WireFormatException;
-import io.troupe.persistence.commit.Committer;
-import io.troupe.persistence.commit.JournalMeter;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
-import io.troupe.persistence.disk.JournalStore;
-import io.troupe.persistence.disk.RocksFiles;
+import io.troupe.persistence.groups.store.GroupStore;
+import io.troupe.persistence.log.ClaimId;
+import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
-import io.troupe.persistence.log.JournalRules;
+import io.troupe.persistence.machine.AppliedStore;
+import io.troupe.persistence.machine.JournalMeter;
+import io.troupe.persistence.machine.wire.JournalQuestion;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fenced journal and its snapshots on the local disk: a log of commands, applied to RocksDB in
- * the same synced batch.
+ * The fenced journal and its snapshots on the consensus groups of the cluster, or of this node
+ * alone: each persistence id belongs to one of the data groups for life.
  *
  * <p>Beside what the two ports say: a stage fails with {@link io.troupe.actors.RefusedException}
- * where a queue was full, or with code {@code UNAVAILABLE} while the disk is nearly full, and with
- * {@link JournalException} of reason {@code CLOSED} after the end; in all these cases nothing of
- * the request happened. With reason {@code FAILED}, the request may have happened, and the journal
- * takes no writes until it is opened again. It confirms nothing then either, so that no
- * linearizable read is answered; only {@link #read} and {@link #newest} go on.
+ * where a queue was full, or with code {@code UNAVAILABLE} while the disk is nearly full or no
+ * leader is found, and with {@link JournalException} of reason {@code CLOSED} after the end; in all
+ * these cases nothing of the request happened. With reason {@code UNKNOWN} it may have. With reason
+ * {@code FAILED} too, and the journal takes no writes until it is opened again. It confirms nothing
+ * then either, so that no linearizable read is answered; only {@link #read} and {@link #newest} of
+ * what this node has go on.
  */
 public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedJournal.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-  private final RocksFiles files;
-  private final FreeSpace space;
-  private final Committer committer;
+  private final JournalPorts ports;
+  private final Lanes lanes;
+  private final Map<GroupId, Confirms> confirms = new LinkedHashMap<>();
   private final JournalReader reader;
-  private final AtomicInteger claimsUnderWay = new AtomicInteger();
+  private final Runnable release;
+  private final SecureRandom names = new SecureRandom();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Object closing = new Object();
   private boolean released;
 
-  private EmbeddedJournal(
-      RocksFiles files,
-      EmbeddedJournalSettings settings,
-      UnaryOperator<Committer.RoundWriter> around,
-      FreeSpace space)
-      throws RocksDBException, IOException {
-    this.files = files;
-    this.space = space;
-    JournalStore store = new JournalStore(files);
-    store.checkOrigin(settings.disk());
-    this.committer =
-        new Committer(
-            around.apply(files::writeSynced),
-            store,
-            settings.limits(),
-            space,
-            settings.directory());
-    this.reader = new JournalReader(store, committer, settings.maxQueuedReads());
+  private EmbeddedJournal(JournalPorts ports, EmbeddedJournalSettings settings, Runnable release) {
+    this.ports = ports;
+    this.release = release;
+    Asking asking = new Asking(ports, settings.patience());
+    this.lanes =
+        new Lanes(
+            settings.maxQueuedCommands(),
+            settings.maxQueuedBytes(),
+            ports.meter(),
+            asking::propose);
+    for (GroupId group : GroupId.DATA) {
+      confirms.put(
+          group,
+          new Confirms(settings.maxQueuedCommands(), question -> asking.query(group, question)));
+    }
+    this.reader = new JournalReader(ports.replica(), asking, settings.maxQueuedReads());
   }
 
   /**
-   * Opens or makes a journal, and redoes what the log holds beyond the applied state.
+   * A journal on groups that somebody else runs, and goes on running behind its {@link #close}. Of
+   * the settings, those that name a place or a disk mean nothing to it.
+   */
+  public static EmbeddedJournal on(JournalPorts ports, EmbeddedJournalSettings settings) {
+    return new EmbeddedJournal(ports, settings, () -> {});
+  }
+
+  /**
+   * Opens or makes the journal of a node that is its cluster, and runs its groups.
    *
-   * @throws JournalException if it is in use, damaged or missing, of another disk or of a newer
+   * @throws JournalException if it is in use, damaged or missing, of another disk or of another
    *     format, or the disk fails
    */
   public static EmbeddedJournal open(EmbeddedJournalSettings settings) {
     return open(settings, UnaryOperator.identity());
   }
 
-  /** As above, with something put around the writing of rounds, such as a fault. */
+  /** As above, with something put around the writing of the groups' log, such as a fault. */
   static EmbeddedJournal open(
-      EmbeddedJournalSettings settings, UnaryOperator<Committer.RoundWriter> around) {
+      EmbeddedJournalSettings settings, UnaryOperator<GroupStore.RoundWriter> around) {
     return open(settings, around, FreeSpace::of);
   }
 
@@ -106,41 +115,16 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   /** As above, with another look at the disk. */
   static EmbeddedJournal open(
       EmbeddedJournalSettings settings,
-      UnaryOperator<Committer.RoundWriter> around,
+      UnaryOperator<GroupStore.RoundWriter> around,
       SpaceOf spaceOf) {
-    RocksFiles files = RocksFiles.open(settings.directory(), settings.disk().hasJournal());
-    boolean opened = false;
-    try {
-      FreeSpace space = spaceOf.of(settings.directory(), settings.minFreeBytes());
-      space.watch(files.room());
-      EmbeddedJournal journal = new EmbeddedJournal(files, settings, around, space);
-      journal.committer.start();
-      opened = true;
-      return journal;
-    } catch (RocksDBException e) {
-      throw RocksFiles.unusable(settings.directory(), e);
-    } catch (IOException e) {
-      throw new JournalException(
-          Reason.FAILED,
-          "the journal in " + settings.directory() + " cannot be used: " + e.getMessage(),
-          e);
-    } catch (WireFormatException e) {
-      throw new JournalException(
-          Reason.DAMAGED,
-          "the journal in " + settings.directory() + " is damaged: " + e.getMessage(),
-          e);
-    } finally {
-      if (!opened) {
-        files.close();
-      }
-    }
+    SoleNode node = SoleNode.open(settings, around, spaceOf);
+    return new EmbeddedJournal(node.ports(), settings, node::close);
   }
 
   @Override
   public CompletionStage<JournalAnswer.ToClaim> claim(PersistenceId id, Claimant claimant) {
-    claimsUnderWay.incrementAndGet();
-    return submit(new JournalCommand.Claim(id, claimant), JournalAnswer.ToClaim.class)
-        .whenComplete((unused, failure) -> claimsUnderWay.decrementAndGet());
+    ClaimId name = new ClaimId(names.nextLong());
+    return submit(new JournalCommand.Claim(id, claimant, name), JournalAnswer.ToClaim.class);
   }
 
   @Override
@@ -152,47 +136,45 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     return submit(new JournalCommand.Append(id, batch), JournalAnswer.ToAppend.class);
   }
 
-  /**
-   * Answered on the spot where the head is in memory: in a group of one, what is durable here is
-   * all that was committed. While a claim is under way it waits its turn, so that it never
-   * overtakes one that the same thread sent before.
-   */
+  /** Behind a claim for the same id that waits or is under way, so that it never overtakes one. */
   @Override
   public CompletionStage<JournalAnswer.ToConfirm> confirm(PersistenceId id, Epoch epoch) {
-    @Nullable JournalException broken = committer.failure();
-    if (broken != null) {
-      return CompletableFuture.failedFuture(broken);
+    if (closed.get()) {
+      return CompletableFuture.failedStage(closed());
     }
-    boolean mayAnswer = claimsUnderWay.get() == 0 && !closed.get();
-    @Nullable JournalHead head = mayAnswer ? committer.durable(id) : null;
-    return head == null
-        ? committer.confirm(id, epoch).thenApply(JournalAnswer.ToConfirm.class::cast)
-        : CompletableFuture.completedFuture(JournalRules.confirm(head, epoch));
+    JournalQuestion.Held held = new JournalQuestion.Held(id, epoch);
+    Confirms line = Objects.requireNonNull(confirms.get(GroupId.of(id)));
+    return lanes
+        .lastClaim(id)
+        .map(claim -> claim.handle((answer, failure) -> held).thenCompose(line::confirm))
+        .orElseGet(() -> line.confirm(held));
   }
 
   @Override
   public Optional<Refusal> refusesAppends() {
-    return failure().map(why -> new Refusal(Refusal.Code.UNAVAILABLE, why)).or(space::refusal);
+    return failure()
+        .map(why -> new Refusal(Refusal.Code.UNAVAILABLE, why))
+        .or(() -> ports.refusal().get());
   }
 
   @Override
   public Optional<String> failure() {
-    return Optional.ofNullable(committer.failure()).map(JournalException::getMessage);
+    return ports.failure().get().map(JournalException::getMessage);
   }
 
   /** What it counts. */
   public JournalMeter meter() {
-    return committer.meter();
+    return ports.meter();
   }
 
-  /** How many requests wait for the disk. */
+  /** How many commands are not answered yet. */
   public int waitingCommands() {
-    return committer.waitingCommands();
+    return lanes.waitingCommands();
   }
 
-  /** How many bytes of requests wait for the disk. */
+  /** How many bytes of commands are not answered yet. */
   public long waitingBytes() {
-    return committer.waitingBytes();
+    return lanes.waitingBytes();
   }
 
   @Override
@@ -249,7 +231,8 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   /** As above, with another limit for each of the two waits. */
   void close(Duration limit) {
     // Before the monitor: whoever holds it may be waiting for this very thread.
-    if (committer.isCurrentThread() || reader.isCurrentThread()) {
+    if (reader.isCurrentThread()
+        || ports.replica().map(AppliedStore::isCurrentThread).orElse(false)) {
       throw new IllegalStateException("the journal cannot be closed by its own threads");
     }
     synchronized (closing) {
@@ -257,11 +240,11 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
       if (released) {
         return;
       }
-      committer.shut();
-      boolean committed = Patience.await(limit, committer::endsWithin);
-      if (reader.close(limit) && committed) {
+      lanes.shut(closed());
+      boolean answered = Patience.await(limit, lanes::endsWithin);
+      if (reader.close(limit) && answered) {
         // Nobody is left who would touch native memory.
-        files.close();
+        release.run();
         released = true;
       } else {
         LOG.error(
@@ -272,13 +255,17 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     }
   }
 
-  /** Begins to write what is in memory into tables; does not wait for the end. */
+  /** Begins to write what is applied into tables; does not wait for the end. */
   void flush() {
-    files.flush();
+    ports.replica().ifPresent(AppliedStore::flush);
   }
 
   private <A extends JournalAnswer> CompletionStage<A> submit(
       JournalCommand command, Class<A> type) {
-    return committer.submit(command).thenApply(type::cast);
+    return lanes.submit(command).thenApply(type::cast);
+  }
+
+  private static JournalException closed() {
+    return new JournalException(Reason.CLOSED, "the journal is closed");
   }
 }

@@ -1,21 +1,24 @@
 package io.troupe.persistence.embedded;
 
-import io.troupe.persistence.commit.CommitLimits;
 import io.troupe.persistence.disk.JournalDisk;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Settings of the embedded journal.
  *
  * @param directory where it keeps its files; nobody else's
  * @param disk the disk that the journal must be of
- * @param maxQueuedCommands requests that may wait for the disk; 1 to 1,000,000
+ * @param maxQueuedCommands commands that may wait for their answer, and confirms of a group; 1 to
+ *     1,000,000
  * @param maxQueuedBytes what they may hold together; at least 8 MiB
  * @param maxQueuedReads reads that may wait for a reader; 1 to 1,000,000
  * @param maxKeptHeads persistence ids whose state is kept in memory, at about 500 bytes each; 16 to
  *     10,000,000. The rest costs two reads per use
  * @param minFreeBytes appends and snapshots are refused while the disk has less room; 0 or more
- * @param logTailBytes how much of the applied log is kept, to twice this; 64 KiB to 1 GiB
+ * @param logTailBytes how much of each group's log is kept behind what is stored, to about 33 times
+ *     this; 64 KiB to 1 GiB
+ * @param patience how long a request looks for a leader and its answer; 100 ms to 10 minutes
  */
 public record EmbeddedJournalSettings(
     Path directory,
@@ -25,13 +28,15 @@ public record EmbeddedJournalSettings(
     int maxQueuedReads,
     int maxKeptHeads,
     long minFreeBytes,
-    long logTailBytes) {
+    long logTailBytes,
+    Duration patience) {
   private static final int MAX_QUEUED_COMMANDS = 65_536;
   private static final long MAX_QUEUED_BYTES = 128L << 20;
   private static final int MAX_QUEUED_READS = 4_096;
   private static final int MAX_KEPT_HEADS = 32_768;
   private static final long MIN_FREE_BYTES = 64L << 20;
   private static final long LOG_TAIL_BYTES = 1L << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   public EmbeddedJournalSettings {
     within("max-queued-commands", maxQueuedCommands, 1, 1_000_000);
@@ -40,6 +45,7 @@ public record EmbeddedJournalSettings(
     within("max-kept-heads", maxKeptHeads, 16, 10_000_000);
     within("min-free-bytes", minFreeBytes, 0, Long.MAX_VALUE);
     within("log-tail-bytes", logTailBytes, 64L << 10, 1L << 30);
+    within("patience-millis", patience.toMillis(), 100, 600_000);
   }
 
   /** These bounds, and the defaults otherwise. */
@@ -57,20 +63,17 @@ public record EmbeddedJournalSettings(
         MAX_QUEUED_READS,
         MAX_KEPT_HEADS,
         minFreeBytes,
-        LOG_TAIL_BYTES);
+        LOG_TAIL_BYTES,
+        PATIENCE);
   }
 
   /**
    * The defaults: 65,536 requests, 128 MiB; 4,096 reads; 32,768 heads; 64 MiB of free space; a log
-   * tail of 1 MiB.
+   * tail of 1 MiB; a patience of 10 s.
    */
   public static EmbeddedJournalSettings of(Path directory, JournalDisk disk) {
     return new EmbeddedJournalSettings(
         directory, disk, MAX_QUEUED_COMMANDS, MAX_QUEUED_BYTES, MIN_FREE_BYTES);
-  }
-
-  CommitLimits limits() {
-    return new CommitLimits(maxQueuedCommands, maxQueuedBytes, maxKeptHeads, logTailBytes);
   }
 
   private static void within(String name, long value, long least, long most) {

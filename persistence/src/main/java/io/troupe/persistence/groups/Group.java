@@ -10,6 +10,7 @@ import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.raft.RaftMessage;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.groups.GroupAnswer.Reason;
 import io.troupe.persistence.groups.GroupAnswer.Refused;
 import io.troupe.persistence.groups.store.GroupLog;
@@ -117,7 +118,10 @@ public final class Group implements AutoCloseable {
           "a command of %d bytes; at most %d are allowed"
               .formatted(bytes, settings.raft().maxEntryBytes()));
     }
-    Optional<Refusal> full = log.refusal();
+    Optional<Refusal> full = log.refusal(FreeSpace.Need.MUCH);
+    if (full.isPresent()) {
+      full = log.refusal(machine.need(command));
+    }
     if (full.isPresent()) {
       return refused(Reason.UNAVAILABLE, full.get().detail());
     }

@@ -5,6 +5,7 @@ import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog.Piece;
+import io.troupe.persistence.disk.FreeSpace;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +42,11 @@ public interface GroupStateMachine {
    * @throws IllegalArgumentException if the question makes no sense; the asker hears that
    */
   Payload query(Payload question);
+
+  /** How much room a command needs on the disk; asked on any thread, and only while that is low. */
+  default FreeSpace.Need need(Payload command) {
+    return FreeSpace.Need.MUCH;
+  }
 
   /** The state as it is now, whatever is applied while the view is kept. Costs little. */
   View view();

@@ -6,6 +6,7 @@ import io.troupe.consensus.Membership;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.groups.GroupStateMachine.View;
 import io.troupe.persistence.groups.store.GroupLog;
@@ -209,7 +210,7 @@ final class SnapshotShelf implements StoredLog {
     }
     // Where room is short, peers that are a little behind get a snapshot rather.
     boolean isTailLong =
-        log.refusal().isPresent()
+        log.refusal(FreeSpace.Need.MUCH).isPresent()
             || applied.isAhead(shelved.place, settings.logTailEntries(), settings.logTailBytes());
     return shelved.isStored && (isWanted || isTailLong) && !isBaseRead();
   }

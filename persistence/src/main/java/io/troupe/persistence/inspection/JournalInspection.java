@@ -2,12 +2,14 @@ package io.troupe.persistence.inspection;
 
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
-import io.troupe.persistence.disk.AcknowledgedMark;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalStore;
 import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.persistence.disk.RocksFiles.Family;
+import io.troupe.persistence.groups.store.GroupsInspection;
+import io.troupe.persistence.groups.store.StoredState;
+import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.LogFormats;
 import io.troupe.persistence.log.LogIndex;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +31,23 @@ import org.rocksdb.RocksIterator;
 /**
  * Reads all of a journal that no node has open, and changes nothing: every record of the
  * write-ahead logs, every block of the tables if asked to, every row, and that rows which belong
- * together fit. It goes on behind what is damaged, as far as that can be read.
+ * together fit. It goes on behind what is damaged, as far as that can be read. Entries of the log
+ * that a crash left unapplied are checked and counted, but what they do is not: the next start
+ * applies them.
  */
 public final class JournalInspection {
-  private final Path directory;
+  private final Path log;
+  private final Path applied;
   private final JournalDisk disk;
   private final Problems problems = new Problems();
+  private final List<Path> tables = new ArrayList<>();
+  private final List<JournalReport.Log> logs = new ArrayList<>();
   private final List<JournalReport.IdState> ids = new ArrayList<>();
-  private long term;
-  private LogIndex first = LogIndex.NONE;
-  private LogIndex last = LogIndex.NONE;
+  private LogIndex acknowledged = LogIndex.NONE;
 
   private JournalInspection(Path directory, JournalDisk disk) {
-    this.directory = directory;
+    this.log = directory.resolve(JournalDisk.LOG);
+    this.applied = directory.resolve(JournalDisk.APPLIED);
     this.disk = disk;
   }
 
@@ -57,47 +64,62 @@ public final class JournalInspection {
   }
 
   private JournalReport run(boolean everyBlock) throws IOException {
-    WalFiles wal = WalFiles.read(directory);
+    WalFiles wal = WalFiles.read(log);
     wal.damage().forEach(problems::add);
     if (wal.files().isEmpty()) {
-      problems.add(
-          "the journal in " + directory + " lacks its write-ahead log, the newest *.log file");
+      problems.add("the journal in " + log + " lacks its write-ahead log, the newest *.log file");
     }
-    LogIndex acknowledged = AcknowledgedMark.read(directory);
-    List<Path> tables = tables();
-    try (RocksFiles files = RocksFiles.openToRead(directory)) {
-      tables = files.tables();
-      if (everyBlock) {
-        tables.forEach(table -> TableCheck.check(table, problems));
-      }
-      checkMeta(files);
-      checkLog(files);
-      checkIds(files);
-      if (acknowledged.compareTo(last) > 0) {
-        problems.add(AcknowledgedMark.lost(directory, acknowledged, last));
-      }
+    Map<GroupId, StoredState> groups = checkLog(everyBlock);
+    checkApplied(groups, everyBlock);
+    return new JournalReport(
+        problems.named(), problems.more(), wal.tornTail(), logs, acknowledged, sizes(wal), ids);
+  }
+
+  private Map<GroupId, StoredState> checkLog(boolean everyBlock) throws IOException {
+    try {
+      GroupsInspection found = GroupsInspection.of(log, disk, GroupId.DATA, problems::add);
+      acknowledged = found.acknowledged();
+      checkTables(found.tables(), everyBlock);
+      return found.groups();
     } catch (RocksDBException e) {
-      problems.add(String.valueOf(RocksFiles.unusable(directory, e).getMessage()));
-      tables.forEach(table -> TableCheck.check(table, problems));
+      unusable(log, e);
     } catch (JournalException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
-    return new JournalReport(
-        problems.named(),
-        problems.more(),
-        wal.tornTail(),
-        new JournalReport.Log(term, first, last, acknowledged),
-        sizes(wal, tables),
-        ids);
+    return Map.of();
   }
 
-  private List<Path> tables() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".sst")).sorted().toList();
+  private void checkApplied(Map<GroupId, StoredState> groups, boolean everyBlock)
+      throws IOException {
+    try (RocksFiles files = RocksFiles.openToRead(applied)) {
+      checkTables(files.tables(), everyBlock);
+      checkMeta(files);
+      for (Map.Entry<GroupId, StoredState> group : groups.entrySet()) {
+        compare(group.getKey(), group.getValue(), files);
+      }
+      checkIds(files);
+    } catch (RocksDBException e) {
+      unusable(applied, e);
+    } catch (JournalException e) {
+      problems.add(String.valueOf(e.getMessage()));
     }
   }
 
-  private JournalReport.FileSizes sizes(WalFiles wal, List<Path> tables) throws IOException {
+  private void unusable(Path directory, RocksDBException why) throws IOException {
+    problems.add(String.valueOf(RocksFiles.unusable(directory, why).getMessage()));
+    try (Stream<Path> files = Files.list(directory)) {
+      checkTables(files.filter(file -> file.toString().endsWith(".sst")).sorted().toList(), true);
+    }
+  }
+
+  private void checkTables(List<Path> all, boolean everyBlock) {
+    tables.addAll(all);
+    if (everyBlock) {
+      all.forEach(table -> TableCheck.check(table, problems));
+    }
+  }
+
+  private JournalReport.FileSizes sizes(WalFiles wal) throws IOException {
     long tableBytes = 0;
     for (Path table : tables) {
       tableBytes += Files.exists(table) ? Files.size(table) : 0;
@@ -108,54 +130,51 @@ public final class JournalInspection {
         wal.files().stream().mapToLong(WalFile::allBatches).sum(),
         tables.size(),
         tableBytes,
-        Files.getFileStore(directory).getUsableSpace());
+        Files.getFileStore(log).getUsableSpace());
+  }
+
+  /** What was applied must be of the log, and reach up to where it begins. */
+  private void compare(GroupId group, StoredState stored, RocksFiles files)
+      throws RocksDBException {
+    long reached = new JournalStore(files, group).applied().index().number();
+    long base = stored.base().index().number();
+    long last = stored.last().number();
+    if (reached > last) {
+      problems.add(
+          "the applied state of group %d holds entry %d, but its log ends with %d"
+              .formatted(group.number(), reached, last));
+    }
+    if (reached < base && !stored.hasSnapshot()) {
+      problems.add(
+          "the applied state of group %d ends with entry %d, but its log begins behind %d"
+              .formatted(group.number(), reached, base));
+    }
+    logs.add(
+        new JournalReport.Log(
+            group,
+            stored.vote().term().number(),
+            new LogIndex(base),
+            new LogIndex(last),
+            new LogIndex(reached)));
   }
 
   private void checkMeta(RocksFiles files) throws RocksDBException {
     byte @Nullable [] format = files.get(Family.META, JournalStore.FORMAT_KEY);
     byte @Nullable [] madeFor = files.get(Family.META, JournalStore.DISK_KEY);
     if (format == null || madeFor == null) {
-      problems.add("the journal in " + directory + " has lost its first rows");
+      problems.add("the journal in " + applied + " has lost its first rows");
       return;
     }
     try {
       JournalStore.checkFormat(format);
     } catch (WireFormatException e) {
-      problems.add("the journal in %s: %s".formatted(directory, e.getMessage()));
+      problems.add("the journal in %s: %s".formatted(applied, e.getMessage()));
     }
     String id = new WireReader(madeFor).text();
     if (!id.equals(disk.id())) {
       problems.add(
           "the journal in %s was made for the disk id '%s', its data directory has '%s'"
-              .formatted(directory, id, disk.id()));
-    }
-    term = new JournalStore(files).term().number();
-  }
-
-  private void checkLog(RocksFiles files) throws RocksDBException {
-    LogIndex applied = new JournalStore(files).applied();
-    long next = 0;
-    try (RocksIterator entries = files.iterate(Family.LOG)) {
-      for (entries.seekToFirst(); entries.isValid(); entries.next()) {
-        long index = JournalStore.indexOf(entries.key());
-        if (next > 0 && index != next) {
-          problems.add("the log lacks its entries %d to %d".formatted(next, index - 1));
-        }
-        try {
-          var unused = LogFormats.decodeEntry(entries.value());
-        } catch (WireFormatException e) {
-          problems.add("entry %d of the log: %s".formatted(index, e.getMessage()));
-        }
-        first = first.equals(LogIndex.NONE) ? new LogIndex(index) : first;
-        last = new LogIndex(index);
-        next = index + 1;
-      }
-      endOf(entries, "the log");
-    }
-    if (!last.equals(applied)) {
-      problems.add(
-          "the log ends with entry %d, but %d was applied"
-              .formatted(last.number(), applied.number()));
+              .formatted(applied, id, disk.id()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.troupe.persistence.inspection;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.PersistenceId;
+import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.LogIndex;
 import io.troupe.persistence.wal.WalFiles.TornTail;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.Optional;
  *     at most {@link #MAX_PROBLEMS}
  * @param moreProblems how many there are beside these
  * @param tornTail what the next start will cut off: it may have been acknowledged
- * @param log the log of commands
+ * @param logs of each group that could be read
+ * @param acknowledged a round of the log that is known to have been acknowledged; 0 if none is
  * @param files what lies on the disk
  * @param ids all persistence ids that could be read, in the order of their keys
  */
@@ -23,7 +25,8 @@ public record JournalReport(
     List<String> problems,
     long moreProblems,
     Optional<TornTail> tornTail,
-    Log log,
+    List<Log> logs,
+    LogIndex acknowledged,
     FileSizes files,
     List<IdState> ids) {
   /** How many problems are named. */
@@ -31,18 +34,20 @@ public record JournalReport(
 
   public JournalReport {
     problems = List.copyOf(problems);
+    logs = List.copyOf(logs);
     ids = List.copyOf(ids);
   }
 
   /**
-   * The log of commands, of which only the newest part is kept.
+   * The log of a group, of which only the newest part is kept.
    *
-   * @param term of the last opening
-   * @param first the oldest entry that is kept; 0 if none is
+   * @param term the newest that is known
+   * @param base the log begins behind this entry
    * @param last the newest
-   * @param acknowledged an entry that is known to have been acknowledged; 0 if none is
+   * @param applied up to here it is stored as rows, which this report is of; the rest is applied at
+   *     the next start
    */
-  public record Log(long term, LogIndex first, LogIndex last, LogIndex acknowledged) {}
+  public record Log(GroupId group, long term, LogIndex base, LogIndex last, LogIndex applied) {}
 
   /**
    * Sizes in bytes.

@@ -19,8 +19,12 @@ public sealed interface JournalCommand {
   /** About how many bytes it holds. */
   int sizeBytes();
 
-  /** A new owner. */
-  record Claim(PersistenceId id, Claimant claimant) implements JournalCommand {
+  /**
+   * A new owner.
+   *
+   * @param name by which a repeat is known
+   */
+  record Claim(PersistenceId id, Claimant claimant, ClaimId name) implements JournalCommand {
     @Override
     public int sizeBytes() {
       return OVERHEAD_BYTES + claimant.address().length();

@@ -3,6 +3,7 @@ package io.troupe.persistence.log;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.SnapshotSum;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param epoch of the newest claim; {@link Epoch#NONE} before the first
  * @param membership that the newest claim knew
  * @param owner the newest claimant's address; empty before the first
+ * @param claim the name of the newest claim, so that a repeat of it is known
  * @param highest the number of the newest event; survives deletion
  * @param deletedUpTo events up to here are gone
  * @param lastAppend the newest batch, so that a repeat of it is known
@@ -24,6 +26,7 @@ public record JournalHead(
     Epoch epoch,
     MembershipNumber membership,
     String owner,
+    ClaimId claim,
     SequenceNumber highest,
     SequenceNumber deletedUpTo,
     Optional<LastAppend> lastAppend,
@@ -36,6 +39,7 @@ public record JournalHead(
           Epoch.NONE,
           MembershipNumber.FIRST,
           "",
+          ClaimId.NONE,
           SequenceNumber.NONE,
           SequenceNumber.NONE,
           Optional.empty(),
@@ -86,11 +90,12 @@ public record JournalHead(
     return snapshot.map(Pieces::at).orElse(SequenceNumber.NONE);
   }
 
-  JournalHead claimed(Epoch newEpoch, MembershipNumber newMembership, String newOwner) {
+  JournalHead claimed(Epoch newEpoch, Claimant claimant, ClaimId name) {
     return new JournalHead(
         newEpoch,
-        newMembership,
-        newOwner,
+        claimant.membership(),
+        claimant.address(),
+        name,
         highest,
         deletedUpTo,
         lastAppend,
@@ -100,16 +105,33 @@ public record JournalHead(
 
   JournalHead appended(SequenceNumber newHighest, LastAppend append) {
     return new JournalHead(
-        epoch, membership, owner, newHighest, deletedUpTo, Optional.of(append), snapshot, unsealed);
+        epoch,
+        membership,
+        owner,
+        claim,
+        newHighest,
+        deletedUpTo,
+        Optional.of(append),
+        snapshot,
+        unsealed);
   }
 
   JournalHead deleted(SequenceNumber upTo) {
-    return new JournalHead(epoch, membership, owner, highest, upTo, lastAppend, snapshot, unsealed);
+    return new JournalHead(
+        epoch, membership, owner, claim, highest, upTo, lastAppend, snapshot, unsealed);
   }
 
   JournalHead withUnsealed(Pieces pieces) {
     return new JournalHead(
-        epoch, membership, owner, highest, deletedUpTo, lastAppend, snapshot, Optional.of(pieces));
+        epoch,
+        membership,
+        owner,
+        claim,
+        highest,
+        deletedUpTo,
+        lastAppend,
+        snapshot,
+        Optional.of(pieces));
   }
 
   JournalHead sealed(Pieces pieces) {
@@ -117,6 +139,7 @@ public record JournalHead(
         epoch,
         membership,
         owner,
+        claim,
         highest,
         deletedUpTo,
         lastAppend,

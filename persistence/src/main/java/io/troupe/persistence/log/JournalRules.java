@@ -59,7 +59,15 @@ public final class JournalRules {
         : Optional.empty();
   }
 
+  /**
+   * A repeat of the newest claim is answered like the first: a further epoch would fence the very
+   * owner who made it. A late copy of an older claim takes the id from its owner, who claims again;
+   * where the owner knows a newer membership, it is refused.
+   */
   private static Outcome claim(JournalHead head, JournalCommand.Claim claim) {
+    if (claim.name().equals(head.claim()) && !claim.name().equals(ClaimId.NONE)) {
+      return refused(head, new JournalAnswer.Claimed(head.epoch(), head.highest()));
+    }
     if (claim.claimant().membership().compareTo(head.membership()) < 0) {
       return refused(head, new JournalAnswer.ClaimRefused(head.membership(), head.owner()));
     }
@@ -71,7 +79,7 @@ public final class JournalRules {
             .orElse(List.of());
     return new Outcome(
         new JournalAnswer.Claimed(epoch, head.highest()),
-        head.claimed(epoch, claim.claimant().membership(), claim.claimant().address()),
+        head.claimed(epoch, claim.claimant(), claim.name()),
         changes);
   }
 
@@ -104,22 +112,28 @@ public final class JournalRules {
   }
 
   /**
-   * A piece that does not follow the ones before comes from an upload that a newer one replaced; it
-   * is refused like a snapshot that is not newer.
+   * A piece that is there already is a repeat: it stores nothing. A first piece that is another
+   * than the only one begins anew. What does not follow the pieces before comes from an upload that
+   * a newer one replaced; it is refused like a snapshot that is not newer.
    */
   private static Outcome storeChunk(JournalHead head, JournalCommand.SnapshotChunk chunk) {
     if (!isNewer(head, chunk.at())) {
       return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
     }
+    Pieces none = Pieces.none(chunk.at());
+    Pieces before = head.unsealed().filter(it -> it.at().equals(chunk.at())).orElse(none);
+    boolean isAnotherFirst =
+        chunk.place() == 0 && before.sum().count() == 1 && !before.equals(none.with(chunk.chunk()));
+    if (chunk.place() < before.sum().count() && !isAnotherFirst) {
+      return refused(head, new JournalAnswer.Saved(chunk.at()));
+    }
+    if (chunk.place() > before.sum().count()) {
+      return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
+    }
     List<JournalChange> changes = new ArrayList<>();
-    Pieces before = Pieces.none(chunk.at());
     if (chunk.place() == 0) {
+      before = none;
       head.unsealed().ifPresent(old -> changes.add(new JournalChange.DropChunksOf(old.at())));
-    } else {
-      before = head.unsealed().orElse(before);
-      if (!before.at().equals(chunk.at()) || before.sum().count() != chunk.place()) {
-        return refused(head, new JournalAnswer.SnapshotNotNewer(head.snapshotAt()));
-      }
     }
     changes.add(new JournalChange.StoreChunk(chunk.at(), chunk.place(), chunk.chunk()));
     return new Outcome(
@@ -130,6 +144,9 @@ public final class JournalRules {
 
   private static Outcome seal(JournalHead head, JournalCommand.SealSnapshot seal) {
     Pieces wanted = seal.pieces();
+    if (head.snapshot().equals(Optional.of(wanted))) {
+      return refused(head, new JournalAnswer.Saved(wanted.at()));
+    }
     boolean isEmpty = wanted.equals(Pieces.none(wanted.at()));
     boolean complete = isEmpty || head.unsealed().equals(Optional.of(wanted));
     if (!isNewer(head, wanted.at()) || !complete) {

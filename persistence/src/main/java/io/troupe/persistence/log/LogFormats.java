@@ -18,17 +18,17 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * How log entries and heads are written.
+ * How commands and heads are written.
  *
  * <pre>
- *   entry: u8 format (1) · u8 group · varint term · varint index · varint count · commands · CRC
+ *   a command by itself: u8 format (1) · command
  *   command: u8 kind · u8 version (1) · text id · fields
- *     1 claim           varint membership · text address
+ *     1 claim           varint membership · text address; in version 2 also i64 name
  *     2 append          varint epoch · varint first · i32 checksum · varint count · events
  *     3 delete          varint epoch · varint upTo
  *     4 snapshot chunk  varint epoch · varint at · varint place · bytes
  *     5 seal snapshot   varint epoch · varint at · varint chunks · i32 checksum
- *   head: u8 format (1) · fields · i32 CRC
+ *   head: u8 format (1, 2) · fields; in format 2 also i64 name of the claim · i32 CRC
  * </pre>
  *
  * <p>Text, events and bytes stand behind their length as a varint. A CRC is CRC-32C over all that
@@ -38,6 +38,10 @@ import java.util.zip.CRC32C;
 public final class LogFormats {
   private static final int FORMAT = 1;
   private static final int VERSION = 1;
+
+  /** Of claims and heads where the claim has a name. */
+  private static final int NAMED = 2;
+
   private static final int CLAIM = 1;
   private static final int APPEND = 2;
   private static final int DELETE = 3;
@@ -47,42 +51,35 @@ public final class LogFormats {
 
   private LogFormats() {}
 
-  /** Writes an entry; nothing may have been written before it. */
-  public static void write(LogEntry entry, WireWriter out) {
-    out.u8(FORMAT)
-        .u8(entry.group().number())
-        .varint(entry.term().number())
-        .varint(entry.index().number())
-        .varint(entry.commands().size());
-    entry.commands().forEach(command -> write(command, out));
-    out.i32(out.checksum());
+  /** The bytes of one command, as an entry of a group's log: the group keeps their checksum. */
+  public static byte[] encode(JournalCommand command) {
+    WireWriter out = new WireWriter(command.sizeBytes() + command.id().value().length());
+    write(command, out.u8(FORMAT));
+    return out.toArray();
   }
 
-  /** The entry of these bytes; damage is noticed. */
-  public static LogEntry decodeEntry(byte[] bytes) {
-    WireReader in = checked(bytes, "a log entry");
+  /** The command of these bytes. */
+  public static JournalCommand decodeCommand(byte[] bytes) {
+    WireReader in = new WireReader(bytes);
+    int format = in.u8();
+    if (format != FORMAT) {
+      throw new WireFormatException(
+          "a command has format %d, this build reads format %d".formatted(format, FORMAT));
+    }
     try {
-      GroupId group = new GroupId(in.u8());
-      Term term = new Term(in.varint());
-      LogIndex index = new LogIndex(in.varint());
-      int count = in.smallVarint();
-      List<JournalCommand> commands = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        commands.add(read(in));
-      }
-      if (in.left() != CRC_BYTES) {
-        throw new WireFormatException("a log entry has bytes behind its last command");
-      }
-      return new LogEntry(group, term, index, commands);
+      JournalCommand command = read(in);
+      in.expectEnd();
+      return command;
     } catch (IllegalArgumentException e) {
-      throw new WireFormatException("a log entry is not valid: " + e.getMessage());
+      throw new WireFormatException("a command is not valid: " + e.getMessage());
     }
   }
 
   /** The bytes of a head. */
   public static byte[] encode(JournalHead head) {
     WireWriter out = new WireWriter(96);
-    out.u8(FORMAT)
+    boolean isNamed = !head.claim().equals(ClaimId.NONE);
+    out.u8(isNamed ? NAMED : FORMAT)
         .varint(head.epoch().number())
         .varint(head.membership().number())
         .text(head.owner())
@@ -97,23 +94,29 @@ public final class LogFormats {
                     .i32(last.checksum()));
     writeIfAny(head.snapshot(), out);
     writeIfAny(head.unsealed(), out);
+    if (isNamed) {
+      out.i64(head.claim().number());
+    }
     return out.i32(out.checksum()).toArray();
   }
 
   /** The head of these bytes. */
   public static JournalHead decodeHead(byte[] bytes) {
-    WireReader in = checked(bytes, "a journal head");
+    WireReader in = checked(bytes, NAMED, "a journal head");
     try {
+      Epoch epoch = new Epoch(in.varint());
+      MembershipNumber membership = new MembershipNumber(in.varint());
+      String owner = in.text();
+      SequenceNumber highest = new SequenceNumber(in.varint());
+      SequenceNumber deletedUpTo = new SequenceNumber(in.varint());
+      Optional<JournalHead.LastAppend> last =
+          in.bool() ? Optional.of(readLastAppend(in)) : Optional.empty();
+      Optional<JournalHead.Pieces> snapshot = readIfAny(in);
+      Optional<JournalHead.Pieces> unsealed = readIfAny(in);
+      ClaimId claim = bytes[0] == NAMED ? new ClaimId(in.i64()) : ClaimId.NONE;
       JournalHead head =
           new JournalHead(
-              new Epoch(in.varint()),
-              new MembershipNumber(in.varint()),
-              in.text(),
-              new SequenceNumber(in.varint()),
-              new SequenceNumber(in.varint()),
-              in.bool() ? Optional.of(readLastAppend(in)) : Optional.empty(),
-              readIfAny(in),
-              readIfAny(in));
+              epoch, membership, owner, claim, highest, deletedUpTo, last, snapshot, unsealed);
       if (in.left() != CRC_BYTES) {
         throw new WireFormatException("a journal head has bytes behind its last field");
       }
@@ -125,12 +128,17 @@ public final class LogFormats {
 
   private static void write(JournalCommand command, WireWriter out) {
     switch (command) {
-      case JournalCommand.Claim claim ->
-          out.u8(CLAIM)
-              .u8(VERSION)
-              .text(claim.id().value())
-              .varint(claim.claimant().membership().number())
-              .text(claim.claimant().address());
+      case JournalCommand.Claim claim -> {
+        boolean isNamed = !claim.name().equals(ClaimId.NONE);
+        out.u8(CLAIM)
+            .u8(isNamed ? NAMED : VERSION)
+            .text(claim.id().value())
+            .varint(claim.claimant().membership().number())
+            .text(claim.claimant().address());
+        if (isNamed) {
+          out.i64(claim.name().number());
+        }
+      }
       case JournalCommand.Append append -> {
         AppendBatch batch = append.batch();
         out.u8(APPEND)
@@ -166,15 +174,19 @@ public final class LogFormats {
   private static JournalCommand read(WireReader in) {
     int kind = in.u8();
     int version = in.u8();
-    if (version != VERSION) {
+    int newest = kind == CLAIM ? NAMED : VERSION;
+    if (version < VERSION || version > newest) {
       throw new WireFormatException(
-          "a log entry has command %d in version %d, this build reads version %d"
-              .formatted(kind, version, VERSION));
+          "the log has command %d in version %d, this build reads versions 1 to %d"
+              .formatted(kind, version, newest));
     }
     PersistenceId id = new PersistenceId(in.text());
     return switch (kind) {
       case CLAIM ->
-          new JournalCommand.Claim(id, new Claimant(new MembershipNumber(in.varint()), in.text()));
+          new JournalCommand.Claim(
+              id,
+              new Claimant(new MembershipNumber(in.varint()), in.text()),
+              version == NAMED ? new ClaimId(in.i64()) : ClaimId.NONE);
       case APPEND -> new JournalCommand.Append(id, readBatch(in));
       case DELETE ->
           new JournalCommand.Delete(id, new Epoch(in.varint()), new SequenceNumber(in.varint()));
@@ -227,12 +239,12 @@ public final class LogFormats {
   }
 
   /** A reader behind the format, once format and checksum are known to be right. */
-  private static WireReader checked(byte[] bytes, String what) {
+  private static WireReader checked(byte[] bytes, int newest, String what) {
     WireReader in = new WireReader(bytes);
     int format = in.u8();
-    if (format != FORMAT) {
+    if (format < FORMAT || format > newest) {
       throw new WireFormatException(
-          what + " has format " + format + ", this build reads format " + FORMAT);
+          what + " has format " + format + ", this build reads formats 1 to " + newest);
     }
     if (bytes.length < 1 + CRC_BYTES) {
       throw new WireFormatException(what + " is cut short");

@@ -6,6 +6,7 @@ import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog.Piece;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.groups.GroupStateMachine;
 import io.troupe.persistence.process.wire.ProcessFormats;
 import io.troupe.persistence.process.wire.ProcessFormats.TableChange;
@@ -92,6 +93,11 @@ final class VoterMachine implements GroupStateMachine {
       throw new IllegalStateException("the log has a change of voters that no build wrote", e);
     }
     return Payload.wrap(ProcessFormats.encodeTable(Optional.of(tables.newest())));
+  }
+
+  @Override
+  public FreeSpace.Need need(Payload command) {
+    return isOurs(command) ? FreeSpace.Need.LITTLE : other.need(command);
   }
 
   @Override

@@ -188,6 +188,8 @@ public abstract class JournalModelContract {
       JournalAnswer expected;
       if (!owns(asked)) {
         expected = fenced();
+      } else if (chunks.isEmpty() && saved.equals(snapshot)) {
+        expected = new JournalAnswer.Saved(saved.at());
       } else if (at <= snapshotAt() || at > events.size()) {
         expected = new JournalAnswer.SnapshotNotNewer(new SequenceNumber(snapshotAt()));
       } else {

@@ -107,8 +107,22 @@ public abstract class SnapshotsContract {
     journal.reopen();
     assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(1, "one"));
     assertThat(seal(2, "two")).isEqualTo(saved(2));
-    assertThat(seal(2, "two")).isEqualTo(notNewer(2));
+    assertThat(seal(2, "two")).as("the repeat").isEqualTo(saved(2));
+    assertThat(seal(2, "other")).isEqualTo(notNewer(2));
     assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(2, "two"));
+  }
+
+  @Test
+  void aRepeatOfAPieceIsAnsweredLikeTheFirstAndStoresNothing() {
+    store(3, 0, "one");
+    assertThat(store(3, 0, "one")).isEqualTo(saved(3));
+    store(3, 1, "two");
+    assertThat(store(3, 1, "two")).isEqualTo(saved(3));
+    assertThat(store(3, 0, "one")).as("a late copy").isEqualTo(saved(3));
+    journal.reopen();
+    assertThat(seal(3, "one", "two")).isEqualTo(saved(3));
+    assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(3, "one", "two"));
+    assertThat(store(3, 1, "two")).as("behind the seal").isEqualTo(notNewer(3));
   }
 
   @Test

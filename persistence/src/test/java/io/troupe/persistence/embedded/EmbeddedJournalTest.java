@@ -5,8 +5,6 @@ import static io.troupe.persistence.contract.JournalUnderTest.batch;
 import static io.troupe.persistence.contract.JournalUnderTest.failure;
 import static io.troupe.persistence.contract.JournalUnderTest.save;
 import static io.troupe.persistence.contract.JournalUnderTest.snapshot;
-import static io.troupe.persistence.embedded.WaitingRounds.awaitUninterruptibly;
-import static io.troupe.persistence.embedded.WaitingRounds.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Bytes;
@@ -19,11 +17,12 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
-import io.troupe.persistence.commit.Committer;
 import io.troupe.persistence.disk.FreeSpace;
+import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.RocksFiles;
+import io.troupe.persistence.groups.store.GroupStore;
 import io.troupe.testkit.await.Await;
 import java.io.Serial;
 import java.nio.file.Path;
@@ -31,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,10 +58,12 @@ class EmbeddedJournalTest {
       var kept = answer(journal.append(ID, batch(epoch, 1, "kept")));
       assertThat(kept).isInstanceOf(JournalAnswer.Appended.class);
       assertThat(journal.failure()).isEmpty();
-      assertThat(journal.meter().syncNanos().count()).isEqualTo(3);
+      assertThat(journal.meter().syncNanos().count()).isGreaterThan(2);
+      assertThat(journal.meter().roundCommands().count()).isEqualTo(3);
       fail.set(true);
       isFailed(failure(journal.append(ID, batch(epoch, 2, "unknown"))));
-      assertThat(journal.failure()).hasValueSatisfying(why -> assertThat(why).contains("a write"));
+      assertThat(journal.failure())
+          .hasValueSatisfying(why -> assertThat(why).contains("a write failed"));
       assertThat(journal.refusesAppends().map(Refusal::code)).contains(Refusal.Code.UNAVAILABLE);
       fail.set(false);
       isFailed(failure(journal.append(ID, batch(epoch, 2, "unknown"))));
@@ -110,47 +110,47 @@ class EmbeddedJournalTest {
   }
 
   @Test
-  void aFullQueueRefusesAtOnceAndForgetsNothing() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(2);
-    CountDownLatch goOn = new CountDownLatch(1);
+  void aFullQueueRefusesAtOnceAndForgetsNothing() {
+    HeldRounds rounds = new HeldRounds();
     EmbeddedJournalSettings small =
         new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 10, 8 << 20, 0);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
+    try (EmbeddedJournal journal = EmbeddedJournal.open(small, rounds.around())) {
       var claimed = answer(journal.claim(ID, CLAIMANT));
       assertThat(claimed).isInstanceOf(JournalAnswer.Claimed.class);
       List<CompletionStage<JournalAnswer.ToAppend>> accepted = new ArrayList<>();
+      rounds.hold();
       accepted.add(journal.append(ID, batch(FIRST, 1, "in the round")));
-      writing.await();
-      for (int i = 2; i <= 11; i++) {
+      rounds.awaitHeld();
+      for (int i = 2; i <= 10; i++) {
         accepted.add(journal.append(ID, batch(FIRST, i, "waits")));
       }
-      isOverloaded(failure(journal.append(ID, batch(FIRST, 12, "too many"))));
+      isOverloaded(failure(journal.append(ID, batch(FIRST, 11, "too many"))));
       isOverloaded(failure(journal.claim(ID, CLAIMANT)));
-      goOn.countDown();
+      rounds.goOn();
       for (CompletionStage<JournalAnswer.ToAppend> stage : accepted) {
         assertThat(answer(stage)).isInstanceOf(JournalAnswer.Appended.class);
       }
-      assertThat(answer(journal.append(ID, batch(FIRST, 12, "now"))))
-          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(12)));
+      assertThat(answer(journal.append(ID, batch(FIRST, 11, "now"))))
+          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(11)));
     }
   }
 
   @Test
-  void queuedBytesAreBoundedToo() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(2);
-    CountDownLatch goOn = new CountDownLatch(1);
+  void queuedBytesAreBoundedToo() {
+    HeldRounds rounds = new HeldRounds();
     EmbeddedJournalSettings small =
         new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 0);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(small, waiting(writing, goOn))) {
+    try (EmbeddedJournal journal = EmbeddedJournal.open(small, rounds.around())) {
       var unused = answer(journal.claim(ID, CLAIMANT));
+      rounds.hold();
       var first = journal.append(ID, batch(FIRST, 1, "in the round"));
-      writing.await();
+      rounds.awaitHeld();
       List<CompletionStage<JournalAnswer.ToAppend>> accepted = new ArrayList<>();
       for (int i = 2; i <= 8; i++) {
         accepted.add(journal.append(ID, large(i)));
       }
       isOverloaded(failure(journal.append(ID, large(9))));
-      goOn.countDown();
+      rounds.goOn();
       assertThat(answer(first)).isInstanceOf(JournalAnswer.Appended.class);
       for (CompletionStage<JournalAnswer.ToAppend> stage : accepted) {
         assertThat(answer(stage)).isInstanceOf(JournalAnswer.Appended.class);
@@ -188,7 +188,7 @@ class EmbeddedJournalTest {
           .isEqualTo(new JournalAnswer.Saved(new SequenceNumber(2)));
       assertThat(again.newest(ID)).contains(snapshot(2, "two"));
     }
-    try (RocksFiles files = RocksFiles.open(directory, false);
+    try (RocksFiles files = RocksFiles.open(directory.resolve(JournalDisk.APPLIED), true);
         var rows = files.iterate(RocksFiles.Family.SNAPSHOTS)) {
       int pieces = 0;
       for (rows.seekToFirst(); rows.isValid(); rows.next()) {
@@ -199,45 +199,44 @@ class EmbeddedJournalTest {
   }
 
   @Test
-  void aConfirmCountsOnlyWhatIsDurable() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(2);
-    CountDownLatch goOn = new CountDownLatch(1);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
+  void aConfirmCountsOnlyWhatIsDurable() {
+    HeldRounds rounds = new HeldRounds();
+    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), rounds.around())) {
       var unused = answer(journal.claim(ID, CLAIMANT));
-      assertThat(journal.confirm(ID, FIRST).toCompletableFuture())
-          .as("answered on the caller's thread")
-          .isCompletedWithValue(new JournalAnswer.Confirmed());
+      assertThat(answer(journal.confirm(ID, FIRST))).isEqualTo(new JournalAnswer.Confirmed());
+      rounds.hold();
       var claiming = journal.claim(ID, CLAIMANT);
-      writing.await();
+      rounds.awaitHeld();
       var confirming = journal.confirm(ID, new Epoch(2));
       assertThat(confirming.toCompletableFuture()).as("the claim is not durable").isNotDone();
-      goOn.countDown();
+      rounds.goOn();
       assertThat(answer(claiming)).isInstanceOf(JournalAnswer.Claimed.class);
       assertThat(answer(confirming)).isEqualTo(new JournalAnswer.Confirmed());
     }
   }
 
   @Test
-  void anErrorThatEndsTheWriterFailsWhateverWaits() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(2);
-    CountDownLatch goOn = new CountDownLatch(1);
+  void anErrorThatEndsTheWriterFailsWhateverWaits() {
+    AtomicBoolean fail = new AtomicBoolean();
+    HeldRounds rounds = new HeldRounds();
     try (EmbeddedJournal journal =
         EmbeddedJournal.open(
             settings(),
             writer ->
                 batch -> {
-                  writing.countDown();
-                  if (writing.getCount() == 0) {
-                    awaitUninterruptibly(goOn);
+                  rounds.around().apply(unused -> {}).writeSynced(batch);
+                  if (fail.get()) {
                     throw new NoMemoryForWords();
                   }
                   writer.writeSynced(batch);
                 })) {
       var unused = answer(journal.claim(ID, CLAIMANT));
+      fail.set(true);
+      rounds.hold();
       var inRound = journal.append(ID, batch(FIRST, 1, "in the round"));
-      writing.await();
+      rounds.awaitHeld();
       var waits = journal.append(ID, batch(FIRST, 2, "waits"));
-      goOn.countDown();
+      rounds.goOn();
       isFailed(failure(inRound));
       isFailed(failure(waits));
       isFailed(failure(journal.append(ID, batch(FIRST, 1, "late"))));
@@ -261,16 +260,29 @@ class EmbeddedJournalTest {
       assertThat(before).isInstanceOf(JournalAnswer.Appended.class);
       free.set(99);
       assertThat(journal.refusesAppends()).isEmpty();
-      isNearlyFull(failure(journal.append(ID, batch(FIRST, 3, "refused"))));
+      assertThat(answer(journal.append(ID, batch(FIRST, 3, "c"))))
+          .as("the disk is looked at when it is written to")
+          .isInstanceOf(JournalAnswer.Appended.class);
+      isNearlyFull(failure(journal.append(ID, batch(FIRST, 4, "refused"))));
       assertThat(journal.refusesAppends()).isPresent();
       isNearlyFull(failure(save(journal, ID, FIRST, snapshot(2, "refused"))));
       assertThat(answer(journal.confirm(ID, FIRST))).isEqualTo(new JournalAnswer.Confirmed());
-      assertThat(answer(journal.read(ID, new SequenceNumber(1), 100)).events()).hasSize(2);
+      assertThat(answer(journal.read(ID, new SequenceNumber(1), 100)).events()).hasSize(3);
       assertThat(answer(journal.claim(ID, CLAIMANT)))
           .as("a partition can recover")
           .isInstanceOf(JournalAnswer.Claimed.class);
       Epoch epoch = new Epoch(2);
       free.set(24);
+      PersistenceId other = new PersistenceId("partition-8");
+      Await.until(
+          () ->
+              journal
+                  .claim(other, CLAIMANT)
+                  .handle((done, why) -> why != null)
+                  .toCompletableFuture()
+                  .join(),
+          Duration.ofSeconds(10),
+          "claims to be refused too");
       isNearlyFull(failure(journal.claim(ID, CLAIMANT)));
       assertThat(answer(journal.confirm(ID, epoch))).isEqualTo(new JournalAnswer.Confirmed());
       assertThat(answer(journal.deleteUpTo(ID, epoch, new SequenceNumber(1))))
@@ -281,14 +293,14 @@ class EmbeddedJournalTest {
           () -> journal.refusesAppends().isEmpty(),
           Duration.ofSeconds(10),
           "a look at the disk, though nobody asks");
-      assertThat(answer(journal.append(ID, batch(epoch, 3, "c"))))
+      assertThat(answer(journal.append(ID, batch(epoch, 4, "d"))))
           .as("the refused one is not there")
-          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(3)));
+          .isEqualTo(new JournalAnswer.Appended(new SequenceNumber(4)));
       assertThat(answer(save(journal, ID, epoch, snapshot(2, "kept"))))
           .isInstanceOf(JournalAnswer.Saved.class);
     }
     try (EmbeddedUnderTest again = underTest()) {
-      assertThat(again.texts(ID)).containsExactly("a", "b", "c");
+      assertThat(again.texts(ID)).containsExactly("a", "b", "c", "d");
     }
   }
 
@@ -300,7 +312,7 @@ class EmbeddedJournalTest {
     return EmbeddedJournal.open(settings());
   }
 
-  private EmbeddedJournal open(UnaryOperator<Committer.RoundWriter> around) {
+  private EmbeddedJournal open(UnaryOperator<GroupStore.RoundWriter> around) {
     return EmbeddedJournal.open(settings(), around);
   }
 
@@ -313,7 +325,7 @@ class EmbeddedJournalTest {
         FIRST, new SequenceNumber(number), List.of(Bytes.wrap(new byte[1 << 20])));
   }
 
-  private static UnaryOperator<Committer.RoundWriter> failing(AtomicBoolean fail) {
+  private static UnaryOperator<GroupStore.RoundWriter> failing(AtomicBoolean fail) {
     return writer ->
         batch -> {
           if (fail.get()) {

@@ -24,6 +24,7 @@ class EmbeddedModelContractTest extends JournalModelContract {
             usual.maxQueuedReads(),
             FEW_HEADS,
             usual.minFreeBytes(),
-            SHORT_LOG_BYTES));
+            SHORT_LOG_BYTES,
+            usual.patience()));
   }
 }

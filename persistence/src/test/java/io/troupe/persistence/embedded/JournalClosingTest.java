@@ -3,7 +3,6 @@ package io.troupe.persistence.embedded;
 import static io.troupe.persistence.contract.JournalUnderTest.answer;
 import static io.troupe.persistence.contract.JournalUnderTest.batch;
 import static io.troupe.persistence.contract.JournalUnderTest.failure;
-import static io.troupe.persistence.embedded.WaitingRounds.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,30 +60,34 @@ class JournalClosingTest {
 
   @Test
   void closingAnswersAllThatWasAccepted() {
+    List<PersistenceId> ids =
+        IntStream.range(0, 100).mapToObj(i -> new PersistenceId("partition-" + i)).toList();
     EmbeddedJournal journal = open();
-    var unused = answer(journal.claim(ID, CLAIMANT));
     List<CompletionStage<JournalAnswer.ToAppend>> appends = new ArrayList<>();
-    for (int i = 1; i <= 2_000; i++) {
-      appends.add(journal.append(ID, batch(FIRST, i, "event " + i)));
+    for (PersistenceId id : ids) {
+      var unused = journal.claim(id, CLAIMANT);
+      for (int i = 1; i <= 3; i++) {
+        appends.add(journal.append(id, batch(FIRST, i, "event " + i)));
+      }
     }
     journal.close();
-    for (int i = 1; i <= 2_000; i++) {
-      assertThat(appends.get(i - 1).toCompletableFuture())
-          .isCompletedWithValue(new JournalAnswer.Appended(new SequenceNumber(i)));
+    for (int i = 0; i < appends.size(); i++) {
+      assertThat(appends.get(i).toCompletableFuture())
+          .isCompletedWithValue(new JournalAnswer.Appended(new SequenceNumber(i % 3 + 1)));
     }
     try (EmbeddedUnderTest again = underTest()) {
-      assertThat(again.texts(ID)).hasSize(2_000);
+      assertThat(ids).allSatisfy(id -> assertThat(again.texts(id)).hasSize(3));
     }
   }
 
   @Test
   void aCloseOnADiskThatHangsReturnsAndCanBeRepeated() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(2);
-    CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    HeldRounds rounds = new HeldRounds();
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), rounds.around());
     var unused = answer(journal.claim(ID, CLAIMANT));
+    rounds.hold();
     var append = journal.append(ID, batch(FIRST, 1, "a"));
-    writing.await();
+    rounds.awaitHeld();
     journal.close(Duration.ofMillis(1));
     assertThat(append.toCompletableFuture()).as("nothing is known of it").isNotDone();
     assertThat(failure(journal.append(ID, batch(FIRST, 2, "late"))))
@@ -92,7 +95,7 @@ class JournalClosingTest {
     assertThatThrownBy(this::open)
         .isInstanceOfSatisfying(
             JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.IN_USE));
-    goOn.countDown();
+    rounds.goOn();
     journal.close();
     assertThat(answer(append)).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(1)));
     try (EmbeddedUnderTest again = underTest()) {
@@ -102,9 +105,10 @@ class JournalClosingTest {
 
   @Test
   void itCannotBeClosedFromItsOwnThread() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn))) {
+    HeldRounds rounds = new HeldRounds();
+    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), rounds.around())) {
+      answerFirst(journal);
+      rounds.hold();
       CompletionStage<Boolean> closing =
           journal
               .claim(ID, CLAIMANT)
@@ -113,18 +117,19 @@ class JournalClosingTest {
                     journal.close();
                     return true;
                   });
-      writing.await();
-      goOn.countDown();
+      rounds.awaitHeld();
+      rounds.goOn();
       assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
     }
   }
 
   @Test
   void aCloseFromItsOwnThreadFailsWhileAnotherThreadIsClosing() throws InterruptedException {
-    CountDownLatch writing = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    EmbeddedJournal journal = EmbeddedJournal.open(settings(), waiting(writing, goOn));
+    HeldRounds rounds = new HeldRounds();
+    EmbeddedJournal journal = EmbeddedJournal.open(settings(), rounds.around());
     Thread closer = Thread.ofPlatform().unstarted(journal::close);
+    answerFirst(journal);
+    rounds.hold();
     CompletionStage<Boolean> closing =
         journal
             .claim(ID, CLAIMANT)
@@ -135,8 +140,8 @@ class JournalClosingTest {
                   journal.close();
                   return true;
                 });
-    writing.await();
-    goOn.countDown();
+    rounds.awaitHeld();
+    rounds.goOn();
     assertThat(failure(closing)).isInstanceOf(IllegalStateException.class);
     closer.join();
     open().close();
@@ -160,6 +165,11 @@ class JournalClosingTest {
 
   private EmbeddedUnderTest underTest() {
     return new EmbeddedUnderTest(settings());
+  }
+
+  /** Behind it, the rounds that elect leaders are over. */
+  private static void answerFirst(EmbeddedJournal journal) {
+    assertThat(answer(journal.claim(ID, CLAIMANT))).isInstanceOf(JournalAnswer.Claimed.class);
   }
 
   private static void awaitWaiting(Thread thread) {

@@ -1,34 +1,31 @@
 package io.troupe.persistence.embedded;
 
 import static io.troupe.persistence.contract.JournalUnderTest.answer;
-import static io.troupe.persistence.contract.JournalUnderTest.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
-import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
-import io.troupe.actors.wire.WireWriter;
+import io.troupe.persistence.contract.JournalUnderTest;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.JournalStore;
 import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.persistence.disk.RoundBatch;
+import io.troupe.persistence.groups.store.GroupsInspection;
 import io.troupe.persistence.log.GroupId;
-import io.troupe.persistence.log.JournalCommand;
-import io.troupe.persistence.log.LogEntry;
-import io.troupe.persistence.log.LogIndex;
-import io.troupe.persistence.log.Term;
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,10 +65,10 @@ class JournalOpeningTest {
   @Test
   void theFirstRowsAreOfThisForm() throws RocksDBException {
     open().close();
-    try (RocksFiles files = RocksFiles.open(directory, true)) {
+    try (RocksFiles files = RocksFiles.open(applied(), true)) {
       assertThat(files.get(RocksFiles.Family.META, Bytes.utf8("format").toArray()))
           .asHexString()
-          .isEqualTo("02");
+          .isEqualTo("03");
       assertThat(files.get(RocksFiles.Family.META, Bytes.utf8("disk").toArray()))
           .asHexString()
           .isEqualTo("0461316232");
@@ -86,9 +83,6 @@ class JournalOpeningTest {
     Files.createDirectory(gone);
     assertOpenFails(gone, EXPECTED, "name a new data directory");
     assertThat(gone).isEmptyDirectory();
-    // Files are there, but nothing was ever written to them: not the journal that was made.
-    RocksFiles.open(gone, false).close();
-    assertOpenFails(gone, EXPECTED, "its first row is lost");
   }
 
   @Test
@@ -104,94 +98,111 @@ class JournalOpeningTest {
   @Test
   void aCrashBetweenJournalAndMarkLeavesAJournalThatOpensEitherWay() {
     // Before its first row: files without any. Behind it: a journal that nobody marked.
-    RocksFiles.open(directory, false).close();
+    RocksFiles.open(applied(), false).close();
     open().close();
     open().close();
     EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, EXPECTED)).close();
   }
 
   @Test
-  void rowsWithoutTheFirstOneAreNotTakenAsANewJournal() throws RocksDBException {
-    writeEntries(entry(1, new JournalCommand.Claim(ID, CLAIMANT)));
-    assertOpenFails(directory, EmbeddedUnderTest.DISK, "its first row is lost");
+  void aJournalOfAnOlderFormatIsRefused() throws IOException {
+    Files.createFile(directory.resolve("CURRENT"));
+    assertOpenFails(directory, EmbeddedUnderTest.DISK, "has format 2 or older");
   }
 
   @Test
-  void entriesBeyondTheAppliedIndexAreRedone() throws RocksDBException {
-    try (EmbeddedJournal journal = open()) {
-      var unused = answer(journal.claim(ID, CLAIMANT));
-      unused = answer(journal.claim(ID, CLAIMANT));
-    }
+  void anAppliedStateThatVanishedIsRefused() throws IOException {
+    appendEvents(ID, 2);
+    Files.move(applied(), directory.resolve("moved"));
+    assertOpenFails(directory, EXPECTED, "there is no journal in " + applied());
+    Files.createDirectory(applied());
+    // Files are there, but nothing was ever written to them: not the state that was kept.
+    RocksFiles.open(applied(), false).close();
+    assertOpenFails(directory, EXPECTED, "its first row is lost");
+  }
+
+  @Test
+  void whatWasNotStoredIsAppliedAgain() throws RocksDBException {
+    Path crashed = directory.resolve("crashed");
     Epoch epoch = new Epoch(2);
-    writeEntries(
-        entry(3, new JournalCommand.Append(ID, batch(epoch, 1, "a", "b"))),
-        entry(
-            4,
-            new JournalCommand.Append(ID, batch(FIRST, 3, "fenced")),
-            new JournalCommand.Append(ID, batch(epoch, 3, "c"))));
+    try (EmbeddedUnderTest journal = underTest()) {
+      journal.claimed(ID, 0, "here");
+      journal.claimed(ID, 0, "here");
+      journal.append(ID, epoch, 1, "a", "b");
+      journal.append(ID, FIRST, 3, "fenced");
+      journal.save(ID, epoch, 1, "state");
+      journal.delete(ID, epoch, 1);
+      journal.append(ID, epoch, 3, "c");
+      Copies.of(log(), crashed.resolve(JournalDisk.LOG));
+      Copies.of(applied(), crashed.resolve(JournalDisk.APPLIED));
+    }
+    GroupId group = GroupId.of(ID);
+    try (RocksFiles files = RocksFiles.openToRead(crashed.resolve(JournalDisk.APPLIED))) {
+      assertThat(new JournalStore(files, group).applied())
+          .as("nothing was stored")
+          .isEqualTo(JournalStore.Applied.NONE);
+    }
     for (int opening = 0; opening < 2; opening++) {
-      try (EmbeddedUnderTest journal = underTest()) {
-        assertThat(journal.texts(ID)).containsExactly("a", "b", "c");
+      try (EmbeddedUnderTest journal =
+          new EmbeddedUnderTest(EmbeddedJournalSettings.of(crashed, EXPECTED))) {
+        assertThat(journal.texts(ID)).containsExactly("b", "c");
+        assertThat(journal.newest(ID)).contains(JournalUnderTest.snapshot(1, "state"));
         assertThat(journal.confirm(ID, epoch)).isEqualTo(new JournalAnswer.Confirmed());
       }
     }
-    try (RocksFiles files = RocksFiles.open(directory, false)) {
-      assertThat(new JournalStore(files).applied()).isEqualTo(new LogIndex(4));
-    }
   }
 
   @Test
-  void aLogWithAGapIsRefused() throws RocksDBException {
-    try (EmbeddedJournal journal = open()) {
-      var unused = answer(journal.claim(ID, CLAIMANT));
-    }
-    writeEntries(entry(3, new JournalCommand.Append(ID, batch(FIRST, 1, "a"))));
-    assertOpenFails(directory, EXPECTED, "the log lacks entry 2, but there is 3 behind it");
+  void aStateAheadOfItsLogIsRefused() {
+    appendEvents(ID, 2);
+    Path older = Copies.of(log(), directory.resolve("older"));
+    appendEvents(ID, 2);
+    Path mixed = directory.resolve("mixed");
+    Copies.of(older, mixed.resolve(JournalDisk.LOG));
+    Copies.of(applied(), mixed.resolve(JournalDisk.APPLIED));
+    assertOpenFails(mixed, EXPECTED, "but its log ends with");
   }
 
   @Test
-  void aHoleInTheAppliedLogIsRefused() throws RocksDBException {
-    appendEvents(4);
-    dropEntry(3);
-    assertOpenFails(directory, EXPECTED, "the log lacks entry 3, but there is 4 behind it");
-  }
-
-  @Test
-  void anAppliedLogWithoutItsEndIsRefused() throws RocksDBException {
-    appendEvents(4);
-    dropEntry(5);
-    assertOpenFails(directory, EXPECTED, "the log lacks entry 5, but 5 was applied");
-    for (int index = 1; index < 5; index++) {
-      dropEntry(index);
-    }
-    assertOpenFails(directory, EXPECTED, "the log lacks entry 1, but 5 was applied");
-  }
-
-  @Test
-  void theLogKeepsABoundedTailHoweverOftenItIsOpened() throws RocksDBException {
+  void aStateBehindTheBeginningOfItsLogIsRefusedAndTheLogIsBounded() throws IOException {
     long tailBytes = 64 << 10;
-    EmbeddedJournalSettings settings =
+    EmbeddedJournalSettings usual = settings();
+    EmbeddedJournalSettings shortLog =
         new EmbeddedJournalSettings(
-            directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 100, 100, 0, tailBytes);
-    int number = 1;
-    for (int opening = 0; opening < 8; opening++) {
-      try (EmbeddedJournal journal = EmbeddedJournal.open(settings)) {
-        var unused = answer(journal.claim(ID, CLAIMANT));
-        Epoch epoch = new Epoch(opening + 1L);
-        for (int i = 0; i < (opening == 0 ? 200 : 20); i++) {
-          var append = answer(journal.append(ID, batch(epoch, number, "x".repeat(1_000))));
-          assertThat(append).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(number)));
-          number++;
-        }
-      }
-      try (RocksFiles files = RocksFiles.open(directory, false)) {
-        JournalStore store = new JournalStore(files);
-        AtomicLong bytes = new AtomicLong();
-        store.checkLog(store.applied(), (index, size) -> bytes.addAndGet(size));
-        assertThat(bytes.get()).isBetween(tailBytes, 2 * tailBytes + 2_000);
-        assertThat(store.entry(store.applied())).isPresent();
-        assertThat(store.entry(new LogIndex(1))).isEmpty();
-      }
+            directory, usual.disk(), 1_000, 8 << 20, 100, 100, 0, tailBytes, usual.patience());
+    Path mixed = directory.resolve("mixed");
+    try (EmbeddedUnderTest journal = new EmbeddedUnderTest(shortLog)) {
+      Epoch epoch = journal.claimed(ID, 0, "here");
+      Copies.of(applied(), mixed.resolve(JournalDisk.APPLIED));
+      Await.until(
+          () -> {
+            long next = journal.page(ID, 1, 1).highest().number() + 1;
+            var unused = journal.append(ID, epoch, next, "x".repeat(200_000));
+            return base() > 0;
+          },
+          Duration.ofSeconds(100),
+          "the log to be cut");
+      assertThat(journal.page(ID, 1, 1).highest().number())
+          .as("one cut is due each 32 tails, of which these are 100")
+          .isLessThan(100 * tailBytes / 200_000);
+    }
+    Copies.of(log(), mixed.resolve(JournalDisk.LOG));
+    assertOpenFails(mixed, EXPECTED, "but its log begins behind");
+  }
+
+  /** Where the log of the id's group begins, in a copy of it. */
+  private long base() {
+    Path copy = directory.resolve("copy-" + System.nanoTime());
+    try {
+      return Objects.requireNonNull(
+              GroupsInspection.of(Copies.of(log(), copy), EXPECTED, GroupId.DATA, problem -> {})
+                  .groups()
+                  .get(GroupId.of(ID)))
+          .base()
+          .index()
+          .number();
+    } catch (RocksDBException | IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -207,7 +218,15 @@ class JournalOpeningTest {
     assertThatThrownBy(
             () ->
                 new EmbeddedJournalSettings(
-                    directory, EmbeddedUnderTest.DISK, 1, 8 << 20, 1, 1, 0, 1 << 20))
+                    directory,
+                    EmbeddedUnderTest.DISK,
+                    1,
+                    8 << 20,
+                    1,
+                    1,
+                    0,
+                    1 << 20,
+                    Duration.ofSeconds(1)))
         .hasMessageContaining("max-kept-heads");
   }
 
@@ -237,48 +256,33 @@ class JournalOpeningTest {
   }
 
   private void writeFormat(int format) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory, false)) {
+    try (RocksFiles files = RocksFiles.open(applied(), false)) {
       RoundBatch batch = new RoundBatch();
       batch.put(
           files.id(RocksFiles.Family.META),
           Bytes.utf8("format").toArray(),
           new byte[] {(byte) format});
-      files.writeSynced(batch);
-    }
-  }
-
-  private void writeEntries(LogEntry... entries) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory, false)) {
-      JournalStore store = new JournalStore(files);
-      RoundBatch batch = new RoundBatch();
-      for (LogEntry entry : entries) {
-        assertThat(store.putEntry(batch, entry)).isPositive();
-      }
-      files.writeSynced(batch);
+      files.write(batch);
+      files.flushNow();
     }
   }
 
   /** One claim and so many appends, each an entry of the log. */
-  private void appendEvents(int count) {
+  private void appendEvents(PersistenceId id, int count) {
     try (EmbeddedUnderTest journal = underTest()) {
-      Epoch epoch = journal.claimed(ID, 0, "here");
+      Epoch epoch = journal.claimed(id, 0, "here");
+      long highest = journal.page(id, 1, 1).highest().number();
       for (int i = 1; i <= count; i++) {
-        var unused = journal.append(ID, epoch, i, "event " + i);
+        var unused = journal.append(id, epoch, highest + i, "event " + i);
       }
     }
   }
 
-  private void dropEntry(long index) throws RocksDBException {
-    try (RocksFiles files = RocksFiles.open(directory, true)) {
-      RoundBatch batch = new RoundBatch();
-      byte[] from = new WireWriter(9).u8(GroupId.SOLE.number()).i64(index).toArray();
-      byte[] until = new WireWriter(9).u8(GroupId.SOLE.number()).i64(index + 1).toArray();
-      batch.deleteRange(files.id(RocksFiles.Family.LOG), from, until);
-      files.writeSynced(batch);
-    }
+  private Path applied() {
+    return directory.resolve(JournalDisk.APPLIED);
   }
 
-  private static LogEntry entry(long index, JournalCommand... commands) {
-    return new LogEntry(GroupId.SOLE, new Term(1), new LogIndex(index), List.of(commands));
+  private Path log() {
+    return directory.resolve(JournalDisk.LOG);
   }
 }

@@ -120,7 +120,7 @@ class SnapshotShelfTest {
     Await.until(
         () -> {
           log.forget(BEGIN, IGNORED);
-          return log.refusal().isPresent();
+          return log.refusal(FreeSpace.Need.MUCH).isPresent();
         },
         GroupCluster.PATIENCE,
         "a low disk");

@@ -84,6 +84,76 @@ class JournalRulesTest {
   }
 
   @Test
+  void aRepeatOfTheNewestClaimIsAnsweredAlike() {
+    JournalAnswer first = claim(1, "a", 7);
+    JournalHead before = head;
+    assertThat(claim(1, "a", 7)).isEqualTo(first);
+    assertThat(head).isEqualTo(before);
+    assertThat(append(1, 1, "x"))
+        .as("its owner is not fenced")
+        .isEqualTo(new JournalAnswer.Appended(at(1)));
+    assertThat(claim(1, "b", 8)).isEqualTo(new JournalAnswer.Claimed(new Epoch(2), at(1)));
+    assertThat(claim(1, "a", 7))
+        .as("a late copy of an older claim")
+        .isEqualTo(new JournalAnswer.Claimed(new Epoch(3), at(1)));
+    claim(2, "b", 9);
+    assertThat(claim(1, "a", 7))
+        .as("where the owner knows more")
+        .isEqualTo(new JournalAnswer.ClaimRefused(new MembershipNumber(2), "b"));
+  }
+
+  @Test
+  void claimsWithoutANameAreNoRepeats() {
+    claim(0, "a", 0);
+    assertThat(claim(0, "a", 0)).isEqualTo(new JournalAnswer.Claimed(new Epoch(2), at(0)));
+  }
+
+  @Test
+  void aRepeatOfAPieceStoresNothing() {
+    claim(0, "a");
+    append(1, 1, "x", "y");
+    chunk(2, 0, "s");
+    assertThat(chunk(2, 0, "s")).isEqualTo(new JournalAnswer.Saved(at(2)));
+    assertThat(changes).isEmpty();
+    chunk(2, 1, "t");
+    JournalHead before = head;
+    for (int place = 0; place < 2; place++) {
+      assertThat(chunk(2, place, "st".substring(place, place + 1)))
+          .isEqualTo(new JournalAnswer.Saved(at(2)));
+      assertThat(changes).isEmpty();
+    }
+    assertThat(head).isEqualTo(before);
+    assertThat(seal(2, "s", "t")).isEqualTo(new JournalAnswer.Saved(at(2)));
+  }
+
+  @Test
+  void anotherFirstPieceBeginsAnewAtTheSameNumber() {
+    claim(0, "a");
+    append(1, 1, "x");
+    chunk(1, 0, "s");
+    chunk(1, 0, "t");
+    assertThat(changes)
+        .containsExactly(
+            new JournalChange.DropChunksOf(at(1)),
+            new JournalChange.StoreChunk(at(1), 0, Bytes.utf8("t")));
+    assertThat(seal(1, "t")).isEqualTo(new JournalAnswer.Saved(at(1)));
+  }
+
+  @Test
+  void aRepeatOfASealIsAnsweredAlike() {
+    claim(0, "a");
+    append(1, 1, "x", "y");
+    chunk(1, 0, "s");
+    seal(1, "s");
+    chunk(2, 0, "half");
+    JournalHead before = head;
+    assertThat(seal(1, "s")).isEqualTo(new JournalAnswer.Saved(at(1)));
+    assertThat(changes).isEmpty();
+    assertThat(head).isEqualTo(before);
+    assertThat(seal(1, "other")).isEqualTo(new JournalAnswer.SnapshotNotNewer(at(1)));
+  }
+
+  @Test
   void piecesAreNoSnapshotUntilTheyAreSealed() {
     claim(0, "a");
     append(1, 1, "x", "y");
@@ -190,8 +260,13 @@ class JournalRulesTest {
   }
 
   private JournalAnswer claim(long membership, String address) {
+    return claim(membership, address, 0);
+  }
+
+  private JournalAnswer claim(long membership, String address, long name) {
     return apply(
-        new JournalCommand.Claim(ID, new Claimant(new MembershipNumber(membership), address)));
+        new JournalCommand.Claim(
+            ID, new Claimant(new MembershipNumber(membership), address), new ClaimId(name)));
   }
 
   private JournalAnswer append(long epoch, long first, String... events) {

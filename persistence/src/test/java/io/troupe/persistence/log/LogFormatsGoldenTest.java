@@ -12,7 +12,6 @@ import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.wire.WireFormatException;
-import io.troupe.actors.wire.WireWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,16 +32,69 @@ import org.junit.jupiter.api.Test;
 class LogFormatsGoldenTest {
   private static final PersistenceId ID = new PersistenceId("partition-7");
 
+  /** Entries of a log as the journal's own were, before its groups had a log. */
   @Test
-  void commandsAreWrittenAndReadAsEver() throws IOException {
+  void commandsOfOldEntriesAreReadAsEver() throws IOException {
     Map<String, String> golden = golden("entries-1.txt");
-    Map<String, LogEntry> entries = entries();
+    Map<String, List<JournalCommand>> entries = entries();
     assertThat(golden.keySet()).isEqualTo(entries.keySet());
     entries.forEach(
-        (name, entry) -> {
-          assertThat(HexFormat.of().formatHex(bytesOf(entry))).as(name).isEqualTo(golden.get(name));
-          assertThat(LogFormats.decodeEntry(bytes(golden, name))).as(name).isEqualTo(entry);
+        (name, commands) -> {
+          String hex = Objects.requireNonNull(golden.get(name));
+          for (JournalCommand command : commands) {
+            String bytes = HexFormat.of().formatHex(LogFormats.encode(command)).substring(2);
+            assertThat(hex).as(name).contains(bytes);
+          }
         });
+  }
+
+  @Test
+  void commandsByThemselvesAreWrittenAndReadAsEver() throws IOException {
+    Map<String, String> golden = golden("commands-1.txt");
+    Map<String, JournalCommand> commands = new LinkedHashMap<>();
+    commands.put(
+        "claim-named",
+        new JournalCommand.Claim(
+            ID, new Claimant(new MembershipNumber(300), "node-a:7400"), new ClaimId(-2)));
+    entries()
+        .forEach(
+            (name, entry) -> {
+              if (entry.size() == 1) {
+                commands.put(name, entry.getFirst());
+              }
+            });
+    assertThat(golden.keySet()).isEqualTo(commands.keySet());
+    commands.forEach(
+        (name, command) -> {
+          assertThat(HexFormat.of().formatHex(LogFormats.encode(command)))
+              .as(name)
+              .isEqualTo(golden.get(name));
+          assertThat(LogFormats.decodeCommand(bytes(golden, name))).as(name).isEqualTo(command);
+        });
+  }
+
+  @Test
+  void headsWithTheNameOfTheirClaimAreWrittenAndReadAsEver() throws IOException {
+    Map<String, String> golden = golden("heads-2.txt");
+    JournalHead named = fullHead(new ClaimId(0x0123456789abcdefL));
+    assertThat(HexFormat.of().formatHex(LogFormats.encode(named))).isEqualTo(golden.get("full"));
+    assertThat(LogFormats.decodeHead(bytes(golden, "full"))).isEqualTo(named);
+  }
+
+  @Test
+  void whatIsNoCommandIsRefused() {
+    byte[] whole =
+        LogFormats.encode(new JournalCommand.Delete(ID, new Epoch(2), new SequenceNumber(16)));
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> LogFormats.decodeCommand(cut))
+          .isInstanceOf(WireFormatException.class);
+    }
+    byte[] newer = whole.clone();
+    newer[2] = 2;
+    assertThatThrownBy(() -> LogFormats.decodeCommand(newer)).hasMessageContaining("version 2");
+    assertThatThrownBy(() -> LogFormats.decodeCommand(Arrays.copyOf(whole, whole.length + 1)))
+        .isInstanceOf(WireFormatException.class);
   }
 
   @Test
@@ -61,31 +113,25 @@ class LogFormatsGoldenTest {
 
   @Test
   void everyDamageIsNoticed() {
-    byte[] entry = bytesOf(Objects.requireNonNull(entries().get("everything")));
     byte[] head = LogFormats.encode(Objects.requireNonNull(heads().get("full")));
-    for (int bit = 0; bit < entry.length * 8; bit++) {
-      byte[] damaged = flip(entry, bit);
-      assertThatThrownBy(() -> LogFormats.decodeEntry(damaged))
-          .as("bit " + bit)
-          .isInstanceOf(WireFormatException.class);
-    }
     for (int bit = 0; bit < head.length * 8; bit++) {
       byte[] damaged = flip(head, bit);
       assertThatThrownBy(() -> LogFormats.decodeHead(damaged))
           .as("bit " + bit)
           .isInstanceOf(WireFormatException.class);
     }
-    for (int length = 0; length < entry.length; length++) {
-      byte[] cut = Arrays.copyOf(entry, length);
-      assertThatThrownBy(() -> LogFormats.decodeEntry(cut))
+    for (int length = 0; length < head.length; length++) {
+      byte[] cut = Arrays.copyOf(head, length);
+      assertThatThrownBy(() -> LogFormats.decodeHead(cut))
           .as("cut to " + length)
           .isInstanceOf(WireFormatException.class);
     }
   }
 
-  private static Map<String, LogEntry> entries() {
+  private static Map<String, List<JournalCommand>> entries() {
     JournalCommand claim =
-        new JournalCommand.Claim(ID, new Claimant(new MembershipNumber(300), "node-a:7400"));
+        new JournalCommand.Claim(
+            ID, new Claimant(new MembershipNumber(300), "node-a:7400"), ClaimId.NONE);
     JournalCommand append =
         new JournalCommand.Append(
             ID,
@@ -99,35 +145,34 @@ class LogFormatsGoldenTest {
             ID, new Epoch(2), new SequenceNumber(19), 0, Bytes.utf8("state"));
     JournalCommand seal =
         new JournalCommand.SealSnapshot(ID, new Epoch(2), pieces(19, 1, 0x12345678));
-    Map<String, LogEntry> entries = new LinkedHashMap<>();
-    entries.put("claim", entry(1, 1, claim));
-    entries.put("append", entry(1, 2, append));
-    entries.put("delete", entry(2, 3, delete));
-    entries.put("snapshot-chunk", entry(2, 4, chunk));
-    entries.put("seal-snapshot", entry(2, 5, seal));
-    entries.put("everything", entry(70_000, 1L << 40, claim, append, delete, chunk, seal));
+    Map<String, List<JournalCommand>> entries = new LinkedHashMap<>();
+    entries.put("claim", List.of(claim));
+    entries.put("append", List.of(append));
+    entries.put("delete", List.of(delete));
+    entries.put("snapshot-chunk", List.of(chunk));
+    entries.put("seal-snapshot", List.of(seal));
+    entries.put("everything", List.of(claim, append, delete, chunk, seal));
     return entries;
   }
 
   private static Map<String, JournalHead> heads() {
     Map<String, JournalHead> heads = new LinkedHashMap<>();
     heads.put("blank", JournalHead.BLANK);
-    heads.put(
-        "full",
-        new JournalHead(
-            new Epoch(5),
-            new MembershipNumber(300),
-            "node-a:7400",
-            new SequenceNumber(1_000_000),
-            new SequenceNumber(999_000),
-            Optional.of(new JournalHead.LastAppend(new Epoch(4), new SequenceNumber(999_999), -2)),
-            Optional.of(pieces(999_500, 3, 0x0badcafe)),
-            Optional.of(pieces(999_900, 1, 7))));
+    heads.put("full", fullHead(ClaimId.NONE));
     return heads;
   }
 
-  private static LogEntry entry(long term, long index, JournalCommand... commands) {
-    return new LogEntry(GroupId.SOLE, new Term(term), new LogIndex(index), Arrays.asList(commands));
+  private static JournalHead fullHead(ClaimId claim) {
+    return new JournalHead(
+        new Epoch(5),
+        new MembershipNumber(300),
+        "node-a:7400",
+        claim,
+        new SequenceNumber(1_000_000),
+        new SequenceNumber(999_000),
+        Optional.of(new JournalHead.LastAppend(new Epoch(4), new SequenceNumber(999_999), -2)),
+        Optional.of(pieces(999_500, 3, 0x0badcafe)),
+        Optional.of(pieces(999_900, 1, 7)));
   }
 
   private static byte[] flip(byte[] bytes, int bit) {
@@ -152,12 +197,6 @@ class LogFormatsGoldenTest {
               });
       return lines;
     }
-  }
-
-  private static byte[] bytesOf(LogEntry entry) {
-    WireWriter out = new WireWriter(64);
-    LogFormats.write(entry, out);
-    return out.toArray();
   }
 
   private static JournalHead.Pieces pieces(long at, int count, int checksum) {

@@ -49,13 +49,17 @@ final class StatCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     lines.add("events     %d, %s".formatted(events, size(eventBytes)));
     lines.add("snapshots  " + size(snapshotBytes));
-    lines.add(
-        "log        entries %d to %d, term %d, acknowledged at least to %d"
-            .formatted(
-                report.log().first().number(),
-                report.log().last().number(),
-                report.log().term(),
-                report.log().acknowledged().number()));
+    for (JournalReport.Log log : report.logs()) {
+      lines.add(
+          "log %d      entries %d to %d, term %d, stored to %d, applied at the next start: %d"
+              .formatted(
+                  log.group().number(),
+                  log.base().number() + 1,
+                  log.last().number(),
+                  log.term(),
+                  log.applied().number(),
+                  Math.max(0, log.last().number() - log.applied().number())));
+    }
     lines.add(
         "files      %d tables of %s, %d write-ahead logs of %s"
             .formatted(
@@ -90,10 +94,17 @@ final class StatCommand implements Callable<Integer> {
 
   private static void write(JournalReport report, JsonGenerator json) throws IOException {
     JournalOptions.writeFindings(report, json);
-    json.writeNumberField("term", report.log().term());
-    json.writeNumberField("firstEntry", report.log().first().number());
-    json.writeNumberField("lastEntry", report.log().last().number());
-    json.writeNumberField("acknowledgedEntry", report.log().acknowledged().number());
+    json.writeArrayFieldStart("logs");
+    for (JournalReport.Log log : report.logs()) {
+      json.writeStartObject();
+      json.writeNumberField("group", log.group().number());
+      json.writeNumberField("term", log.term());
+      json.writeNumberField("firstEntry", log.base().number() + 1);
+      json.writeNumberField("lastEntry", log.last().number());
+      json.writeNumberField("appliedEntry", log.applied().number());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeNumberField("tables", report.files().tables());
     json.writeNumberField("tableBytes", report.files().tableBytes());
     json.writeNumberField("writeAheadLogs", report.files().walFiles());

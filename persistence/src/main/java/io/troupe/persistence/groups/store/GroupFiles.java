@@ -30,6 +30,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
 import org.rocksdb.SstFileManager;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -66,7 +67,8 @@ final class GroupFiles implements AutoCloseable {
     }
   }
 
-  private GroupFiles(Path directory, boolean mustExist) throws RocksDBException {
+  private GroupFiles(Path directory, DBOptions options, boolean isReadOnly)
+      throws RocksDBException {
     Cache cache = closing(new LRUCache(8 * MIB));
     synced = closing(new WriteOptions().setSync(true));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
@@ -76,11 +78,14 @@ final class GroupFiles implements AutoCloseable {
               family.diskName.getBytes(StandardCharsets.UTF_8), closing(options(family, cache))));
     }
     List<ColumnFamilyHandle> opened = new ArrayList<>();
-    DBOptions options = closing(RocksFiles.databaseOptions(mustExist));
+    closing(options);
     SstFileManager tables = closing(DiskRoom.files());
     closing(options.setSstFileManager(tables));
     try {
-      db = RocksDB.open(options, directory.toString(), descriptors, opened);
+      db =
+          isReadOnly
+              ? RocksDB.openReadOnly(options, directory.toString(), descriptors, opened)
+              : RocksDB.open(options, directory.toString(), descriptors, opened);
     } catch (RocksDBException e) {
       closeRest();
       throw e;
@@ -105,11 +110,10 @@ final class GroupFiles implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       if (exist) {
-        RocksFiles.refuseOtherFamilies(
-            directory, Stream.of(Family.values()).map(it -> it.diskName).toList());
+        refuseOtherFamilies(directory);
         RocksFiles.checkWal(directory, mustExist);
       }
-      return new GroupFiles(directory, mustExist);
+      return new GroupFiles(directory, RocksFiles.databaseOptions(mustExist), false);
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED,
@@ -118,6 +122,29 @@ final class GroupFiles implements AutoCloseable {
     } catch (RocksDBException e) {
       throw RocksFiles.unusable(directory, e);
     }
+  }
+
+  /**
+   * Opens files that nobody else has open, and changes nothing in them: what the write-ahead logs
+   * hold up to the first bad record is in memory only.
+   */
+  static GroupFiles openToRead(Path directory) throws RocksDBException {
+    RocksDB.loadLibrary();
+    refuseOtherFamilies(directory);
+    return new GroupFiles(
+        directory,
+        RocksFiles.databaseOptions(true).setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery),
+        true);
+  }
+
+  private static void refuseOtherFamilies(Path directory) throws RocksDBException {
+    RocksFiles.refuseOtherFamilies(
+        directory, Stream.of(Family.values()).map(it -> it.diskName).toList());
+  }
+
+  /** The tables that hold rows now; others in the directory are left over. */
+  List<Path> tables() {
+    return RocksFiles.tables(db);
   }
 
   /** What RocksDB does by itself while the disk fills up. */

@@ -7,6 +7,7 @@ import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog;
 import io.troupe.consensus.Write;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.groups.store.GroupFiles.Family;
 import io.troupe.persistence.groups.wire.KeptSnapshot;
@@ -38,8 +39,8 @@ public final class GroupLog implements StoredLog {
   }
 
   /** Why nothing may be proposed now, if so. */
-  public Optional<Refusal> refusal() {
-    return store.refusal();
+  public Optional<Refusal> refusal(FreeSpace.Need need) {
+    return store.refusal(need);
   }
 
   /** Whether there is no room even for what others propose. */

@@ -15,6 +15,8 @@ import io.troupe.persistence.log.GroupId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -44,13 +46,28 @@ final class GroupOpening {
     }
   }
 
-  private GroupLog begin(GroupStore store, SnapshotMark base) throws RocksDBException {
-    if (files.get(Family.META, Keys.vote(group)) != null
-        || files.get(Family.META, Keys.snapshots(group)) != null
-        || hasRows(Family.LOG)
-        || hasRows(Family.PIECES)) {
-      throw new WireFormatException("it has rows, but the one that says its base is lost");
+  /**
+   * What the disk has, without any change to it; empty if the group was never begun.
+   *
+   * @throws WireFormatException if it would not be opened
+   */
+  Optional<StoredState> look() throws RocksDBException {
+    byte @Nullable [] row = files.get(Family.META, Keys.base(group));
+    if (row == null) {
+      checkBlank();
+      return Optional.empty();
     }
+    SnapshotMark base = RowFormats.decodeBase(group, row);
+    Vote vote = RowFormats.decodeVote(group, row(Keys.vote(group), "vote"));
+    List<KeptSnapshot> kept =
+        RowFormats.decodeSnapshots(group, row(Keys.snapshots(group), "list of snapshots"));
+    LogIndex last = checkEntries(base, vote.term());
+    var unused = loosePieces(kept);
+    return Optional.of(stored(vote, base, last, kept));
+  }
+
+  private GroupLog begin(GroupStore store, SnapshotMark base) throws RocksDBException {
+    checkBlank();
     int meta = files.id(Family.META);
     store.writeNow(
         batch -> {
@@ -61,12 +78,21 @@ final class GroupOpening {
     return log(store, Vote.NONE, base, base.index(), List.of());
   }
 
+  private void checkBlank() throws RocksDBException {
+    if (files.get(Family.META, Keys.vote(group)) != null
+        || files.get(Family.META, Keys.snapshots(group)) != null
+        || hasRows(Family.LOG)
+        || hasRows(Family.PIECES)) {
+      throw new WireFormatException("it has rows, but the one that says its base is lost");
+    }
+  }
+
   private GroupLog goOn(GroupStore store, SnapshotMark base) throws RocksDBException {
     Vote vote = RowFormats.decodeVote(group, row(Keys.vote(group), "vote"));
     List<KeptSnapshot> kept =
         RowFormats.decodeSnapshots(group, row(Keys.snapshots(group), "list of snapshots"));
     LogIndex last = checkEntries(base, vote.term());
-    checkPieces(store, kept);
+    drop(loosePieces(kept), store);
     return log(store, vote, base, last, kept);
   }
 
@@ -108,7 +134,8 @@ final class GroupOpening {
     return last;
   }
 
-  private void checkPieces(GroupStore store, List<KeptSnapshot> kept) throws RocksDBException {
+  /** The numbers of snapshots that are there in part; those of the list must be whole. */
+  private Set<Long> loosePieces(List<KeptSnapshot> kept) throws RocksDBException {
     Map<Long, Integer> found = new HashMap<>();
     try (RocksIterator rows = files.iterate(Family.PIECES)) {
       rows.seek(Keys.piece(group, 0, 0));
@@ -125,11 +152,15 @@ final class GroupOpening {
                 .formatted(each.pieces(), each.mark(), pieces == null ? 0 : pieces));
       }
     }
-    if (!found.isEmpty()) {
+    return found.keySet();
+  }
+
+  private void drop(Set<Long> loose, GroupStore store) {
+    if (!loose.isEmpty()) {
       int pieces = files.id(Family.PIECES);
       store.writeNow(
           batch -> {
-            for (long number : found.keySet()) {
+            for (long number : loose) {
               batch.deleteRange(
                   pieces, Keys.piece(group, number, 0), Keys.piece(group, number + 1, 0));
             }
@@ -142,7 +173,12 @@ final class GroupOpening {
     return new GroupLog(
         store,
         new GroupRows(group, files, base, last.number(), kept),
-        new StoredState(vote, base, last, kept.stream().anyMatch(it -> it.mark().equals(base))));
+        stored(vote, base, last, kept));
+  }
+
+  private static StoredState stored(
+      Vote vote, SnapshotMark base, LogIndex last, List<KeptSnapshot> kept) {
+    return new StoredState(vote, base, last, kept.stream().anyMatch(it -> it.mark().equals(base)));
   }
 
   private boolean hasRows(Family family) {

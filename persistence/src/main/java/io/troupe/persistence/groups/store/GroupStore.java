@@ -163,9 +163,9 @@ public final class GroupStore implements AutoCloseable {
     return Optional.ofNullable(writer.failure());
   }
 
-  /** Why nothing may be proposed now, if so: the disk is nearly full. */
-  public Optional<Refusal> refusal() {
-    return space.refusal();
+  /** Why what needs so much room may not be proposed now, if so: the disk is nearly full. */
+  public Optional<Refusal> refusal(FreeSpace.Need need) {
+    return space.refusal(need);
   }
 
   /** Whether there is so little room that only Raft's own small records are written. */

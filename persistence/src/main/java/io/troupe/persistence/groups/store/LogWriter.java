@@ -136,20 +136,25 @@ final class LogWriter {
         mark.keepUp();
       }
     } catch (RocksDBException | RuntimeException | Error e) {
-      JournalException why =
-          e instanceof OutOfMemoryError
-              ? ended
-              : new JournalException(
-                  Reason.FAILED,
-                  "a write failed, nothing is written any more: " + e.getMessage(),
-                  e);
-      failure = why;
-      shut(why);
+      JournalException why = ended;
+      try {
+        why = whyNot(e);
+      } finally {
+        failure = why;
+        shut(why);
+      }
       LOG.error("the groups' log is not written any more", e);
     } finally {
       tellTheRest(taken);
       mark.close();
     }
+  }
+
+  private JournalException whyNot(Throwable e) {
+    return e instanceof OutOfMemoryError
+        ? ended
+        : new JournalException(
+            Reason.FAILED, "a write failed, nothing is written any more: " + e.getMessage(), e);
   }
 
   private void tellTheRest(ArrayDeque<Waiting> taken) {
