@@ -81,6 +81,11 @@ public final class FreeSpace {
     return new FreeSpace(disk::getUsableSpace, minFreeBytes, System::nanoTime);
   }
 
+  /** A disk that is not looked at. */
+  public static FreeSpace unbounded() {
+    return new FreeSpace(() -> Long.MAX_VALUE, 0, System::nanoTime);
+  }
+
   /** Watches, and keeps within bounds, what writes tables. Before the first use. */
   public void watch(Tables others) {
     tables = others;

@@ -1,6 +1,7 @@
 package io.troupe.persistence.groups;
 
 import io.troupe.actors.Deadline;
+import io.troupe.actors.Refusal;
 import io.troupe.consensus.Input;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  */
 public final class Group implements AutoCloseable {
   private final ReplicaId self;
+  private final GroupLog log;
   private final GroupSettings settings;
   private final Inbox inbox = new Inbox();
   private final Room proposals;
@@ -49,6 +51,7 @@ public final class Group implements AutoCloseable {
       ScheduledExecutorService timer,
       long seed) {
     this.self = self;
+    this.log = log;
     this.settings = settings;
     this.machine = ports.machine();
     this.proposals = new Room(settings.maxProposals(), settings.maxProposalBytes());
@@ -114,6 +117,10 @@ public final class Group implements AutoCloseable {
           "a command of %d bytes; at most %d are allowed"
               .formatted(bytes, settings.raft().maxEntryBytes()));
     }
+    Optional<Refusal> full = log.refusal();
+    if (full.isPresent()) {
+      return refused(Reason.UNAVAILABLE, full.get().detail());
+    }
     return ask(proposals, bytes, answer -> new Event.Proposed(command, deadline, answer));
   }
 
@@ -154,6 +161,11 @@ public final class Group implements AutoCloseable {
   /** How this replica stands, as far as is known here. */
   public Output.Standing standing() {
     return standing;
+  }
+
+  /** The members as of the last entry that was applied here. */
+  public Membership membership() {
+    return loop.membership();
   }
 
   /** How many messages were dropped since the start. */

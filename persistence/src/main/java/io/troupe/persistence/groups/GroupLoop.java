@@ -3,7 +3,7 @@ package io.troupe.persistence.groups;
 import io.troupe.actors.Deadline;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.Input;
-import io.troupe.consensus.LogIndex;
+import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
@@ -54,6 +54,7 @@ final class GroupLoop implements Runnable {
   private final ArrayDeque<Input<RaftMessage>> followUps = new ArrayDeque<>();
   private long lastRead;
   private Optional<ReplicaId> leader = Optional.empty();
+  private volatile Membership membership;
 
   /**
    * Who it is.
@@ -73,7 +74,13 @@ final class GroupLoop implements Runnable {
     this.inbox = inbox;
     this.inbound = inbound;
     this.dropped = dropped;
+    this.membership = log.restored().base().membership();
     this.writing = new Room(Long.MAX_VALUE, start.settings().maxWritingBytes());
+  }
+
+  /** The members as of the last entry that was applied; on any thread. */
+  Membership membership() {
+    return membership;
   }
 
   /** However this ends, everybody who waits hears of it. */
@@ -98,33 +105,17 @@ final class GroupLoop implements Runnable {
   /** Brings the state machine to a snapshot, or leaves it where it is by itself. */
   private Running begin() {
     StoredState stored = log.restored();
-    LogIndex own = ports.machine().restored();
-    SnapshotMark begin = stored.newest().orElse(stored.base());
-    SnapshotShelf shelf =
-        new SnapshotShelf(log, ports.machine(), start.settings(), begin, this::pieceOutcome);
-    if (begin.index().isAfter(own)) {
-      shelf.install(begin);
-    }
-    while (own.isAfter(shelf.applied())) {
-      if (own.isAfter(stored.last())) {
-        throw new IllegalStateException(
-            "the state machine holds entry %s, but the log ends with %s: entries were lost"
-                .formatted(own, stored.last()));
-      }
-      shelf.noteApplied(log.entries(shelf.applied().next(), own.next(), 1 << 20));
-    }
+    SnapshotShelf shelf = new SnapshotShelf(log, ports.machine(), start.settings(), this::offer);
+    shelf.begin(ports.machine().restored());
     RaftReplica replica =
         new RaftReplica(
             start.self(),
             start.settings().raft(),
             new RaftReplica.Restored(stored.vote(), stored.base(), stored.last(), shelf.applied()),
-            log,
+            shelf,
             start.seed());
-    Running running = new Running(replica, shelf);
-    if (begin.index().isAfter(stored.base().index())) {
-      feed(running, new Input.SnapshotTaken<>(begin.index()));
-    }
-    return running;
+    membership = shelf.membership();
+    return new Running(replica, shelf);
   }
 
   /** Whether it goes on. */
@@ -137,7 +128,7 @@ final class GroupLoop implements Runnable {
     }
     proposeAll(running);
     readAll(running);
-    running.shelf().takeIfDue();
+    running.shelf().goOn().ifPresent(upTo -> feed(running, new Input.SnapshotTaken<>(upTo)));
     return true;
   }
 
@@ -145,6 +136,7 @@ final class GroupLoop implements Runnable {
     switch (event) {
       case Event.Ticked unused -> {
         endLate();
+        running.shelf().tick();
         feed(running, new Input.TimePassed<>());
       }
       case Event.Received received -> receive(running, received);
@@ -156,11 +148,9 @@ final class GroupLoop implements Runnable {
         persisted.thenSend().forEach(it -> ports.transport().send(log.group(), it));
         feed(running, new Input.Persisted<>(persisted.write()));
       }
-      case Event.PieceKept kept ->
-          running
-              .shelf()
-              .kept(kept.snapshot())
-              .ifPresent(upTo -> feed(running, new Input.SnapshotTaken<>(upTo)));
+      case Event.ViewStored stored -> running.shelf().stored(stored.number());
+      case Event.StateFailed failed ->
+          throw new IllegalStateException("the state cannot be stored", failed.why());
       case Event.DiskFailed failed -> throw failed.why();
       case Event.Closed unused -> throw new IllegalStateException("handled before");
     }
@@ -294,6 +284,7 @@ final class GroupLoop implements Runnable {
 
   private void install(Running running, SnapshotMark mark) {
     running.shelf().install(mark);
+    membership = mark.membership();
     proposals.covered(mark.index());
     followUps.add(new Input.SnapshotInstalled<>(mark.index()));
   }
@@ -301,6 +292,7 @@ final class GroupLoop implements Runnable {
   private void apply(Running running, List<Entry> entries) {
     List<Payload> answers = ports.machine().apply(entries);
     running.shelf().noteApplied(entries);
+    membership = running.shelf().membership();
     proposals.applied(entries, answers, leader);
     followUps.add(new Input.Applied<>(entries.getLast().index()));
   }
@@ -319,8 +311,8 @@ final class GroupLoop implements Runnable {
     }
   }
 
-  private WriteOutcome pieceOutcome(long snapshot) {
-    return outcome(new Event.PieceKept(snapshot));
+  private void offer(Event event) {
+    var unused = inbox.offer(event);
   }
 
   /** What becomes of a write is an event like others. */
@@ -328,12 +320,12 @@ final class GroupLoop implements Runnable {
     return new WriteOutcome() {
       @Override
       public void written() {
-        var unused = inbox.offer(written);
+        offer(written);
       }
 
       @Override
       public void failed(JournalException why) {
-        var unused = inbox.offer(new Event.DiskFailed(why));
+        offer(new Event.DiskFailed(why));
       }
     };
   }
@@ -360,7 +352,8 @@ final class GroupLoop implements Runnable {
         case Event.Received received -> inbound.giveBack(received.sizeBytes());
         case Event.Ticked unused -> {}
         case Event.Persisted unused -> {}
-        case Event.PieceKept unused -> {}
+        case Event.ViewStored unused -> {}
+        case Event.StateFailed unused -> {}
         case Event.DiskFailed unused -> {}
         case Event.Closed unused -> {}
       }

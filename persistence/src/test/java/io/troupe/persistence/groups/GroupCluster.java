@@ -6,6 +6,7 @@ import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.raft.RaftMessage;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.groups.store.GroupStore;
 import io.troupe.persistence.groups.wire.RaftMessageFormats;
@@ -41,6 +42,7 @@ final class GroupCluster implements AutoCloseable {
   private final Membership members;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Map<ReplicaId, Node> nodes = new ConcurrentHashMap<>();
+  private final Map<ReplicaId, ListMachine.Disk> disks = new ConcurrentHashMap<>();
   private final Set<ReplicaId> cutOff = ConcurrentHashMap.newKeySet();
   private final SplittableRandom dice = new SplittableRandom(5);
   private volatile int lossPercent;
@@ -78,8 +80,12 @@ final class GroupCluster implements AutoCloseable {
     this.members = Membership.of(IntStream.rangeClosed(1, size).mapToObj(ReplicaId::new).toList());
   }
 
-  /** Quick ticks, and a snapshot every so many entries. */
+  /** Quick ticks, and a snapshot every so many entries, at which the log is cut at once. */
   static GroupSettings settings(long snapshotEntries) {
+    return settings(snapshotEntries, 0);
+  }
+
+  static GroupSettings settings(long snapshotEntries, long tailEntries) {
     GroupSettings it = GroupSettings.defaults();
     return new GroupSettings(
         it.raft(),
@@ -90,7 +96,9 @@ final class GroupCluster implements AutoCloseable {
         it.maxInboundBytes(),
         it.maxWritingBytes(),
         snapshotEntries,
-        it.snapshotBytes());
+        it.snapshotBytes(),
+        tailEntries,
+        it.logTailBytes());
   }
 
   GroupCluster startAll() {
@@ -103,14 +111,24 @@ final class GroupCluster implements AutoCloseable {
   }
 
   Node start(ReplicaId id, UnaryOperator<GroupStore.RoundWriter> around) {
+    return start(id, FreeSpace.unbounded(), around);
+  }
+
+  /** What the state machine of one has stored, over its crashes. */
+  ListMachine.Disk disk(ReplicaId id) {
+    return disks.computeIfAbsent(id, unused -> new ListMachine.Disk());
+  }
+
+  Node start(ReplicaId id, FreeSpace space, UnaryOperator<GroupStore.RoundWriter> around) {
     Path disk = directory.resolve("node-" + id);
     AtomicBoolean lost = new AtomicBoolean();
     GroupStore store =
         GroupStore.open(
             disk,
             new JournalDisk("disk-" + id, Files.exists(disk)),
+            space,
             writer -> losing(lost, around.apply(writer)));
-    ListMachine machine = new ListMachine();
+    ListMachine machine = new ListMachine(disk(id));
     Heard heard = new Heard();
     Group group =
         Group.start(
