@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.troupe.persistence.membership.rules.RegisteredMember.State;
 import io.troupe.testkit.world.Violation;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -110,7 +111,7 @@ class RegisterSimTest {
   }
 
   private static RegisterState with(
-      RegisterState state, TreeMap<String, RegisteredMember> members) {
+      RegisterState state, NavigableMap<String, RegisteredMember> members) {
     return new RegisterState(
         state.number(), state.fixed(), state.formation(), members, state.downings());
   }
