@@ -43,6 +43,18 @@ class ArchitectureTest {
     knowsOnly("groups", "groups.wire", "groups.store", "disk", "log");
     knowsOnly("membership.rules");
     knowsOnly("membership.suspicion", "membership.rules");
+    knowsOnly("process.wire", "groups", "log");
+    knowsOnly("process.calls", "process.wire", "groups", "log");
+    knowsOnly(
+        "process",
+        "process.wire",
+        "process.calls",
+        "groups",
+        "groups.store",
+        "groups.wire",
+        "transport",
+        "disk",
+        "log");
   }
 
   @Test
@@ -137,6 +149,19 @@ class ArchitectureTest {
               "io.troupe.persistence.membership.rules")
           .check(PERSISTENCE.classes());
     }
+  }
+
+  @Test
+  void theFormsOfNodeProcessesArePure() {
+    PureRoom.named("io.troupe.persistence.process.wire")
+        .mayUse(
+            "io.troupe.actors",
+            "io.troupe.actors.wire",
+            "io.troupe.consensus",
+            "io.troupe.persistence.groups",
+            "io.troupe.persistence.log")
+        .mayUseTypes("java.security.MessageDigest", "java.security.NoSuchAlgorithmException")
+        .check(PERSISTENCE.classes());
   }
 
   @Test

@@ -250,7 +250,6 @@ public final class Suspicion {
       for (Peer peer : peers.values()) {
         peer.heardMillis = nowMillis;
         peer.evidence = null;
-        peer.said = null;
       }
     }
     lastMillis = Math.max(lastMillis, nowMillis);
