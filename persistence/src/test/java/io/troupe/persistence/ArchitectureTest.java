@@ -43,6 +43,15 @@ class ArchitectureTest {
     knowsOnly("groups", "groups.wire", "groups.store", "disk", "log");
     knowsOnly("membership.rules");
     knowsOnly("membership.suspicion", "membership.rules");
+    knowsOnly(
+        "membership",
+        "membership.rules",
+        "membership.suspicion",
+        "groups",
+        "log",
+        "process",
+        "process.wire",
+        "transport");
     knowsOnly("process.wire", "groups", "log");
     knowsOnly("process.calls", "process.wire", "groups", "log");
     knowsOnly(

@@ -12,20 +12,22 @@ public interface MembershipRegister {
   /**
    * Enters an incarnation of this node, or asks again how it is to come into the cluster. A node
    * has one incarnation at a time: an older one of the same name counts as down from here on. To be
-   * repeated until the node is up, for the answer may become another: who was to form the cluster
-   * may have gone.
+   * repeated until the node is up, for those to be joined may become others; the generation of an
+   * incarnation never changes.
    *
    * @return ends in {@link io.troupe.actors.RefusedException}: {@code INVALID}, where the entrance
    *     can never succeed as it is: a fixed setting differs from the cluster's (the message names
-   *     both values), the name belongs to another disk, or this incarnation is down or has left;
-   *     {@code UNAVAILABLE}, where the register cannot decide now: ask again
+   *     both values), or the name belongs to another disk; {@code NO_SESSION}, where this
+   *     incarnation is over: it is down, has left, or all whom it could join are gone; the node may
+   *     enter as another one, with a new actor system; {@code UNAVAILABLE}, where the register
+   *     cannot decide now: ask again
    */
   CompletionStage<Admission> enter(Entrance entrance);
 
   /**
    * Says that this node's incarnation is a member of the cluster of that generation.
    *
-   * @return as of {@link #enter}; {@code INVALID} if the generation is over
+   * @return as of {@link #enter}; {@code NO_SESSION} too if the generation is over
    */
   CompletionStage<Void> up(Generation generation);
 

@@ -118,14 +118,17 @@ class RegisterDowningClusterTest {
   }
 
   @Test
-  void aSystemWithoutARegisterDoesNotStart() {
-    assertThatThrownBy(
-            () ->
-                ActorSystem.create(
-                    Behaviors.<Void>empty(),
-                    "troupe",
-                    ActorSystemSetup.create(BootstrapSetup.create(CONFIG))))
-        .hasStackTraceContaining("RegisterSetup");
+  void withoutARegisterItIsNotMade() {
+    org.apache.pekko.actor.ActorSystem plain =
+        org.apache.pekko.actor.ActorSystem.create("plain", ConfigFactory.load());
+    try {
+      assertThatThrownBy(() -> new RegisterDowning(plain))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("RegisterSetup");
+    } finally {
+      plain.terminate();
+      plain.getWhenTerminated().toCompletableFuture().join();
+    }
   }
 
   private ActorSystem<Void> start() {

@@ -201,9 +201,12 @@ public final class Suspicion {
     return accusers.size() >= 2 && enough ? accusers : List.of();
   }
 
+  /** What it said before it knew of its own entrance may be older than that. */
   private boolean saysItIsAnother(RegisteredMember suspect, long nowMillis) {
     @Nullable Heartbeat own = report(suspect.name(), nowMillis);
-    return own != null && !own.incarnation().equals(OptionalLong.of(suspect.incarnation()));
+    return own != null
+        && own.known().compareTo(suspect.entered()) >= 0
+        && !own.incarnation().equals(OptionalLong.of(suspect.incarnation()));
   }
 
   /** Of the members that are not down, the suspect included. */

@@ -1,10 +1,13 @@
 package io.troupe.persistence.membership.suspicion;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.FixedSettings;
+import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.membership.rules.RegisterCommand;
 import io.troupe.persistence.membership.rules.RegisterState;
 import io.troupe.persistence.membership.rules.RegisteredMember;
@@ -12,6 +15,8 @@ import io.troupe.persistence.membership.rules.RegisteredMember.State;
 import io.troupe.persistence.membership.rules.Testimony;
 import io.troupe.persistence.membership.rules.Testimony.Why;
 import io.troupe.testkit.world.Dice;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -240,7 +245,10 @@ class SuspicionRulesTest {
   @Test
   void aNodeThatSaysItIsAnotherNowNeedsNoWitness() {
     membersAre("a", "b");
-    leader.said("b", new Heartbeat(OptionalLong.of(99), new TreeMap<>()), now);
+    leader.said(
+        "b",
+        new Heartbeat(new MembershipNumber(number), OptionalLong.of(99), new TreeMap<>()),
+        now);
     assertThat(propose().orElseThrow().evidence())
         .containsExactly(new Testimony("b", Why.RESTARTED));
   }
@@ -248,8 +256,36 @@ class SuspicionRulesTest {
   @Test
   void aNodeWithoutAnyIncarnationNeedsNoWitness() {
     membersAre("a", "b");
-    leader.said("b", new Heartbeat(OptionalLong.empty(), new TreeMap<>()), now);
+    leader.said(
+        "b",
+        new Heartbeat(new MembershipNumber(number), OptionalLong.empty(), new TreeMap<>()),
+        now);
     assertThat(propose()).isPresent();
+  }
+
+  @Test
+  void whatANodeSaidBeforeItHeardOfItsEntranceCountsForNothing() {
+    membersAre("a", "b");
+    leader.said(
+        "b", new Heartbeat(MembershipNumber.FIRST, OptionalLong.empty(), new TreeMap<>()), now);
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void aHeartbeatIsReadAsItWasWritten() {
+    Heartbeat full =
+        new Heartbeat(
+            new MembershipNumber(300),
+            OptionalLong.of(-5),
+            new TreeMap<>(Map.of("b", Why.CLOSED, "c", Why.SILENT)));
+    byte[] bytes = HeartbeatFormats.encode(full);
+    assertThat(HexFormat.of().formatHex(bytes)).isEqualTo("01ac0201fffffffffffffffb02016201016303");
+    assertThat(HeartbeatFormats.decode(bytes)).isEqualTo(full);
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> HeartbeatFormats.decode(cut))
+          .isInstanceOf(WireFormatException.class);
+    }
   }
 
   @Test
@@ -271,19 +307,14 @@ class SuspicionRulesTest {
       List<String> names = List.of("a", "b", "c", "d", "e").subList(0, (int) dice.between(2, 5));
       leader = new Suspicion("a", SILENT, now);
       membersAre(names.toArray(String[]::new));
-      TreeMap<String, Long> heard = new TreeMap<>();
       for (int i = 0; i < 60; i++) {
         String name = dice.pick(names);
         switch (dice.below(6)) {
-          case 0 -> {
-            leader.heard(name, now);
-            heard.put(name, now);
-          }
+          case 0 -> leader.heard(name, now);
           case 1 -> leader.gone(name, Why.CLOSED, now);
           case 2, 3 -> {
             if (!name.equals("a")) {
               says(name, dice.pick(names), Why.CLOSED);
-              heard.put(name, now);
             }
           }
           case 4 -> pass(dice.between(1, 800));
@@ -304,7 +335,7 @@ class SuspicionRulesTest {
               .hasSize(down.evidence().size())
               .doesNotContain(down.name())
               .contains("a");
-          assertThat(members.get(down.name()).state()).isNotEqualTo(State.DOWN);
+          assertThat(requireNonNull(members.get(down.name())).state()).isNotEqualTo(State.DOWN);
           leader.decided(down, now);
         }
       }
@@ -328,7 +359,7 @@ class SuspicionRulesTest {
   }
 
   private void is(String name, State state) {
-    RegisteredMember it = members.get(name);
+    RegisteredMember it = requireNonNull(members.get(name));
     members.put(
         name,
         new RegisteredMember(
@@ -355,8 +386,8 @@ class SuspicionRulesTest {
     leader.said(name, beat(name, new TreeMap<>(Map.of(missed, why))), now);
   }
 
-  private static Heartbeat beat(String name, NavigableMap<String, Why> missed) {
-    return new Heartbeat(OptionalLong.of(incarnation(name)), missed);
+  private Heartbeat beat(String name, NavigableMap<String, Why> missed) {
+    return new Heartbeat(new MembershipNumber(number), OptionalLong.of(incarnation(name)), missed);
   }
 
   /** Time passes, in steps that are no pause. */
