@@ -2,11 +2,13 @@ package io.troupe.api.embedded;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import io.troupe.actors.membership.SoleRegister;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.Loopback;
 import io.troupe.api.TroupeSettings;
 import io.troupe.sharding.allocation.RingRoles;
+import io.troupe.sharding.downing.RegisterSetup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -45,7 +47,10 @@ final class NodeSystem implements AutoCloseable {
         ActorSystem.create(
             Behaviors.empty(),
             "troupe",
-            ActorSystemSetup.create(BootstrapSetup.create(withPlace(settings)), serialization));
+            ActorSystemSetup.create(
+                BootstrapSetup.create(withPlace(settings)),
+                serialization,
+                new RegisterSetup(new SoleRegister())));
     Cluster cluster = Cluster.get(actors);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     return new NodeSystem(actors);

@@ -1,0 +1,29 @@
+package io.troupe.actors.membership;
+
+import io.troupe.actors.journal.MembershipNumber;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A committed state of the register.
+ *
+ * @param number rises with every change
+ * @param members by name; one that left is not among them
+ */
+public record View(MembershipNumber number, List<Member> members) {
+  public View {
+    members = List.copyOf(members);
+  }
+
+  /** The member of this name. */
+  public Optional<Member> member(String name) {
+    return members.stream().filter(it -> it.name().equals(name)).findFirst();
+  }
+
+  /** Whether this incarnation's time is over: it is down, or there is another one of its name. */
+  public boolean isOver(String name, long incarnation) {
+    return member(name)
+        .filter(it -> it.incarnation() != incarnation || it.state() == Member.State.DOWN)
+        .isPresent();
+  }
+}

@@ -1,0 +1,18 @@
+package io.troupe.persistence.membership;
+
+import java.util.List;
+
+/** What {@link MembershipWatch} needs of a node: the way to others. Thread-safe. */
+public interface MembershipLine {
+  /** The names of the voters, as far as they are known. */
+  List<String> voters();
+
+  /** Whether this node leads the system group, as far as it knows. */
+  boolean leads();
+
+  /** Sends a heartbeat, if there is a connection. */
+  void sendHeartbeat(String node, byte[] frame);
+
+  /** Sends the register, if there is a connection. */
+  void sendRegister(String node, byte[] frame);
+}

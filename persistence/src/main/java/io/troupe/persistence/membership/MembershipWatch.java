@@ -1,0 +1,224 @@
+package io.troupe.persistence.membership;
+
+import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.wire.WireFormatException;
+import io.troupe.persistence.membership.rules.RegisterCommand;
+import io.troupe.persistence.membership.rules.RegisterFormats;
+import io.troupe.persistence.membership.rules.RegisterState;
+import io.troupe.persistence.membership.rules.Testimony.Why;
+import io.troupe.persistence.membership.suspicion.Heartbeat;
+import io.troupe.persistence.membership.suspicion.HeartbeatFormats;
+import io.troupe.persistence.membership.suspicion.Suspicion;
+import io.troupe.persistence.process.MessageHandler;
+import io.troupe.persistence.process.NodeProcess;
+import io.troupe.persistence.transport.PeerFact;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says to the voters what this node sees of others, keeps the register's newest state, and, while
+ * this node leads the system group, proposes whom to declare down and sends the register to all
+ * members. One thread does all of it.
+ */
+public final class MembershipWatch implements AutoCloseable {
+  /** The stream of heartbeats. */
+  public static final int HEARTBEATS = NodeProcess.FIRST_FREE_STREAM;
+
+  /** The stream of the register's states. */
+  public static final int REGISTERS = HEARTBEATS + 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MembershipWatch.class);
+  private static final int LOOK_MILLIS = 50;
+  private static final int HEARTBEAT_MILLIS = 250;
+  private static final int ASK_MILLIS = 1_000;
+
+  private final String self;
+  private final RegisterClient client;
+  private final MembershipLine line;
+  private final Suspicion suspicion;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("troupe-members").factory());
+  private NavigableMap<String, Why> said = new TreeMap<>();
+  private MembershipNumber sent = MembershipNumber.FIRST;
+  private boolean led;
+  private boolean asks;
+  private long saidMillis;
+  private long askedMillis;
+
+  /**
+   * Watches nothing before {@link #start}.
+   *
+   * @param self the node's name
+   * @param silentMillis who is not heard for longer is missed
+   */
+  public MembershipWatch(
+      String self, long silentMillis, RegisterClient client, MembershipLine line) {
+    this.self = self;
+    this.client = client;
+    this.line = line;
+    this.suspicion = new Suspicion(self, silentMillis, now());
+  }
+
+  /** Watches over a node process, from its start on. */
+  public static MembershipWatch of(
+      String self, long silentMillis, RegisterClient client, NodeProcess process) {
+    MembershipWatch watch =
+        new MembershipWatch(self, silentMillis, client, new ProcessLine(process));
+    MessageHandler heartbeats = (from, bytes) -> watch.heartbeatCame(from.name(), bytes);
+    process.onMessage(HEARTBEATS, heartbeats);
+    process.onMessage(REGISTERS, (from, bytes) -> watch.registerCame(bytes));
+    process.onFact(watch::saw);
+    watch.start();
+    return watch;
+  }
+
+  /** Begins. */
+  public void start() {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            () -> guarded(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** A heartbeat of a node came. Any thread. */
+  public void heartbeatCame(String from, byte[] frame) {
+    onThread(() -> suspicion.said(from, HeartbeatFormats.decode(frame), now()));
+  }
+
+  /** A state of the register came. Any thread. */
+  public void registerCame(byte[] frame) {
+    onThread(() -> client.learn(RegisterFormats.decodeState(frame)));
+  }
+
+  /** The transport saw something. Any thread. */
+  public void saw(PeerFact fact) {
+    onThread(() -> take(fact));
+  }
+
+  private void take(PeerFact fact) {
+    switch (fact) {
+      case PeerFact.Connected it -> suspicion.heard(it.peer().name(), now());
+      case PeerFact.Closed it -> {
+        if (it.end() == PeerFact.End.BY_PEER) {
+          suspicion.gone(it.peer().name(), Why.CLOSED, now());
+        }
+      }
+      case PeerFact.Silent it -> suspicion.gone(it.peer().name(), Why.SILENT, now());
+      case PeerFact.Refused it -> {
+        if (it.direction() == PeerFact.Direction.OUTGOING) {
+          switch (it.why()) {
+            case NOBODY_LISTENS -> suspicion.gone(it.node(), Why.REFUSED, now());
+            case UNREACHABLE, TOO_SLOW -> suspicion.unanswered(it.node(), now());
+            case TLS,
+                OPEN_ADDRESS,
+                NOT_TROUPE,
+                OTHER_VERSION,
+                OTHER_CLUSTER,
+                OTHER_NODE,
+                OTHER_SECRET,
+                CLOSED,
+                TOO_MANY -> {} // Somebody is there.
+          }
+        }
+      }
+    }
+  }
+
+  private void look() {
+    RegisterState state = client.state();
+    suspicion.registerIs(state, now());
+    boolean leads = line.leads();
+    if (leads != led) {
+      led = leads;
+      suspicion.leads(leads, now());
+      sent = MembershipNumber.FIRST;
+    }
+    sayWhatIsMissed();
+    if (leads) {
+      suspicion.propose(now(), System.currentTimeMillis()).ifPresent(this::propose);
+      sendRegister(state);
+    }
+    ask();
+  }
+
+  /** At once if somebody is missed anew, else from time to time. */
+  private void sayWhatIsMissed() {
+    MembershipNumber known = client.state().number();
+    NavigableMap<String, Why> missed = suspicion.missed(now());
+    if (now() - saidMillis < HEARTBEAT_MILLIS && said.keySet().containsAll(missed.keySet())) {
+      return;
+    }
+    saidMillis = now();
+    said = missed;
+    byte[] frame = HeartbeatFormats.encode(new Heartbeat(known, client.incarnation(), missed));
+    line.voters().stream()
+        .filter(it -> !it.equals(self))
+        .forEach(it -> line.sendHeartbeat(it, frame));
+  }
+
+  private void propose(RegisterCommand.Down down) {
+    LOG.warn("proposes to declare '{}' down: {}", down.name(), down.evidence());
+    var unused =
+        client
+            .command(down)
+            .thenCompose(answer -> client.refresh())
+            .whenComplete((state, failure) -> onThread(() -> decided(down)));
+  }
+
+  private void decided(RegisterCommand.Down down) {
+    suspicion.registerIs(client.state(), now());
+    suspicion.decided(down, now());
+  }
+
+  private void sendRegister(RegisterState state) {
+    if (!state.number().equals(sent)) {
+      sent = state.number();
+      byte[] frame = RegisterFormats.encode(state);
+      state.members().keySet().stream()
+          .filter(it -> !it.equals(self))
+          .forEach(it -> line.sendRegister(it, frame));
+    }
+  }
+
+  private void ask() {
+    if (!asks && now() - askedMillis >= ASK_MILLIS) {
+      asks = true;
+      askedMillis = now();
+      var unused = client.refresh().whenComplete((state, failure) -> onThread(() -> asks = false));
+    }
+  }
+
+  /** Ends it; nothing is sent or proposed afterwards. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private void onThread(Runnable what) {
+    try {
+      thread.execute(() -> guarded(what));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("it has ended");
+    }
+  }
+
+  private static void guarded(Runnable what) {
+    try {
+      what.run();
+    } catch (WireFormatException e) {
+      LOG.warn("a frame of another release, or damaged: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("watching over members failed", e);
+    }
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

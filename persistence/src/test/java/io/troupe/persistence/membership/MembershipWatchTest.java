@@ -1,0 +1,145 @@
+package io.troupe.persistence.membership;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.actors.membership.Entrance;
+import io.troupe.actors.membership.FixedSettings;
+import io.troupe.actors.membership.Generation;
+import io.troupe.actors.membership.Member.State;
+import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.transport.PeerFact;
+import io.troupe.testkit.await.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes that hear each other in memory; a leads. */
+class MembershipWatchTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final List<String> NAMES = List.of("a", "b", "c");
+
+  @TempDir private Path home;
+  private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+
+  private record Node(RegisterClient client, MembershipWatch watch) {}
+
+  private final class Line implements MembershipLine {
+    private final String name;
+
+    Line(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public List<String> voters() {
+      return NAMES;
+    }
+
+    @Override
+    public boolean leads() {
+      return name.equals("a");
+    }
+
+    @Override
+    public void sendHeartbeat(String node, byte[] frame) {
+      Node to = nodes.get(node);
+      if (to != null && nodes.containsKey(name)) {
+        to.watch().heartbeatCame(name, frame);
+      }
+    }
+
+    @Override
+    public void sendRegister(String node, byte[] frame) {
+      Node to = nodes.get(node);
+      if (to != null) {
+        to.watch().registerCame(frame);
+      }
+    }
+  }
+
+  @BeforeEach
+  void begin() {
+    SoleGroup group = new SoleGroup(home);
+    for (String name : NAMES) {
+      RegisterClient client = new RegisterClient(group, new GroupId(5), name + ":1", "test");
+      nodes.put(name, new Node(client, new MembershipWatch(name, 1_500, client, new Line(name))));
+      client.enter(entrance(name)).toCompletableFuture().join();
+      client.up(Generation.FIRST).toCompletableFuture().join();
+    }
+    nodes.values().forEach(it -> it.watch().start());
+    Await.until(
+        () -> NAMES.stream().allMatch(it -> is("b", it, State.UP)), PATIENCE, "all know of all");
+  }
+
+  @AfterEach
+  void end() {
+    nodes.values().forEach(it -> it.watch().close());
+  }
+
+  @Test
+  void whoRefusesConnectionsIsDownForAllMembers() {
+    loseC();
+    Await.until(
+        () -> {
+          dialsInVain(PeerFact.Why.NOBODY_LISTENS);
+          return is("a", "c", State.DOWN) && is("b", "c", State.DOWN);
+        },
+        PATIENCE,
+        "c is down");
+    assertThat(node("a").client().state().downings()).hasSize(1);
+    assertThat(is("a", "b", State.UP) && is("b", "a", State.UP)).isTrue();
+  }
+
+  @Test
+  void whoIsSilentIsDownForAllMembers() {
+    loseC();
+    Await.until(
+        () -> {
+          dialsInVain(PeerFact.Why.UNREACHABLE);
+          return is("a", "c", State.DOWN) && is("b", "c", State.DOWN);
+        },
+        PATIENCE,
+        "c is down");
+  }
+
+  private void loseC() {
+    requireNonNull(nodes.remove("c")).watch().close();
+  }
+
+  /** Transports dial again and again. */
+  private void dialsInVain(PeerFact.Why why) {
+    PeerFact fact = new PeerFact.Refused("c", PeerFact.Direction.OUTGOING, why, "");
+    nodes.values().forEach(it -> it.watch().saw(fact));
+  }
+
+  private Node node(String name) {
+    return requireNonNull(nodes.get(name));
+  }
+
+  private boolean is(String asked, String name, State state) {
+    return node(asked)
+        .client()
+        .latest()
+        .flatMap(it -> it.member(name))
+        .filter(it -> it.state() == state)
+        .isPresent();
+  }
+
+  private static Entrance entrance(String name) {
+    return new Entrance(
+        name,
+        "disk-" + name,
+        name.charAt(0),
+        "pekko://troupe@127.0.0.1:" + (int) name.charAt(0),
+        1,
+        "default",
+        new FixedSettings("troupe", 256, "xxhash64", 1, 125));
+  }
+}
