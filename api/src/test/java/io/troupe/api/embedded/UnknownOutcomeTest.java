@@ -74,7 +74,7 @@ class UnknownOutcomeTest {
             .putAll(entries(40), MapCondition.IF_ABSENT, Options.DEFAULT)
             .toCompletableFuture()
             .join();
-    assertThat(outcomes.values()).hasOnlyElementsOfType(PutOutcome.Stored.class);
+    assertThat(outcomes.values()).hasOnlyElementsOfType(PutOutcome.Decided.class);
     assertThat(map.size()).isEqualTo(40);
   }
 
