@@ -1,5 +1,6 @@
 package io.troupe.bench;
 
+import io.troupe.bench.log.LogBench;
 import io.troupe.bench.map.MapBench;
 import java.io.PrintStream;
 import picocli.CommandLine;
@@ -16,6 +17,7 @@ public final class Main {
   public static CommandLine commandLine(PrintStream out) {
     return new CommandLine(new Main())
         .addSubcommand(new MapBench(out))
+        .addSubcommand(new LogBench(out))
         .addSubcommand(new JmhBench(out))
         .addSubcommand(new ConsensusBench(out))
         .setCaseInsensitiveEnumValuesAllowed(true);

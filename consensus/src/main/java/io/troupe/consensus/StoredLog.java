@@ -21,8 +21,9 @@ public interface StoredLog {
   List<Entry> entries(LogIndex from, LogIndex before, int maxBytes);
 
   /**
-   * A piece of the snapshot with that mark; nothing if that snapshot is not kept any more. The same
-   * piece each time, cut so that it fits into a message.
+   * A piece of the snapshot with that mark; nothing if that snapshot is not kept any more, or not
+   * made yet: it is asked for again, until it is there or the base is another. The same piece each
+   * time, cut so that it fits into a message.
    *
    * @param place 0 for the first; there is at least one
    */

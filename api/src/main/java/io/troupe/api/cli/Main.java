@@ -54,8 +54,9 @@ import picocli.CommandLine.TypeConversionException;
       "  troupe map put orders 42 paid",
       "  troupe map get orders 42",
       "",
-      "In a source tree, 'troupe bench map' measures it beside its peers, and",
-      "'troupe simulate' runs partitions through simulated faults (docs/simulation.md).",
+      "In a source tree, 'troupe bench map' measures it beside its peers,",
+      "'troupe simulate' runs partitions through simulated faults (docs/simulation.md), and",
+      "'troupe demo' and 'troupe torture' real nodes through real ones (docs/faults.md).",
       "More about a command: troupe COMMAND --help"
     })
 public final class Main implements Console.Holder {

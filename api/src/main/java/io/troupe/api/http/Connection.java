@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Attributes;
@@ -22,10 +23,17 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * The requests of one connection, one after the other; and its end, once no whole head of a request
- * came for a while. Pekko's own idle timeout cannot do that: waiting for an answer, which a client
- * may ask to last ten minutes, looks idle to it, and a head that drips in does not.
+ * came for a while, or once the server closes and the request in flight is answered.
+ *
+ * <p>Pekko's own idle timeout cannot do that: waiting for an answer, which a client may ask to last
+ * ten minutes, looks idle to it, and a head that drips in does not. Nor can its termination: as
+ * soon as it has an answer's head it takes the connection for idle, and resets it while the answer
+ * is written.
  */
 final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
+  private static final HttpHeader CLOSE =
+      org.apache.pekko.http.javadsl.model.headers.Connection.create("close");
+
   private final Inlet<HttpRequest> in = Inlet.create("Connection.in");
   private final Outlet<HttpResponse> out = Outlet.create("Connection.out");
   private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
@@ -59,8 +67,14 @@ final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> 
 
   private final class Logic extends TimerGraphStageLogic {
     private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::answer);
-    private final AsyncCallback<Done> bodyEnded = createAsyncCallback(done -> begin());
+    private final AsyncCallback<Done> bodyEnded = createAsyncCallback(done -> end());
+    private final AsyncCallback<Done> close = createAsyncCallback(done -> close());
+
+    /** From a request's head to the end of its answer. */
     private boolean busy;
+
+    /** The request in flight, if there is one, is the last. */
+    private boolean closing;
 
     Logic() {
       super(shape);
@@ -91,13 +105,16 @@ final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> 
 
     @Override
     public void preStart() {
-      open.opened();
-      awaitHead();
+      if (open.opened(close)) {
+        awaitHead();
+      } else {
+        completeStage();
+      }
     }
 
     @Override
     public void postStop() {
-      open.closed();
+      open.closed(close);
     }
 
     @Override
@@ -110,21 +127,30 @@ final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> 
     }
 
     private void answer(HttpResponse response) {
-      busy = false;
-      if (response.entity() instanceof HttpEntity.Strict || isClosed(in)) {
-        push(out, response);
-        begin();
+      HttpResponse answer = closing ? response.addHeader(CLOSE) : response;
+      if (response.entity() instanceof HttpEntity.Strict) {
+        push(out, answer);
+        end();
       } else {
         // While a watch is answered, no head of a request is due.
-        push(out, response.transformEntityDataBytes(ended()));
+        push(out, answer.transformEntityDataBytes(ended()));
       }
     }
 
-    private void begin() {
-      if (isClosed(in)) {
+    /** An answer ended; Pekko has all of it, and writes it before it closes the connection. */
+    private void end() {
+      busy = false;
+      if (closing || isClosed(in)) {
         completeStage();
       } else {
         awaitHead();
+      }
+    }
+
+    private void close() {
+      closing = true;
+      if (!busy) {
+        completeStage();
       }
     }
 

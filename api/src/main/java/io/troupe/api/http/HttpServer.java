@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -36,13 +38,16 @@ public final class HttpServer implements AutoCloseable {
   static final Duration IDLE = Duration.ofSeconds(60);
 
   private static final Duration BIND_WITHIN = Duration.ofSeconds(10);
+  private static final Duration CUT_WITHIN = Duration.ofMillis(1);
 
   private final ServerBinding binding;
+  private final OpenConnections open;
   private final Router router;
   private final HttpMeter meter;
 
-  private HttpServer(ServerBinding binding, Router router, HttpMeter meter) {
+  private HttpServer(ServerBinding binding, OpenConnections open, Router router, HttpMeter meter) {
     this.binding = binding;
+    this.open = open;
     this.router = router;
     this.meter = meter;
   }
@@ -87,7 +92,7 @@ public final class HttpServer implements AutoCloseable {
               .orTimeout(BIND_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
               .join();
       LOG.info("HTTP on {}", binding.localAddress());
-      return new HttpServer(binding, router, meter);
+      return new HttpServer(binding, open, router, meter);
     } catch (CompletionException e) {
       throw new UncheckedIOException(
           "cannot listen on " + settings.host() + " port " + settings.port(),
@@ -101,15 +106,24 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Stops listening at once and lets requests in flight end. What is not answered within the bound
-   * loses its connection: for its client the outcome is unknown, as it is whenever no answer comes.
+   * Takes no new connections and lets requests in flight end; an answer under way is written to its
+   * end. What is not answered within the bound loses its connection: for its client the outcome is
+   * unknown, as it is whenever no answer comes. Who connects at this very moment may hear nothing
+   * until its own timeout. May be called again; the shortest bound holds.
    *
    * @param bound from 1 ms
-   * @return completes when all connections are closed
+   * @return completes when all have their answer, or lost their connection; the last bytes of an
+   *     answer may still wait for a slow client to read them, for as long as the system runs
    */
   public CompletionStage<Void> close(Duration bound) {
     router.close();
-    return binding.terminate(bound).thenAccept(terminated -> meter.close());
+    CompletableFuture<Done> answered =
+        open.close().completeOnTimeout(Done.done(), bound.toMillis(), TimeUnit.MILLISECONDS);
+    return binding
+        .unbind()
+        .thenCombine(answered, (unbound, ended) -> ended)
+        .thenCompose(ended -> binding.terminate(CUT_WITHIN))
+        .thenAccept(terminated -> meter.close());
   }
 
   /** Closes within {@link #CLOSE_WITHIN} and waits for it. May be called again. */

@@ -10,6 +10,7 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.testkit.await.Await;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerTest extends HttpFixture {
+  /** Of 1 MiB each: together more than the buffers of a connection take, and less than a page. */
+  private static final int VALUES = 7;
+
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "10.0.0.1"})
   void openAddressesAreRefused(String host) {
@@ -104,11 +108,40 @@ class HttpServerTest extends HttpFixture {
     CompletableFuture<HttpResponse<byte[]>> answer = putAsync();
     awaitSeen(1);
     CompletableFuture<Void> closed = server.close(Duration.ofSeconds(10)).toCompletableFuture();
-    assertThatThrownBy(() -> get("/healthz/live")).isInstanceOf(UncheckedIOException.class);
+    Await.until(this::isDeaf, Duration.ofSeconds(5), "the server listens no more");
     assertThat(closed).isNotDone();
     hold.complete(null);
     assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
     closed.get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void closingLetsAnAnswerThatIsWrittenEnd() throws Exception {
+    for (int i = 0; i < VALUES; i++) {
+      put("/v1/maps/m/k" + i, "v".repeat(1 << 20));
+    }
+    try (Socket slow = new Socket()) {
+      slow.setSoTimeout(10_000);
+      slow.setReceiveBufferSize(16 << 10);
+      slow.connect(server.address());
+      write(slow, "GET /v1/maps/m?limit=100 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      InputStream answer = slow.getInputStream();
+      assertThat(answer.read()).isEqualTo('H');
+      CompletableFuture<Void> closed = server.close(Duration.ofSeconds(10)).toCompletableFuture();
+      Await.until(this::isDeaf, Duration.ofSeconds(5), "the server listens no more");
+      String rest = new String(answer.readAllBytes(), UTF_8);
+      assertThat(parse(rest.substring(rest.indexOf("\r\n\r\n") + 4)).path("entries"))
+          .hasSize(VALUES);
+      closed.get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  private boolean isDeaf() {
+    try (Socket socket = connected()) {
+      return !socket.isConnected();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   @Test

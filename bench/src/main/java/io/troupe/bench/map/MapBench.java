@@ -1,32 +1,29 @@
 package io.troupe.bench.map;
 
+import io.troupe.bench.cluster.ClusterPeer;
 import io.troupe.bench.load.ClosedLoop;
 import io.troupe.bench.load.Contender;
 import io.troupe.bench.load.KeyChoice;
-import io.troupe.bench.load.Measured;
 import io.troupe.bench.load.OpenLoop;
 import io.troupe.bench.load.Schedule;
 import io.troupe.bench.load.Workload;
 import io.troupe.bench.load.Workload.Mix;
 import io.troupe.bench.load.Zipf;
+import io.troupe.bench.peer.Entrant;
 import io.troupe.bench.peer.Peer;
-import io.troupe.bench.report.CsvReport;
 import io.troupe.bench.report.Group;
-import io.troupe.bench.report.Row;
-import io.troupe.bench.report.SvgPlot;
 import io.troupe.bench.report.TextTable;
+import io.troupe.bench.run.Contenders;
+import io.troupe.bench.run.Rounds;
+import io.troupe.bench.run.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -47,17 +44,40 @@ import picocli.CommandLine;
       "  troupe bench map --contenders raw,embedded --in-flight 64,256",
       "  troupe bench map --contenders http,redis,etcd --op put,get --in-flight 64",
       "  troupe bench map --contenders http,etcd --rate 1000,4000 --svg latency.svg",
-      "  troupe bench map --contenders embedded --overload 5"
+      "  troupe bench map --contenders embedded --overload 5",
+      "  troupe bench map --nodes 3 --op put,get --in-flight 1,16,64,256 --kill 3"
     })
 public final class MapBench implements Callable<Integer> {
-  private static final int WARM_UP_IN_FLIGHT = 256;
-
   @CommandLine.Option(
       names = "--contenders",
       split = ",",
       paramLabel = "NAME",
-      description = "Who takes part: ${COMPLETION-CANDIDATES}; default: all that are installed.")
-  private @Nullable List<Peer> named;
+      description = {
+        "Who takes part; default: all that are installed. Of one node: raw, embedded, http, redis,"
+            + " etcd. Of three: troupe, etcd, zookeeper, hazelcast."
+      })
+  private @Nullable List<String> named;
+
+  @CommandLine.Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "1, or 3 for clusters of three members, each asked by its own best client.")
+  private int nodes;
+
+  @CommandLine.Option(
+      names = "--troupe-nodes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "With --nodes 3: how many nodes Troupe has, 1 or 3.")
+  private int troupeNodes;
+
+  @CommandLine.Option(
+      names = "--kill",
+      paramLabel = "TIMES",
+      defaultValue = "0",
+      description = "With --nodes 3, after the rounds: kill -9 the one who leads, so many times.")
+  private int kills;
 
   @CommandLine.Option(
       names = "--op",
@@ -160,21 +180,22 @@ public final class MapBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    List<Peer> peers = peers();
-    Path parent = data.toString().isEmpty() ? Path.of(System.getProperty("java.io.tmpdir")) : data;
-    Path directory = Files.createTempDirectory(parent, "troupe-bench-");
-    try (Contenders contenders =
-        Contenders.start(peers, new Peer.Settings(directory, connections, nodeHeap))) {
-      prepare(contenders.all());
+    List<Entrant> entrants = entrants();
+    try (Scratch scratch = Scratch.in(data);
+        Contenders contenders =
+            Contenders.start(
+                entrants,
+                new Entrant.Settings(scratch.directory(), connections, nodeHeap, troupeNodes))) {
+      Rounds turns = new Rounds(contenders.all(), rounds);
+      prepare(turns);
       if (overload == null) {
-        List<Group> groups = measure(contenders.all());
-        write(csv, writer -> CsvReport.write(groups, writer));
-        write(svg, writer -> writer.append(SvgPlot.of(groups)));
+        Scratch.report(measure(turns), csv, svg);
       } else {
         overload(contenders.all(), overload);
       }
-    } finally {
-      delete(directory);
+      if (kills > 0) {
+        out.print(new KillBench(kills).run(contenders.all()));
+      }
     }
     return 0;
   }
@@ -195,23 +216,24 @@ public final class MapBench implements Callable<Integer> {
     if (!positive) {
       throw usage("counts, rates and times must be above 0 (--warm-up and --bytes may be 0)");
     }
+    if ((nodes != 1 && nodes != 3) || (troupeNodes != 1 && troupeNodes != 3) || kills < 0) {
+      throw usage("--nodes and --troupe-nodes are 1 or 3, --kill is not negative");
+    }
+    if (nodes == 1 && (troupeNodes > 1 || kills > 0)) {
+      throw usage("--troupe-nodes and --kill go with --nodes 3");
+    }
     if (overload != null && (!rates.isEmpty() || csv != null || svg != null)) {
       throw usage("--overload goes with none of --rate, --csv and --svg");
     }
   }
 
-  private List<Peer> peers() {
-    List<Peer> present = new ArrayList<>();
-    for (Peer peer : named == null ? List.of(Peer.values()) : named) {
-      if (peer.missing().isEmpty()) {
-        present.add(peer);
-      } else if (named == null) {
-        out.println("left out: " + peer.missing().get());
-      } else {
-        throw usage(peer.missing().get());
-      }
+  private List<Entrant> entrants() {
+    try {
+      return Contenders.choose(
+          named, nodes == 1 ? List.of(Peer.values()) : ClusterPeer.of(ClusterPeer.Race.MAP), out);
+    } catch (Contenders.Absent e) {
+      throw usage(String.valueOf(e.getMessage()));
     }
-    return present;
   }
 
   private CommandLine.ParameterException usage(String message) {
@@ -224,17 +246,10 @@ public final class MapBench implements Callable<Integer> {
   }
 
   /** Every key is there before anything counts, and every path was taken. */
-  private void prepare(List<Contender> contenders) {
-    for (Contender contender : contenders) {
-      ClosedLoop loop = new ClosedLoop(WARM_UP_IN_FLIGHT);
-      Measured filled = loop.fill(contender, workload(Mix.PUT));
-      if (filled.done() < keys) {
-        throw new IllegalStateException(
-            "%s stored only %d of %d keys".formatted(contender.name(), filled.done(), keys));
-      }
-      for (Mix mix : mixes) {
-        var unused = loop.run(contender, workload(mix), Duration.ofSeconds(warmUp), 0);
-      }
+  private void prepare(Rounds turns) {
+    turns.fill(workload(Mix.PUT));
+    for (Mix mix : mixes) {
+      turns.warmUp(workload(mix), Duration.ofSeconds(warmUp));
     }
     out.printf(
         Locale.ROOT,
@@ -247,58 +262,36 @@ public final class MapBench implements Callable<Integer> {
         seconds);
   }
 
-  /** One round of one load. */
-  @FunctionalInterface
-  private interface Round {
-    Measured run(Contender contender, Workload workload, int round);
-  }
-
-  private List<Group> measure(List<Contender> contenders) {
+  private List<Group> measure(Rounds turns) {
     Duration time = Duration.ofSeconds(seconds);
     List<Group> groups = new ArrayList<>();
     out.print(TextTable.head());
     for (Mix mix : mixes) {
+      Workload workload = workload(mix);
+      String operation = mix.name().toLowerCase(Locale.ROOT);
       if (rates.isEmpty()) {
         for (int window : inFlight) {
           ClosedLoop loop = new ClosedLoop(window);
           groups.add(
-              group(
-                  mix,
+              turns.group(
+                  operation,
                   window + " in flight",
-                  contenders,
-                  (contender, workload, round) -> loop.run(contender, workload, time, round)));
+                  (contender, round) -> loop.run(contender, workload, time, round)));
+          out.print(TextTable.of(groups.getLast()));
         }
       }
       for (double rate : rates) {
         OpenLoop loop = new OpenLoop(maxInFlight);
         Schedule schedule = Schedule.even(rate, time);
         groups.add(
-            group(
-                mix,
+            turns.group(
+                operation,
                 String.format(Locale.ROOT, "%.0f/s due", rate),
-                contenders,
-                (contender, workload, round) -> loop.run(contender, workload, schedule, round)));
+                (contender, round) -> loop.run(contender, workload, schedule, round)));
+        out.print(TextTable.of(groups.getLast()));
       }
     }
     return groups;
-  }
-
-  private Group group(Mix mix, String load, List<Contender> contenders, Round each) {
-    Workload workload = workload(mix);
-    List<List<Measured>> results = new ArrayList<>();
-    contenders.forEach(unused -> results.add(new ArrayList<>()));
-    for (int round = 1; round <= rounds; round++) {
-      for (int i = 0; i < contenders.size(); i++) {
-        results.get(i).add(each.run(contenders.get(i), workload, round));
-      }
-    }
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < contenders.size(); i++) {
-      rows.add(new Row(contenders.get(i).name(), results.get(i)));
-    }
-    Group group = new Group(mix.name().toLowerCase(Locale.ROOT), load, rows);
-    out.print(TextTable.of(group));
-    return group;
   }
 
   private void overload(List<Contender> contenders, double factor) {
@@ -316,28 +309,6 @@ public final class MapBench implements Callable<Integer> {
         out.print(test.run(contender, workload(mix)).line());
       }
       out.println();
-    }
-  }
-
-  /** Writes to a file. */
-  @FunctionalInterface
-  private interface Content {
-    void write(Writer writer) throws IOException;
-  }
-
-  private static void write(@Nullable Path file, Content content) throws IOException {
-    if (file != null) {
-      try (Writer writer = Files.newBufferedWriter(file)) {
-        content.write(writer);
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * answers start in one turn is sent in that turn, without a hand-over between threads. More
  * requests than connections wait here, in the order in which they came; how many is up to the load.
  */
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
   /** A request that is not answered for so long is given up with its connection. */
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
@@ -73,7 +73,18 @@ final class Connections implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("connections-" + port).start(this::run);
   }
 
-  CompletionStage<Outcome> send(Operation operation) {
+  /** To a node of Troupe. */
+  public static Connections troupe(int port, int count) {
+    return new Connections(port, count, new TroupeDialect(port));
+  }
+
+  /** Whether none is left, and none will be. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Asks on the next connection that is free. */
+  public CompletionStage<Outcome> send(Operation operation) {
     Exchange exchange =
         new Exchange(Bytes.wrap(dialect.request(operation)), new CompletableFuture<>());
     if (closed) {

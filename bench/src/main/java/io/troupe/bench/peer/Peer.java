@@ -1,17 +1,13 @@
 package io.troupe.bench.peer;
 
 import io.troupe.bench.load.Contender;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who can take part. */
-public enum Peer {
+public enum Peer implements Entrant {
   /** The limit: RocksDB alone. */
   RAW(null, null),
   /** Troupe in this process. */
@@ -31,56 +27,28 @@ public enum Peer {
     this.debianPackage = debianPackage;
   }
 
-  /**
-   * What all are started with.
-   *
-   * @param directory where each keeps its files in one of its own
-   * @param connections to those that are asked through sockets
-   * @param nodeHeap the heap of the node, as Java's -Xmx takes it
-   */
-  public record Settings(Path directory, int connections, String nodeHeap) {}
-
   /** Its name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** How to install it; empty if it can be started. */
+  @Override
   public Optional<String> missing() {
-    return program == null || executable(program).isPresent()
+    return program == null || debianPackage == null
         ? Optional.empty()
-        : Optional.of(
-            "%s needs the program %s, which is not on the PATH; on Debian or Ubuntu: apt-get install %s"
-                .formatted(this, program, debianPackage));
+        : Programs.missing(toString(), program, debianPackage);
   }
 
-  /** Starts it; returns once it answers. */
+  @Override
   public Contender start(Settings settings) {
     Path directory = settings.directory().resolve(toString());
     return switch (this) {
       case RAW -> new RawRocks(directory);
       case EMBEDDED -> new EmbeddedTroupe(directory);
       case HTTP -> Server.troupe(directory, settings.connections(), settings.nodeHeap());
-      case REDIS -> Server.redis(directory, settings.connections(), path());
-      case ETCD -> Server.etcd(directory, settings.connections(), path());
+      case REDIS -> Server.redis(directory, settings.connections());
+      case ETCD -> Server.etcd(directory, settings.connections());
     };
-  }
-
-  private Path path() {
-    return Optional.ofNullable(program)
-        .flatMap(Peer::executable)
-        .orElseThrow(() -> new IllegalStateException(missing().orElse("")));
-  }
-
-  private static Optional<Path> executable(String program) {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.concat(
-            Pattern.compile(File.pathSeparator, Pattern.LITERAL).splitAsStream(path),
-            Stream.of("/usr/sbin"))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

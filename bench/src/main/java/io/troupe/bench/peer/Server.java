@@ -6,21 +6,17 @@ import io.troupe.bench.load.Operation;
 import io.troupe.bench.load.Outcome;
 import io.troupe.testkit.await.Await;
 import io.troupe.testkit.process.NodeProcess;
-import io.troupe.testkit.process.RunningJdk;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A store in a process of its own, asked through connections to loopback. */
 final class Server implements Contender {
@@ -57,32 +53,24 @@ final class Server implements Contender {
   }
 
   static Server troupe(Path directory, int connections, String heap) {
-    int port = freePort();
-    List<String> command =
+    int port = Programs.freePorts(1).getFirst();
+    List<String> command = new ArrayList<>(Programs.troupeJava(heap));
+    command.addAll(
         List.of(
-            RunningJdk.java().toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+IgnoreUnrecognizedVMOptions",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Xmx" + heap,
-            "-cp",
-            absolute(System.getProperty("java.class.path")),
             "io.troupe.api.cli.Main",
             "start",
             "--data",
             made(directory).resolve("data").toString(),
             "--http-port",
-            Integer.toString(port));
+            Integer.toString(port)));
     return new Server("troupe http", directory, port, connections, command, TroupeDialect::new);
   }
 
-  static Server redis(Path directory, int connections, Path program) {
-    int port = freePort();
+  static Server redis(Path directory, int connections) {
+    int port = Programs.freePorts(1).getFirst();
     List<String> command =
         List.of(
-            program.toString(),
+            Programs.find("redis-server").toString(),
             "--port",
             Integer.toString(port),
             "--bind",
@@ -100,13 +88,13 @@ final class Server implements Contender {
     return new Server("redis", directory, port, connections, command, unused -> new RedisDialect());
   }
 
-  static Server etcd(Path directory, int connections, Path program) {
-    int port = freePort();
+  static Server etcd(Path directory, int connections) {
+    int port = Programs.freePorts(1).getFirst();
     String client = "http://127.0.0.1:" + port;
-    String peer = "http://127.0.0.1:" + freePort();
+    String peer = "http://127.0.0.1:" + Programs.freePorts(1).getFirst();
     List<String> command =
         List.of(
-            program.toString(),
+            Programs.find("etcd").toString(),
             "--name",
             "bench",
             "--data-dir",
@@ -158,28 +146,12 @@ final class Server implements Contender {
     }
   }
 
-  private static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no port is free", e);
-    }
-  }
-
   private static Path made(Path directory) {
     try {
       return Files.createDirectories(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + directory, e);
     }
-  }
-
-  /** The process has a working directory of its own. */
-  private static String absolute(String classPath) {
-    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-        .splitAsStream(classPath)
-        .map(part -> Path.of(part).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static String lastLines(Path directory) {

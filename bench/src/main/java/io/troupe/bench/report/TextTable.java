@@ -11,7 +11,7 @@ public final class TextTable {
 
   /** The line above the rows. */
   public static String head() {
-    return "%-6s %-16s %-16s %10s %9s %9s %9s %10s %8s %8s %9s %6s%n"
+    return "%-6s %-16s %-22s %10s %9s %9s %9s %10s %8s %8s %9s %6s%n"
         .formatted(
             "op",
             "load",
@@ -41,7 +41,7 @@ public final class TextTable {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-6s %-16s %-16s %10.0f %9.1f %9.1f %9.1f %10.1f %8d %8d %9d %6s%n",
+              "%-6s %-16s %-22s %10.0f %9.1f %9.1f %9.1f %10.1f %8d %8d %9d %6s%n",
               group.operation(),
               group.load(),
               row.contender(),

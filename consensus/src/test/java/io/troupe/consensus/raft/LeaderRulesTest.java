@@ -424,6 +424,24 @@ final class LeaderRulesTest {
         .containsExactly(0);
   }
 
+  @Test
+  void aSnapshotThatIsNotThereYetIsSentOnceANewerOneIsTheBase() {
+    Lone lone = Lone.with(entry(1, 1), entry(2, 1)).lead(2).matchedBy(2);
+    var unused = lone.feed(new Input.SnapshotTaken<>(new LogIndex(1)));
+    lone.sync().hears(lacks(3, 2, 2, 0, 0));
+    assertThat(lone.sent(RaftMessage.InstallPiece.class)).isEmpty();
+
+    lone.disk.store(List.of(Payload.utf8("a")));
+    unused = lone.feed(new Input.SnapshotTaken<>(new LogIndex(2)));
+    lone.sync();
+    for (int i = 0; i < 10; i++) {
+      lone.tick(1).hears(isHere(2, 2, 0)).hears(isHere(3, 2, 0));
+    }
+    assertThat(lone.sent(RaftMessage.InstallPiece.class))
+        .isNotEmpty()
+        .allMatch(it -> it.mark().index().number() == 2 && it.place() == 0);
+  }
+
   private static RaftMessage.NotAppended lacks(
       int from, long term, long previous, long hint, long hintTerm) {
     return new RaftMessage.NotAppended(

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Whether it stopped is asked with an empty write, after each error in the background: the Java
  * binding's callback for these does not know all of their reasons.
  */
-final class DiskRoom implements FreeSpace.Tables {
+public final class DiskRoom implements FreeSpace.Tables {
   private static final Logger LOG = LoggerFactory.getLogger(DiskRoom.class);
   private static final String ERRORS = "rocksdb.background-errors";
 
@@ -31,13 +31,14 @@ final class DiskRoom implements FreeSpace.Tables {
   private long errors;
   private boolean stopped;
 
-  DiskRoom(RocksDB db, SstFileManager files) {
+  /** Of an open database, with what it was opened with. */
+  public DiskRoom(RocksDB db, SstFileManager files) {
     this.db = db;
     this.files = files;
   }
 
   /** What keeps compactions within the room. */
-  static SstFileManager files() throws RocksDBException {
+  public static SstFileManager files() throws RocksDBException {
     SstFileManager files = new SstFileManager(Env.getDefault());
     files.setCompactionBufferSize(FLUSH_BYTES);
     return files;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Below the bound, claims go on, so that partitions can recover and be read; below a quarter of
  * it, only deletions do, and nothing while RocksDB itself has stopped for want of room. Measured
  * anew when a second passed or an eighth of the bound was written. Used by one thread, but for
- * {@link #refusal}.
+ * {@link #refusal} and {@link #isOut}.
  */
 public final class FreeSpace {
   private static final Logger LOG = LoggerFactory.getLogger(FreeSpace.class);
@@ -37,6 +37,7 @@ public final class FreeSpace {
   private long measuredAtNanos;
   private long freeBytes;
   private long writtenBytes;
+  private volatile boolean out;
   private volatile Optional<Refusal> refusal = Optional.empty();
 
   /** Looks at the disk. */
@@ -81,6 +82,11 @@ public final class FreeSpace {
     return new FreeSpace(disk::getUsableSpace, minFreeBytes, System::nanoTime);
   }
 
+  /** A disk that is not looked at. */
+  public static FreeSpace unbounded() {
+    return new FreeSpace(() -> Long.MAX_VALUE, 0, System::nanoTime);
+  }
+
   /** Watches, and keeps within bounds, what writes tables. Before the first use. */
   public void watch(Tables others) {
     tables = others;
@@ -110,6 +116,7 @@ public final class FreeSpace {
       freeBytes = minFreeBytes;
     }
     tables.mayGrowBy(freeBytes - minFreeBytes / 2);
+    out = isBelowQuarter() || stopped;
     refusal = isLow() ? Optional.of(because()) : Optional.empty();
     if (wasLow != isLow()) {
       LOG.warn(
@@ -135,7 +142,7 @@ public final class FreeSpace {
       case JournalCommand.Append unused -> isLow();
       case JournalCommand.SnapshotChunk unused -> isLow();
       case JournalCommand.SealSnapshot unused -> isLow();
-      case JournalCommand.Claim unused -> freeBytes < minFreeBytes / 4;
+      case JournalCommand.Claim unused -> isBelowQuarter();
       case JournalCommand.Delete unused -> false;
     };
   }
@@ -157,6 +164,15 @@ public final class FreeSpace {
         Refusal.Code.UNAVAILABLE,
         "disk nearly full: %d MiB are free, writes are refused below %d MiB"
             .formatted(freeBytes >> 20, minFreeBytes >> 20));
+  }
+
+  /** Whether there is less than a quarter of what should be. For any thread. */
+  public boolean isOut() {
+    return out;
+  }
+
+  private boolean isBelowQuarter() {
+    return freeBytes < minFreeBytes / 4;
   }
 
   private boolean isLow(long free) {

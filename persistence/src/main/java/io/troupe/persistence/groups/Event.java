@@ -20,7 +20,7 @@ sealed interface Event {
 
   /** A command is to be put into the log. */
   record Proposed(
-      Payload command, Deadline deadline, CompletableFuture<GroupAnswer<LogIndex>> answer)
+      Payload command, Deadline deadline, CompletableFuture<GroupAnswer<Applied>> answer)
       implements Event {}
 
   /** Somebody wants to read what the state machine holds. */
@@ -48,8 +48,11 @@ sealed interface Event {
   /** A write is on stable storage. */
   record Persisted(long write, List<RaftMessage> thenSend, long sizeBytes) implements Event {}
 
-  /** A piece of the state machine's own snapshot is on stable storage. */
-  record PieceKept(long snapshot) implements Event {}
+  /** A view of the state machine is on stable storage. */
+  record ViewStored(long number) implements Event {}
+
+  /** The state machine cannot put a view on stable storage. */
+  record StateFailed(long number, Throwable why) implements Event {}
 
   /** The disk failed. */
   record DiskFailed(JournalException why) implements Event {}

@@ -1,6 +1,7 @@
 package io.troupe.persistence.groups;
 
 import io.troupe.actors.Deadline;
+import io.troupe.actors.Refusal;
 import io.troupe.consensus.Input;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
@@ -28,12 +29,14 @@ import java.util.function.Supplier;
  */
 public final class Group implements AutoCloseable {
   private final ReplicaId self;
+  private final GroupLog log;
   private final GroupSettings settings;
   private final Inbox inbox = new Inbox();
   private final Room proposals;
   private final Room requests;
   private final Room inbound;
   private final LongAdder dropped = new LongAdder();
+  private final GroupStateMachine machine;
   private final GroupLoop loop;
   private final Thread thread;
   private final ScheduledFuture<?> ticks;
@@ -48,7 +51,9 @@ public final class Group implements AutoCloseable {
       ScheduledExecutorService timer,
       long seed) {
     this.self = self;
+    this.log = log;
     this.settings = settings;
+    this.machine = ports.machine();
     this.proposals = new Room(settings.maxProposals(), settings.maxProposalBytes());
     this.requests = new Room(settings.maxRequests(), Long.MAX_VALUE);
     this.inbound = new Room(Long.MAX_VALUE, settings.maxInboundBytes());
@@ -100,17 +105,21 @@ public final class Group implements AutoCloseable {
   }
 
   /**
-   * Puts a command into the log. Done, with its index, once it is applied here. Unknown when the
-   * deadline passes, to a tick, or the group ends, behind its beginning; refused otherwise, at once
-   * where it can be. A retry after unknown may make it happen twice.
+   * Puts a command into the log. Done, with what the state machine says, once it is applied here.
+   * Unknown when the deadline passes, to a tick, or the group ends, behind its beginning; refused
+   * otherwise, at once where it can be. A retry after unknown may make it happen twice.
    */
-  public CompletionStage<GroupAnswer<LogIndex>> propose(Payload command, Deadline deadline) {
+  public CompletionStage<GroupAnswer<Applied>> propose(Payload command, Deadline deadline) {
     int bytes = command.length();
     if (bytes > settings.raft().maxEntryBytes()) {
       return refused(
           Reason.INVALID,
           "a command of %d bytes; at most %d are allowed"
               .formatted(bytes, settings.raft().maxEntryBytes()));
+    }
+    Optional<Refusal> full = log.refusal();
+    if (full.isPresent()) {
+      return refused(Reason.UNAVAILABLE, full.get().detail());
     }
     return ask(proposals, bytes, answer -> new Event.Proposed(command, deadline, answer));
   }
@@ -122,6 +131,11 @@ public final class Group implements AutoCloseable {
    */
   public <T> CompletionStage<GroupAnswer<T>> read(Supplier<T> query, Deadline deadline) {
     return ask(requests, 0, answer -> new Event.ReadAsked<>(query, deadline, answer));
+  }
+
+  /** Asks the state machine a question, as {@link #read} does. */
+  public CompletionStage<GroupAnswer<Payload>> query(Payload question, Deadline deadline) {
+    return read(() -> machine.query(question), deadline);
   }
 
   /** Begins to hand the leadership to a voter; done means begun. See the input of that name. */
@@ -181,11 +195,12 @@ public final class Group implements AutoCloseable {
       return refused(Reason.OVERLOADED, "too much waits for the group already");
     }
     CompletableFuture<GroupAnswer<T>> answer = new CompletableFuture<>();
-    var unused = answer.whenComplete((done, failure) -> room.giveBack(bytes));
+    CompletableFuture<GroupAnswer<T>> heard =
+        answer.whenComplete((done, failure) -> room.giveBack(bytes));
     if (!inbox.offer(question.with(answer))) {
       answer.complete(new Refused<>(Reason.ENDED, "this replica has ended", Optional.empty()));
     }
-    return answer.minimalCompletionStage();
+    return heard;
   }
 
   private <T> CompletionStage<GroupAnswer<T>> refused(Reason why, String detail) {

@@ -29,6 +29,8 @@ public sealed interface GroupAnswer<T> {
     NOT_LEADER,
     /** So much waits already. Retry after a pause. */
     OVERLOADED,
+    /** The disk is nearly full. Retry after a longer pause. */
+    UNAVAILABLE,
     /** The leadership is being handed over. Retry after a pause. */
     TRANSFERRING,
     /** Members are changing already. Retry after a pause. */

@@ -3,7 +3,6 @@ package io.troupe.persistence.groups;
 import io.troupe.actors.Deadline;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.Input;
-import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
@@ -98,33 +97,16 @@ final class GroupLoop implements Runnable {
   /** Brings the state machine to a snapshot, or leaves it where it is by itself. */
   private Running begin() {
     StoredState stored = log.restored();
-    LogIndex own = ports.machine().restored();
-    SnapshotMark begin = stored.newest().orElse(stored.base());
-    SnapshotShelf shelf =
-        new SnapshotShelf(log, ports.machine(), start.settings(), begin, this::pieceOutcome);
-    if (begin.index().isAfter(own)) {
-      shelf.install(begin);
-    }
-    while (own.isAfter(shelf.applied())) {
-      if (own.isAfter(stored.last())) {
-        throw new IllegalStateException(
-            "the state machine holds entry %s, but the log ends with %s: entries were lost"
-                .formatted(own, stored.last()));
-      }
-      shelf.noteApplied(log.entries(shelf.applied().next(), own.next(), 1 << 20));
-    }
+    SnapshotShelf shelf = new SnapshotShelf(log, ports.machine(), start.settings(), this::offer);
+    shelf.begin(ports.machine().restored());
     RaftReplica replica =
         new RaftReplica(
             start.self(),
             start.settings().raft(),
             new RaftReplica.Restored(stored.vote(), stored.base(), stored.last(), shelf.applied()),
-            log,
+            shelf,
             start.seed());
-    Running running = new Running(replica, shelf);
-    if (begin.index().isAfter(stored.base().index())) {
-      feed(running, new Input.SnapshotTaken<>(begin.index()));
-    }
-    return running;
+    return new Running(replica, shelf);
   }
 
   /** Whether it goes on. */
@@ -137,7 +119,7 @@ final class GroupLoop implements Runnable {
     }
     proposeAll(running);
     readAll(running);
-    running.shelf().takeIfDue();
+    running.shelf().goOn().ifPresent(upTo -> feed(running, new Input.SnapshotTaken<>(upTo)));
     return true;
   }
 
@@ -145,6 +127,7 @@ final class GroupLoop implements Runnable {
     switch (event) {
       case Event.Ticked unused -> {
         endLate();
+        running.shelf().tick();
         feed(running, new Input.TimePassed<>());
       }
       case Event.Received received -> receive(running, received);
@@ -156,11 +139,8 @@ final class GroupLoop implements Runnable {
         persisted.thenSend().forEach(it -> ports.transport().send(log.group(), it));
         feed(running, new Input.Persisted<>(persisted.write()));
       }
-      case Event.PieceKept kept ->
-          running
-              .shelf()
-              .kept(kept.snapshot())
-              .ifPresent(upTo -> feed(running, new Input.SnapshotTaken<>(upTo)));
+      case Event.ViewStored stored -> running.shelf().stored(stored.number());
+      case Event.StateFailed failed -> running.shelf().failed(failed.number(), failed.why());
       case Event.DiskFailed failed -> throw failed.why();
       case Event.Closed unused -> throw new IllegalStateException("handled before");
     }
@@ -179,14 +159,21 @@ final class GroupLoop implements Runnable {
     asking = null;
   }
 
-  /** While the disk does not keep up, messages are lost, as by a network. */
+  /** While the disk does not keep up, or has no room for it, it is lost, as by a network. */
   private void receive(Running running, Event.Received received) {
     inbound.giveBack(received.sizeBytes());
-    if (writing.isFull()) {
+    if (writing.isFull() || (log.isOutOfRoom() && isLarge(received.message()))) {
       dropped.increment();
     } else {
       feed(running, new Input.Received<>(received.message()));
     }
+  }
+
+  private static boolean isLarge(RaftMessage message) {
+    return message instanceof RaftMessage.InstallPiece
+        || (message instanceof RaftMessage.Append append
+            && append.entries().stream()
+                .anyMatch(it -> it.content() instanceof Entry.Content.Command));
   }
 
   private void proposeAll(Running running) {
@@ -299,9 +286,9 @@ final class GroupLoop implements Runnable {
   }
 
   private void apply(Running running, List<Entry> entries) {
-    ports.machine().apply(entries);
+    List<Payload> answers = ports.machine().apply(entries);
     running.shelf().noteApplied(entries);
-    proposals.applied(entries, leader);
+    proposals.applied(entries, answers, leader);
     followUps.add(new Input.Applied<>(entries.getLast().index()));
   }
 
@@ -319,8 +306,8 @@ final class GroupLoop implements Runnable {
     }
   }
 
-  private WriteOutcome pieceOutcome(long snapshot) {
-    return outcome(new Event.PieceKept(snapshot));
+  private void offer(Event event) {
+    var unused = inbox.offer(event);
   }
 
   /** What becomes of a write is an event like others. */
@@ -328,12 +315,12 @@ final class GroupLoop implements Runnable {
     return new WriteOutcome() {
       @Override
       public void written() {
-        var unused = inbox.offer(written);
+        offer(written);
       }
 
       @Override
       public void failed(JournalException why) {
-        var unused = inbox.offer(new Event.DiskFailed(why));
+        offer(new Event.DiskFailed(why));
       }
     };
   }
@@ -342,7 +329,7 @@ final class GroupLoop implements Runnable {
   private void end(Optional<Throwable> failure, Optional<Running> running) {
     String why =
         failure.map(it -> "the replica failed: " + it.getMessage()).orElse("it was closed");
-    Refused<LogIndex> ended = new Refused<>(Reason.ENDED, why, leader);
+    Refused<Applied> ended = new Refused<>(Reason.ENDED, why, leader);
     events.addAll(inbox.shut());
     proposals.end(why);
     inStep.forEach(it -> it.answer().complete(new GroupAnswer.Unknown<>(why)));
@@ -356,11 +343,12 @@ final class GroupLoop implements Runnable {
       switch (event) {
         case Event.Proposed proposed -> proposed.answer().complete(ended);
         case Event.ReadAsked<?> read -> read.refuse(ended);
-        case Event.Asked asked -> asked.answer().complete(ended);
+        case Event.Asked asked -> asked.answer().complete(new Refused<>(Reason.ENDED, why, leader));
         case Event.Received received -> inbound.giveBack(received.sizeBytes());
         case Event.Ticked unused -> {}
         case Event.Persisted unused -> {}
-        case Event.PieceKept unused -> {}
+        case Event.ViewStored unused -> {}
+        case Event.StateFailed unused -> {}
         case Event.DiskFailed unused -> {}
         case Event.Closed unused -> {}
       }
@@ -369,11 +357,11 @@ final class GroupLoop implements Runnable {
     ports.listener().ended(failure);
   }
 
-  private Refused<LogIndex> late() {
+  private <T> Refused<T> late() {
     return new Refused<>(Reason.DEADLINE_PASSED, "the deadline has passed", leader);
   }
 
-  private static Refused<LogIndex> refusal(Output.Refused refused) {
+  private static <T> Refused<T> refusal(Output.Refused refused) {
     Reason why =
         switch (refused.why()) {
           case NOT_LEADER -> Reason.NOT_LEADER;

@@ -16,6 +16,9 @@ import java.time.Duration;
  * @param snapshotEntries a snapshot is taken once so many entries were applied behind the last one;
  *     at least 1
  * @param snapshotBytes the same in bytes; at least 1
+ * @param logTailEntries the log is cut at a snapshot once so many entries stand behind it, so that
+ *     a peer that lacks fewer never needs a snapshot; at least 0
+ * @param logTailBytes the same in bytes: whichever is reached first; at least 0
  */
 public record GroupSettings(
     RaftSettings raft,
@@ -26,7 +29,9 @@ public record GroupSettings(
     long maxInboundBytes,
     long maxWritingBytes,
     long snapshotEntries,
-    long snapshotBytes) {
+    long snapshotBytes,
+    long logTailEntries,
+    long logTailBytes) {
   private static final long MIB = 1 << 20;
 
   public GroupSettings {
@@ -40,9 +45,14 @@ public record GroupSettings(
     atLeast("max-writing-bytes", maxWritingBytes, 1 << 10);
     atLeast("snapshot-entries", snapshotEntries, 1);
     atLeast("snapshot-bytes", snapshotBytes, 1);
+    atLeast("log-tail-entries", logTailEntries, 0);
+    atLeast("log-tail-bytes", logTailBytes, 0);
   }
 
-  /** Ticks of 50 ms; 16,384 commands and 64 MiB; a snapshot every million entries or 256 MiB. */
+  /**
+   * Ticks of 50 ms; 16,384 commands and 64 MiB; a snapshot every million entries or 256 MiB; a tail
+   * of 100,000 entries or 32 MiB.
+   */
   public static GroupSettings defaults() {
     return new GroupSettings(
         RaftSettings.defaults(),
@@ -53,7 +63,9 @@ public record GroupSettings(
         32 * MIB,
         64 * MIB,
         1_000_000,
-        256 * MIB);
+        256 * MIB,
+        100_000,
+        32 * MIB);
   }
 
   private static void atLeast(String name, long value, long least) {

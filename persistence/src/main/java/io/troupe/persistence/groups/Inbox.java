@@ -15,8 +15,7 @@ final class Inbox {
   /** Whether it was taken; not once it is shut. */
   synchronized boolean offer(Event event) {
     if (!shut) {
-      waiting.add(event);
-      notifyAll();
+      add(event);
     }
     return !shut;
   }
@@ -25,7 +24,14 @@ final class Inbox {
   synchronized void tick() {
     if (!ticked && !shut) {
       ticked = true;
-      waiting.add(new Event.Ticked());
+      add(new Event.Ticked());
+    }
+  }
+
+  /** Only where nothing waited is there somebody to wake. */
+  private void add(Event event) {
+    waiting.add(event);
+    if (waiting.size() == 1) {
       notifyAll();
     }
   }

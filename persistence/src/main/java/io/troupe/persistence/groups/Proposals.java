@@ -3,6 +3,7 @@ package io.troupe.persistence.groups;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Output;
+import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.Term;
 import java.util.ArrayList;
@@ -30,23 +31,26 @@ final class Proposals {
     }
   }
 
-  /** These entries were applied. */
-  void applied(List<Entry> entries, Optional<ReplicaId> leader) {
-    if (waiting.isEmpty()) {
-      return;
+  /** These entries were applied, with these answers. */
+  void applied(List<Entry> entries, List<Payload> answers, Optional<ReplicaId> leader) {
+    if (answers.size() != entries.size()) {
+      throw new IllegalStateException(
+          "%d answers to %d entries".formatted(answers.size(), entries.size()));
     }
-    for (Entry entry : entries) {
+    for (int i = 0; i < entries.size() && !waiting.isEmpty(); i++) {
+      Entry entry = entries.get(i);
+      Payload answer = answers.get(i);
       List<Waiting> there = waiting.remove(entry.index());
       if (there != null) {
-        there.forEach(it -> it.proposal().answer().complete(decided(it, entry, leader)));
+        there.forEach(it -> it.proposal().answer().complete(decided(it, entry, answer, leader)));
       }
     }
   }
 
-  private static GroupAnswer<LogIndex> decided(
-      Waiting proposal, Entry entry, Optional<ReplicaId> leader) {
+  private static GroupAnswer<Applied> decided(
+      Waiting proposal, Entry entry, Payload answer, Optional<ReplicaId> leader) {
     return entry.term().equals(proposal.term())
-        ? new GroupAnswer.Done<>(entry.index())
+        ? new GroupAnswer.Done<>(new Applied(entry.index(), answer))
         : new GroupAnswer.Refused<>(
             GroupAnswer.Reason.REPLACED,
             "entry %s of term %s was committed in its place".formatted(entry.index(), entry.term()),

@@ -5,7 +5,7 @@
  * <pre>
  *   propose, read ──▶ inbox ──▶ one thread ──▶ RaftReplica.step ──▶ log · transport · state machine
  *   messages, ticks ──▶ ▲                                            │
- *                       └──────────── written, piece kept ◀──────────┘
+ *                       └──────────── written, view stored ◀──────────┘
  * </pre>
  *
  * <p><b>Promise.</b> Outputs are done in the order of the contract ({@link

@@ -1,12 +1,12 @@
 package io.troupe.persistence.groups;
 
 import io.troupe.actors.Deadline;
-import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.raft.RaftMessage;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.groups.store.GroupStore;
 import io.troupe.persistence.groups.wire.RaftMessageFormats;
@@ -42,6 +42,7 @@ final class GroupCluster implements AutoCloseable {
   private final Membership members;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Map<ReplicaId, Node> nodes = new ConcurrentHashMap<>();
+  private final Map<ReplicaId, ListMachine.Disk> disks = new ConcurrentHashMap<>();
   private final Set<ReplicaId> cutOff = ConcurrentHashMap.newKeySet();
   private final SplittableRandom dice = new SplittableRandom(5);
   private volatile int lossPercent;
@@ -79,8 +80,12 @@ final class GroupCluster implements AutoCloseable {
     this.members = Membership.of(IntStream.rangeClosed(1, size).mapToObj(ReplicaId::new).toList());
   }
 
-  /** Quick ticks, and a snapshot every so many entries. */
+  /** Quick ticks, and a snapshot every so many entries, at which the log is cut at once. */
   static GroupSettings settings(long snapshotEntries) {
+    return settings(snapshotEntries, 0);
+  }
+
+  static GroupSettings settings(long snapshotEntries, long tailEntries) {
     GroupSettings it = GroupSettings.defaults();
     return new GroupSettings(
         it.raft(),
@@ -91,7 +96,9 @@ final class GroupCluster implements AutoCloseable {
         it.maxInboundBytes(),
         it.maxWritingBytes(),
         snapshotEntries,
-        it.snapshotBytes());
+        it.snapshotBytes(),
+        tailEntries,
+        it.logTailBytes());
   }
 
   GroupCluster startAll() {
@@ -104,14 +111,24 @@ final class GroupCluster implements AutoCloseable {
   }
 
   Node start(ReplicaId id, UnaryOperator<GroupStore.RoundWriter> around) {
+    return start(id, FreeSpace.unbounded(), around);
+  }
+
+  /** What the state machine of one has stored, over its crashes. */
+  ListMachine.Disk disk(ReplicaId id) {
+    return disks.computeIfAbsent(id, unused -> new ListMachine.Disk());
+  }
+
+  Node start(ReplicaId id, FreeSpace space, UnaryOperator<GroupStore.RoundWriter> around) {
     Path disk = directory.resolve("node-" + id);
     AtomicBoolean lost = new AtomicBoolean();
     GroupStore store =
         GroupStore.open(
             disk,
             new JournalDisk("disk-" + id, Files.exists(disk)),
+            space,
             writer -> losing(lost, around.apply(writer)));
-    ListMachine machine = new ListMachine();
+    ListMachine machine = new ListMachine(disk(id));
     Heard heard = new Heard();
     Group group =
         Group.start(
@@ -218,7 +235,7 @@ final class GroupCluster implements AutoCloseable {
     node.group().close();
   }
 
-  static CompletionStage<GroupAnswer<LogIndex>> propose(Node node, String command, long millis) {
+  static CompletionStage<GroupAnswer<Applied>> propose(Node node, String command, long millis) {
     return node.group().propose(Payload.utf8(command), in(millis));
   }
 
@@ -243,6 +260,19 @@ final class GroupCluster implements AutoCloseable {
         () -> await(propose(node(leader()), command, 10_000)) instanceof GroupAnswer.Done,
         PATIENCE,
         command);
+  }
+
+  /** Proposes a last command, and waits until all that run have applied the same up to it. */
+  void agreeOn(String last) {
+    proposeUntilDone(last);
+    Await.until(
+        () -> {
+          List<List<String>> states =
+              all().stream().map(it -> it.machine().commands()).distinct().toList();
+          return states.size() == 1 && states.getFirst().contains(last);
+        },
+        PATIENCE,
+        "equal states");
   }
 
   @Override

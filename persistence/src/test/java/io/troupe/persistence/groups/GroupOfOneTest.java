@@ -7,11 +7,13 @@ import static io.troupe.persistence.groups.GroupCluster.propose;
 import static io.troupe.persistence.groups.GroupCluster.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.consensus.Entry;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.raft.RaftMessage;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.groups.GroupAnswer.Reason;
 import io.troupe.persistence.groups.GroupCluster.Node;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,16 +41,16 @@ class GroupOfOneTest {
   @TempDir Path directory;
 
   @Test
-  void itStartsFromItsSnapshotAndTheLogBehindIt() {
+  void itStartsFromWhatItStoredAndTheLogBehindIt() {
     List<String> commands = IntStream.range(0, 130).mapToObj(i -> "command " + i).toList();
     try (GroupCluster cluster = one(50)) {
       commands.forEach(cluster::proposeUntilDone);
-      assertThat(cluster.node(ONE).machine().snapshots()).isBetween(1, 3);
-    }
-    try (GroupCluster cluster = one(50)) {
+      assertThat(cluster.node(ONE).machine().views()).isBetween(1, 3);
+      cluster.crash(ONE, false);
+      Node node = cluster.start(ONE);
+      assertThat(node.machine().restored().number()).isBetween(50L, 140L);
       cluster.proposeUntilDone("more");
-      Node node = cluster.node(ONE);
-      assertThat(node.machine().installs()).isEqualTo(1);
+      assertThat(node.machine().installs()).isZero();
       assertThat(node.machine().commands())
           .startsWith(commands.toArray(String[]::new))
           .hasSize(131);
@@ -83,6 +86,48 @@ class GroupOfOneTest {
   }
 
   @Test
+  void whileTheDiskIsNearlyFullCommandsAreRefused() {
+    AtomicLong free = new AtomicLong(1_000);
+    FreeSpace space = new FreeSpace(free::get, 100, System::nanoTime);
+    try (GroupCluster cluster = new GroupCluster(directory, 1, GroupCluster.settings(1_000))) {
+      Node node = cluster.start(ONE, space, UnaryOperator.identity());
+      cluster.proposeUntilDone("first");
+      free.set(99);
+      Await.until(
+          () -> await(propose(node, "more", 60_000)) instanceof GroupAnswer.Refused,
+          PATIENCE,
+          "a refusal");
+      assertRefused(propose(node, "no room", 60_000), Reason.UNAVAILABLE);
+      assertThat(await(node.group().query(Payload.utf8("no room"), in(60_000))))
+          .isEqualTo(new GroupAnswer.Done<>(Payload.utf8("0")));
+      free.set(1_000);
+      cluster.proposeUntilDone("room again");
+    }
+  }
+
+  @Test
+  void withoutRoomNoCommandIsTakenFromALeaderButItsTermIs() {
+    ReplicaId two = new ReplicaId(2);
+    Term term = new Term(9);
+    try (GroupCluster cluster = new GroupCluster(directory, 3, GroupCluster.settings(1_000_000))) {
+      FreeSpace out = new FreeSpace(() -> 24, 100, System::nanoTime);
+      Node node = cluster.start(ONE, out, UnaryOperator.identity());
+      Entry noOp = new Entry(new LogIndex(1), term, new Entry.Content.NoOp());
+      Entry command =
+          new Entry(new LogIndex(2), term, new Entry.Content.Command(Payload.utf8("command")));
+      node.group().receive(append(two, term, noOp));
+      node.group().receive(append(two, term, noOp, command));
+      Await.until(() -> node.group().droppedMessages() == 1, PATIENCE, "a dropped message");
+      assertThat(node.group().standing().term()).isEqualTo(term);
+    }
+  }
+
+  private static RaftMessage append(ReplicaId from, Term term, Entry... entries) {
+    return new RaftMessage.Append(
+        from, ONE, term, LogIndex.NONE, Term.NONE, List.of(entries), LogIndex.NONE);
+  }
+
+  @Test
   void whatWaitsHasALimitAndTheEndIsTold() {
     GroupSettings it = GroupCluster.settings(1_000);
     GroupSettings few =
@@ -95,7 +140,9 @@ class GroupOfOneTest {
             1 << 10,
             it.maxWritingBytes(),
             1_000,
-            it.snapshotBytes());
+            it.snapshotBytes(),
+            it.logTailEntries(),
+            it.logTailBytes());
     CountDownLatch goOn = new CountDownLatch(1);
     CountDownLatch reading = new CountDownLatch(1);
     try (GroupCluster cluster = new GroupCluster(directory, 1, few).startAll()) {
@@ -134,10 +181,24 @@ class GroupOfOneTest {
   }
 
   @Test
+  void whoProposesOrAsksHearsWhatTheStateMachineSays() {
+    try (GroupCluster cluster = one(1_000)) {
+      cluster.proposeUntilDone("first");
+      GroupAnswer<Applied> second = await(propose(cluster.node(ONE), "second", 60_000));
+      assertThat(second)
+          .isInstanceOfSatisfying(
+              GroupAnswer.Done.class,
+              done -> assertThat(((Applied) done.value()).answer()).isEqualTo(Payload.utf8("2")));
+      assertThat(await(cluster.node(ONE).group().query(Payload.utf8("second"), in(60_000))))
+          .isEqualTo(new GroupAnswer.Done<>(Payload.utf8("1")));
+    }
+  }
+
+  @Test
   void aCommandThatIsTooLargeIsRefused() {
     try (GroupCluster cluster = one(1_000)) {
       int size = GroupSettings.defaults().raft().maxEntryBytes() + 1;
-      CompletionStage<GroupAnswer<LogIndex>> large =
+      CompletionStage<GroupAnswer<Applied>> large =
           cluster.node(ONE).group().propose(Payload.wrap(new byte[size]), in(60_000));
       assertRefused(large, Reason.INVALID);
     }
@@ -166,7 +227,9 @@ class GroupOfOneTest {
             it.maxInboundBytes(),
             1 << 10,
             it.snapshotEntries(),
-            it.snapshotBytes());
+            it.snapshotBytes(),
+            it.logTailEntries(),
+            it.logTailBytes());
     try (GroupCluster cluster = new GroupCluster(directory, 3, little)) {
       Node node = cluster.start(ONE, waiting);
       slow.set(true);

@@ -54,7 +54,7 @@ public final class RaftWorld {
 
   final Troubles troubles;
 
-  private final Committed committed;
+  private final Committed committed = new Committed();
   private final List<SimNode> nodes = new ArrayList<>();
   private final List<Metronome> clocks = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
@@ -64,8 +64,7 @@ public final class RaftWorld {
   public RaftWorld(RaftPlan plan, ShellFlaw flaw, Function<Agenda, Trace> tracing) {
     this.plan = plan;
     this.flaw = flaw;
-    this.invariants = Invariant.all(plan.settings());
-    this.committed = (Committed) invariants.getFirst();
+    this.invariants = Invariant.all(committed, plan.settings());
     this.trace = tracing.apply(agenda);
     Dice dice = new Dice(plan.seed()).fork(7);
     this.troubles = new Troubles(this, dice.fork(2));

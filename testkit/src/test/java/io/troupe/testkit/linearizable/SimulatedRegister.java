@@ -8,8 +8,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A register that is right by construction, and clients whose requests and answers overlap in every
- * way. The seed alone decides what happens. One step is one nanosecond.
+ * A register that is right by construction, and clients of it whose requests overlap. The seed
+ * alone decides what happens.
  */
 final class SimulatedRegister {
 
@@ -43,15 +43,8 @@ final class SimulatedRegister {
     }
   }
 
-  private enum Stage {
-    IDLE,
-    SENT,
-    ANSWERED
-  }
-
-  private final class Client {
+  private final class Client implements Overlap.Client {
     final String name;
-    Stage stage = Stage.IDLE;
     String op = "";
     @Nullable String value;
     @Nullable Long expected;
@@ -68,7 +61,8 @@ final class SimulatedRegister {
       return op.equals(RegisterChecker.READ);
     }
 
-    void send() {
+    @Override
+    public void send() {
       double dice = random.nextDouble();
       value = null;
       expected = null;
@@ -83,8 +77,7 @@ final class SimulatedRegister {
         expected = conditional ? guess() : null;
         value = "v" + nextValue++;
       }
-      startNs = now;
-      stage = Stage.SENT;
+      startNs = overlap.now();
     }
 
     /** Mostly the version that is there; sometimes one just gone, or just to come. */
@@ -93,8 +86,8 @@ final class SimulatedRegister {
       return random.nextInt(3) > 0 ? there : Math.max(0, registerVersion - 2 + random.nextInt(4));
     }
 
-    void arrive() {
-      stage = Stage.ANSWERED;
+    @Override
+    public void arrive() {
       result = Result.OK;
       version = null;
       answer = value;
@@ -105,32 +98,22 @@ final class SimulatedRegister {
         result = Result.FAIL;
       } else if (random.nextDouble() < mix.unknown()) {
         result = Result.INFO;
-        loseAnswer();
+        overlap.lose(changeLater(op, value, expected));
       } else {
         change(op, value, expected, this);
       }
     }
 
-    private void loseAnswer() {
-      Runnable change = changeLater(op, value, expected);
-      switch (random.nextInt(3)) {
-        case 0 -> change.run();
-        case 1 -> stray.add(change);
-        default -> {}
-      }
-    }
-
-    void hear() {
-      history.add(new Operation(name, op, "k", answer, expected, result, version, startNs, now));
-      stage = Stage.IDLE;
+    @Override
+    public Operation hear() {
+      return new Operation(
+          name, op, "k", answer, expected, result, version, startNs, overlap.now());
     }
   }
 
   private final Mix mix;
   private final Random random;
-  private final List<Operation> history = new ArrayList<>();
-  private final List<Runnable> stray = new ArrayList<>();
-  private long now;
+  private final Overlap overlap;
   private int nextValue = 1;
   private @Nullable String register;
   private long registerVersion;
@@ -138,6 +121,7 @@ final class SimulatedRegister {
   private SimulatedRegister(Mix mix, long seed) {
     this.mix = mix;
     this.random = new Random(seed);
+    this.overlap = new Overlap(random);
   }
 
   /** A history that is linearizable. */
@@ -150,25 +134,7 @@ final class SimulatedRegister {
     for (int i = 1; i <= mix.clients(); i++) {
       clients.add(new Client("c" + i));
     }
-    int sent = 0;
-    while (history.size() < mix.operations()) {
-      now++;
-      if (!stray.isEmpty() && random.nextInt(40) == 0) {
-        stray.remove(random.nextInt(stray.size())).run();
-      }
-      Client client = clients.get(random.nextInt(clients.size()));
-      switch (client.stage) {
-        case IDLE -> {
-          if (sent < mix.operations()) {
-            sent++;
-            client.send();
-          }
-        }
-        case SENT -> client.arrive();
-        case ANSWERED -> client.hear();
-      }
-    }
-    return history;
+    return overlap.run(clients, mix.operations());
   }
 
   private Runnable changeLater(String op, @Nullable String value, @Nullable Long expected) {

@@ -1,5 +1,7 @@
 package io.troupe.persistence.groups.store;
 
+import io.troupe.persistence.disk.DiskRoom;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.RocksFiles;
@@ -27,6 +29,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
+import org.rocksdb.SstFileManager;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -44,6 +47,7 @@ final class GroupFiles implements AutoCloseable {
   private final WriteOptions synced;
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final Map<Family, Integer> ids = new EnumMap<>(Family.class);
+  private final DiskRoom room;
   private final RocksDB db;
 
   /** A column family, by the name that it has on disk. */
@@ -73,12 +77,15 @@ final class GroupFiles implements AutoCloseable {
     }
     List<ColumnFamilyHandle> opened = new ArrayList<>();
     DBOptions options = closing(RocksFiles.databaseOptions(mustExist));
+    SstFileManager tables = closing(DiskRoom.files());
+    closing(options.setSstFileManager(tables));
     try {
       db = RocksDB.open(options, directory.toString(), descriptors, opened);
     } catch (RocksDBException e) {
       closeRest();
       throw e;
     }
+    room = new DiskRoom(db, tables);
     Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
     for (Family family : Family.values()) {
       ColumnFamilyHandle handle = inOrder.next();
@@ -111,6 +118,11 @@ final class GroupFiles implements AutoCloseable {
     } catch (RocksDBException e) {
       throw RocksFiles.unusable(directory, e);
     }
+  }
+
+  /** What RocksDB does by itself while the disk fills up. */
+  FreeSpace.Tables room() {
+    return room;
   }
 
   int id(Family family) {

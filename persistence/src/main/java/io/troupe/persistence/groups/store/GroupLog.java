@@ -1,12 +1,12 @@
 package io.troupe.persistence.groups.store;
 
+import io.troupe.actors.Refusal;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog;
 import io.troupe.consensus.Write;
-import io.troupe.consensus.Write.ReceivedPiece;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.groups.store.GroupFiles.Family;
 import io.troupe.persistence.groups.wire.KeptSnapshot;
@@ -37,6 +37,16 @@ public final class GroupLog implements StoredLog {
     return rows.group();
   }
 
+  /** Why nothing may be proposed now, if so. */
+  public Optional<Refusal> refusal() {
+    return store.refusal();
+  }
+
+  /** Whether there is no room even for what others propose. */
+  public boolean isOutOfRoom() {
+    return store.isOutOfRoom();
+  }
+
   /** What the disk had when it was opened. */
   public StoredState restored() {
     return restored;
@@ -50,12 +60,9 @@ public final class GroupLog implements StoredLog {
     store.writer().submit(write.isEmpty(), batch -> rows.put(write, batch), told(outcome));
   }
 
-  /**
-   * Writes a piece of a snapshot that the state machine took, in order; place 0 begins one and
-   * drops what there is of an unfinished one. With the last piece the snapshot is there.
-   */
-  public void keep(ReceivedPiece piece, WriteOutcome outcome) {
-    store.writer().submit(false, batch -> rows.putOwn(piece, batch), told(outcome));
+  /** Drops a snapshot that was received, if it is here still: the state machine holds it. */
+  public void forget(SnapshotMark mark, WriteOutcome outcome) {
+    store.writer().submit(false, batch -> rows.forget(mark, batch), told(outcome));
   }
 
   /** Who reads sees it before whoever wrote hears of it. */

@@ -12,11 +12,9 @@ import io.troupe.persistence.groups.store.GroupFiles.Family;
 import io.troupe.persistence.groups.wire.KeptSnapshot;
 import io.troupe.persistence.groups.wire.RowFormats;
 import io.troupe.persistence.log.GroupId;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -67,11 +65,6 @@ final class GroupOpening {
     Vote vote = RowFormats.decodeVote(group, row(Keys.vote(group), "vote"));
     List<KeptSnapshot> kept =
         RowFormats.decodeSnapshots(group, row(Keys.snapshots(group), "list of snapshots"));
-    if (!base.index().equals(LogIndex.NONE)
-        && kept.stream().noneMatch(it -> it.mark().equals(base))) {
-      throw new WireFormatException(
-          "its log begins behind %s, but that snapshot is lost".formatted(base));
-    }
     LogIndex last = checkEntries(base, vote.term());
     checkPieces(store, kept);
     return log(store, vote, base, last, kept);
@@ -146,15 +139,10 @@ final class GroupOpening {
 
   private GroupLog log(
       GroupStore store, Vote vote, SnapshotMark base, LogIndex last, List<KeptSnapshot> kept) {
-    Optional<SnapshotMark> newest =
-        kept.stream()
-            .map(KeptSnapshot::mark)
-            .max(Comparator.comparing(SnapshotMark::index))
-            .filter(it -> !base.index().isAfter(it.index()));
     return new GroupLog(
         store,
         new GroupRows(group, files, base, last.number(), kept),
-        new StoredState(vote, base, last, newest));
+        new StoredState(vote, base, last, kept.stream().anyMatch(it -> it.mark().equals(base))));
   }
 
   private boolean hasRows(Family family) {

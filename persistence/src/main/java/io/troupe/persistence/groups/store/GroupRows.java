@@ -14,6 +14,7 @@ import io.troupe.persistence.log.GroupId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,6 @@ final class GroupRows {
   private final List<KeptSnapshot> kept;
   private long lastNumber;
   private @Nullable Unfinished received;
-  private @Nullable Unfinished own;
 
   /** For the threads that read: what is on disk. */
   private volatile List<KeptSnapshot> onDisk;
@@ -75,9 +75,9 @@ final class GroupRows {
     write.entries().forEach(it -> append(it, batch));
   }
 
-  /** A piece of a snapshot that this replica took itself. */
-  void putOwn(ReceivedPiece piece, RoundBatch batch) {
-    own = shelve(piece, own, batch);
+  /** A snapshot goes that is needed no more. */
+  void forget(SnapshotMark mark, RoundBatch batch) {
+    dropKept(it -> it.mark().equals(mark), batch);
   }
 
   private void append(Entry entry, RoundBatch batch) {
@@ -108,10 +108,10 @@ final class GroupRows {
 
   private void beginBehind(SnapshotMark mark, RoundBatch batch) {
     LogIndex index = mark.index();
-    if (base.index().isAfter(index) || kept.stream().noneMatch(it -> it.mark().equals(mark))) {
+    if (base.index().isAfter(index)) {
       throw new IllegalStateException(
-          "group %d: the log is to begin behind %s, from behind %s and with snapshots %s"
-              .formatted(group.number(), mark, base.index(), kept));
+          "group %d: the log is to begin behind %s, but began behind %s"
+              .formatted(group.number(), mark, base.index()));
     }
     long upTo = Math.min(index.number(), last);
     if (upTo > base.index().number()) {
@@ -120,26 +120,17 @@ final class GroupRows {
     base = mark;
     last = Math.max(last, index.number());
     batch.put(files.id(Family.META), Keys.base(group), RowFormats.encode(group, mark));
-    dropOldSnapshots(batch);
+    dropKept(it -> !it.mark().equals(mark), batch);
   }
 
-  /** One older than the base stays, for peers that are half through with it. */
-  private void dropOldSnapshots(RoundBatch batch) {
-    Optional<KeptSnapshot> spared =
-        kept.stream()
-            .filter(this::isOlderThanBase)
-            .reduce((one, other) -> other.mark().index().isAfter(one.mark().index()) ? other : one);
+  private void dropKept(Predicate<KeptSnapshot> isNeededNoMore, RoundBatch batch) {
     for (KeptSnapshot each : List.copyOf(kept)) {
-      if (isOlderThanBase(each) && !each.equals(spared.orElseThrow())) {
+      if (isNeededNoMore.test(each)) {
         dropPieces(each.number(), batch);
         kept.remove(each);
+        putKept(batch);
       }
     }
-    putKept(batch);
-  }
-
-  private boolean isOlderThanBase(KeptSnapshot snapshot) {
-    return base.index().isAfter(snapshot.mark().index());
   }
 
   private @Nullable Unfinished shelve(

@@ -1,10 +1,12 @@
 package io.troupe.persistence.groups.store;
 
+import io.troupe.actors.Refusal;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireWriter;
 import io.troupe.consensus.Membership;
 import io.troupe.persistence.disk.AcknowledgedMark;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
@@ -47,6 +49,7 @@ public final class GroupStore implements AutoCloseable {
 
   private final Path directory;
   private final GroupFiles files;
+  private final FreeSpace space;
   private final LogWriter writer;
   private final Set<GroupId> opened = new HashSet<>();
 
@@ -66,15 +69,18 @@ public final class GroupStore implements AutoCloseable {
     T from(GroupFiles files) throws RocksDBException;
   }
 
-  private GroupStore(Path directory, JournalDisk disk, GroupFiles files, RoundWriter around)
+  private GroupStore(
+      Path directory, JournalDisk disk, GroupFiles files, RoundWriter around, FreeSpace space)
       throws RocksDBException, IOException {
     this.directory = directory;
     this.files = files;
+    this.space = space;
+    space.watch(files.room());
     checkOrigin(disk, around);
     byte @Nullable [] last = files.get(Family.META, Keys.ROUND);
     long rounds = last == null ? 0 : new WireReader(last).i64();
     AcknowledgedMark mark = AcknowledgedMark.open(directory, new LogIndex(rounds));
-    this.writer = new LogWriter(around, files.id(Family.META), mark, rounds);
+    this.writer = new LogWriter(around, files.id(Family.META), mark, rounds, space);
   }
 
   /**
@@ -85,16 +91,26 @@ public final class GroupStore implements AutoCloseable {
    *     format, or the disk fails
    */
   public static GroupStore open(Path directory, JournalDisk disk) {
-    return open(directory, disk, UnaryOperator.identity());
+    return open(directory, disk, FreeSpace.unbounded());
+  }
+
+  /**
+   * As above.
+   *
+   * @param space of its disk, and of this store alone; while that is low, {@link #refusal} says why
+   */
+  public static GroupStore open(Path directory, JournalDisk disk, FreeSpace space) {
+    return open(directory, disk, space, UnaryOperator.identity());
   }
 
   /** As above, with something put around the writing of batches, such as a fault. */
   public static GroupStore open(
-      Path directory, JournalDisk disk, UnaryOperator<RoundWriter> around) {
+      Path directory, JournalDisk disk, FreeSpace space, UnaryOperator<RoundWriter> around) {
     GroupFiles files = GroupFiles.open(directory, disk.hasJournal());
     boolean isOpen = false;
     try {
-      GroupStore store = new GroupStore(directory, disk, files, around.apply(files::writeSynced));
+      GroupStore store =
+          new GroupStore(directory, disk, files, around.apply(files::writeSynced), space);
       store.writer.start();
       isOpen = true;
       return store;
@@ -145,6 +161,16 @@ public final class GroupStore implements AutoCloseable {
   /** Why nothing is written any more, if so. */
   public Optional<JournalException> failure() {
     return Optional.ofNullable(writer.failure());
+  }
+
+  /** Why nothing may be proposed now, if so: the disk is nearly full. */
+  public Optional<Refusal> refusal() {
+    return space.refusal();
+  }
+
+  /** Whether there is so little room that only Raft's own small records are written. */
+  boolean isOutOfRoom() {
+    return space.isOut();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.troupe.persistence.groups.store;
 
 import io.troupe.actors.wire.WireWriter;
 import io.troupe.persistence.disk.AcknowledgedMark;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.RoundBatch;
@@ -38,6 +39,7 @@ final class LogWriter {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final FreeSpace space;
   private long round;
   private @Nullable JournalException shut;
   private volatile @Nullable JournalException failure;
@@ -56,11 +58,17 @@ final class LogWriter {
   /** A write that waits for its round. */
   private record Waiting(Rows rows, boolean isEmpty, WriteOutcome outcome) {}
 
-  LogWriter(GroupStore.RoundWriter writer, int metaFamily, AcknowledgedMark mark, long round) {
+  LogWriter(
+      GroupStore.RoundWriter writer,
+      int metaFamily,
+      AcknowledgedMark mark,
+      long round,
+      FreeSpace space) {
     this.writer = writer;
     this.metaFamily = metaFamily;
     this.mark = mark;
     this.round = round;
+    this.space = space;
     this.thread = Thread.ofPlatform().name("troupe-groups-log").daemon().unstarted(this::run);
   }
 
@@ -84,7 +92,9 @@ final class LogWriter {
       why = shut;
       if (why == null) {
         queue.add(new Waiting(rows, isEmpty, outcome));
-        changed.signal();
+        if (queue.size() == 1) {
+          changed.signal();
+        }
       }
     } finally {
       lock.unlock();
@@ -119,6 +129,9 @@ final class LogWriter {
     ArrayDeque<Waiting> taken = new ArrayDeque<>();
     try {
       while (take(taken)) {
+        if (taken.isEmpty()) {
+          space.beforeWriting(0);
+        }
         writeRounds(taken);
         mark.keepUp();
       }
@@ -151,11 +164,14 @@ final class LogWriter {
     taken.forEach(it -> it.outcome().failed(why == null ? ended : why));
   }
 
-  /** Waits for writes, or until the mark wants to be written; false at the end. */
+  /** Waits for writes, or until mark or disk are to be seen to; false at the end. */
   private boolean take(ArrayDeque<Waiting> taken) {
     lock.lock();
     try {
       long patience = mark.isBehind() ? AcknowledgedMark.INTERVAL_NANOS : Long.MAX_VALUE;
+      if (space.isLow()) {
+        patience = Math.min(patience, FreeSpace.INTERVAL_NANOS);
+      }
       while (queue.isEmpty() && shut == null && patience > 0) {
         patience = changed.awaitNanos(patience);
       }
@@ -186,6 +202,7 @@ final class LogWriter {
       if (!isEmpty) {
         round++;
         batch.put(metaFamily, Keys.ROUND, new WireWriter(8).i64(round).toArray());
+        space.beforeWriting(batch.sizeBytes());
         writer.writeSynced(batch);
         mark.acknowledged(new LogIndex(round));
       }

@@ -1,6 +1,6 @@
 /**
- * What consensus groups must not forget, on the local disk: vote, base, entries and snapshots of
- * all groups of a node, in one RocksDB of their own with one thread that writes.
+ * What consensus groups must not forget, on the local disk: vote, base, entries, and snapshots that
+ * leaders sent, of all groups of a node, in one RocksDB of their own with one thread that writes.
  *
  * <pre>
  *   Group 1 ── write ──┐                              ┌── META    vote, base, list of snapshots

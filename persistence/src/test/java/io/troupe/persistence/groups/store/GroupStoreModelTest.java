@@ -93,6 +93,7 @@ class GroupStoreModelTest {
                 new LogIndex(model.first()), new LogIndex(model.last() + 1), Integer.MAX_VALUE))
         .as(what)
         .isEqualTo(model.entries);
+    assertThat(restored.hasSnapshot()).as(what).isEqualTo(!model.snapshot.isEmpty());
     for (int place = 0; place < model.snapshot.size(); place++) {
       assertThat(log.piece(model.base, place))
           .as(what)
@@ -101,8 +102,14 @@ class GroupStoreModelTest {
   }
 
   private void change(Model model, GroupLog log) {
-    switch (dice.nextInt(model.entries.isEmpty() ? 2 : 8)) {
+    switch (dice.nextInt(model.entries.isEmpty() ? 2 : 9)) {
       case 0 -> receive(model, log);
+      case 8 -> {
+        model.snapshot = List.of();
+        Told told = new Told();
+        log.forget(model.base, told);
+        told.done.join();
+      }
       case 1, 2, 3, 4 -> append(model, log, model.last() + 1);
       case 5 -> take(model, log);
       default -> {
@@ -128,20 +135,13 @@ class GroupStoreModelTest {
     write(log, model, Optional.empty(), Optional.empty(), dropFrom, more);
   }
 
-  /** A snapshot of its own, and the log is cut behind it. */
+  /** The log is cut behind what the state machine holds. */
   private void take(Model model, GroupLog log) {
     int count = dice.nextInt(1, model.entries.size() + 1);
     Entry last = model.entries.get(count - 1);
     SnapshotMark mark = new SnapshotMark(last.index(), last.term(), MEMBERS);
-    List<ReceivedPiece> pieces = pieces(mark);
-    pieces.forEach(
-        piece -> {
-          Told told = new Told();
-          log.keep(piece, told);
-          told.done.join();
-        });
     model.entries.subList(0, count).clear();
-    begin(model, mark, pieces);
+    begin(model, mark, List.of());
     write(log, model, Optional.empty(), Optional.of(mark), Optional.empty(), List.of());
   }
 

@@ -16,6 +16,7 @@ import io.troupe.consensus.Write.ReceivedPiece;
 import io.troupe.consensus.Write.Vote;
 import io.troupe.consensus.raft.RaftMessage;
 import io.troupe.persistence.disk.AcknowledgedMark;
+import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
@@ -65,8 +66,7 @@ class GroupStoreTest {
     try (GroupStore store = GroupStore.open(directory(), DISK)) {
       assertThat(store.group(ONE, MEMBERS).restored())
           .isEqualTo(
-              new StoredState(
-                  Vote.NONE, SnapshotMark.initial(MEMBERS), LogIndex.NONE, Optional.empty()));
+              new StoredState(Vote.NONE, SnapshotMark.initial(MEMBERS), LogIndex.NONE, false));
     }
     Membership others = Membership.of(List.of(new ReplicaId(9)));
     try (GroupStore store = GroupStore.open(directory(), MADE)) {
@@ -122,39 +122,24 @@ class GroupStoreTest {
   }
 
   @Test
-  void theLogIsCutBehindAnOwnSnapshot() {
+  void theLogIsCutBehindWhatTheStateMachineStored() {
     SnapshotMark mark = mark(2, 1);
     try (GroupStore store = GroupStore.open(directory(), DISK)) {
       GroupLog log = store.group(ONE, MEMBERS);
       write(log, vote(1, 1), entries(1, 1, 2, 3));
-      keep(log, piece(mark, 0, "a", false));
-      assertThat(log.piece(mark, 0)).as("unfinished").isEmpty();
-      keep(log, piece(mark, 1, "b", true));
       write(log, it -> it.base = Optional.of(mark));
     }
     try (GroupStore store = GroupStore.open(directory(), MADE)) {
       GroupLog log = store.group(ONE, MEMBERS);
-      assertThat(log.restored().base()).isEqualTo(mark);
-      assertThat(log.restored().newest()).contains(mark);
-      assertThat(log.restored().last()).isEqualTo(new LogIndex(3));
-      assertThat(log.piece(mark, 0)).contains(new Piece(Payload.utf8("a"), false));
-      assertThat(log.piece(mark, 1)).contains(new Piece(Payload.utf8("b"), true));
-      assertThat(log.piece(mark, 2)).isEmpty();
+      assertThat(log.restored())
+          .isEqualTo(
+              new StoredState(
+                  new Vote(new Term(1), Optional.of(new ReplicaId(1))),
+                  mark,
+                  new LogIndex(3),
+                  false));
+      assertThat(log.piece(mark, 0)).isEmpty();
       assertThatThrownBy(() -> log.entry(new LogIndex(2))).hasMessageContaining("entry 2 is lost");
-    }
-  }
-
-  @Test
-  void aSnapshotNewerThanTheBaseIsFound() {
-    try (GroupStore store = GroupStore.open(directory(), DISK)) {
-      GroupLog log = store.group(ONE, MEMBERS);
-      write(log, vote(1, 1), entries(1, 1, 2, 3));
-      keep(log, piece(mark(2, 1), 0, "a", true));
-    }
-    try (GroupStore store = GroupStore.open(directory(), MADE)) {
-      StoredState restored = store.group(ONE, MEMBERS).restored();
-      assertThat(restored.base()).isEqualTo(SnapshotMark.initial(MEMBERS));
-      assertThat(restored.newest()).contains(mark(2, 1));
     }
   }
 
@@ -179,7 +164,10 @@ class GroupStoreTest {
       GroupLog log = store.group(ONE, MEMBERS);
       assertThat(log.restored().base()).isEqualTo(mark);
       assertThat(log.restored().last()).isEqualTo(new LogIndex(101));
+      assertThat(log.restored().hasSnapshot()).isTrue();
       assertThat(log.piece(mark, 0)).contains(new Piece(Payload.utf8("a"), false));
+      assertThat(log.piece(mark, 1)).contains(new Piece(Payload.utf8("b"), true));
+      assertThat(log.piece(mark, 2)).isEmpty();
     }
   }
 
@@ -188,12 +176,15 @@ class GroupStoreTest {
     try (GroupStore store = GroupStore.open(directory(), DISK)) {
       GroupLog log = store.group(ONE, MEMBERS);
       write(log, vote(1, 1), entries(1, 1, 2, 3));
-      keep(log, piece(mark(2, 1), 0, "own", false));
       write(log, it -> it.piece = Optional.of(piece(mark(9, 1), 0, "theirs", false)));
     }
     try (GroupStore store = GroupStore.open(directory(), MADE)) {
-      assertThat(store.group(ONE, MEMBERS).restored().newest()).isEmpty();
+      assertThat(store.group(ONE, MEMBERS).restored().hasSnapshot()).isFalse();
     }
+    assertNoPieces();
+  }
+
+  private void assertNoPieces() throws RocksDBException {
     try (GroupFiles files = GroupFiles.open(directory(), true);
         var rows = files.iterate(Family.PIECES)) {
       rows.seekToFirst();
@@ -202,19 +193,49 @@ class GroupStoreTest {
   }
 
   @Test
-  void oneSnapshotOlderThanTheBaseIsSpared() {
+  void aReceivedSnapshotGoesOnceItIsForgotten() throws RocksDBException {
+    SnapshotMark mark = mark(9, 1);
     try (GroupStore store = GroupStore.open(directory(), DISK)) {
       GroupLog log = store.group(ONE, MEMBERS);
-      write(log, vote(1, 1), entries(1, 1, 2, 3));
-      for (int at = 1; at <= 3; at++) {
-        SnapshotMark mark = mark(at, 1);
-        keep(log, piece(mark, 0, "state " + at, true));
-        write(log, it -> it.base = Optional.of(mark));
-      }
-      assertThat(log.piece(mark(1, 1), 0)).isEmpty();
-      assertThat(log.piece(mark(2, 1), 0)).isPresent();
-      assertThat(log.piece(mark(3, 1), 0)).isPresent();
+      write(log, vote(1, 1));
+      receive(log, mark);
+      Told told = new Told();
+      log.forget(mark, told);
+      told.done.join();
+      assertThat(log.piece(mark, 0)).isEmpty();
+      log.forget(mark, new Told());
     }
+    try (GroupStore store = GroupStore.open(directory(), MADE)) {
+      StoredState restored = store.group(ONE, MEMBERS).restored();
+      assertThat(restored.base()).isEqualTo(mark);
+      assertThat(restored.hasSnapshot()).isFalse();
+    }
+    assertNoPieces();
+  }
+
+  @Test
+  void aReceivedSnapshotGoesWithItsBase() throws RocksDBException {
+    try (GroupStore store = GroupStore.open(directory(), DISK)) {
+      GroupLog log = store.group(ONE, MEMBERS);
+      write(log, vote(1, 1));
+      receive(log, mark(9, 1));
+      receive(log, mark(12, 1));
+      assertThat(log.piece(mark(9, 1), 0)).isEmpty();
+      assertThat(log.piece(mark(12, 1), 0)).isPresent();
+      write(log, entries(1, 13, 14));
+      write(log, it -> it.base = Optional.of(mark(14, 1)));
+    }
+    assertNoPieces();
+  }
+
+  private static void receive(GroupLog log, SnapshotMark mark) {
+    write(log, it -> it.piece = Optional.of(piece(mark, 0, "a", false)));
+    write(
+        log,
+        it -> {
+          it.piece = Optional.of(piece(mark, 1, "b", true));
+          it.base = Optional.of(mark);
+        });
   }
 
   @Test
@@ -231,7 +252,7 @@ class GroupStoreTest {
               }
               writer.writeSynced(batch);
             };
-    try (GroupStore store = GroupStore.open(directory(), DISK, counting)) {
+    try (GroupStore store = GroupStore.open(directory(), DISK, FreeSpace.unbounded(), counting)) {
       GroupLog one = store.group(ONE, MEMBERS);
       GroupLog two = store.group(TWO, MEMBERS);
       hold.set(true);
@@ -253,7 +274,8 @@ class GroupStoreTest {
   @Test
   void anEmptyWriteKeepsItsPlaceAndNeedsNoDisk() {
     AtomicBoolean broken = new AtomicBoolean();
-    try (GroupStore store = GroupStore.open(directory(), DISK, failingOnce(broken))) {
+    try (GroupStore store =
+        GroupStore.open(directory(), DISK, FreeSpace.unbounded(), failingOnce(broken))) {
       GroupLog log = store.group(ONE, MEMBERS);
       broken.set(true);
       begin(log).join();
@@ -267,7 +289,8 @@ class GroupStoreTest {
   @Test
   void afterAFailedWriteNothingIsWritten() {
     AtomicBoolean broken = new AtomicBoolean();
-    try (GroupStore store = GroupStore.open(directory(), DISK, failingOnce(broken))) {
+    try (GroupStore store =
+        GroupStore.open(directory(), DISK, FreeSpace.unbounded(), failingOnce(broken))) {
       GroupLog one = store.group(ONE, MEMBERS);
       GroupLog two = store.group(TWO, MEMBERS);
       write(one, vote(1, 1), entries(1, 1));
@@ -349,9 +372,7 @@ class GroupStoreTest {
     try (GroupStore store = GroupStore.open(directory(), DISK)) {
       GroupLog log = store.group(ONE, MEMBERS);
       write(log, vote(1, 1), entries(1, 1, 2, 3));
-      keep(log, piece(mark(2, 1), 0, "a", false));
-      keep(log, piece(mark(2, 1), 1, "b", true));
-      write(log, it -> it.base = Optional.of(mark(2, 1)));
+      receive(log, mark(9, 1));
     }
     assertLossIsRefused(Family.META, Keys.vote(ONE), "group 1: its vote is lost");
     assertLossIsRefused(Family.META, Keys.base(ONE), "the one that says its base is lost");
@@ -494,12 +515,6 @@ class GroupStoreTest {
     Told told = new Told();
     log.write(write, told);
     return told.done;
-  }
-
-  private static void keep(GroupLog log, ReceivedPiece piece) {
-    Told told = new Told();
-    log.keep(piece, told);
-    told.done.join();
   }
 
   private static final class Told implements WriteOutcome {

@@ -10,9 +10,8 @@ import java.util.List;
 
 /** What must hold; it is told of everything that can be seen from outside the replicas. */
 public interface Invariant {
-  /** All of them, for a new group. */
-  static List<Invariant> all(RaftSettings settings) {
-    Committed committed = new Committed();
+  /** All of them, for a new group; what is committed in it is remembered by one of them. */
+  static List<Invariant> all(Committed committed, RaftSettings settings) {
     return List.of(
         committed,
         new ElectionSafety(),

@@ -2,6 +2,7 @@ package io.troupe.testkit.linearizable.queue;
 
 import io.troupe.testkit.history.Operation;
 import io.troupe.testkit.history.Result;
+import io.troupe.testkit.linearizable.Overlap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,8 +11,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue that is right by construction, and clients whose requests and answers overlap in every
- * way. The seed alone decides what happens. One step is one nanosecond.
+ * A queue that is right by construction, and clients of it whose requests overlap. The seed alone
+ * decides what happens.
  */
 final class SimulatedQueue {
 
@@ -42,15 +43,8 @@ final class SimulatedQueue {
     }
   }
 
-  private enum Stage {
-    IDLE,
-    SENT,
-    ANSWERED
-  }
-
-  private final class Client {
+  private final class Client implements Overlap.Client {
     final String name;
-    Stage stage = Stage.IDLE;
     String op = "";
     @Nullable String value;
     long startNs;
@@ -60,54 +54,46 @@ final class SimulatedQueue {
       this.name = name;
     }
 
-    void send() {
+    @Override
+    public void send() {
       boolean dequeue = random.nextDouble() < mix.dequeues();
       op = dequeue ? QueueChecker.DEQUEUE : QueueChecker.ENQUEUE;
       value = dequeue ? null : "v" + nextValue++;
-      startNs = now;
-      stage = Stage.SENT;
+      startNs = overlap.now();
     }
 
-    void arrive() {
-      stage = Stage.ANSWERED;
+    @Override
+    public void arrive() {
       result = Result.OK;
       if (random.nextDouble() < mix.refused()) {
         result = Result.FAIL;
       } else if (lost < mix.maxUnknown() && random.nextDouble() < mix.unknown()) {
         result = Result.INFO;
         lost++;
-        loseAnswer(value);
+        String asked = value;
+        overlap.lose(() -> change(asked));
       } else {
         value = change(value);
       }
     }
 
-    private void loseAnswer(@Nullable String asked) {
-      switch (random.nextInt(3)) {
-        case 0 -> change(asked);
-        case 1 -> stray.add(() -> change(asked));
-        default -> {}
-      }
-    }
-
-    void hear() {
-      history.add(new Operation(name, op, "k", value, null, result, null, startNs, now));
-      stage = Stage.IDLE;
+    @Override
+    public Operation hear() {
+      return new Operation(name, op, "k", value, null, result, null, startNs, overlap.now());
     }
   }
 
   private final Mix mix;
   private final Random random;
-  private final List<Operation> history = new ArrayList<>();
-  private final List<Runnable> stray = new ArrayList<>();
+  private final Overlap overlap;
   private final Deque<String> queue = new ArrayDeque<>();
-  private long now;
   private int nextValue = 1;
   private int lost;
 
   private SimulatedQueue(Mix mix, long seed) {
     this.mix = mix;
     this.random = new Random(seed);
+    this.overlap = new Overlap(random);
   }
 
   /** A history that is linearizable. */
@@ -120,25 +106,7 @@ final class SimulatedQueue {
     for (int i = 1; i <= mix.clients(); i++) {
       clients.add(new Client("c" + i));
     }
-    int sent = 0;
-    while (history.size() < mix.operations()) {
-      now++;
-      if (!stray.isEmpty() && random.nextInt(40) == 0) {
-        stray.remove(random.nextInt(stray.size())).run();
-      }
-      Client client = clients.get(random.nextInt(clients.size()));
-      switch (client.stage) {
-        case IDLE -> {
-          if (sent < mix.operations()) {
-            sent++;
-            client.send();
-          }
-        }
-        case SENT -> client.arrive();
-        case ANSWERED -> client.hear();
-      }
-    }
-    return history;
+    return overlap.run(clients, mix.operations());
   }
 
   /** Enqueues the value, or dequeues if there is none, and says what was answered. */

@@ -1,0 +1,5 @@
+/** The race of replicated logs. */
+@NullMarked
+package io.troupe.bench.log;
+
+import org.jspecify.annotations.NullMarked;

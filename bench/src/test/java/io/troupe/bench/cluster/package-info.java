@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.bench.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.bench.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.troupe.trial.nemesis;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What can be done to a cluster. */
+public enum FaultKind {
+  /** {@code kill -9}; started again after the time. */
+  KILL(1),
+  /** SIGSTOP, and SIGCONT after the time. */
+  PAUSE(1),
+  /** SIGTERM, and started again at once. */
+  RESTART(1),
+  /** Each node in its turn: SIGTERM, started again, awaited. */
+  ROLLING_RESTART(1),
+  /** {@code kill -9} of all nodes at once; started again after the time. */
+  KILL_ALL(1),
+  /** Every sync of a node's files takes 200 ms. */
+  SLOW_DISK(1),
+  /** Every sync of a node's files fails; the node is killed and started again after the time. */
+  FAILING_DISK(1),
+  /** A node's wall clock is an hour ahead. */
+  CLOCK_JUMP(1),
+  /** One node and the others do not hear each other. */
+  ALONE(2),
+  /** The larger half and the smaller half do not hear each other. */
+  HALVES(3),
+  /** Nobody hears one node, which hears all. */
+  ONE_WAY(3),
+  /** Two nodes do not hear each other; the others hear all. */
+  BRIDGE(3),
+  /** A fifth of what one node sends is lost. */
+  LOSS(2);
+
+  private final int leastNodes;
+
+  FaultKind(int leastNodes) {
+    this.leastNodes = leastNodes;
+  }
+
+  /** How many nodes a cluster must have for it. */
+  public int leastNodes() {
+    return leastNodes;
+  }
+
+  /** Whether it is done to what nodes send each other. */
+  public boolean isOfNetwork() {
+    return leastNodes > 1;
+  }
+
+  /** Whether it is done through a library that stands between a node and its system. */
+  public boolean isByLibrary() {
+    return isOfNetwork() || this == SLOW_DISK || this == FAILING_DISK || this == CLOCK_JUMP;
+  }
+
+  /** Its name on the command line and in reports, such as {@code rolling-restart}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The kind of this name.
+   *
+   * @throws IllegalArgumentException naming those that there are, if there is none
+   */
+  public static FaultKind of(String word) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no fault '%s'; there are %s".formatted(word, words())));
+  }
+
+  /** All names, separated by commas. */
+  public static String words() {
+    return String.join(", ", Arrays.stream(values()).map(FaultKind::word).toList());
+  }
+}

@@ -1,0 +1,107 @@
+package io.troupe.trial.torture;
+
+import io.troupe.testkit.world.Dice;
+import io.troupe.trial.cluster.Cluster;
+import io.troupe.trial.cluster.NodePlan;
+import io.troupe.trial.nemesis.FaultKind;
+import io.troupe.trial.nemesis.FaultPlan;
+import io.troupe.trial.nemesis.Means;
+import io.troupe.trial.nemesis.Nemesis;
+import io.troupe.trial.round.Round;
+import io.troupe.trial.verdict.Verdict;
+import io.troupe.trial.view.View;
+import io.troupe.trial.workload.LoadSettings;
+import io.troupe.trial.workload.Meter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Rounds of load and faults.
+ *
+ * @param time for how long rounds begin; the last one ends a little later
+ * @param kinds which faults are drawn from
+ * @param settings further settings of each node
+ */
+record Torture(int nodes, Duration time, long seed, List<FaultKind> kinds, List<String> settings) {
+  private static final Duration ROUND = Duration.ofMinutes(1);
+  private static final Duration SETTLE = Duration.ofSeconds(5);
+
+  /**
+   * What came of it.
+   *
+   * @param rounds how many were judged
+   * @param skipped kinds of faults that could not be done, and why
+   */
+  record Result(Verdict verdict, int rounds, Map<String, String> skipped) {}
+
+  Torture {
+    kinds = List.copyOf(kinds);
+    settings = List.copyOf(settings);
+  }
+
+  /** Runs until the time is over, or a round cannot go on. */
+  Result run(Path directory, View view, Meter meter) throws IOException {
+    long endNanos = System.nanoTime() + time.toNanos();
+    LoadSettings load = LoadSettings.DEFAULT;
+    Means means = Means.find(kinds, directory.resolve("means"));
+    Map<String, String> skipped = new TreeMap<>();
+    List<FaultKind> possible = possible(means, skipped);
+    skipped.forEach((kind, why) -> view.says("skipped: " + kind + ": " + why));
+    if (possible.isEmpty()) {
+      throw new IllegalStateException("none of these faults can be done here: " + skipped);
+    }
+    List<NodePlan> plans = NodePlan.of(nodes, directory);
+    Verdict verdict = Verdict.NOTHING;
+    int rounds = 0;
+    try (Cluster cluster =
+            Cluster.start(
+                plans,
+                settings,
+                plan -> means.environment(plan, plans.indexOf(plan)),
+                load.attempt());
+        Nemesis nemesis = new Nemesis(cluster, means)) {
+      view.show(cluster.nodes());
+      Dice dice = new Dice(seed);
+      while (rounds == 0 || endNanos - System.nanoTime() > ROUND.toNanos() / 2) {
+        rounds++;
+        Dice own = dice.fork(rounds);
+        long left = Math.max(1, endNanos - System.nanoTime());
+        Duration length = Duration.ofNanos(Math.min(ROUND.toNanos(), left));
+        FaultPlan faults = FaultPlan.draw(own.next(), possible, nodes, length);
+        Round round =
+            new Round("round-" + rounds, own.next(), faults, SETTLE, history(directory, rounds));
+        view.says("round %d, %d faults".formatted(rounds, faults.steps().size()));
+        try {
+          verdict = verdict.plus(round.run(cluster, nemesis, load, meter, view::says));
+        } catch (IllegalStateException e) {
+          String why = "round %d could not go on: %s".formatted(rounds, e.getMessage());
+          verdict = verdict.plus(Verdict.unjudged(why));
+          break;
+        }
+      }
+    }
+    return new Result(verdict, rounds, skipped);
+  }
+
+  private List<FaultKind> possible(Means means, Map<String, String> skipped) {
+    List<FaultKind> possible = new ArrayList<>();
+    for (FaultKind kind : kinds) {
+      Optional<String> missing =
+          kind.leastNodes() > nodes
+              ? Optional.of("needs " + kind.leastNodes() + " nodes")
+              : means.missing(kind);
+      missing.ifPresentOrElse(why -> skipped.put(kind.word(), why), () -> possible.add(kind));
+    }
+    return possible;
+  }
+
+  private static Path history(Path directory, int round) {
+    return directory.resolve("history-%04d.jsonl".formatted(round));
+  }
+}

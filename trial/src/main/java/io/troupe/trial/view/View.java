@@ -1,0 +1,161 @@
+package io.troupe.trial.view;
+
+import io.troupe.api.client.NodeException;
+import io.troupe.api.ring.RingStatus;
+import io.troupe.trial.cluster.TrialNode;
+import io.troupe.trial.workload.Meter;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/** Looks at a cluster from time to time, and shows it. Closing it leaves the last sight. */
+public final class View implements AutoCloseable {
+  private static final int EVENTS = 8;
+  private static final int WIDTH = 100;
+  private static final Duration PAINT_EVERY = Duration.ofMillis(500);
+  private static final Duration LINE_EVERY = Duration.ofSeconds(5);
+
+  private final PrintStream out;
+  private final boolean isTerminal;
+  private final Meter meter;
+  private final Screen screen = new Screen(WIDTH);
+  private final long begunNanos = System.nanoTime();
+  private final Deque<Sight.Event> events = new ArrayDeque<>();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile List<TrialNode> nodes = List.of();
+  private volatile Map<String, Integer> owned = Map.of();
+  private long answered;
+  private long shownNanos = begunNanos;
+  private int painted;
+
+  /**
+   * A view of no nodes yet.
+   *
+   * @param isTerminal whether what was written can be painted over
+   */
+  public View(PrintStream out, boolean isTerminal, Meter meter) {
+    this.out = out;
+    this.isTerminal = isTerminal;
+    this.meter = meter;
+  }
+
+  /** Begins to look at these nodes. */
+  public void show(List<TrialNode> cluster) {
+    nodes = List.copyOf(cluster);
+    threads.execute(this::look);
+    threads.execute(this::keepShowing);
+  }
+
+  /** Shows that something happened. */
+  public synchronized void says(String what) {
+    Sight.Event event = new Sight.Event(Duration.ofNanos(System.nanoTime() - begunNanos), what);
+    events.addLast(event);
+    if (events.size() > EVENTS) {
+      events.removeFirst();
+    }
+    if (isTerminal && !nodes.isEmpty()) {
+      paint();
+    } else {
+      out.println(Screen.event(event));
+      out.flush();
+    }
+  }
+
+  private void keepShowing() {
+    Duration every = isTerminal ? PAINT_EVERY : LINE_EVERY;
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(every.toNanos());
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      if (isTerminal) {
+        paint();
+      } else {
+        out.println(screen.line(sight()));
+        out.flush();
+      }
+    }
+  }
+
+  private synchronized void paint() {
+    List<String> lines = screen.lines(sight());
+    StringBuilder text = new StringBuilder();
+    if (painted > 0) {
+      text.append("\u001b[").append(painted).append('A'); // up to the first line
+    }
+    lines.forEach(line -> text.append("\u001b[2K").append(line).append('\n'));
+    text.append("\u001b[J");
+    painted = lines.size();
+    out.print(text);
+    out.flush();
+  }
+
+  private synchronized Sight sight() {
+    long nowNanos = System.nanoTime();
+    Meter.Reading reading = meter.read();
+    long tookNanos = Math.max(1, nowNanos - shownNanos);
+    long perSecond = (reading.answered() - answered) * 1_000_000_000 / tookNanos;
+    shownNanos = nowNanos;
+    answered = reading.answered();
+    Map<String, Integer> owns = owned;
+    List<Sight.NodeSight> sights = new ArrayList<>();
+    for (TrialNode node : nodes) {
+      Integer count = owns.get(node.name());
+      sights.add(
+          new Sight.NodeSight(
+              node.name(),
+              node.state().name().toLowerCase(Locale.ROOT),
+              count == null ? OptionalInt.empty() : OptionalInt.of(count),
+              // A node's status does not say which groups it leads.
+              OptionalInt.empty()));
+    }
+    return new Sight(
+        Duration.ofNanos(nowNanos - begunNanos), sights, reading, perSecond, List.copyOf(events));
+  }
+
+  /** Asks the nodes that should answer where partitions are, in turn. */
+  private void look() {
+    for (int at = 0; !Thread.currentThread().isInterrupted(); at++) {
+      TrialNode node = nodes.get(at % nodes.size());
+      if (node.state() == TrialNode.State.UP) {
+        try {
+          owned = owned(node.client().ring());
+        } catch (NodeException e) {
+          owned = Map.of();
+        }
+      }
+      LockSupport.parkNanos(PAINT_EVERY.toNanos());
+    }
+  }
+
+  /** The ring knows a node by its name, or by where its actors are; alone, it is the one. */
+  private Map<String, Integer> owned(RingStatus ring) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (RingStatus.NodeLoad load : ring.nodes()) {
+      String member = load.member().name();
+      for (TrialNode node : nodes) {
+        if (member.equals(node.name())
+            || member.endsWith(":" + node.plan().actorsPort())
+            || nodes.size() == 1) {
+          counts.merge(node.name(), load.owns().size(), Integer::sum);
+        }
+      }
+    }
+    return counts;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

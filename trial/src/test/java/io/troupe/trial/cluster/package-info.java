@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.trial.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.troupe.trial.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.troupe.trial.cluster.Cluster;
+import io.troupe.trial.cluster.NodePlan;
+import io.troupe.trial.nemesis.Fault;
+import io.troupe.trial.nemesis.FaultKind;
+import io.troupe.trial.nemesis.FaultPlan;
+import io.troupe.trial.nemesis.Means;
+import io.troupe.trial.nemesis.Nemesis;
+import io.troupe.trial.report.Report;
+import io.troupe.trial.round.Round;
+import io.troupe.trial.verdict.Verdict;
+import io.troupe.trial.workload.LoadSettings;
+import io.troupe.trial.workload.Meter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each kind of fault once, for a second, to real nodes under load; {@code troupe torture} does them
+ * for hours. {@code -Dtroupe.nodes=3} takes a cluster of three, and so the faults of the network.
+ */
+@Timeout(600)
+class NemesisFaultIT {
+  private static final int NODES = Integer.getInteger("troupe.nodes", 1);
+
+  @TempDir Path directory;
+
+  @Test
+  void nodesThatAreRestartedLoseNothing() throws Exception {
+    survives(FaultKind.RESTART, FaultKind.KILL_ALL, FaultKind.ROLLING_RESTART);
+  }
+
+  @Test
+  void slowAndFailingDisksLoseNothing() throws Exception {
+    survives(FaultKind.SLOW_DISK, FaultKind.FAILING_DISK);
+  }
+
+  @Test
+  void aClockThatJumpsLosesNothing() throws Exception {
+    survives(FaultKind.CLOCK_JUMP);
+  }
+
+  @Test
+  void nodesThatDoNotHearEachOtherLoseNothing() throws Exception {
+    assumeTrue(NODES >= 3, "needs three nodes: -Dtroupe.nodes=3");
+    survives(
+        FaultKind.ALONE, FaultKind.HALVES, FaultKind.ONE_WAY, FaultKind.BRIDGE, FaultKind.LOSS);
+  }
+
+  private void survives(FaultKind... kinds) throws Exception {
+    Means means = Means.find(List.of(kinds), directory.resolve("means"));
+    List<FaultPlan.Step> steps = new ArrayList<>();
+    for (FaultKind kind : kinds) {
+      means
+          .missing(kind)
+          .ifPresent(why -> assumeTrue(false, () -> kind.word() + " is skipped: it " + why));
+      steps.add(
+          new FaultPlan.Step(Duration.ofSeconds(1), new Fault(kind, 0, Duration.ofSeconds(1))));
+    }
+    long seed = Long.getLong("troupe.seed", System.nanoTime());
+    System.out.println("-Dtroupe.seed=" + seed);
+    Round round =
+        new Round(
+            "nemesis",
+            seed,
+            new FaultPlan(steps),
+            Duration.ofSeconds(1),
+            directory.resolve("history.jsonl"));
+    LoadSettings load = LoadSettings.DEFAULT;
+    List<NodePlan> plans = NodePlan.of(NODES, directory);
+    Verdict verdict;
+    try (Cluster cluster =
+            Cluster.start(
+                plans,
+                List.of(),
+                plan -> means.environment(plan, plans.indexOf(plan)),
+                load.attempt());
+        Nemesis nemesis = new Nemesis(cluster, means)) {
+      verdict = round.run(cluster, nemesis, load, new Meter(), System.out::println);
+    }
+    System.out.println(String.join("\n", Report.lines(verdict)));
+    assertThat(verdict.isGood()).as("%s", verdict).isTrue();
+    assertThat(verdict.linearizable()).contains(true);
+    assertThat(verdict.acknowledged()).isGreaterThan(50);
+    assertThat(verdict.faults().stream().map(Verdict.Unavailability::kind))
+        .containsExactlyElementsOf(Stream.of(kinds).map(FaultKind::word).toList());
+  }
+}

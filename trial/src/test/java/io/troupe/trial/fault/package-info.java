@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.trial.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.trial.nemesis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.trial.verdict;
+
+import org.jspecify.annotations.NullMarked;

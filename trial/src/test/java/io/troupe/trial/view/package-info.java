@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.trial.view;
+
+import org.jspecify.annotations.NullMarked;

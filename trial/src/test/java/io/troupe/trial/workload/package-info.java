@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.trial.workload;
+
+import org.jspecify.annotations.NullMarked;
