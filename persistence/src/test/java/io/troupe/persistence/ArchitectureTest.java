@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import io.troupe.testkit.architecture.Module;
 import io.troupe.testkit.architecture.PureRoom;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,6 +41,20 @@ class ArchitectureTest {
     knowsOnly("groups.wire", "log");
     knowsOnly("groups.store", "groups.wire", "disk", "wal", "log");
     knowsOnly("groups", "groups.wire", "groups.store", "disk", "log");
+    knowsOnly("membership.rules");
+    knowsOnly("membership.suspicion", "membership.rules");
+    knowsOnly("process.wire", "groups", "log");
+    knowsOnly("process.calls", "process.wire", "groups", "log");
+    knowsOnly(
+        "process",
+        "process.wire",
+        "process.calls",
+        "groups",
+        "groups.store",
+        "groups.wire",
+        "transport",
+        "disk",
+        "log");
   }
 
   @Test
@@ -118,6 +133,34 @@ class ArchitectureTest {
             "io.troupe.consensus",
             "io.troupe.consensus.raft",
             "io.troupe.persistence.log")
+        .check(PERSISTENCE.classes());
+  }
+
+  @Test
+  void theRegisterAndSuspicionArePure() {
+    for (String room : List.of("rules", "suspicion")) {
+      PureRoom.named("io.troupe.persistence.membership." + room)
+          .mayUse(
+              "io.troupe.actors",
+              "io.troupe.actors.journal",
+              "io.troupe.actors.membership",
+              "io.troupe.actors.wire",
+              "io.troupe.consensus",
+              "io.troupe.persistence.membership.rules")
+          .check(PERSISTENCE.classes());
+    }
+  }
+
+  @Test
+  void theFormsOfNodeProcessesArePure() {
+    PureRoom.named("io.troupe.persistence.process.wire")
+        .mayUse(
+            "io.troupe.actors",
+            "io.troupe.actors.wire",
+            "io.troupe.consensus",
+            "io.troupe.persistence.groups",
+            "io.troupe.persistence.log")
+        .mayUseTypes("java.security.MessageDigest", "java.security.NoSuchAlgorithmException")
         .check(PERSISTENCE.classes());
   }
 

@@ -21,9 +21,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyRegionAndAllocationKnowPekko() {
+  void onlyTheShellsKnowPekko() {
     SHARDING.checkThatOnlyTheseKnowPekko(
-        "io.troupe.sharding.region..", "io.troupe.sharding.allocation..");
+        "io.troupe.sharding.region..",
+        "io.troupe.sharding.allocation..",
+        "io.troupe.sharding.downing..");
   }
 
   /** Add a room here once its rules are pure. */

@@ -26,9 +26,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.apache.pekko.actor.AddressFromURIString;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Down;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -71,7 +68,7 @@ class NodesTest {
             ConfigFactory.parseString(
                 """
                 troupe { node.name = %s, cluster.partitions = %d, ring.max-moves-under-way = 24 }
-                pekko.cluster { sharding.rebalance-interval = 200 ms, split-brain-resolver.stable-after = 1 s }
+                pekko.cluster.sharding.rebalance-interval = 200 ms
                 """
                         .formatted(name, PARTITIONS)
                     + more))
@@ -142,7 +139,7 @@ class NodesTest {
   @Order(4)
   void aNodeThatIsDownInTheRegisterComesBackAsAnotherIncarnation() {
     Member before = member("b");
-    down("b");
+    REGISTER.down("b");
     // From here on, whatever it still answers is right: the journal sees to that.
     assertThat(NODES.get(1).map("counts").increment("downed", 5)).isEqualTo(5);
     await(() -> member("b").state() == Member.State.UP);
@@ -161,7 +158,7 @@ class NodesTest {
       under.add(NODES.get(i % 2 * 2).map("writes").async().increment("n" + i % 20, 1, PATIENT));
       if (i == 100) {
         NODES.get(1).lives().actors().orElseThrow().terminate();
-        down("b");
+        REGISTER.down("b");
       }
     }
     under.forEach(stage -> stage.toCompletableFuture().join());
@@ -203,15 +200,6 @@ class NodesTest {
 
   private static boolean drained(String node) {
     return NODES.getLast().drain(node, Duration.ofSeconds(60)).toCompletableFuture().join();
-  }
-
-  /** As the register decides, and as the nodes carry out. */
-  private static void down(String name) {
-    String address = member(name).address();
-    REGISTER.down(name);
-    Cluster.get(NODES.getFirst().lives().actors().orElseThrow())
-        .manager()
-        .tell(new Down(AddressFromURIString.parse(address)));
   }
 
   private static TroupeMap<String, String> map(int node) {

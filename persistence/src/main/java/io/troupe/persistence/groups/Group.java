@@ -163,6 +163,11 @@ public final class Group implements AutoCloseable {
     return standing;
   }
 
+  /** The members as of the last entry that was applied here. */
+  public Membership membership() {
+    return loop.membership();
+  }
+
   /** How many messages were dropped since the start. */
   public long droppedMessages() {
     return dropped.sum();

@@ -3,6 +3,7 @@ package io.troupe.persistence.groups;
 import io.troupe.actors.Deadline;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.Input;
+import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
@@ -53,6 +54,7 @@ final class GroupLoop implements Runnable {
   private final ArrayDeque<Input<RaftMessage>> followUps = new ArrayDeque<>();
   private long lastRead;
   private Optional<ReplicaId> leader = Optional.empty();
+  private volatile Membership membership;
 
   /**
    * Who it is.
@@ -72,7 +74,13 @@ final class GroupLoop implements Runnable {
     this.inbox = inbox;
     this.inbound = inbound;
     this.dropped = dropped;
+    this.membership = log.restored().base().membership();
     this.writing = new Room(Long.MAX_VALUE, start.settings().maxWritingBytes());
+  }
+
+  /** The members as of the last entry that was applied; on any thread. */
+  Membership membership() {
+    return membership;
   }
 
   /** However this ends, everybody who waits hears of it. */
@@ -106,6 +114,7 @@ final class GroupLoop implements Runnable {
             new RaftReplica.Restored(stored.vote(), stored.base(), stored.last(), shelf.applied()),
             shelf,
             start.seed());
+    membership = shelf.membership();
     return new Running(replica, shelf);
   }
 
@@ -281,6 +290,7 @@ final class GroupLoop implements Runnable {
 
   private void install(Running running, SnapshotMark mark) {
     running.shelf().install(mark);
+    membership = mark.membership();
     proposals.covered(mark.index());
     followUps.add(new Input.SnapshotInstalled<>(mark.index()));
   }
@@ -288,6 +298,7 @@ final class GroupLoop implements Runnable {
   private void apply(Running running, List<Entry> entries) {
     List<Payload> answers = ports.machine().apply(entries);
     running.shelf().noteApplied(entries);
+    membership = running.shelf().membership();
     proposals.applied(entries, answers, leader);
     followUps.add(new Input.Applied<>(entries.getLast().index()));
   }

@@ -132,6 +132,11 @@ final class SnapshotShelf implements StoredLog {
         JournalException.Reason.DAMAGED, "group %d: %s".formatted(log.group().number(), detail));
   }
 
+  /** The members as of that entry. */
+  Membership membership() {
+    return applied.mark().membership();
+  }
+
   /** The state machine holds these too. */
   void noteApplied(List<Entry> entries) {
     Membership members = applied.mark().membership();

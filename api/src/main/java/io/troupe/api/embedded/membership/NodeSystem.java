@@ -12,6 +12,7 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.TroupeSettings;
 import io.troupe.sharding.allocation.RingRoles;
+import io.troupe.sharding.downing.RegisterSetup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,9 @@ final class NodeSystem {
             Behaviors.empty(),
             "troupe",
             ActorSystemSetup.create(
-                BootstrapSetup.create(withRoles(parts, drained)), parts.serialization()));
+                BootstrapSetup.create(withRoles(parts, drained)),
+                parts.serialization(),
+                new RegisterSetup(parts.register())));
     return new NodeSystem(actors, parts);
   }
 

@@ -1,0 +1,257 @@
+package io.troupe.persistence.membership.suspicion;
+
+import io.troupe.persistence.membership.rules.RegisterCommand;
+import io.troupe.persistence.membership.rules.RegisterState;
+import io.troupe.persistence.membership.rules.RegisteredMember;
+import io.troupe.persistence.membership.rules.RegisteredMember.State;
+import io.troupe.persistence.membership.rules.Testimony;
+import io.troupe.persistence.membership.rules.Testimony.Why;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node sees of the others, and, while it leads the system group, whom it proposes to
+ * declare down. Times are milliseconds of one clock that never goes back. Not thread-safe.
+ *
+ * <p>A peer is missed from a closed connection or a refused one on, until something is heard of it
+ * again; or once nothing was heard of it for the limit. The leader expects every member, heard or
+ * not. Any other node expects whom it has heard, or dialled in vain: not all nodes are connected.
+ */
+public final class Suspicion {
+  /** So much time between two inputs is a pause of this process. */
+  public static final long PAUSE_MILLIS = 500;
+
+  private final String self;
+  private final long silentMillis;
+  private final TreeMap<String, Peer> peers = new TreeMap<>();
+  private RegisterState register = RegisterState.EMPTY;
+  private boolean leads;
+  private RegisterCommand.@Nullable Down proposed;
+  private long lastMillis;
+  private long mutedUntil;
+
+  /** What is known of a peer. */
+  private static final class Peer {
+    boolean expected;
+    long heardMillis;
+    @Nullable Why evidence;
+    @Nullable Heartbeat said;
+    long saidMillis;
+  }
+
+  /**
+   * Of nobody anything is known yet.
+   *
+   * @param self the node's name
+   * @param silentMillis a peer of which nothing was heard for longer is missed; a report that is
+   *     older counts for nothing
+   * @param nowMillis the time
+   */
+  public Suspicion(String self, long silentMillis, long nowMillis) {
+    this.self = self;
+    this.silentMillis = silentMillis;
+    this.lastMillis = nowMillis;
+  }
+
+  /** The register, as it is known here now; an older one is ignored. */
+  public void registerIs(RegisterState state, long nowMillis) {
+    time(nowMillis);
+    if (state.number().compareTo(register.number()) < 0) {
+      return;
+    }
+    register = state;
+    peers.keySet().retainAll(state.members().keySet());
+    for (String name : state.members().keySet()) {
+      if (!name.equals(self)) {
+        peers.computeIfAbsent(name, unused -> peer(nowMillis));
+      }
+    }
+  }
+
+  private static Peer peer(long nowMillis) {
+    Peer peer = new Peer();
+    peer.heardMillis = nowMillis;
+    return peer;
+  }
+
+  /** Whether this node leads the system group. What it had proposed is not waited for any more. */
+  public void leads(boolean now, long nowMillis) {
+    time(nowMillis);
+    leads = now;
+    proposed = null;
+  }
+
+  /** Something came from a peer, whatever it was, or a connection with it stands. */
+  public void heard(String name, long nowMillis) {
+    time(nowMillis);
+    @Nullable Peer peer = peers.get(name);
+    if (peer != null) {
+      peer.expected = true;
+      peer.heardMillis = nowMillis;
+      peer.evidence = null;
+    }
+  }
+
+  /** A peer's heartbeat came. */
+  public void said(String name, Heartbeat heartbeat, long nowMillis) {
+    heard(name, nowMillis);
+    @Nullable Peer peer = peers.get(name);
+    if (peer != null) {
+      peer.said = heartbeat;
+      peer.saidMillis = nowMillis;
+    }
+  }
+
+  /** A peer closed a connection that stood, or nobody listens where it should be. */
+  public void gone(String name, Why how, long nowMillis) {
+    time(nowMillis);
+    @Nullable Peer peer = peers.get(name);
+    if (peer != null && nowMillis >= mutedUntil) {
+      peer.expected = true;
+      peer.evidence = how;
+    }
+  }
+
+  /** A peer was dialled, and did not answer: from here on silence is evidence. */
+  public void unanswered(String name, long nowMillis) {
+    time(nowMillis);
+    @Nullable Peer peer = peers.get(name);
+    if (peer != null) {
+      peer.expected = true;
+    }
+  }
+
+  /** Whom this node misses now, and why; nobody for a while after a pause. */
+  public NavigableMap<String, Why> missed(long nowMillis) {
+    time(nowMillis);
+    NavigableMap<String, Why> missed = new TreeMap<>();
+    for (String name : peers.keySet()) {
+      if (missed.size() < Heartbeat.MAX_MISSED) {
+        sees(name, nowMillis).ifPresent(why -> missed.put(name, why));
+      }
+    }
+    return missed;
+  }
+
+  /**
+   * Whom to declare down, of those that the evidence suffices for the first by name. While one is
+   * proposed there is no other.
+   *
+   * @param wallMillis goes into the proposal, for people
+   */
+  public Optional<RegisterCommand.Down> propose(long nowMillis, long wallMillis) {
+    time(nowMillis);
+    if (!leads || proposed != null || nowMillis < mutedUntil) {
+      return Optional.empty();
+    }
+    for (RegisteredMember member : register.members().values()) {
+      if (member.state() == State.DOWN || member.name().equals(self)) {
+        continue;
+      }
+      List<Testimony> evidence = evidence(member, nowMillis);
+      if (!evidence.isEmpty()) {
+        proposed =
+            new RegisterCommand.Down(
+                member.name(), member.incarnation(), self, wallMillis, evidence);
+        return Optional.of(proposed);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What was proposed was decided, refused, or nobody knows: the next may be. */
+  public void decided(RegisterCommand.Down what, long nowMillis) {
+    time(nowMillis);
+    if (what.equals(proposed)) {
+      proposed = null;
+    }
+  }
+
+  /** What speaks against a member, if it suffices; else nothing. */
+  private List<Testimony> evidence(RegisteredMember suspect, long nowMillis) {
+    if (saysItIsAnother(suspect, nowMillis)) {
+      return List.of(new Testimony(suspect.name(), Why.RESTARTED));
+    }
+    Optional<Why> own = sees(suspect.name(), nowMillis);
+    if (own.isEmpty()) {
+      return List.of();
+    }
+    List<Testimony> accusers = new ArrayList<>();
+    accusers.add(new Testimony(self, own.get()));
+    if (suspect.state() == State.LEAVING) {
+      return accusers; // It said that it goes.
+    }
+    int witnesses = 1;
+    for (String name : peers.keySet()) {
+      @Nullable Heartbeat report = report(name, nowMillis);
+      if (report != null && !name.equals(suspect.name())) {
+        witnesses++;
+        @Nullable Why why = report.missed().get(suspect.name());
+        if (why != null) {
+          accusers.add(new Testimony(name, why));
+        }
+      }
+    }
+    boolean enough = witnesses > 2 || isMajority(accusers);
+    return accusers.size() >= 2 && enough ? accusers : List.of();
+  }
+
+  private boolean saysItIsAnother(RegisteredMember suspect, long nowMillis) {
+    @Nullable Heartbeat own = report(suspect.name(), nowMillis);
+    return own != null && !own.incarnation().equals(OptionalLong.of(suspect.incarnation()));
+  }
+
+  /** Of the members that are not down, the suspect included. */
+  private boolean isMajority(List<Testimony> accusers) {
+    long members = register.members().values().stream().filter(Suspicion::isIn).count();
+    long accusing = accusers.stream().filter(it -> isIn(it.witness())).count();
+    return 2 * accusing > members;
+  }
+
+  private boolean isIn(String name) {
+    @Nullable RegisteredMember member = register.members().get(name);
+    return member != null && isIn(member);
+  }
+
+  private static boolean isIn(RegisteredMember member) {
+    return member.state() != State.DOWN;
+  }
+
+  /** What a member that is not down said lately. */
+  private @Nullable Heartbeat report(String name, long nowMillis) {
+    @Nullable Peer peer = peers.get(name);
+    return peer != null && isIn(name) && nowMillis - peer.saidMillis <= silentMillis
+        ? peer.said
+        : null;
+  }
+
+  private Optional<Why> sees(String name, long nowMillis) {
+    @Nullable Peer peer = peers.get(name);
+    if (peer == null || nowMillis < mutedUntil) {
+      return Optional.empty();
+    }
+    if (peer.evidence != null) {
+      return Optional.of(peer.evidence);
+    }
+    return (peer.expected || leads) && nowMillis - peer.heardMillis > silentMillis
+        ? Optional.of(Why.SILENT)
+        : Optional.empty();
+  }
+
+  /** After a pause everybody has been silent here, and closed what we did not answer. */
+  private void time(long nowMillis) {
+    if (nowMillis - lastMillis > PAUSE_MILLIS) {
+      mutedUntil = nowMillis + silentMillis;
+      for (Peer peer : peers.values()) {
+        peer.heardMillis = nowMillis;
+        peer.evidence = null;
+      }
+    }
+    lastMillis = Math.max(lastMillis, nowMillis);
+  }
+}

@@ -1,0 +1,379 @@
+package io.troupe.persistence.membership.suspicion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.membership.Entrance;
+import io.troupe.actors.membership.FixedSettings;
+import io.troupe.persistence.membership.rules.RegisterCommand;
+import io.troupe.persistence.membership.rules.RegisterState;
+import io.troupe.persistence.membership.rules.RegisteredMember;
+import io.troupe.persistence.membership.rules.RegisteredMember.State;
+import io.troupe.persistence.membership.rules.Testimony;
+import io.troupe.persistence.membership.rules.Testimony.Why;
+import io.troupe.testkit.world.Dice;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Each edge of the rule; the leader is a, time goes on by hand. */
+class SuspicionRulesTest {
+  private static final long SILENT = 1_500;
+  private static final FixedSettings FIXED = new FixedSettings("troupe", 256, "xxhash64", 1, 125);
+
+  private long now = 10_000;
+  private Suspicion leader = new Suspicion("a", SILENT, now);
+  private final TreeMap<String, RegisteredMember> members = new TreeMap<>();
+  private long number;
+
+  @Test
+  void aClosedConnectionSeenByTwoIsEnoughAtOnce() {
+    membersAre("a", "b", "c");
+    leader.gone("c", Why.CLOSED, now);
+    assertThat(propose()).isEmpty();
+    says("b", "c", Why.REFUSED);
+    assertThat(propose())
+        .contains(
+            new RegisterCommand.Down(
+                "c",
+                incarnation("c"),
+                "a",
+                77,
+                List.of(new Testimony("a", Why.CLOSED), new Testimony("b", Why.REFUSED))));
+  }
+
+  @Test
+  void aWitnessIsNotEnoughWhereTheLeaderHearsTheSuspect() {
+    membersAre("a", "b", "c", "d");
+    says("b", "c", Why.CLOSED);
+    says("d", "c", Why.CLOSED);
+    leader.heard("c", now);
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void theLeaderAloneIsNotEnough() {
+    membersAre("a", "b", "c");
+    leader.gone("c", Why.CLOSED, now);
+    says("b");
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void ofTwoNobodyIsDeclaredDown() {
+    membersAre("a", "b");
+    leader.gone("b", Why.REFUSED, now);
+    assertThat(propose()).isEmpty();
+    pass(5_000);
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void twoWitnessesThatAreAllThatIsLeftMustBeAMajority() {
+    membersAre("a", "b", "c", "d");
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    assertThat(propose()).isEmpty();
+    is("d", State.DOWN);
+    assertThat(propose()).isPresent();
+  }
+
+  @Test
+  void aLeaderThatIsDownItselfDoesNotMakeAMajority() {
+    membersAre("a", "b", "c");
+    is("a", State.DOWN);
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void ofThreeWitnessesTwoAreEnoughWhateverTheMajority() {
+    membersAre("a", "b", "c", "d", "e", "f", "g");
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    says("d");
+    assertThat(propose().orElseThrow().evidence()).hasSize(2);
+  }
+
+  @Test
+  void aWitnessThatIsDownDoesNotCount() {
+    membersAre("a", "b", "c", "d");
+    is("b", State.DOWN);
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    says("d");
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void anOldReportDoesNotCount() {
+    membersAre("a", "b", "c");
+    says("b", "c", Why.CLOSED);
+    pass(SILENT);
+    leader.gone("c", Why.CLOSED, now);
+    assertThat(propose()).isPresent();
+    leader.decided(proposeAnew(), now);
+    pass(1);
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void silenceCountsOnlyBeyondTheLimit() {
+    membersAre("a", "b", "c");
+    leader.heard("c", now);
+    pass(SILENT);
+    says("b", "c", Why.SILENT);
+    assertThat(propose()).isEmpty();
+    pass(1);
+    assertThat(propose()).isPresent();
+  }
+
+  @Test
+  void whoeverIsHeardAgainIsNotMissed() {
+    membersAre("a", "b", "c");
+    leader.gone("c", Why.CLOSED, now);
+    assertThat(leader.missed(now)).containsEntry("c", Why.CLOSED);
+    leader.heard("c", now);
+    assertThat(leader.missed(now)).isEmpty();
+    says("b", "c", Why.CLOSED);
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void theLeaderExpectsAllMembersAndOthersOnlyWhomTheyKnow() {
+    membersAre("a", "b", "c");
+    leader.leads(false, now);
+    leader.heard("b", now);
+    pass(SILENT + 1);
+    assertThat(leader.missed(now)).containsOnlyKeys("b");
+    leader.unanswered("c", now);
+    assertThat(leader.missed(now)).containsOnlyKeys("b", "c");
+    leader = new Suspicion("a", SILENT, now);
+    membersAre("a", "b", "c");
+    pass(SILENT + 1);
+    assertThat(leader.missed(now)).containsOnlyKeys("b", "c");
+  }
+
+  @Test
+  void onlyTheLeaderProposes() {
+    membersAre("a", "b", "c");
+    leader.leads(false, now);
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    assertThat(propose()).isEmpty();
+    leader.leads(true, now);
+    assertThat(propose()).isPresent();
+  }
+
+  @Test
+  void oneAtATime() {
+    membersAre("a", "b", "c", "d", "e");
+    for (String name : List.of("d", "e")) {
+      leader.gone(name, Why.CLOSED, now);
+    }
+    says("c");
+    leader.said("b", beat("b", new TreeMap<>(Map.of("d", Why.CLOSED, "e", Why.CLOSED))), now);
+    RegisterCommand.Down first = proposeAnew();
+    assertThat(first.name()).isEqualTo("d");
+    assertThat(propose()).isEmpty();
+    is("d", State.DOWN);
+    assertThat(propose()).isEmpty();
+    leader.decided(first, now);
+    assertThat(proposeAnew().name()).isEqualTo("e");
+  }
+
+  @Test
+  void neverItself() {
+    membersAre("a", "b", "c");
+    says("b", "a", Why.CLOSED);
+    says("c", "a", Why.CLOSED);
+    leader.gone("a", Why.CLOSED, now);
+    pass(SILENT + 1);
+    says("b", "a", Why.SILENT);
+    says("c", "a", Why.SILENT);
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void nobodyTwice() {
+    membersAre("a", "b", "c", "d");
+    is("c", State.DOWN);
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    says("d", "c", Why.CLOSED);
+    assertThat(propose()).isEmpty();
+  }
+
+  @Test
+  void whoeverWasPausedAccusesNobodyForAWhile() {
+    membersAre("a", "b", "c");
+    leader.heard("b", now);
+    leader.heard("c", now);
+    now += Suspicion.PAUSE_MILLIS + 1;
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    assertThat(leader.missed(now)).isEmpty();
+    assertThat(propose()).isEmpty();
+    pass(SILENT - 100);
+    assertThat(propose()).isEmpty();
+    pass(200);
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    assertThat(propose()).isPresent();
+  }
+
+  @Test
+  void aWitnessOfBeforeThePauseIsForgotten() {
+    membersAre("a", "b", "c");
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    now += Suspicion.PAUSE_MILLIS + 1;
+    assertThat(propose()).isEmpty();
+    assertThat(leader.missed(now)).isEmpty();
+  }
+
+  @Test
+  void aNodeThatSaysItIsAnotherNowNeedsNoWitness() {
+    membersAre("a", "b");
+    leader.said("b", new Heartbeat(OptionalLong.of(99), new TreeMap<>()), now);
+    assertThat(propose().orElseThrow().evidence())
+        .containsExactly(new Testimony("b", Why.RESTARTED));
+  }
+
+  @Test
+  void aNodeWithoutAnyIncarnationNeedsNoWitness() {
+    membersAre("a", "b");
+    leader.said("b", new Heartbeat(OptionalLong.empty(), new TreeMap<>()), now);
+    assertThat(propose()).isPresent();
+  }
+
+  @Test
+  void aNodeThatSaidThatItGoesNeedsNoWitness() {
+    membersAre("a", "b");
+    is("b", State.LEAVING);
+    assertThat(propose()).isEmpty();
+    leader.gone("b", Why.CLOSED, now);
+    assertThat(propose()).isPresent();
+  }
+
+  /** Whatever is put in, what comes out names a member, not the leader, with two witnesses. */
+  @Test
+  void whateverComesInNoProposalBreaksTheRule() {
+    int proposals = 0;
+    for (long seed = 1; seed <= 2_000; seed++) {
+      Dice dice = new Dice(seed);
+      members.clear();
+      List<String> names = List.of("a", "b", "c", "d", "e").subList(0, (int) dice.between(2, 5));
+      leader = new Suspicion("a", SILENT, now);
+      membersAre(names.toArray(String[]::new));
+      TreeMap<String, Long> heard = new TreeMap<>();
+      for (int i = 0; i < 60; i++) {
+        String name = dice.pick(names);
+        switch (dice.below(6)) {
+          case 0 -> {
+            leader.heard(name, now);
+            heard.put(name, now);
+          }
+          case 1 -> leader.gone(name, Why.CLOSED, now);
+          case 2, 3 -> {
+            if (!name.equals("a")) {
+              says(name, dice.pick(names), Why.CLOSED);
+              heard.put(name, now);
+            }
+          }
+          case 4 -> pass(dice.between(1, 800));
+          default -> {
+            RegisteredMember.State state = dice.pick(List.of(State.values()));
+            if (state != State.LEAVING) {
+              is(name, state);
+            }
+          }
+        }
+        Optional<RegisterCommand.Down> proposal = propose();
+        if (proposal.isPresent()) {
+          proposals++;
+          RegisterCommand.Down down = proposal.get();
+          assertThat(down.name()).as("seed " + seed).isNotEqualTo("a");
+          assertThat(down.evidence()).as("seed " + seed).hasSizeGreaterThanOrEqualTo(2);
+          assertThat(down.evidence().stream().map(Testimony::witness).distinct())
+              .hasSize(down.evidence().size())
+              .doesNotContain(down.name())
+              .contains("a");
+          assertThat(members.get(down.name()).state()).isNotEqualTo(State.DOWN);
+          leader.decided(down, now);
+        }
+      }
+    }
+    assertThat(proposals).isGreaterThan(1_000);
+  }
+
+  private void membersAre(String... names) {
+    for (String name : names) {
+      members.put(
+          name,
+          new RegisteredMember(
+              new Entrance(name, "disk", incarnation(name), name, 1, "default", FIXED),
+              name + ":1",
+              "1",
+              State.UP,
+              new MembershipNumber(1)));
+    }
+    tellRegister();
+    leader.leads(true, now);
+  }
+
+  private void is(String name, State state) {
+    RegisteredMember it = members.get(name);
+    members.put(
+        name,
+        new RegisteredMember(
+            it.entrance(), it.transportAddress(), it.release(), state, it.entered()));
+    tellRegister();
+  }
+
+  private void tellRegister() {
+    leader.registerIs(
+        new RegisterState(
+            new MembershipNumber(++number), Optional.empty(), Optional.empty(), members, List.of()),
+        now);
+  }
+
+  private static long incarnation(String name) {
+    return name.charAt(0);
+  }
+
+  private void says(String name) {
+    leader.said(name, beat(name, new TreeMap<>()), now);
+  }
+
+  private void says(String name, String missed, Why why) {
+    leader.said(name, beat(name, new TreeMap<>(Map.of(missed, why))), now);
+  }
+
+  private static Heartbeat beat(String name, NavigableMap<String, Why> missed) {
+    return new Heartbeat(OptionalLong.of(incarnation(name)), missed);
+  }
+
+  /** Time passes, in steps that are no pause. */
+  private void pass(long millis) {
+    long end = now + millis;
+    while (now < end) {
+      now = Math.min(end, now + 100);
+      var unused = leader.missed(now);
+    }
+  }
+
+  private Optional<RegisterCommand.Down> propose() {
+    return leader.propose(now, 77);
+  }
+
+  private RegisterCommand.Down proposeAnew() {
+    leader.leads(true, now);
+    return propose().orElseThrow();
+  }
+}

@@ -1,0 +1,5 @@
+/** What suspicion must hold to. */
+@NullMarked
+package io.troupe.persistence.membership.suspicion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.persistence.process.calls;
+
+import org.jspecify.annotations.NullMarked;

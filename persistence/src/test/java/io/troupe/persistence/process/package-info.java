@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.persistence.process;
+
+import org.jspecify.annotations.NullMarked;

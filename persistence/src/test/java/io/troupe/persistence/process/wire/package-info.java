@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.persistence.process.wire;
+
+import org.jspecify.annotations.NullMarked;
