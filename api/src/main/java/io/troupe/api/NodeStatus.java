@@ -1,17 +1,23 @@
 package io.troupe.api;
 
+import io.troupe.actors.membership.Member;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What a node knows of itself.
  *
+ * @param name the node's name
  * @param cluster the cluster's name
  * @param version the build's version
- * @param ready whether it serves requests
+ * @param ready whether it serves requests for all partitions, here or on other nodes: it is up in
+ *     its cluster, its journal works, what it owns has recovered, and every other partition had an
+ *     owner that answered a moment ago
  * @param notReady why it does not, if so
  * @param partitions how many partitions the cluster has
  * @param runningPartitions how many of them run here, recovered
+ * @param members the nodes of the cluster, as the register of members has them
  * @param uptime since the node started
  * @param inFlight requests that callers of this node wait for
  * @param refusals requests that were refused since it started, for whatever reason
@@ -22,16 +28,22 @@ import java.util.Optional;
  * @param diskFreeBytes the room on the disk of the data directory; -1 if it is not known
  */
 public record NodeStatus(
+    String name,
     String cluster,
     String version,
     boolean ready,
     Optional<String> notReady,
     int partitions,
     int runningPartitions,
+    List<Member> members,
     Duration uptime,
     int inFlight,
     long refusals,
     Optional<String> writesRefused,
     long heapUsedBytes,
     long heapMaxBytes,
-    long diskFreeBytes) {}
+    long diskFreeBytes) {
+  public NodeStatus {
+    members = List.copyOf(members);
+  }
+}

@@ -76,6 +76,18 @@ public interface Troupe extends AutoCloseable {
    */
   CompletionStage<RingStatus> ring(Duration timeout);
 
+  /**
+   * Takes all partitions off a node of the cluster, this or another: they are handed over to the
+   * others, and the node serves its callers through them. It takes partitions again once its
+   * process has started anew. May be asked again at any time, of any node.
+   *
+   * @param node the node's name
+   * @param timeout how long to wait; what has begun goes on after it
+   * @return whether it is done; ends in {@code RefusedException}, {@code INVALID}, if there is no
+   *     such node, or no other that takes partitions
+   */
+  CompletionStage<Boolean> drain(String node, Duration timeout);
+
   /** What this node knows of itself now. */
   NodeStatus status();
 

@@ -32,6 +32,8 @@ import java.util.stream.IntStream;
  * application.conf}; a file of the operator's own holds what differs.
  *
  * @param cluster what is fixed for the life of the cluster
+ * @param name the node's name, 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-'; empty for one drawn with
+ *     its data directory
  * @param data the node's data directory
  * @param minFreeBytes the room that the disk must have at start, and for every write; at least 64
  *     MiB
@@ -54,6 +56,7 @@ import java.util.stream.IntStream;
  */
 public record TroupeSettings(
     ClusterIdentity cluster,
+    String name,
     Path data,
     long minFreeBytes,
     int maxHeapUsedPercent,
@@ -226,6 +229,7 @@ public record TroupeSettings(
             config.getString("troupe.cluster.name"),
             intWithin(config, "troupe.cluster.partitions", 1, Limits.MAX_PARTITIONS),
             KeyHash.named(config.getString("troupe.cluster.hash")).configName()),
+        name(config),
         Path.of(config.getString("troupe.node.data")),
         minFree(config),
         intWithin(config, "troupe.node.max-heap-used-percent", 10, 95),
@@ -305,6 +309,17 @@ public record TroupeSettings(
       throw new IllegalArgumentException(
           "pekko.cluster.downing-provider-class is empty; a lost node would never be removed");
     }
+  }
+
+  private static String name(Config config) {
+    String name = config.getString("troupe.node.name");
+    if (!name.matches("[A-Za-z0-9._-]{0,64}")) {
+      throw new IllegalArgumentException(
+          "troupe.node.name has at most 64 characters of A-Z, a-z, 0-9, '.', '_' and '-', not '"
+              + name
+              + "'");
+    }
+    return name;
   }
 
   /** With less, what RocksDB holds in memory may not fit when it is written out. */

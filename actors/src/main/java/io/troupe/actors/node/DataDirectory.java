@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * first used and never again: a known node with an unknown disk id has lost its state.
  */
 public final class DataDirectory implements AutoCloseable {
+  /** The format of data directories, and of what nodes say to each other. */
+  public static final int FORMAT = 2;
+
   private static final String LOCK = "lock";
   private static final String IDENTITY = "identity";
   private static final String JOURNAL = "journal";

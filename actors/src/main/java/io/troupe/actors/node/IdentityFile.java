@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IdentityFile(ClusterIdentity cluster, String diskId, boolean hasJournal) {
   /** The format of data directories that this build writes, and the only one that it reads. */
-  static final int FORMAT = 2;
+  static final int FORMAT = DataDirectory.FORMAT;
 
   private static final String MADE = "made";
   private static final String NOT_MADE = "none";

@@ -178,7 +178,7 @@ final class Decider<T> {
               "this id was used for another request before; this one did nothing, and needs a fresh"
                   + " id");
       case RequestLedger.Standing.TooOld unused ->
-          outbox.unknown(ask, "the request is too old: its outcome is no longer kept");
+          outbox.unknownForGood(ask, "the request is too old: its outcome is no longer kept");
       case RequestLedger.Standing.NoSession unused ->
           outbox.refuse(
               ask, Refusal.Code.NO_SESSION, partition + " does not know the session any more");

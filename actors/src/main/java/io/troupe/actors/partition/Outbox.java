@@ -4,6 +4,7 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one step leaves to do, in order, and every form that an answer may take.
@@ -62,6 +63,11 @@ final class Outbox<T> {
     reply(ask, new PartitionReply.Unknown(ask.requestId(), detail));
   }
 
+  /** It may have happened, and asking again says no more: there is no id to repeat it with. */
+  void unknownForGood(Ask<T> ask, String detail) {
+    reply(ask, new PartitionReply.Unknown(Optional.empty(), detail));
+  }
+
   /** The batch did not happen and never will. */
   void answerNotAppended(Held<T> held, Refusal refusal) {
     switch (held.shows()) {
@@ -74,8 +80,7 @@ final class Outbox<T> {
   void answerUnknown(Held<T> held) {
     switch (held.shows()) {
       case STATE ->
-          refuse(
-              held.ask(), Refusal.Code.UNAVAILABLE, partition + " stopped before it was answered");
+          refuse(held.ask(), Refusal.Code.NOT_OWNER, partition + " stopped before it was answered");
       case CHANGE, REPEAT -> unknown(held.ask(), "the journal did not answer for " + partition);
     }
   }

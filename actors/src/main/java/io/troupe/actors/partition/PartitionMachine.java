@@ -390,7 +390,8 @@ public final class PartitionMachine<T> {
         switch (reason) {
           case StopReason.Drained unused -> Refusal.Code.NOT_OWNER;
           case StopReason.Fenced unused -> Refusal.Code.NOT_OWNER;
-          case StopReason.JournalUnreachable unused -> Refusal.Code.UNAVAILABLE;
+          // A successor, perhaps on another node, may reach it: worth another look.
+          case StopReason.JournalUnreachable unused -> Refusal.Code.NOT_OWNER;
           case StopReason.Broken unused -> Refusal.Code.UNAVAILABLE;
         };
     outbox.refuseAll(confirming, code, partition + " stopped before it was confirmed");

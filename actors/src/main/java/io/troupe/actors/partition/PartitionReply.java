@@ -17,7 +17,7 @@ public sealed interface PartitionReply {
   /**
    * It may have happened.
    *
-   * @param retryWith the id to repeat it with, if it had one
+   * @param retryWith the id to repeat it with; empty if it had none, or a repeat would say no more
    * @param detail what went unanswered
    */
   record Unknown(Optional<RequestId> retryWith, String detail) implements PartitionReply {}

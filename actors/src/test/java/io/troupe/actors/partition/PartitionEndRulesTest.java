@@ -25,7 +25,7 @@ class PartitionEndRulesTest {
             new Refusal(Refusal.Code.UNAVAILABLE, "the disk is nearly full")));
 
     it.assertRefused("first", Refusal.Code.UNAVAILABLE);
-    it.assertRefused("waiting", Refusal.Code.UNAVAILABLE);
+    it.assertRefused("waiting", Refusal.Code.NOT_OWNER);
     assertThat(it.stopped())
         .isEqualTo(new StopReason.JournalUnreachable("the disk is nearly full"));
   }

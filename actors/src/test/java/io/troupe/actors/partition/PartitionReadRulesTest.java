@@ -77,7 +77,7 @@ class PartitionReadRulesTest {
     it.ask("writer", new CounterCommand.Add("a", 1), id(1, 1));
     it.failed(JournalRequest.CONFIRM);
 
-    it.assertRefused("reader", Refusal.Code.UNAVAILABLE);
+    it.assertRefused("reader", Refusal.Code.NOT_OWNER);
     it.assertUnknown("writer", id(1, 1));
   }
 
@@ -103,7 +103,7 @@ class PartitionReadRulesTest {
     assertThat(it.isAnswered("behind")).isFalse();
 
     it.failed(JournalRequest.APPEND);
-    it.assertRefused("behind", Refusal.Code.UNAVAILABLE);
+    it.assertRefused("behind", Refusal.Code.NOT_OWNER);
   }
 
   @Test

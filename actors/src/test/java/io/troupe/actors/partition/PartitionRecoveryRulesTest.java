@@ -199,7 +199,7 @@ class PartitionRecoveryRulesTest {
     it.failed(JournalRequest.RECOVERY);
 
     assertThat(it.stopped()).isInstanceOf(StopReason.JournalUnreachable.class);
-    it.assertRefused("early", Refusal.Code.UNAVAILABLE);
+    it.assertRefused("early", Refusal.Code.NOT_OWNER);
   }
 
   private void recoverTo(long highest) {

@@ -219,7 +219,7 @@ class PartitionRepeatRulesTest {
     unused = it.appended();
     addWithId("late copy", it, 1);
 
-    it.assertUnknown("late copy", id(1, 1));
+    it.assertUnknown("late copy", null);
     it.get("reader", Access.LOCAL);
     it.assertTotal("reader", 2, 2);
   }

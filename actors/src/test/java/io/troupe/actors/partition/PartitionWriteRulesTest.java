@@ -101,9 +101,9 @@ class PartitionWriteRulesTest {
     it.assertUnknown("writer", id(1, 1));
     it.assertUnknown("copy", id(1, 1));
     it.assertUnknown("nameless", null);
-    it.assertRefused("reader", Refusal.Code.UNAVAILABLE);
-    it.assertRefused("creator", Refusal.Code.UNAVAILABLE);
-    it.assertRefused("waiting", Refusal.Code.UNAVAILABLE);
+    it.assertRefused("reader", Refusal.Code.NOT_OWNER);
+    it.assertRefused("creator", Refusal.Code.NOT_OWNER);
+    it.assertRefused("waiting", Refusal.Code.NOT_OWNER);
     assertThat(it.stopped()).isInstanceOf(StopReason.JournalUnreachable.class);
   }
 

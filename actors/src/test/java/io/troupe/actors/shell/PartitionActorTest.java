@@ -110,7 +110,7 @@ class PartitionActorTest {
     appended.completeExceptionally(new IllegalStateException("the disk is gone"));
 
     expectUnknown(asker);
-    expectRefused(other, Refusal.Code.UNAVAILABLE);
+    expectRefused(other, Refusal.Code.NOT_OWNER);
     assertThat(take(reasons).toString()).contains("the disk is gone");
     watcher.expectTerminated(partition);
   }

@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       MapCommand.class,
       RingCommand.class,
+      DrainCommand.class,
       JournalCommand.class,
       TrainCommand.class
     },

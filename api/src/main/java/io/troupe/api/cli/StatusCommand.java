@@ -8,6 +8,7 @@ import io.troupe.api.json.StatusJson;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,11 +33,15 @@ final class StatusCommand implements Callable<Integer> {
   private String text(NodeStatus status) {
     return String.join(
         System.lineSeparator(),
-        "node        " + options.node(),
+        "node        " + status.name() + " at " + options.node(),
         "ready       "
             + (status.ready() ? "yes" : "no" + status.notReady().map(why -> ": " + why).orElse("")),
         "cluster     " + status.cluster(),
         "partitions  " + status.runningPartitions() + " of " + status.partitions() + " run here",
+        "members     "
+            + status.members().stream()
+                .map(it -> it.name() + " " + it.state().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")),
         "in flight   " + status.inFlight() + (status.inFlight() == 1 ? " request" : " requests"),
         "refused     " + status.refusals() + " since the start",
         "writes      " + status.writesRefused().map(why -> "refused: " + why).orElse("taken"),

@@ -9,6 +9,7 @@ import io.troupe.api.NodeStatus;
 import io.troupe.api.json.HistoryJson;
 import io.troupe.api.json.JsonText;
 import io.troupe.api.json.RingJson;
+import io.troupe.api.json.StatusJson;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
 import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
@@ -95,21 +96,7 @@ public final class NodeClient implements AutoCloseable {
   /** What the node says of itself. */
   public NodeStatus status() {
     HttpResponse<byte[]> response = exchange.read("/v1/status");
-    JsonNode json = Exchange.found(response, "ready", JsonNode::isBoolean);
-    return new NodeStatus(
-        json.path("cluster").asText(),
-        json.path("version").asText(),
-        json.path("ready").asBoolean(),
-        text(json.path("notReady")),
-        json.path("partitions").asInt(),
-        json.path("runningPartitions").asInt(),
-        Duration.ofMillis(json.path("uptimeMillis").asLong()),
-        json.path("inFlight").asInt(),
-        json.path("refusals").asLong(),
-        text(json.path("writesRefused")),
-        json.path("heapUsedBytes").asLong(),
-        json.path("heapMaxBytes").asLong(),
-        json.path("diskFreeBytes").asLong(-1));
+    return StatusJson.read(Exchange.found(response, "ready", JsonNode::isBoolean));
   }
 
   /** Which node owns what, as this node knows it. */
@@ -118,14 +105,21 @@ public final class NodeClient implements AutoCloseable {
         Exchange.found(exchange.read("/v1/ring"), "nodes", JsonNode::isArray));
   }
 
+  /** Takes all partitions off a node; answers whether that is done. May be repeated. */
+  public boolean drain(String name) {
+    String path = "/v1/nodes/" + Exchange.encode(Bytes.utf8(name)) + "/drain";
+    HttpResponse<byte[]> response =
+        exchange.write(exchange.to(path).POST(Exchange.body(new byte[0])).build());
+    if (response.statusCode() >= 400) {
+      throw Exchange.problem(response);
+    }
+    return Exchange.found(response, "drained", JsonNode::isBoolean).path("drained").asBoolean();
+  }
+
   /** What would move if this happened; nothing happens. Refused where it cannot. */
   public RingPlan ringPlan(RingChange change) {
     String path = "/v1/ring/plan" + change.toQuery();
     return RingJson.readPlan(Exchange.found(exchange.read(path), "moves", JsonNode::isArray));
-  }
-
-  private static Optional<String> text(JsonNode json) {
-    return Optional.ofNullable(json.textValue());
   }
 
   /** The maps that have entries, sorted. */

@@ -1,12 +1,12 @@
 package io.troupe.api.embedded;
 
+import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.Moment;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.FencedJournal;
-import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
@@ -16,6 +16,10 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.NodeStatus;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.embedded.membership.Drain;
+import io.troupe.api.embedded.membership.Lives;
+import io.troupe.api.embedded.membership.NodeParts;
+import io.troupe.api.embedded.membership.RunningPartitions;
 import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
@@ -35,7 +39,6 @@ import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.ClientLimits;
 import io.troupe.sharding.region.PartitionClient;
-import io.troupe.sharding.region.PartitionRegion;
 import io.troupe.sharding.region.RequestObserver;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -47,49 +50,55 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node of one process: joins the parts together, bottom up, and takes them apart again, top down.
+ * A node in this process: joins the parts together, bottom up, and takes them apart again, top
+ * down. What is here lives as long as the node; its lives in the cluster come and go ({@link
+ * Lives}).
  */
 public final class TroupeNode implements Troupe {
   private static final Logger LOG = LoggerFactory.getLogger(TroupeNode.class);
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int DRAWN_NAME_LENGTH = 8;
+  private static final String NO_CLUSTER = "this node is not in its cluster at present";
 
   private final TroupeSettings settings;
+  private final String name;
   private final DataDirectory directory;
   private final EmbeddedJournal journal;
+  private final NodePorts ports;
   private final Condition condition;
   private final NodeMetrics metrics;
-  private final NodeSystem system;
-  private final ClusterRing ring;
+  private final ActorSystem<Void> service;
+  private final Lives lives;
   private final Partitions partitions;
   private final RunningPartitions running;
-  private final Waker waker;
   private final long startedNanos;
   private volatile boolean closed;
 
   private TroupeNode(
-      TroupeSettings settings,
+      NodeParts parts,
       DataDirectory directory,
       EmbeddedJournal journal,
+      NodePorts ports,
       Condition condition,
-      NodeSystem system,
-      ClusterRing ring,
+      ActorSystem<Void> service,
+      Lives lives,
       Partitions partitions,
-      RunningPartitions running,
-      Waker waker,
       long startedNanos) {
-    this.settings = settings;
+    this.settings = parts.settings();
+    this.name = parts.name();
     this.directory = directory;
     this.journal = journal;
+    this.ports = ports;
     this.condition = condition;
-    this.system = system;
-    this.ring = ring;
+    this.service = service;
+    this.lives = lives;
     this.partitions = partitions;
-    this.running = running;
-    this.waker = waker;
+    this.running = parts.running();
     this.startedNanos = startedNanos;
     this.metrics =
         new NodeMetrics(
@@ -102,16 +111,22 @@ public final class TroupeNode implements Troupe {
   }
 
   /**
-   * Starts a node and waits until all its partitions have recovered.
+   * Starts a node, and waits until it is up in its cluster, its partitions have recovered, and all
+   * others have an owner.
    *
    * @throws io.troupe.actors.node.StartRefusedException if it could not keep its promises
    */
   public static TroupeNode start(TroupeSettings settings) {
-    return start(settings, UnaryOperator.identity());
+    return start(settings, NodePorts.ofOwn(settings));
   }
 
   /** As above, with something between the partitions and their journal. */
   static TroupeNode start(TroupeSettings settings, UnaryOperator<FencedJournal> between) {
+    return start(settings, NodePorts.ofOwn(settings).with(between));
+  }
+
+  /** As above, with a journal and a register from elsewhere. */
+  static TroupeNode start(TroupeSettings settings, NodePorts ports) {
     Supplier<Moment> clock = new SystemClock();
     long startedNanos = clock.get().monotonicNanos();
     try (Undo undo = new Undo()) {
@@ -121,62 +136,85 @@ public final class TroupeNode implements Troupe {
                   settings.data(), settings.cluster(), randomId(), settings.minFreeBytes()),
               DataDirectory::close);
       EmbeddedJournal journal =
-          undo.onFailure(Journals.open(directory, settings), EmbeddedJournal::close);
-      FencedJournal fenced = between.apply(journal);
+          undo.onFailure(ports.openJournal().apply(directory), ports.closeJournal());
+      FencedJournal fenced = ports.between().apply(journal);
       HeapGuard heap =
           undo.onFailure(HeapGuard.start(settings.maxHeapUsedPercent()), HeapGuard::close);
       Condition condition = new Condition(fenced, heap, new OperationMeter(), settings.data());
       List<Kind<?, ?>> kinds = Kinds.all(settings);
       WireRegistry wire = Kinds.wire(kinds);
-      NodeSystem system =
-          undo.onFailure(
-              NodeSystem.start(settings, WireSerializer.setup(wire, clock)), NodeSystem::close);
       RunningPartitions running = new RunningPartitions(settings.cluster().partitions());
-      Claimant claimant = new Claimant(MembershipNumber.FIRST, system.address());
-      PartitionContext context =
-          new PartitionContext(
-              fenced,
-              journal,
-              () -> claimant,
-              kinds,
-              wire,
-              settings.partition(),
-              clock,
-              heap::refusal,
-              running);
-      ClusterRing ring =
-          PartitionRegion.ring(system.actors(), settings.cluster().partitions(), settings.ring());
-      PartitionRegion region = PartitionRegion.start(system.actors(), context, ring);
-      Waker waker = undo.onFailure(new Waker(system.actors(), region::wake), Waker::close);
-      running.keepRunning(waker);
-      region.wakeAll();
-      running.awaitAll(remaining(settings, startedNanos, clock));
+      Partitions partitions =
+          undo.onFailure(partitions(settings, clock, condition.operations()), TroupeNode::close);
+      NodeParts parts =
+          new NodeParts(
+              settings,
+              name(settings, directory),
+              directory.diskId(),
+              ports.register(),
+              WireSerializer.setup(wire, clock),
+              claimant ->
+                  new PartitionContext(
+                      fenced,
+                      journal,
+                      claimant,
+                      kinds,
+                      wire,
+                      settings.partition(),
+                      clock,
+                      heap::refusal,
+                      running),
+              running,
+              List.of(partitions.client(), partitions.watches().client()));
+      Lives lives =
+          undo.onFailure(
+              Lives.begin(parts, remaining(settings, startedNanos, clock)), Lives::close);
+      running.await(remaining(settings, startedNanos, clock), lives::notReady);
       TroupeNode node =
           new TroupeNode(
-              settings,
+              parts,
               directory,
               journal,
+              ports,
               condition,
-              system,
-              ring,
-              partitions(settings, system.actors(), region, clock, condition.operations()),
-              running,
-              waker,
+              undo.onFailure(service(settings), ActorSystem::terminate),
+              lives,
+              partitions,
               startedNanos);
       undo.keep();
       return node;
     }
   }
 
-  /** The actor system under this node, for interfaces that live beside it. */
+  private static String name(TroupeSettings settings, DataDirectory directory) {
+    return settings.name().isEmpty()
+        ? "node-" + directory.diskId().substring(0, DRAWN_NAME_LENGTH)
+        : settings.name();
+  }
+
+  /** For what lives as long as the node: it is in no cluster, and so it never has to end. */
+  private static ActorSystem<Void> service(TroupeSettings settings) {
+    return ActorSystem.create(
+        Behaviors.empty(),
+        "troupe-node",
+        settings
+            .config()
+            .withValue("pekko.actor.provider", ConfigValueFactory.fromAnyRef("local")));
+  }
+
+  /** An actor system that lives as long as this node, for interfaces beside it. */
   public ActorSystem<?> actors() {
-    return system.actors();
+    return service;
+  }
+
+  /** The node's lives in its cluster. */
+  Lives lives() {
+    return lives;
   }
 
   /** What another actor system of this process needs to persist to this node's journal. */
   public TroupePersistenceSetup persistence() {
-    Claimant claimant = new Claimant(MembershipNumber.FIRST, system.address());
-    return new TroupePersistenceSetup(journal, journal, () -> claimant);
+    return new TroupePersistenceSetup(journal, journal, () -> new Claimant(lives.number(), name));
   }
 
   @Override
@@ -197,12 +235,14 @@ public final class TroupeNode implements Troupe {
   public NodeStatus status() {
     Optional<String> notReady = notReady();
     return new NodeStatus(
+        name,
         settings.cluster().cluster(),
         Build.VERSION,
         notReady.isEmpty(),
         notReady,
         settings.cluster().partitions(),
         running.count(),
+        lives.members(),
         Duration.ofNanos(System.nanoTime() - startedNanos),
         partitions.client().inFlight(),
         condition.operations().refusals(),
@@ -216,28 +256,32 @@ public final class TroupeNode implements Troupe {
     if (closed) {
       return Optional.of("the node is stopping");
     }
-    return condition
-        .journalFailure()
-        .or(
-            () ->
-                running.areAll()
-                    ? Optional.empty()
-                    : Optional.of(
-                        "%d of %d partitions run"
-                            .formatted(running.count(), settings.cluster().partitions())));
+    return condition.journalFailure().or(lives::notReady);
   }
 
   @Override
   public CompletionStage<RingStatus> ring(Duration timeout) {
-    return ring.owners(timeout)
-        .thenApply(
-            owners -> RingStatus.of(ring.members(), ring.partitions(), ring.settings(), owners))
+    return lives
+        .ring()
+        .map(ring -> status(ring, timeout))
+        .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException(NO_CLUSTER)))
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedFuture(
                     new RefusedException(
                         Refusal.Code.UNAVAILABLE,
                         "the nodes do not say what they own: " + failure.getMessage())));
+  }
+
+  private static CompletionStage<RingStatus> status(ClusterRing ring, Duration timeout) {
+    return ring.owners(timeout)
+        .thenApply(
+            owners -> RingStatus.of(ring.members(), ring.partitions(), ring.settings(), owners));
+  }
+
+  @Override
+  public CompletionStage<Boolean> drain(String node, Duration timeout) {
+    return Drain.of(lives, node, timeout);
   }
 
   @Override
@@ -256,31 +300,31 @@ public final class TroupeNode implements Troupe {
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
       LOG.warn("stopping with {} requests under way", partitions.client().inFlight());
     }
-    waker.close();
-    system.close();
+    lives.close();
     partitions.client().giveUp();
+    service.terminate();
     condition.heap().close();
     metrics.close();
-    journal.close();
+    ports.closeJournal().accept(journal);
     directory.close();
   }
 
+  private static void close(Partitions partitions) {
+    partitions.watches().close();
+    partitions.client().giveUp();
+  }
+
   private static Partitions partitions(
-      TroupeSettings settings,
-      ActorSystem<?> system,
-      PartitionRegion region,
-      Supplier<Moment> clock,
-      RequestObserver observer) {
+      TroupeSettings settings, Supplier<Moment> clock, RequestObserver observer) {
     int count = settings.cluster().partitions();
     return new Partitions(
-        new PartitionClient(system, region, count, settings.client(), clock, observer),
+        new PartitionClient(count, settings.client(), clock, observer),
         new KeyPlacement(count, KeyHash.named(settings.cluster().hash())),
         new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()),
         clock,
         new Watches(
             // Its polls wait long: a client of their own keeps them out of the callers' limits.
-            new PartitionClient(
-                system, region, count, ClientLimits.DEFAULT, clock, RequestObserver.NONE),
+            new PartitionClient(count, ClientLimits.DEFAULT, clock, RequestObserver.NONE),
             count,
             settings.watch()));
   }

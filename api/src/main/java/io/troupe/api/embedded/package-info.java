@@ -5,6 +5,8 @@
  *   TroupeMap ─▶ ShardedMap ─▶ PartitionClient ─▶ PartitionRegion
  *                                  journal ◀─ PartitionMachine ◀─ PartitionActor ◀─┘
  * </pre>
+ *
+ * The node's place in its cluster is {@code membership}'s.
  */
 @NullMarked
 package io.troupe.api.embedded;

@@ -17,7 +17,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /** The node itself: its status and its health, and its cluster's ring. */
 final class NodeRoutes {
@@ -59,6 +61,25 @@ final class NodeRoutes {
               RingPlan plan = valid(() -> status.plan(change));
               return Replies.object(json -> RingJson.write(plan, json));
             });
+  }
+
+  /** Takes all partitions off a node; 202 while that is under way. */
+  CompletionStage<HttpResponse> drain(Call call, String name) {
+    if (!call.request().method().equals(HttpMethods.POST)) {
+      throw new ProblemException(Problem.methodNotAllowed("POST"));
+    }
+    call.query().allow();
+    call.head().refuseConditions();
+    return troupe
+        .drain(name, call.head().timeout())
+        .thenApply(
+            done ->
+                Replies.object(
+                        json -> {
+                          json.writeStringField("node", name);
+                          json.writeBooleanField("drained", done);
+                        })
+                    .withStatus(done ? StatusCodes.OK : StatusCodes.ACCEPTED));
   }
 
   private static String text(Call call, String parameter) {

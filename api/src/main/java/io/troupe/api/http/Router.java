@@ -33,6 +33,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** Finds what a request is about; every failure on the way becomes a problem here. */
 final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+  private static final String NODES = "/v1/nodes/";
+  private static final String DRAIN = "/drain";
+  private static final String NODE_NAME = "[A-Za-z0-9._-]{1,64}";
   private static final String MAPS = "/v1/maps";
   private static final Duration DISCARD_TIMEOUT = Duration.ofSeconds(5);
 
@@ -107,7 +110,15 @@ final class Router {
         case "/metrics" -> node.metrics(call);
         case "/healthz/live" -> node.live(call);
         case "/healthz/ready" -> node.ready(call);
-        default -> throw notFound();
+        default -> {
+          if (path.startsWith(NODES) && path.endsWith(DRAIN)) {
+            String name = path.substring(NODES.length(), path.length() - DRAIN.length());
+            if (name.matches(NODE_NAME)) {
+              yield node.drain(call, name);
+            }
+          }
+          throw notFound();
+        }
       };
     }
     int mapStart = MAPS.length() + 1;

@@ -106,6 +106,11 @@ public final class Watches implements AutoCloseable {
     }
   }
 
+  /** Who asks the partitions. */
+  public PartitionClient client() {
+    return client;
+  }
+
   /** How many watch. */
   public int count() {
     synchronized (hub) {

@@ -66,7 +66,8 @@ class TroupeNodeTest {
       assertThat(only.member().place()).isEqualTo(new RingPlace(7, "east"));
       assertThat(only.owns()).isEqualTo(IntStream.range(0, 16).boxed().toList());
       assertThat(ring.plan(RingChange.parse("", "")).moves()).isEmpty();
-      assertThat(Cluster.get(node.actors()).selfMember().getRoles()).contains("mine");
+      assertThat(Cluster.get(node.lives().actors().orElseThrow()).selfMember().getRoles())
+          .contains("mine");
     }
   }
 

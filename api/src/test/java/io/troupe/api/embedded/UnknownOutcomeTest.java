@@ -8,12 +8,10 @@ import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.TroupeSettings;
-import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Entry;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.PutOutcome;
 import io.troupe.api.map.TroupeMap;
-import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,46 +59,23 @@ class UnknownOutcomeTest {
   }
 
   @Test
-  void aClearIsRepeatedWithoutClearingWhatCameSince() {
+  void aClearWhoseAnswerIsLostIsRepeatedAndClearsOnce() {
     map.putAll(entries(200));
     journal.get().loseNextAnswer();
-    UnknownOutcomeException unknown = unknown(map::clear);
-    Options again = Options.DEFAULT.asRetryOf(unknown.retryWith().orElseThrow());
-    retried(() -> map.async().put("since", "v", MapCondition.ALWAYS, Options.DEFAULT));
-    assertThat(retried(() -> map.async().clear(again))).isEqualTo(200);
-    assertThat(map.size()).isEqualTo(1);
-    assertThat(map.get("since")).isPresent();
-    assertThat(map.clear()).isEqualTo(1);
+    assertThat(map.clear()).isEqualTo(200);
+    assertThat(map.size()).isZero();
   }
 
   @Test
-  void aKeyOfAPutAllIsRepeatedAlone() {
-    Map<String, String> entries = entries(40);
+  void aKeyOfAPutAllWhoseAnswerIsLostIsRepeatedAlone() {
     journal.get().loseNextAnswer();
-    AsyncTroupeMap<String, String> async = map.async();
     Map<String, PutOutcome> outcomes =
-        async.putAll(entries, MapCondition.IF_ABSENT, Options.DEFAULT).toCompletableFuture().join();
-    Map<String, RequestId> ids = new LinkedHashMap<>();
-    outcomes.forEach(
-        (key, outcome) -> {
-          if (outcome instanceof PutOutcome.Unknown unknown) {
-            ids.put(key, unknown.retryWith().orElseThrow());
-          }
-        });
-    assertThat(ids).isNotEmpty().hasSizeLessThan(40);
-    ids.forEach(
-        (key, id) ->
-            assertThat(
-                    retried(
-                        () ->
-                            async.put(
-                                key,
-                                "v" + key.substring(1),
-                                MapCondition.IF_ABSENT,
-                                Options.DEFAULT.asRetryOf(id))))
-                .isInstanceOf(Written.Stored.class));
-    long refused = outcomes.values().stream().filter(PutOutcome.Refused.class::isInstance).count();
-    assertThat(map.size()).isEqualTo(40 - refused);
+        map.async()
+            .putAll(entries(40), MapCondition.IF_ABSENT, Options.DEFAULT)
+            .toCompletableFuture()
+            .join();
+    assertThat(outcomes.values()).hasOnlyElementsOfType(PutOutcome.Decided.class);
+    assertThat(map.size()).isEqualTo(40);
   }
 
   @Test
@@ -149,7 +124,7 @@ class UnknownOutcomeTest {
   void aPartitionThatEndedComesBackWithoutBeingAsked() {
     int starts = journal.get().claims.get();
     journal.get().loseNextAnswer();
-    assertThat(unknown(() -> map.put("k", "v")).retryWith()).isPresent();
+    map.put("k", "v");
     for (int i = 0; i < 3_000 && (journal.get().claims.get() == starts || !ready()); i++) {
       LockSupport.parkNanos(10_000_000);
     }

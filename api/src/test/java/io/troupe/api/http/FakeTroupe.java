@@ -6,6 +6,7 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
+import io.troupe.actors.membership.Member;
 import io.troupe.api.NodeStatus;
 import io.troupe.api.Troupe;
 import io.troupe.api.map.AsyncTroupeMap;
@@ -138,14 +139,24 @@ final class FakeTroupe implements Troupe {
   }
 
   @Override
+  public CompletionStage<Boolean> drain(String node, Duration timeout) {
+    return node.equals("z")
+        ? CompletableFuture.failedFuture(
+            new RefusedException(Refusal.Code.INVALID, "there is no node z"))
+        : CompletableFuture.completedFuture(node.equals("b"));
+  }
+
+  @Override
   public NodeStatus status() {
     return new NodeStatus(
+        "a",
         "test",
         "0.1.0",
         ready,
         ready ? Optional.empty() : Optional.of("a reason"),
         256,
         255,
+        List.of(new Member("a", 7, "pekko://troupe@10.0.0.1:25520", Member.State.UP)),
         Duration.ofMillis(1_234),
         3,
         7,

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +52,19 @@ class HttpRingTest extends HttpFixture {
       })
   void whatMakesNoSenseIsRefused(String target) {
     problem(get(target), 400, "invalid");
+  }
+
+  @Test
+  void aDrainSaysWhetherItIsDone() throws IOException {
+    HttpResponse<byte[]> done = call("POST", "/v1/nodes/b/drain", BodyPublishers.noBody());
+    assertThat(done.statusCode()).isEqualTo(200);
+    assertThat(json(done)).isEqualTo(JSON.readTree("{\"node\":\"b\",\"drained\":true}"));
+    HttpResponse<byte[]> begun = call("POST", "/v1/nodes/a/drain", BodyPublishers.noBody());
+    assertThat(begun.statusCode()).isEqualTo(202);
+    assertThat(json(begun).path("drained").asBoolean()).isFalse();
+    problem(call("POST", "/v1/nodes/z/drain", BodyPublishers.noBody()), 400, "invalid");
+    problem(call("POST", "/v1/nodes/a%20b/drain", BodyPublishers.noBody()), 404, "not-found");
+    problem(get("/v1/nodes/a/drain"), 405, "method-not-allowed");
   }
 
   @Test

@@ -83,9 +83,11 @@ class HttpServerTest extends HttpFixture {
     assertThat(json(get("/v1/status")))
         .isEqualTo(
             parse(
-                "{\"cluster\":\"test\",\"version\":\"0.1.0\",\"ready\":true,\"partitions\":256,"
-                    + "\"runningPartitions\":255,\"uptimeMillis\":1234,\"inFlight\":3,"
-                    + "\"refusals\":7,\"writesRefused\":\"the heap is nearly full\","
+                "{\"name\":\"a\",\"cluster\":\"test\",\"version\":\"0.1.0\",\"ready\":true,\"partitions\":256,"
+                    + "\"runningPartitions\":255,\"members\":[{\"name\":\"a\",\"state\":\"up\","
+                    + "\"address\":\"pekko://troupe@10.0.0.1:25520\",\"incarnation\":\"7\"}],"
+                    + "\"uptimeMillis\":1234,\"inFlight\":3,\"refusals\":7,\"writesRefused\":\"the"
+                    + " heap is nearly full\","
                     + "\"heapUsedBytes\":67108864,\"heapMaxBytes\":134217728,"
                     + "\"diskFreeBytes\":1073741824}"));
     assertThat(text(get("/healthz/live"))).isEqualTo("{\"live\":true}");

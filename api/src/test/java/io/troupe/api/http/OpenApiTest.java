@@ -35,6 +35,7 @@ class OpenApiTest extends HttpFixture {
           "/v1/status", "/v1/status",
           "/v1/ring", "/v1/ring",
           "/v1/ring/plan", "/v1/ring/plan",
+          "/v1/nodes/{name}/drain", "/v1/nodes/a/drain",
           "/metrics", "/metrics",
           "/healthz/live", "/healthz/live",
           "/healthz/ready", "/healthz/ready");

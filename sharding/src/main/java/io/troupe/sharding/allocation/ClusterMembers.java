@@ -2,10 +2,15 @@ package io.troupe.sharding.allocation;
 
 import io.troupe.sharding.ring.RingMember;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
@@ -18,22 +23,66 @@ import org.apache.pekko.cluster.MemberStatus;
  * @param silent the names of those that do not answer at present
  * @param settled whether all answer and none is about to come: else moving has to wait, since a
  *     hand-over needs every node's word
+ * @param names of the members that gave themselves one, by address
  */
-record ClusterMembers(List<RingMember> members, Set<String> silent, boolean settled) {
+record ClusterMembers(
+    List<RingMember> members, Set<String> silent, boolean settled, Map<Address, String> names) {
+
   static ClusterMembers of(CurrentClusterState state) {
+    Set<Member> unreachable = state.getUnreachable();
+    Map<Address, String> names = new HashMap<>();
+    // A node that starts anew may be there twice for a moment: then its name means the newer one.
+    Stream.concat(
+            unreachable.stream(),
+            stream(state.getMembers()).filter(member -> !unreachable.contains(member)))
+        .filter(member -> !isGone(member.status()))
+        .forEach(member -> claim(member, names));
     List<RingMember> members = new ArrayList<>();
     boolean coming = false;
     for (Member member : state.getMembers()) {
-      member(member).ifPresent(members::add);
+      member(member, name(member.address(), names)).ifPresent(members::add);
       coming |= isComing(member.status());
     }
     Set<String> silent = new HashSet<>();
-    state.getUnreachable().forEach(member -> silent.add(name(member.address())));
-    return new ClusterMembers(members, silent, silent.isEmpty() && !coming);
+    unreachable.forEach(member -> silent.add(name(member.address(), names)));
+    return new ClusterMembers(members, silent, silent.isEmpty() && !coming, names);
+  }
+
+  private static Stream<Member> stream(Iterable<Member> members) {
+    return StreamSupport.stream(members.spliterator(), false);
+  }
+
+  private static void claim(Member member, Map<Address, String> names) {
+    RingRoles.name(member.getRoles())
+        .ifPresent(
+            name -> {
+              names.values().remove(name);
+              names.put(member.address(), name);
+            });
+  }
+
+  /** The name of the node at an address. */
+  String nameAt(Address address) {
+    return name(address, names);
+  }
+
+  /** Where the node of this name is, if it takes partitions. */
+  Optional<Address> addressOf(String name) {
+    boolean takes = members.stream().anyMatch(it -> it.name().equals(name) && !it.draining());
+    return names.entrySet().stream()
+        .filter(it -> takes && it.getValue().equals(name))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static String name(Address address, Map<Address, String> names) {
+    String name = names.get(address);
+    return name == null ? name(address) : name;
   }
 
   /**
-   * A node's name in the ring: {@code host-port}, with other characters than of names as hyphens.
+   * The name of a node that gave itself none: {@code host-port}, with other characters than of
+   * names as hyphens.
    */
   static String name(Address address) {
     String host = address.getHost().orElse("local");
@@ -51,15 +100,21 @@ record ClusterMembers(List<RingMember> members, Set<String> silent, boolean sett
     return answering.isEmpty() ? there : answering;
   }
 
-  private static Optional<RingMember> member(Member member) {
+  /** Whether all of these are names of members. */
+  boolean knowsAll(Set<String> some) {
+    return members.stream().map(RingMember::name).collect(Collectors.toSet()).containsAll(some);
+  }
+
+  private static Optional<RingMember> member(Member member, String name) {
     MemberStatus status = member.status();
-    boolean draining =
+    boolean leaving =
         status.equals(MemberStatus.leaving()) || status.equals(MemberStatus.exiting());
-    if (!draining && (isComing(status) || isGone(status))) {
+    if (!leaving && (isComing(status) || isGone(status))) {
       return Optional.empty();
     }
+    Set<String> roles = member.getRoles();
     return Optional.of(
-        new RingMember(name(member.address()), RingRoles.read(member.getRoles()), draining));
+        new RingMember(name, RingRoles.read(roles), leaving || RingRoles.isDrained(roles)));
   }
 
   private static boolean isComing(MemberStatus status) {

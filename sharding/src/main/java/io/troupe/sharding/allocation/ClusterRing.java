@@ -16,6 +16,7 @@ import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Leave;
 
 /** The ring of the cluster that this node is in. Safe for use by many threads. */
 public final class ClusterRing {
@@ -63,6 +64,17 @@ public final class ClusterRing {
   }
 
   /**
+   * Asks the cluster to let a node go, whose partitions are handed over first. Does nothing if no
+   * node of that name takes partitions. May be repeated.
+   */
+  public void leave(String name) {
+    Cluster cluster = Cluster.get(system);
+    ClusterMembers.of(cluster.state())
+        .addressOf(name)
+        .ifPresent(address -> cluster.manager().tell(Leave.create(address)));
+  }
+
+  /**
    * The names of the present owners, by partition. One that runs nowhere, or whose node does not
    * answer in time, is missing. May be asked again at any time; every node is asked.
    *
@@ -75,16 +87,17 @@ public final class ClusterRing {
             replyTo -> new GetClusterShardingStats(type, timeout, replyTo),
             timeout,
             system.scheduler());
-    return stats.thenApply(ClusterRing::owners);
+    return stats.thenApply(this::owners);
   }
 
-  private static Map<PartitionId, String> owners(ClusterShardingStats stats) {
+  private Map<PartitionId, String> owners(ClusterShardingStats stats) {
+    ClusterMembers now = ClusterMembers.of(Cluster.get(system).state());
     Map<PartitionId, String> owners = new TreeMap<>();
     stats
         .getRegions()
         .forEach(
             (address, region) -> {
-              String name = ClusterMembers.name(address);
+              String name = now.nameAt(address);
               region
                   .getStats()
                   .keySet()

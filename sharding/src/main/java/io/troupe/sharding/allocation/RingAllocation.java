@@ -59,9 +59,10 @@ final class RingAllocation extends AbstractShardAllocationStrategy {
   @Override
   public Future<ActorRef> allocateShard(
       ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> current) {
+    ClusterMembers now = cluster.get();
     Map<String, ActorRef> regions = new HashMap<>();
-    current.keySet().forEach(region -> regions.put(name(region), region));
-    List<RingMember> members = cluster.get().among(regions.keySet());
+    current.keySet().forEach(region -> regions.put(name(region, now), region));
+    List<RingMember> members = now.among(regions.keySet());
     ActorRef region =
         members.isEmpty() ? null : regions.get(ring(members).ownerOf(partition(shard)).name());
     return region == null
@@ -75,10 +76,13 @@ final class RingAllocation extends AbstractShardAllocationStrategy {
     begun.retainAll(underWay);
     boolean somebodyEnds = !begun.containsAll(underWay);
     ClusterMembers now = cluster.get();
-    Map<PartitionId, String> owners = owners(current);
-    Set<String> names = current.keySet().stream().map(this::name).collect(Collectors.toSet());
+    Map<PartitionId, String> owners = owners(current, now);
+    Set<String> names =
+        current.keySet().stream().map(region -> name(region, now)).collect(Collectors.toSet());
     List<RingMember> members = now.among(names);
-    if (somebodyEnds || !now.settled() || members.isEmpty()) {
+    // What a node had that has just gone is allocated anew; nobody is left to hand it over.
+    boolean somebodyGone = !now.knowsAll(names);
+    if (somebodyEnds || somebodyGone || !now.settled() || members.isEmpty()) {
       return Futures.successful(Set.of());
     }
     Set<PartitionId> moving =
@@ -91,12 +95,13 @@ final class RingAllocation extends AbstractShardAllocationStrategy {
     return Futures.successful(next);
   }
 
-  private Map<PartitionId, String> owners(Map<ActorRef, IndexedSeq<String>> current) {
+  private Map<PartitionId, String> owners(
+      Map<ActorRef, IndexedSeq<String>> current, ClusterMembers now) {
     Map<PartitionId, String> owners = new TreeMap<>();
     current.forEach(
         (region, shards) ->
             CollectionConverters.asJava(shards)
-                .forEach(shard -> owners.put(partition(shard), name(region))));
+                .forEach(shard -> owners.put(partition(shard), name(region, now))));
     return owners;
   }
 
@@ -112,9 +117,9 @@ final class RingAllocation extends AbstractShardAllocationStrategy {
   }
 
   /** The region of this node has an address without host and port. */
-  private String name(ActorRef region) {
+  private String name(ActorRef region, ClusterMembers now) {
     Address address = region.path().address();
-    return ClusterMembers.name(address.hasLocalScope() ? self : address);
+    return now.nameAt(address.hasLocalScope() ? self : address);
   }
 
   static PartitionId partition(String shard) {

@@ -4,7 +4,8 @@
  * <p>A node's weight and zone are roles of its membership ({@code troupe-weight-2}, {@code
  * troupe-zone-east}). They travel with the membership itself: whoever knows a member knows them,
  * also a coordinator that has just moved, and they need no store and no message. They are fixed
- * until the node starts anew. A node's name is its host and port; it drains once it is leaving.
+ * until the node starts anew. Its name is a role too ({@code troupe-name-a}), else its host and
+ * port; it drains once it is leaving, or where it says so ({@code troupe-drained}).
  *
  * <p>The ring is made of the nodes whose regions are registered, since only those can be given
  * anything. It decides nothing about who may write: the journal does.

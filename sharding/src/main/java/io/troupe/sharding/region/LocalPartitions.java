@@ -5,6 +5,9 @@ import io.troupe.actors.partition.StopReason;
 import io.troupe.actors.shell.PartitionMessage;
 import io.troupe.actors.shell.PartitionMeter;
 import io.troupe.actors.shell.PartitionObserver;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,12 @@ final class LocalPartitions implements PartitionObserver {
   private final PartitionObserver next;
   private volatile Runnable afterEach = () -> {};
 
+  /** In whose care each partition was when it started last: one object for each allocation. */
+  private final Map<PartitionId, Object> shards = new ConcurrentHashMap<>();
+
+  /** In whose care it was when another owner claimed it. */
+  private final Map<PartitionId, Object> fenced = new ConcurrentHashMap<>();
+
   LocalPartitions(int partitions, PartitionObserver next) {
     this.actors = new AtomicReferenceArray<>(partitions);
     this.next = next;
@@ -32,6 +41,26 @@ final class LocalPartitions implements PartitionObserver {
   /** What to do each time that a partition has recovered or ended. */
   void afterEach(Runnable action) {
     afterEach = action;
+  }
+
+  /**
+   * Whether a partition may claim. One that lost its claim to another owner may not before it was
+   * allocated to this node anew: else two nodes could take it from each other without end.
+   *
+   * @param shard in whose care it is; another one after each allocation
+   */
+  boolean mayStart(PartitionId partition, Object shard) {
+    shards.put(partition, shard);
+    if (shard.equals(fenced.get(partition))) {
+      return false;
+    }
+    fenced.remove(partition);
+    return true;
+  }
+
+  /** Those that may not start now. */
+  Set<PartitionId> fenced() {
+    return Set.copyOf(fenced.keySet());
   }
 
   @Override
@@ -55,6 +84,10 @@ final class LocalPartitions implements PartitionObserver {
   @Override
   public void stopped(PartitionId partition, StopReason reason) {
     actors.set(partition.number(), null);
+    Object shard = shards.get(partition);
+    if (reason instanceof StopReason.Fenced && shard != null) {
+      fenced.put(partition, shard);
+    }
     next.stopped(partition, reason);
     afterEach.run();
   }

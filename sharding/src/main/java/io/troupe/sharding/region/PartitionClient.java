@@ -14,30 +14,28 @@ import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.session.SessionCommand;
 import io.troupe.actors.session.SessionReply;
-import io.troupe.actors.shell.PartitionMessage;
 import io.troupe.actors.shell.ReplyTo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.Cancellable;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Scheduler;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks partitions from outside the actors: numbers writes, counts what is under way, and turns
- * answers into values and errors. A stage ends with the kind's reply, with {@link RefusedException}
- * or with {@link UnknownOutcomeException}. Safe for use by many threads.
+ * answers into values and errors. It outlives the region that it asks through: while partitions
+ * move, or this node is between two lives in its cluster, requests wait and are repeated within
+ * their time. A stage ends with the kind's reply, with {@link RefusedException} or with {@link
+ * UnknownOutcomeException}. Safe for use by many threads.
  */
 public final class PartitionClient {
   private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
@@ -47,44 +45,53 @@ public final class PartitionClient {
   /** How often a write looks for a session that the partition knows. */
   private static final int MAX_ATTEMPTS = 3;
 
-  /** How late a deadline may be noticed. */
-  private static final Duration EXPIRY_INTERVAL = Duration.ofMillis(20);
+  /** How late a deadline, or the end of a pause, may be noticed. */
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
-  private final PartitionRegion region;
-  private final Scheduler scheduler;
   private final Supplier<Moment> clock;
   private final List<ClientSession> sessions;
   private final UnderWay underWay;
   private final UnsettledCopies unsettled = new UnsettledCopies();
   private final RequestObserver observer;
-  private final Cancellable expiry;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("troupe-client").daemon().factory());
+  private volatile @Nullable PartitionRegion region;
   private volatile boolean closed;
 
   /**
-   * A client of the region. It opens a session in each partition that it writes to.
+   * A client without a region yet. It opens a session in each partition that it writes to.
    *
    * @param observer is told how each request ended
    */
   public PartitionClient(
-      ActorSystem<?> system,
-      PartitionRegion region,
-      int partitions,
-      ClientLimits limits,
-      Supplier<Moment> clock,
-      RequestObserver observer) {
-    this.region = region;
-    this.scheduler = system.scheduler();
-    this.underWay = new UnderWay(limits);
+      int partitions, ClientLimits limits, Supplier<Moment> clock, RequestObserver observer) {
+    this.underWay = new UnderWay(limits, clock);
     this.clock = clock;
     this.observer = observer;
-    this.expiry =
-        scheduler.scheduleAtFixedRate(
-            EXPIRY_INTERVAL,
-            EXPIRY_INTERVAL,
-            () -> underWay.expire(clock.get()),
-            system.executionContext());
-    var unused = system.getWhenTerminated().thenRun(this::giveUp);
     this.sessions = Stream.generate(ClientSession::new).limit(partitions).toList();
+    long interval = LOOK_INTERVAL.toNanos();
+    var unused =
+        timer.scheduleWithFixedDelay(underWay::look, interval, interval, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * From now on requests go through this region; those under way that were not answered go there
+   * too, under the same id.
+   */
+  public void use(PartitionRegion now) {
+    region = now;
+    underWay.repeatSoon(true);
+  }
+
+  /** From now on there is no region: requests wait for the next one, or for their deadline. */
+  public void useNone() {
+    region = null;
+  }
+
+  /** A node has gone: requests that may have been there go out again, under the same id. */
+  public void nodeHasGone() {
+    underWay.repeatSoon(false);
   }
 
   /**
@@ -172,7 +179,7 @@ public final class PartitionClient {
   /** Refuses new requests, and ends what is still under way; its outcome is unknown. */
   public void giveUp() {
     close();
-    expiry.cancel();
+    timer.shutdown();
     underWay.end();
   }
 
@@ -199,40 +206,20 @@ public final class PartitionClient {
     add(command, deadline, then)
         .ifPresent(
             request -> {
-              if (request.sending(Optional.empty())) {
-                send(new Ask<>(partition, command, Optional.empty(), 1, deadline, request));
-              }
+              Ask<ReplyTo> ask =
+                  new Ask<>(partition, command, Optional.empty(), 1, deadline, request);
+              boolean unused = request.send(Optional.empty(), () -> sendCopy(ask));
             });
   }
 
-  private void send(Ask<ReplyTo> ask) {
-    @Nullable ActorRef<PartitionMessage> here = region.localActor(ask.partition());
-    if (here == null) {
-      askRegion(ask);
-    } else {
-      here.tell(new PartitionMessage.Request(ask));
+  private UnderWay.Sent sendCopy(Ask<ReplyTo> ask) {
+    @Nullable PartitionRegion now = region;
+    if (now == null) {
+      return UnderWay.Sent.NOWHERE;
     }
-  }
-
-  /** Asks through the region, perhaps another node: the answer comes back to an actor. */
-  private void askRegion(Ask<ReplyTo> ask) {
-    CompletionStage<PartitionReply> reply =
-        AskPattern.ask(
-            region.ref(),
-            replyTo ->
-                new PartitionMessage.Request(
-                    new Ask<>(
-                        ask.partition(),
-                        ask.command(),
-                        ask.requestId(),
-                        ask.lowestUnanswered(),
-                        ask.principal(),
-                        ask.deadline(),
-                        new ReplyTo.Actor(replyTo))),
-            // Who goes unanswered is told so by UnderWay; this only has to end after it.
-            ask.deadline().left(clock.get()).plus(EXPIRY_INTERVAL.multipliedBy(2)),
-            scheduler);
-    var unused = reply.thenAccept(ask.replyTo()::tell);
+    // Who goes unanswered is told so by UnderWay; the region only has to wait until after it.
+    Duration patience = ask.deadline().left(clock.get()).plus(LOOK_INTERVAL.multipliedBy(2));
+    return now.ask(ask, patience) ? UnderWay.Sent.HERE : UnderWay.Sent.AWAY;
   }
 
   private void open(PartitionId partition) {
@@ -311,6 +298,12 @@ public final class PartitionClient {
 
     @Override
     public void refused(Refusal why) {
+      if (why.equals(NOT_OPENED) && !closed && !deadline.isPast(clock.get())) {
+        if (session.use(this)) {
+          open(partition);
+        }
+        return;
+      }
       request().tell(new PartitionReply.Refused(why));
     }
 
@@ -318,10 +311,9 @@ public final class PartitionClient {
       numbers = in;
       numbered = as;
       Optional<RequestId> id = Optional.of(as.id());
-      if (request().sending(id)) {
-        PartitionClient.this.send(
-            new Ask<>(partition, command, id, as.lowestUnanswered(), principal, deadline, this));
-      } else if (in != null) {
+      Ask<ReplyTo> ask =
+          new Ask<>(partition, command, id, as.lowestUnanswered(), principal, deadline, this);
+      if (!request().send(id, () -> sendCopy(ask)) && in != null) {
         in.answered(as.id());
       }
     }
@@ -332,10 +324,13 @@ public final class PartitionClient {
       boolean forgotten =
           reply instanceof PartitionReply.Refused refused
               && refused.refusal().code() == Refusal.Code.NO_SESSION;
-      if (forgotten && given.isEmpty() && in != null && attempts < MAX_ATTEMPTS) {
+      if (forgotten
+          && given.isEmpty()
+          && in != null
+          && attempts < MAX_ATTEMPTS
+          && request().takeBack()) {
         // This was its only copy, so nothing of it happened: it goes out anew in a new session.
         session.forget(in);
-        request().takenBack();
         numbers = null;
         useSession();
       } else {

@@ -1,17 +1,28 @@
 package io.troupe.sharding.region;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.partition.Ask;
+import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.shell.PartitionActor;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.actors.shell.ReplyTo;
 import io.troupe.sharding.allocation.ClusterRing;
 import io.troupe.sharding.ring.RingSettings;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.Scheduler;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -29,14 +40,17 @@ public final class PartitionRegion {
 
   private static final int RECOVERING_AT_ONCE = 16;
 
+  private static final Refusal ENDED =
+      new Refusal(Refusal.Code.NOT_OWNER, "this node has just left its cluster");
+
   private final ActorRef<PartitionMessage> region;
   private final LocalPartitions local;
-  private final int partitions;
+  private final Scheduler scheduler;
 
-  PartitionRegion(ActorRef<PartitionMessage> region, LocalPartitions local, int partitions) {
+  PartitionRegion(ActorRef<PartitionMessage> region, LocalPartitions local, Scheduler scheduler) {
     this.region = region;
     this.local = local;
-    this.partitions = partitions;
+    this.scheduler = scheduler;
   }
 
   /**
@@ -61,28 +75,33 @@ public final class PartitionRegion {
     Entity<PartitionMessage, PartitionMessage> entity =
         Entity.of(
                 TYPE,
-                created ->
-                    PartitionActor.create(
-                        new PartitionId(Integer.parseInt(created.getEntityId())), observed))
+                created -> {
+                  PartitionId partition = new PartitionId(Integer.parseInt(created.getEntityId()));
+                  return local.mayStart(partition, created.getShard())
+                      ? PartitionActor.create(partition, observed)
+                      : FencedPartition.create(partition);
+                })
             .withEntityProps(DispatcherSelector.fromConfig("troupe.partition.dispatcher"))
             .withMessageExtractor(new ByPartition(partitions))
             .withAllocationStrategy(ring.allocation())
             .withStopMessage(new PartitionMessage.Drain());
     var unused = system.systemActorOf(Undelivered.create(), "undelivered", Props.empty());
-    return new PartitionRegion(ClusterSharding.get(system).init(entity), local, partitions);
+    return new PartitionRegion(ClusterSharding.get(system).init(entity), local, system.scheduler());
   }
 
   /**
-   * Starts every partition that does not run yet, a few at a time: what one has read of its state
-   * waits in memory until it is restored.
+   * Starts partitions that run nowhere, a few at a time: what one has read of its state waits in
+   * memory until it is restored. Those that start on this node make room for the next; for those
+   * that start elsewhere, this is to be called again.
    */
-  public void wakeAll() {
-    AtomicInteger next = new AtomicInteger();
+  public void wakeAll(Collection<PartitionId> missing) {
+    Iterator<PartitionId> next = List.copyOf(missing).iterator();
     Runnable wakeNext =
         () -> {
-          int number = next.getAndIncrement();
-          if (number < partitions) {
-            wake(new PartitionId(number));
+          synchronized (next) {
+            if (next.hasNext()) {
+              wake(next.next());
+            }
           }
         };
     local.afterEach(wakeNext);
@@ -96,14 +115,46 @@ public final class PartitionRegion {
     region.tell(new PartitionMessage.Wake(partition));
   }
 
-  /** Takes what is for any partition, wherever it is. */
-  ActorRef<PartitionMessage> ref() {
-    return region;
+  /** Partitions that another owner claimed while this node still has them in its care. */
+  public Set<PartitionId> fenced() {
+    return local.fenced();
   }
 
-  /** The partition's actor; null if it does not serve on this node. */
-  @Nullable ActorRef<PartitionMessage> localActor(PartitionId partition) {
-    return local.find(partition);
+  /**
+   * Asks a partition: its actor, if it serves on this node, else through Cluster Sharding, perhaps
+   * on another node.
+   *
+   * @param patience how long an answer from elsewhere is waited for
+   * @return whether its actor is on this node
+   */
+  boolean ask(Ask<ReplyTo> ask, Duration patience) {
+    @Nullable ActorRef<PartitionMessage> here = local.find(ask.partition());
+    if (here != null) {
+      here.tell(new PartitionMessage.Request(ask));
+      return true;
+    }
+    try {
+      CompletionStage<PartitionReply> reply =
+          AskPattern.ask(
+              region,
+              replyTo ->
+                  new PartitionMessage.Request(
+                      new Ask<>(
+                          ask.partition(),
+                          ask.command(),
+                          ask.requestId(),
+                          ask.lowestUnanswered(),
+                          ask.principal(),
+                          ask.deadline(),
+                          new ReplyTo.Actor(replyTo))),
+              patience,
+              scheduler);
+      var unused = reply.thenAccept(ask.replyTo()::tell);
+    } catch (IllegalStateException e) {
+      // The actor system has ended, and its timer with it, before the client knew: nothing left.
+      ask.replyTo().tell(new PartitionReply.Refused(ENDED));
+    }
+    return false;
   }
 
   /** The partition is the entity and the shard: a message names it, the partition checks it. */

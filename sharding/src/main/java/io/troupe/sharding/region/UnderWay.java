@@ -6,28 +6,54 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.shell.ReplyTo;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one client that are under way: bounded in number and bytes, each ended exactly
- * once, by its answer or by its deadline. Safe for use by many threads.
+ * once, by its answer or by its deadline. Until then it goes out again, under the same id, whenever
+ * its partition was not where it was looked for, or has moved since. Safe for use by many threads.
  */
 final class UnderWay {
   private static final String ENDED = "this node has stopped";
 
+  /** How long to wait before the first repeat, and at most; each pause is twice the last. */
+  private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+
+  private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** Messages between nodes may get lost: after this part of its time, it is taken to be. */
+  private static final int LOST_AFTER = 4;
+
+  private static final long LEAST_LOST_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final ClientLimits limits;
+  private final Supplier<Moment> clock;
   private final Set<Request> requests = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private volatile boolean ended;
 
-  UnderWay(ClientLimits limits) {
+  UnderWay(ClientLimits limits, Supplier<Moment> clock) {
     this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** Where a copy went. */
+  enum Sent {
+    /** To an actor beside us: it answers, or ends, and then we hear of that. */
+    HERE,
+    /** Perhaps to another node. */
+    AWAY,
+    /** Nowhere: this node is in no cluster at present. */
+    NOWHERE
   }
 
   /** A request, and where its answer goes. */
@@ -36,7 +62,16 @@ final class UnderWay {
     private final Deadline deadline;
     private final Consumer<PartitionReply> then;
     private Optional<RequestId> id = Optional.empty();
-    private boolean sent;
+    private Supplier<Sent> copy = () -> Sent.NOWHERE;
+    private @Nullable Refusal lastRefusal;
+
+    /** Copies that went out and were not refused: any of them may have happened. */
+    private int open;
+
+    private long pauseNanos = FIRST_PAUSE_NANOS;
+    private boolean repeats;
+    private long repeatAtNanos;
+    private boolean away;
 
     private Request(int sizeBytes, Deadline deadline, Consumer<PartitionReply> then) {
       this.sizeBytes = sizeBytes;
@@ -44,21 +79,122 @@ final class UnderWay {
       this.then = then;
     }
 
-    /** To be called before it is sent; answers false where it has ended: then it must not be. */
-    synchronized boolean sending(Optional<RequestId> as) {
-      sent = requests.contains(this);
-      id = as;
-      return sent;
+    /**
+     * Sends it, unless it has ended.
+     *
+     * @param as its id; empty where it has no effect
+     * @param how sends one copy, now and whenever another is needed
+     * @return whether it had not ended
+     */
+    boolean send(Optional<RequestId> as, Supplier<Sent> how) {
+      synchronized (this) {
+        id = as;
+        copy = how;
+      }
+      return sendCopy();
     }
 
-    /** What was sent had no effect and never will; it may be sent again. */
-    synchronized void takenBack() {
-      sent = false;
+    private boolean sendCopy() {
+      Supplier<Sent> how;
+      synchronized (this) {
+        if (!requests.contains(this)) {
+          return false;
+        }
+        repeats = false;
+        open++; // before it leaves, for its answer may overtake what follows
+        how = copy;
+      }
+      Sent sent = how.get();
+      synchronized (this) {
+        away = sent == Sent.AWAY;
+        switch (sent) {
+          case HERE -> {}
+          case AWAY -> repeatAfter(Math.max(timeLeft() / LOST_AFTER, LEAST_LOST_NANOS));
+          case NOWHERE -> {
+            open--;
+            repeatAfterPause();
+          }
+        }
+      }
+      return true;
     }
 
-    /** Ends the request; only the first end counts. */
+    /** Nothing but a single refused copy of it was ever sent: it may go out under another id. */
+    synchronized boolean takeBack() {
+      if (open > 1) {
+        return false;
+      }
+      open = 0;
+      return true;
+    }
+
+    /** What may have been lost goes out again soon. */
+    private synchronized void repeatSoon(boolean all) {
+      if (open > 0 && (all || away)) {
+        pauseNanos = FIRST_PAUSE_NANOS;
+        repeatAfterPause();
+      }
+    }
+
+    private void repeatAfterPause() {
+      repeatAfter(pauseNanos);
+      pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    }
+
+    private void repeatAfter(long nanos) {
+      long at = clock.get().monotonicNanos() + nanos;
+      if (!repeats || at - repeatAtNanos < 0) {
+        repeats = true;
+        repeatAtNanos = at;
+      }
+    }
+
+    private long timeLeft() {
+      return deadline.left(clock.get()).toNanos();
+    }
+
+    private synchronized boolean isDue(Moment now) {
+      return repeats && repeatAtNanos - now.monotonicNanos() <= 0;
+    }
+
+    /** Takes an answer; the first that settles it ends the request. */
     @Override
     public void tell(PartitionReply reply) {
+      switch (reply) {
+        case PartitionReply.Answered unused -> end(reply);
+        case PartitionReply.Refused refused -> refused(refused);
+        case PartitionReply.Unknown unknown -> unknown(unknown);
+      }
+    }
+
+    private void refused(PartitionReply.Refused refused) {
+      PartitionReply told = refused;
+      synchronized (this) {
+        open = Math.max(0, open - 1);
+        lastRefusal = refused.refusal();
+        if (refused.refusal().code() == Refusal.Code.NOT_OWNER && !ended) {
+          repeatAfterPause();
+          return;
+        }
+        if (open > 0 && id.isPresent() && refused.refusal().code().isTransient()) {
+          told = new PartitionReply.Unknown(id, refused.refusal().detail());
+        }
+      }
+      end(told);
+    }
+
+    /** Whoever owns the partition next knows what became of it, if it has an id to ask by. */
+    private void unknown(PartitionReply.Unknown unknown) {
+      synchronized (this) {
+        if (unknown.retryWith().isPresent() && !ended) {
+          repeatAfterPause();
+          return;
+        }
+      }
+      end(unknown);
+    }
+
+    private void end(PartitionReply reply) {
       if (requests.remove(this)) {
         leave(sizeBytes);
         then.accept(reply);
@@ -72,10 +208,13 @@ final class UnderWay {
         if (!requests.remove(this)) {
           return;
         }
-        end =
-            sent
-                ? new PartitionReply.Unknown(id, why)
-                : refused(Refusal.Code.DEADLINE_PASSED, why + "; it was not sent");
+        if (open > 0) {
+          end = new PartitionReply.Unknown(id, why);
+        } else if (lastRefusal != null) {
+          end = new PartitionReply.Refused(lastRefusal);
+        } else {
+          end = UnderWay.refused(Refusal.Code.DEADLINE_PASSED, why + "; it was not sent");
+        }
       }
       leave(sizeBytes);
       then.accept(end);
@@ -120,13 +259,25 @@ final class UnderWay {
     return count.get();
   }
 
-  /** Gives up those whose deadline is past. */
-  void expire(Moment now) {
+  /** Gives up those whose deadline is past, and repeats those whose pause is over. */
+  void look() {
+    Moment now = clock.get();
     for (Request request : requests) {
       if (request.deadline.isPast(now)) {
         request.giveUp("no answer within the time allowed");
+      } else if (request.isDue(now)) {
+        boolean unused = request.sendCopy();
       }
     }
+  }
+
+  /**
+   * A node has gone: what may have been there goes out again.
+   *
+   * @param all also what was sent to partitions on this node
+   */
+  void repeatSoon(boolean all) {
+    requests.forEach(request -> request.repeatSoon(all));
   }
 
   /** Gives up all, now and from now on: nobody is left who would answer. */

@@ -74,7 +74,7 @@ class RingAllocationTest {
 
   @Test
   void whoDoesNotAnswerIsGivenNothingUnlessNobodyDoes() {
-    cluster = new ClusterMembers(List.of(A, B, C), Set.of(B.name()), false);
+    cluster = new ClusterMembers(List.of(A, B, C), Set.of(B.name()), false, Map.of());
     Ring ring = ring(A, C);
     Map<ActorRef, IndexedSeq<String>> nothing = placed(Map.of(), A, B, C);
     for (int i = 0; i < PARTITIONS; i++) {
@@ -123,7 +123,7 @@ class RingAllocationTest {
 
   @Test
   void nothingMovesWhileANodeIsSilentOrComing() {
-    cluster = new ClusterMembers(List.of(A, B, C), Set.of(), false);
+    cluster = new ClusterMembers(List.of(A, B, C), Set.of(), false, Map.of());
     assertThat(moves(all(A), Set.of())).isEmpty();
     cluster = calm(A, B, C);
     assertThat(moves(all(A), Set.of())).isNotEmpty();
@@ -176,7 +176,7 @@ class RingAllocationTest {
   }
 
   private static ClusterMembers calm(RingMember... members) {
-    return new ClusterMembers(List.of(members), Set.of(), true);
+    return new ClusterMembers(List.of(members), Set.of(), true, Map.of());
   }
 
   private static Ring ring(RingMember... members) {

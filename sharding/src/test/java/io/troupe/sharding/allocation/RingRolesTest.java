@@ -12,6 +12,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RingRolesTest {
   @Test
+  void theySayNameAndDraining() {
+    List<String> roles = RingRoles.of("a.b_1", new RingPlace(2, "east"), true);
+    assertThat(RingRoles.name(roles)).contains("a.b_1");
+    assertThat(RingRoles.isDrained(roles)).isTrue();
+    assertThat(RingRoles.read(roles)).isEqualTo(new RingPlace(2, "east"));
+    assertThat(RingRoles.isDrained(RingRoles.of("a", RingPlace.DEFAULT, false))).isFalse();
+    assertThat(RingRoles.name(List.of("troupe-name-", "other"))).isEmpty();
+  }
+
+  @Test
   void aPlaceIsReadAsItWasWritten() {
     RingPlace place = new RingPlace(40, "rack-7.b_2");
     assertThat(RingRoles.of(place))

@@ -8,6 +8,7 @@ import io.troupe.actors.shell.PartitionMessage;
 import io.troupe.actors.shell.PartitionObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -51,7 +52,8 @@ class LocalPartitionsTest {
   /** What is read and not yet restored waits in memory. */
   @Test
   void startsTheNextPartitionOnceOneHasRecoveredOrEnded() {
-    new PartitionRegion(region.ref(), local, PARTITIONS).wakeAll();
+    List<PartitionId> all = IntStream.range(0, PARTITIONS).mapToObj(PartitionId::new).toList();
+    new PartitionRegion(region.ref(), local, KIT.scheduler()).wakeAll(all);
     for (int number = 0; number < 16; number++) {
       expectWake(number);
     }
@@ -65,6 +67,20 @@ class LocalPartitionsTest {
     }
     local.serving(new PartitionId(39), region.ref());
     region.expectNoMessage();
+  }
+
+  @Test
+  void aPartitionThatLostItsClaimStartsOnlyOnceItWasAllocatedAnew() {
+    PartitionId one = new PartitionId(1);
+    assertThat(local.mayStart(one, "first care")).isTrue();
+    local.stopped(one, new StopReason.JournalUnreachable("no answer"));
+    assertThat(local.mayStart(one, "first care")).isTrue();
+    local.stopped(one, new StopReason.Fenced("another"));
+
+    assertThat(local.mayStart(one, "first care")).isFalse();
+    assertThat(local.fenced()).containsExactly(one);
+    assertThat(local.mayStart(one, "next care")).isTrue();
+    assertThat(local.fenced()).isEmpty();
   }
 
   private void expectWake(int number) {

@@ -36,6 +36,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,7 @@ class PartitionClientTest {
 
   private final TestProbe<PartitionMessage> partition = KIT.createTestProbe();
   private final List<String> ended = new CopyOnWriteArrayList<>();
+  private PartitionRegion region;
   private PartitionClient client;
 
   @AfterAll
@@ -62,16 +64,23 @@ class PartitionClientTest {
   void start() {
     LocalPartitions local = new LocalPartitions(2, new Nobody());
     local.serving(PARTITION, partition.ref());
+    region =
+        new PartitionRegion(
+            KIT.system().deadLetters().unsafeUpcast(), local, KIT.system().scheduler());
     client =
         new PartitionClient(
-            KIT.system(),
-            new PartitionRegion(KIT.system().deadLetters().unsafeUpcast(), local, 2),
             2,
             new ClientLimits(100, 2L << 20),
             () -> new Moment(System.nanoTime(), 0),
             (command, told, nanos) ->
                 ended.add(
                     command.getClass().getSimpleName() + " " + told.getClass().getSimpleName()));
+    client.use(region);
+  }
+
+  @AfterEach
+  void giveUp() {
+    client.giveUp();
   }
 
   @Test
@@ -114,9 +123,51 @@ class PartitionClientTest {
   void aFirstAttemptThatIsRefusedIsRefused() {
     CompletableFuture<KindReply> write = write(LONG, Optional.empty());
     opening(SESSION);
-    refuse(expectWrite(new RequestId(SESSION, 1)), Refusal.Code.NOT_OWNER);
+    refuse(expectWrite(new RequestId(SESSION, 1)), Refusal.Code.UNAVAILABLE);
 
     assertThat(failure(write)).isInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  void aWriteWhosePartitionMovesIsRepeatedUnderTheSameIdUntilItIsAnswered() throws Exception {
+    CompletableFuture<KindReply> write = write(LONG, Optional.empty());
+    opening(SESSION);
+    RequestId id = new RequestId(SESSION, 1);
+    refuse(expectWrite(id), Refusal.Code.NOT_OWNER);
+    expectWrite(id).replyTo().tell(new PartitionReply.Unknown(Optional.of(id), "it ended"));
+    answer(expectWrite(id));
+
+    assertThat(write.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
+    assertThat(ended).containsExactly("Clear Answered");
+  }
+
+  @Test
+  void aSessionThatIsForgottenSettlesNothingWhereACopyWentUnanswered() {
+    CompletableFuture<KindReply> write = write(LONG, Optional.empty());
+    opening(SESSION);
+    RequestId id = new RequestId(SESSION, 1);
+    expectWrite(id).replyTo().tell(new PartitionReply.Unknown(Optional.of(id), "it ended"));
+    refuse(expectWrite(id), Refusal.Code.NO_SESSION);
+
+    assertUnknown(write, id);
+  }
+
+  @Test
+  void whatIsUnderWayGoesThroughTheNextRegionUnderTheSameId() throws Exception {
+    CompletableFuture<KindReply> before = write(LONG, Optional.empty());
+    opening(SESSION);
+    RequestId one = new RequestId(SESSION, 1);
+    var unanswered = expectWrite(one);
+    client.useNone();
+    CompletableFuture<KindReply> between = write(LONG, Optional.empty());
+    client.use(region);
+    for (int i = 0; i < 2; i++) {
+      answer(request());
+    }
+
+    assertThat(before.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
+    assertThat(between.get(5, TimeUnit.SECONDS)).isEqualTo(DONE);
+    assertThat(unanswered.requestId()).contains(one);
   }
 
   /** Its first copy may have happened: that the second was not admitted settles nothing. */
@@ -130,7 +181,7 @@ class PartitionClientTest {
 
     for (Refusal.Code code :
         new Refusal.Code[] {
-          Refusal.Code.OVERLOADED, Refusal.Code.NOT_OWNER, Refusal.Code.NO_SESSION
+          Refusal.Code.OVERLOADED, Refusal.Code.UNAVAILABLE, Refusal.Code.NO_SESSION
         }) {
       CompletableFuture<KindReply> again = write(LONG, repeat(id));
       refuse(expectWrite(id), code);
@@ -161,7 +212,7 @@ class PartitionClientTest {
     refuse(expectWrite(KEY), Refusal.Code.OVERLOADED);
     assertUnknown(second, KEY);
 
-    refuse(slow, Refusal.Code.NOT_OWNER);
+    refuse(slow, Refusal.Code.UNAVAILABLE);
     assertUnknown(first, KEY);
   }
 

@@ -16,9 +16,17 @@ import org.junit.jupiter.api.Test;
 
 class UnderWayTest {
   private static final Optional<RequestId> ID = Optional.of(new RequestId(new SessionId(1, 2), 3));
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
+  private static final PartitionReply NOT_OWNER =
+      new PartitionReply.Refused(new Refusal(Refusal.Code.NOT_OWNER, "it is moving"));
+  private static final PartitionReply UNKNOWN = new PartitionReply.Unknown(ID, "no answer");
   private static final PartitionReply DONE = new PartitionReply.Answered(new MapReply.Counted(0));
 
-  private final UnderWay underWay = new UnderWay(new ClientLimits(2, 2L << 20));
+  private Moment now = new Moment(0, 0);
+  private final UnderWay underWay = new UnderWay(new ClientLimits(2, 2L << 20), () -> now);
+  private UnderWay.Sent sent = UnderWay.Sent.HERE;
+  private int copies;
   private final List<PartitionReply> ends = new ArrayList<>();
 
   @Test
@@ -35,9 +43,9 @@ class UnderWayTest {
   @Test
   void endsWhatNobodyAnsweredAtItsDeadlineAndNotBefore() {
     var unused = add(1, 100);
-    underWay.expire(new Moment(99, 0));
+    lookAt(99);
     assertThat(ends).isEmpty();
-    underWay.expire(new Moment(100, 0));
+    lookAt(100);
 
     assertUnknown(ends.getFirst());
     assertThat(underWay.count()).isZero();
@@ -47,17 +55,18 @@ class UnderWayTest {
   @Test
   void refusesAtItsDeadlineWhatWasNotSentAndKeepsItFromBeingSent() {
     UnderWay.Request waiting = underWay.add(1, new Deadline(100), ends::add).orElseThrow();
-    underWay.expire(new Moment(100, 0));
+    lookAt(100);
 
     assertRefused(ends.getFirst(), Refusal.Code.DEADLINE_PASSED);
-    assertThat(waiting.sending(ID)).isFalse();
+    assertThat(waiting.send(ID, this::copy)).isFalse();
+    assertThat(copies).isZero();
   }
 
   @Test
   void refusesAtItsDeadlineWhatWasTakenBack() {
     UnderWay.Request taken = add(1, 100).orElseThrow();
-    taken.takenBack();
-    underWay.expire(new Moment(100, 0));
+    assertThat(taken.takeBack()).isTrue();
+    lookAt(100);
 
     assertRefused(ends.getFirst(), Refusal.Code.DEADLINE_PASSED);
   }
@@ -87,14 +96,130 @@ class UnderWayTest {
     underWay.end();
 
     assertUnknown(ends.getFirst());
-    unused = add(1, 100);
+    unused = underWay.add(1, new Deadline(100), ends::add);
     assertRefused(ends.getLast(), Refusal.Code.DEADLINE_PASSED);
     assertThat(underWay.count()).isZero();
   }
 
+  @Test
+  void goesOutAgainAfterEverLongerPausesWhileItsPartitionIsNotThere() {
+    UnderWay.Request request = add(1, SECOND).orElseThrow();
+    request.tell(NOT_OWNER);
+    lookAt(20 * MILLI - 1);
+    assertThat(copies).isEqualTo(1);
+    lookAt(20 * MILLI);
+    assertThat(copies).isEqualTo(2);
+    request.tell(NOT_OWNER);
+    lookAt(59 * MILLI);
+    assertThat(copies).isEqualTo(2);
+    lookAt(60 * MILLI);
+    assertThat(copies).isEqualTo(3);
+    request.tell(DONE);
+
+    assertThat(ends).containsExactly(DONE);
+  }
+
+  @Test
+  void isRefusedAtItsDeadlineIfAllItsCopiesWere() {
+    UnderWay.Request request = add(1, SECOND).orElseThrow();
+    request.tell(NOT_OWNER);
+    lookAt(20 * MILLI);
+    request.tell(NOT_OWNER);
+    lookAt(SECOND);
+
+    assertThat(ends).containsExactly(NOT_OWNER);
+  }
+
+  /** Promise P5: one copy may have happened, whatever became of the others. */
+  @Test
+  void isUnknownAtItsDeadlineIfACopyWentUnanswered() {
+    UnderWay.Request request = add(1, SECOND).orElseThrow();
+    request.tell(UNKNOWN);
+    lookAt(20 * MILLI);
+    request.tell(NOT_OWNER);
+    lookAt(SECOND);
+
+    assertUnknown(ends.getFirst());
+  }
+
+  @Test
+  void aRefusalThatSettlesNothingIsUnknownIfACopyWentUnanswered() {
+    UnderWay.Request request = add(1, SECOND).orElseThrow();
+    request.tell(UNKNOWN);
+    lookAt(20 * MILLI);
+    request.tell(new PartitionReply.Refused(new Refusal(Refusal.Code.OVERLOADED, "full")));
+
+    assertUnknown(ends.getFirst());
+    assertThat(request.takeBack()).isTrue();
+  }
+
+  @Test
+  void isNotTakenBackWhileAnotherCopyMayHaveHappened() {
+    UnderWay.Request request = add(1, SECOND).orElseThrow();
+    request.tell(UNKNOWN);
+    lookAt(20 * MILLI);
+
+    assertThat(request.takeBack()).isFalse();
+  }
+
+  @Test
+  void endsWithWhatNobodyWillKnowBetterLater() {
+    PartitionReply tooOld = new PartitionReply.Unknown(Optional.empty(), "too old");
+    add(1, SECOND).orElseThrow().tell(tooOld);
+
+    assertThat(ends).containsExactly(tooOld);
+  }
+
+  @Test
+  void waitsForARegionAndIsRefusedIfThereIsNone() {
+    sent = UnderWay.Sent.NOWHERE;
+    var unused = add(1, 2 * SECOND);
+    var patient = add(1, 4 * SECOND);
+    lookAt(2 * SECOND);
+    assertRefused(ends.getFirst(), Refusal.Code.DEADLINE_PASSED);
+    sent = UnderWay.Sent.HERE;
+    lookAt(3 * SECOND);
+    patient.orElseThrow().tell(DONE);
+
+    assertThat(ends.getLast()).isEqualTo(DONE);
+  }
+
+  @Test
+  void whatWentToANodeThatHasGoneGoesOutAgainAndOtherThingsDoNot() {
+    var unused = add(1, 60 * SECOND);
+    sent = UnderWay.Sent.AWAY;
+    unused = add(1, 60 * SECOND);
+    underWay.repeatSoon(false);
+    lookAt(20 * MILLI);
+    assertThat(copies).isEqualTo(3);
+    underWay.repeatSoon(true);
+    lookAt(60 * MILLI);
+    assertThat(copies).isEqualTo(5);
+  }
+
+  @Test
+  void whatGoesUnansweredFromAwayIsTakenToBeLost() {
+    sent = UnderWay.Sent.AWAY;
+    var unused = add(1, 8 * SECOND);
+    lookAt(2 * SECOND - 1);
+    assertThat(copies).isEqualTo(1);
+    lookAt(2 * SECOND);
+    assertThat(copies).isEqualTo(2);
+  }
+
+  private UnderWay.Sent copy() {
+    copies++;
+    return sent;
+  }
+
+  private void lookAt(long nanos) {
+    now = new Moment(nanos, 0);
+    underWay.look();
+  }
+
   private Optional<UnderWay.Request> add(int bytes, long deadlineNanos) {
     Optional<UnderWay.Request> added = underWay.add(bytes, new Deadline(deadlineNanos), ends::add);
-    added.ifPresent(request -> request.sending(ID));
+    added.ifPresent(request -> assertThat(request.send(ID, this::copy)).isTrue());
     return added;
   }
 

@@ -487,11 +487,16 @@ public final class PartitionWorld {
             refused.refusal());
       }
       case PartitionReply.Unknown unknown -> {
-        count(unknown.detail().contains("too old") ? "too old" : "unknown");
+        boolean tooOld = unknown.detail().contains("too old");
+        count(tooOld ? "too old" : "unknown");
         check(
             copy.id().isPresent() || copy.command() instanceof SessionCommand,
             "P5 honest: a read is never unknown");
-        check(unknown.retryWith().equals(copy.id()), "unknown names its request: %s", unknown);
+        // A repeat of what is too old would say no more.
+        check(
+            unknown.retryWith().equals(tooOld ? Optional.empty() : copy.id()),
+            "unknown names its request: %s",
+            unknown);
       }
     }
     return 0;

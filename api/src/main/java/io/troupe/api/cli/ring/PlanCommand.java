@@ -21,10 +21,11 @@ import picocli.CommandLine.Option;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  troupe ring plan --join 10.0.0.4-7355",
-      "  troupe ring plan --join 10.0.0.4-7355:2:east --leave 10.0.0.1-7355",
+      "  troupe ring plan --join d",
+      "  troupe ring plan --join d:2:east --leave a",
       "",
-      "A node's name is its host and port, as 'troupe ring show' writes it: another name would get",
+      "A node's name is its troupe.node.name, as 'troupe ring show' writes it: another name would"
+          + " get",
       "other partitions, though about as many."
     })
 final class PlanCommand implements Callable<Integer> {

@@ -1,4 +1,4 @@
-package io.troupe.api.embedded;
+package io.troupe.api.embedded.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.StopReason;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunningPartitionsTest {
@@ -32,9 +33,13 @@ class RunningPartitionsTest {
   }
 
   private void assertRefused(Reason reason, String said) {
-    assertThatThrownBy(() -> running.awaitAll(Duration.ZERO))
+    assertThatThrownBy(() -> running.await(Duration.ZERO, this::notReady))
         .hasMessageContaining(said)
         .isInstanceOfSatisfying(
             StartRefusedException.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+  }
+
+  private Optional<String> notReady() {
+    return Optional.of(running.count() + " of 2 partitions run");
   }
 }

@@ -1,4 +1,4 @@
-package io.troupe.api.embedded;
+package io.troupe.api.embedded.membership;
 
 import io.troupe.actors.PartitionId;
 import java.time.Duration;
@@ -9,8 +9,8 @@ import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * Starts partitions that ended anew: at first soon, then ever less often. Requests would do it too,
- * but a node that is not ready gets none.
+ * Starts partitions anew that ended here and that nobody took: at first soon, then ever less often.
+ * Requests would do it too, but a node that is not ready gets none.
  */
 final class Waker implements AutoCloseable {
   private static final Duration FIRST = Duration.ofMillis(100);

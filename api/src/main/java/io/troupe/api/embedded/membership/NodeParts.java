@@ -1,0 +1,36 @@
+package io.troupe.api.embedded.membership;
+
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.membership.MembershipRegister;
+import io.troupe.actors.shell.PartitionContext;
+import io.troupe.api.TroupeSettings;
+import io.troupe.sharding.region.PartitionClient;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.serialization.SerializationSetup;
+
+/**
+ * What a node has, whichever incarnation it is in.
+ *
+ * @param name the node's name
+ * @param diskId that of its data directory
+ * @param register says whom to join
+ * @param serialization of messages between nodes
+ * @param partitions what all partitions share, given who claims them
+ * @param running which of them run here
+ * @param clients those who ask partitions
+ */
+public record NodeParts(
+    TroupeSettings settings,
+    String name,
+    String diskId,
+    MembershipRegister register,
+    SerializationSetup serialization,
+    Function<Supplier<Claimant>, PartitionContext> partitions,
+    RunningPartitions running,
+    List<PartitionClient> clients) {
+  public NodeParts {
+    clients = List.copyOf(clients);
+  }
+}

@@ -1,0 +1,141 @@
+package io.troupe.api.embedded.membership;
+
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.node.StartRefusedException;
+import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.actors.partition.StopReason;
+import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.actors.shell.PartitionMeter;
+import io.troupe.actors.shell.PartitionObserver;
+import io.troupe.api.metrics.PartitionMeters;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** Which partitions run here, recovered; and whether one of them cannot. Keeps them running. */
+public final class RunningPartitions implements PartitionObserver {
+  private static final Duration LOOK = Duration.ofMillis(2);
+
+  private final int wanted;
+  private final PartitionMeters meters;
+  private final Set<PartitionId> serving = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable StartRefusedException failure;
+  private volatile @Nullable Waker waker;
+
+  /** None yet, of so many in the cluster. */
+  public RunningPartitions(int wanted) {
+    this.wanted = wanted;
+    this.meters = new PartitionMeters(wanted);
+  }
+
+  @Override
+  public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {
+    serving.add(partition);
+    Waker starts = waker;
+    if (starts != null) {
+      starts.serves(partition);
+    }
+  }
+
+  @Override
+  public void draining(PartitionId partition) {
+    serving.remove(partition);
+  }
+
+  @Override
+  public void stopped(PartitionId partition, StopReason reason) {
+    serving.remove(partition);
+    switch (reason) {
+      case StopReason.Broken broken -> {
+        wake(partition);
+        fail(Reason.DAMAGED, broken.detail());
+      }
+      case StopReason.JournalUnreachable unreachable -> {
+        wake(partition);
+        fail(Reason.UNWRITABLE, unreachable.detail());
+      }
+      // Somebody else has it, or will have.
+      case StopReason.Fenced unused -> {}
+      case StopReason.Drained unused -> {}
+    }
+  }
+
+  private void wake(PartitionId partition) {
+    Waker starts = waker;
+    if (starts != null) {
+      starts.ended(partition);
+    }
+  }
+
+  @Override
+  public PartitionMeter meter(PartitionId partition) {
+    return meters.of(partition);
+  }
+
+  /** What they count. */
+  public PartitionMeters meters() {
+    return meters;
+  }
+
+  /** From now on partitions that end are started anew. */
+  void keepRunning(Waker starts) {
+    waker = starts;
+  }
+
+  /** From now on partitions may end. */
+  void letEnd() {
+    waker = null;
+  }
+
+  /** How many run here. */
+  public int count() {
+    return serving.size();
+  }
+
+  /** Whether all of the cluster run here. */
+  boolean areAll() {
+    return serving.size() >= wanted;
+  }
+
+  boolean serves(PartitionId partition) {
+    return serving.contains(partition);
+  }
+
+  /**
+   * Waits until the node is ready.
+   *
+   * @param notReady why it is not, if so
+   * @throws StartRefusedException if that takes too long, or one of the partitions here cannot run
+   */
+  public void await(Duration timeout, Supplier<Optional<String>> notReady) {
+    long end = System.nanoTime() + timeout.toNanos();
+    Optional<String> why = notReady.get();
+    while (why.isPresent()) {
+      StartRefusedException failed = failure;
+      if (failed != null) {
+        throw failed;
+      }
+      if (System.nanoTime() - end >= 0) {
+        throw new StartRefusedException(
+            Reason.NOT_READY,
+            why.get() + ", not all within the time that troupe.node.start-timeout gives");
+      }
+      if (Thread.interrupted()) {
+        Thread.currentThread().interrupt();
+        throw new StartRefusedException(Reason.NOT_READY, "the start was interrupted");
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+      why = notReady.get();
+    }
+  }
+
+  /** Matters only while the node starts; later a partition that ended is started anew. */
+  private void fail(Reason reason, String detail) {
+    failure = new StartRefusedException(reason, detail);
+  }
+}

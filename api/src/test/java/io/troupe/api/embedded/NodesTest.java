@@ -1,0 +1,238 @@
+package io.troupe.api.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.troupe.actors.Limits;
+import io.troupe.actors.membership.Member;
+import io.troupe.actors.node.StartRefusedException;
+import io.troupe.api.TroupeSettings;
+import io.troupe.api.map.Entry;
+import io.troupe.api.map.Options;
+import io.troupe.api.map.ScanQuery;
+import io.troupe.api.map.TroupeMap;
+import io.troupe.api.ring.RingStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes in this process, each with an actor system of its own over a real network, one
+ * journal and one register. They are started once; each test leaves three of them, all up.
+ */
+@Timeout(120)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodesTest {
+  private static final int PARTITIONS = 24;
+  private static final Options PATIENT = Options.DEFAULT.withTimeout(Duration.ofSeconds(40));
+
+  @TempDir static Path data;
+
+  private static final SharedRegister REGISTER = new SharedRegister();
+  private static final List<TroupeNode> NODES = new ArrayList<>();
+  private static SharedJournal journal;
+
+  @BeforeAll
+  static void start() {
+    journal = new SharedJournal(settings("journal", ""));
+    for (String name : List.of("a", "b", "c")) {
+      NODES.add(start(name));
+    }
+  }
+
+  private static TroupeNode start(String name) {
+    return TroupeNode.start(settings(name, ""), journal.ports(REGISTER));
+  }
+
+  private static TroupeSettings settings(String name, String more) {
+    return TroupeSettings.of(
+            ConfigFactory.parseString(
+                """
+                troupe { node.name = %s, cluster.partitions = %d, ring.max-moves-under-way = 24 }
+                pekko.cluster.sharding.rebalance-interval = 200 ms
+                """
+                        .formatted(name, PARTITIONS)
+                    + more))
+        .withData(data.resolve(name));
+  }
+
+  @AfterAll
+  static void stop() {
+    NODES.reversed().forEach(TroupeNode::close);
+    journal.close();
+  }
+
+  @Test
+  @Order(1)
+  void everyNodeReachesAllKeysWhereverTheyAre() {
+    awaitBalance("a", "b", "c");
+    Map<String, String> all = new HashMap<>();
+    for (int i = 0; i < 200; i++) {
+      all.put("k" + i, "v" + i);
+    }
+    map(0).putAll(all);
+    for (int node = 0; node < 3; node++) {
+      TroupeMap<String, String> map = map(node);
+      all.forEach((key, value) -> assertThat(map.get(key).map(Entry::value)).contains(value));
+      assertThat(map.size()).isEqualTo(200);
+      assertThat(NODES.get(node).map("counts").increment("count", 1)).isEqualTo(node + 1);
+      assertThat(NODES.get(node).status().ready()).isTrue();
+      assertThat(NODES.get(node).status().members())
+          .extracting(it -> it.name() + " " + it.state())
+          .containsExactly("a UP", "b UP", "c UP");
+    }
+  }
+
+  /** The largest value, and the largest page: one just below its limit, and the largest value. */
+  @Test
+  @Order(2)
+  void theLargestValuesPassBetweenNodes() {
+    TroupeMap<String, String> first = NODES.getFirst().map("large");
+    String key = "k".repeat(Limits.MAX_KEY_BYTES - 4);
+    String value = "v".repeat(Limits.MAX_VALUE_BYTES - 1);
+    for (int i = 0; i < PARTITIONS; i++) {
+      first.put(key + i, value);
+    }
+    for (TroupeNode node : NODES) {
+      TroupeMap<String, String> map = node.map("large");
+      for (int i = 0; i < PARTITIONS; i++) {
+        assertThat(map.get(key + i).map(Entry::value)).contains(value);
+      }
+      assertThat(map.stream(ScanQuery.all())).hasSize(PARTITIONS);
+    }
+    first.clear();
+  }
+
+  @Test
+  @Order(3)
+  void aNodeWithOtherFixedSettingsIsRefusedWithBothValues() {
+    assertThatThrownBy(
+            () ->
+                TroupeNode.start(
+                    settings("d", "troupe.ring.load-bound-percent = 200"), journal.ports(REGISTER)))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining(
+            "troupe.ring.load-bound-percent is 125 in the cluster, and 200 on this node");
+  }
+
+  /** Its actor system ends, and a client of it notices nothing but a pause. */
+  @Test
+  @Order(4)
+  void aNodeThatIsDownInTheRegisterComesBackAsAnotherIncarnation() {
+    Member before = member("b");
+    REGISTER.down("b");
+    // From here on, whatever it still answers is right: the journal sees to that.
+    assertThat(NODES.get(1).map("counts").increment("downed", 5)).isEqualTo(5);
+    await(() -> member("b").state() == Member.State.UP);
+    assertThat(member("b").incarnation()).isNotEqualTo(before.incarnation());
+    assertThat(NODES.get(1).map("counts").increment("downed", 1)).isEqualTo(6);
+    awaitBalance("a", "b", "c");
+    assertThat(NODES.getFirst().map("counts").get("downed").map(Entry::value)).contains("6");
+  }
+
+  @Test
+  @Order(5)
+  void writesUnderWayWhenANodeEndsAbruptlyHappenOnce() {
+    int writers = 300;
+    List<CompletionStage<?>> under = new ArrayList<>();
+    for (int i = 0; i < writers; i++) {
+      under.add(NODES.get(i % 2 * 2).map("writes").async().increment("n" + i % 20, 1, PATIENT));
+      if (i == 100) {
+        NODES.get(1).lives().actors().orElseThrow().terminate();
+        REGISTER.down("b");
+      }
+    }
+    under.forEach(stage -> stage.toCompletableFuture().join());
+    for (int i = 0; i < 20; i++) {
+      assertThat(NODES.getFirst().map("writes").get("n" + i).map(Entry::value))
+          .contains(Integer.toString(writers / 20));
+    }
+    awaitBalance("a", "b", "c");
+  }
+
+  @Test
+  @Order(6)
+  void aNodeThatLeavesHandsItsPartitionsOver() {
+    NODES.removeLast().close();
+    awaitBalance("a", "b");
+    assertThat(map(0).size()).isEqualTo(200);
+    NODES.add(start("c"));
+    awaitBalance("a", "b", "c");
+    assertThat(map(2).size()).isEqualTo(200);
+  }
+
+  @Test
+  @Order(7)
+  void aDrainedNodeOwnsNothingAndServesItsCallersThroughTheOthers() {
+    assertThat(drained("b")).isTrue();
+    RingStatus ring = NODES.getFirst().ring(Duration.ofSeconds(5)).toCompletableFuture().join();
+    assertThat(ring.nodes())
+        .filteredOn(it -> it.member().name().equals("b"))
+        .allSatisfy(it -> assertThat(it.owns()).isEmpty());
+    await(() -> NODES.get(1).status().ready());
+    assertThat(map(1).size()).isEqualTo(200);
+    assertThat(NODES.get(1).status().runningPartitions()).isZero();
+    assertThat(drained("b")).isTrue();
+    assertThatThrownBy(() -> drained("nobody")).hasMessageContaining("there is no node nobody");
+    NODES.remove(1).close();
+    NODES.add(1, start("b"));
+    awaitBalance("a", "b", "c");
+  }
+
+  private static boolean drained(String node) {
+    return NODES.getLast().drain(node, Duration.ofSeconds(60)).toCompletableFuture().join();
+  }
+
+  private static TroupeMap<String, String> map(int node) {
+    return NODES.get(node).map("m");
+  }
+
+  private static Member member(String name) {
+    return REGISTER.view().member(name).orElseThrow();
+  }
+
+  /** Until every partition has an owner, and each of these nodes its share. */
+  private static void awaitBalance(String... names) {
+    await(
+        () -> {
+          Map<String, Integer> owned = new TreeMap<>();
+          try {
+            RingStatus ring =
+                NODES.getFirst().ring(Duration.ofSeconds(5)).toCompletableFuture().join();
+            ring.nodes().forEach(it -> owned.put(it.member().name(), it.owns().size()));
+          } catch (CompletionException e) {
+            return false;
+          }
+          return owned.keySet().equals(new TreeSet<>(Arrays.asList(names)))
+              && owned.values().stream().mapToInt(it -> it).sum() == PARTITIONS
+              && owned.values().stream().allMatch(it -> it > 0)
+              && NODES.stream().allMatch(node -> node.status().ready());
+        });
+  }
+
+  private static void await(BooleanSupplier condition) {
+    for (int i = 0; i < 1_200 && !condition.getAsBoolean(); i++) {
+      LockSupport.parkNanos(50_000_000);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+}
