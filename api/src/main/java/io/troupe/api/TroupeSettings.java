@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,6 +35,7 @@ import java.util.stream.IntStream;
  * @param cluster what is fixed for the life of the cluster
  * @param name the node's name, 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-'; empty for one drawn with
  *     its data directory
+ * @param links how the node is tied to others
  * @param data the node's data directory
  * @param minFreeBytes the room that the disk must have at start, and for every write; at least 64
  *     MiB
@@ -57,6 +59,7 @@ import java.util.stream.IntStream;
 public record TroupeSettings(
     ClusterIdentity cluster,
     String name,
+    ClusterLinks links,
     Path data,
     long minFreeBytes,
     int maxHeapUsedPercent,
@@ -75,6 +78,21 @@ public record TroupeSettings(
     LogFormat logFormat,
     Config config) {
   private static final long LEAST_MIN_FREE_BYTES = 64L << 20;
+
+  /**
+   * How a node is tied to the others of its cluster.
+   *
+   * @param host where it listens for them
+   * @param port its port; 0 for the one that its own seed names, or any that is free
+   * @param seeds the nodes that form the cluster and vote in it, each {@code name@host:port}: 1, 3
+   *     or 5; none for a cluster of this node alone
+   * @param silentMillis a node that was not heard for longer is missed; 500 to 60,000
+   */
+  public record ClusterLinks(String host, int port, List<String> seeds, long silentMillis) {
+    public ClusterLinks {
+      seeds = List.copyOf(seeds);
+    }
+  }
 
   /** What the lines of a log look like. */
   public enum LogFormat {
@@ -230,6 +248,7 @@ public record TroupeSettings(
             intWithin(config, "troupe.cluster.partitions", 1, Limits.MAX_PARTITIONS),
             KeyHash.named(config.getString("troupe.cluster.hash")).configName()),
         name(config),
+        within("troupe.cluster", config, it -> links(it, config.getString("troupe.node.name"))),
         Path.of(config.getString("troupe.node.data")),
         minFree(config),
         intWithin(config, "troupe.node.max-heap-used-percent", 10, 95),
@@ -320,6 +339,29 @@ public record TroupeSettings(
               + "'");
     }
     return name;
+  }
+
+  private static long millisWithin(Config config, String path, long least, long most) {
+    long millis = config.getDuration(path).toMillis();
+    if (millis < least || millis > most) {
+      throw new IllegalArgumentException(
+          "%s must be from %d ms to %d ms, was %d ms".formatted(path, least, most, millis));
+    }
+    return millis;
+  }
+
+  private static ClusterLinks links(Config cluster, String name) {
+    List<String> seeds = cluster.getStringList("seeds");
+    if (!seeds.isEmpty() && name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "seeds are named, so troupe.node.name must say which of them this node is, or that it is"
+              + " another one");
+    }
+    return new ClusterLinks(
+        cluster.getString("host"),
+        intWithin(cluster, "port", 0, 65_535),
+        seeds,
+        millisWithin(cluster, "silent-after", 500, 60_000));
   }
 
   /** With less, what RocksDB holds in memory may not fit when it is written out. */

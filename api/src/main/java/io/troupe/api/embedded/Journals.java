@@ -29,8 +29,13 @@ final class Journals {
       undo.keep();
       return journal;
     } catch (JournalException e) {
-      throw new StartRefusedException(reason(e), String.valueOf(e.getMessage()), e);
+      throw refused(e);
     }
+  }
+
+  /** What a journal that cannot be opened says to who starts the node. */
+  static StartRefusedException refused(JournalException e) {
+    return new StartRefusedException(reason(e), String.valueOf(e.getMessage()), e);
   }
 
   private static Reason reason(JournalException e) {

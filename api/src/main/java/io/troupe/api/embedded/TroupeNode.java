@@ -29,7 +29,6 @@ import io.troupe.api.metrics.NodeMetrics;
 import io.troupe.api.metrics.OperationMeter;
 import io.troupe.api.ring.RingStatus;
 import io.troupe.api.watch.Watches;
-import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.plugin.TroupePersistenceSetup;
 import io.troupe.sharding.allocation.ClusterRing;
 import io.troupe.sharding.map.MapCommand;
@@ -68,8 +67,7 @@ public final class TroupeNode implements Troupe {
   private final TroupeSettings settings;
   private final String name;
   private final DataDirectory directory;
-  private final EmbeddedJournal journal;
-  private final NodePorts ports;
+  private final Ground ground;
   private final Condition condition;
   private final NodeMetrics metrics;
   private final ActorSystem<Void> service;
@@ -82,8 +80,7 @@ public final class TroupeNode implements Troupe {
   private TroupeNode(
       NodeParts parts,
       DataDirectory directory,
-      EmbeddedJournal journal,
-      NodePorts ports,
+      Ground ground,
       Condition condition,
       ActorSystem<Void> service,
       Lives lives,
@@ -92,8 +89,7 @@ public final class TroupeNode implements Troupe {
     this.settings = parts.settings();
     this.name = parts.name();
     this.directory = directory;
-    this.journal = journal;
-    this.ports = ports;
+    this.ground = ground;
     this.condition = condition;
     this.service = service;
     this.lives = lives;
@@ -103,7 +99,7 @@ public final class TroupeNode implements Troupe {
     this.metrics =
         new NodeMetrics(
             condition.operations(),
-            journal,
+            ground.journal(),
             running.meters(),
             partitions.watches(),
             this::status,
@@ -135,9 +131,9 @@ public final class TroupeNode implements Troupe {
               DataDirectory.open(
                   settings.data(), settings.cluster(), randomId(), settings.minFreeBytes()),
               DataDirectory::close);
-      EmbeddedJournal journal =
-          undo.onFailure(ports.openJournal().apply(directory), ports.closeJournal());
-      FencedJournal fenced = ports.between().apply(journal);
+      String name = name(settings, directory);
+      Ground ground = undo.onFailure(ports.open().apply(directory, name), Ground::close);
+      FencedJournal fenced = ports.between().apply(ground.journal());
       HeapGuard heap =
           undo.onFailure(HeapGuard.start(settings.maxHeapUsedPercent()), HeapGuard::close);
       Condition condition = new Condition(fenced, heap, new OperationMeter(), settings.data());
@@ -149,14 +145,14 @@ public final class TroupeNode implements Troupe {
       NodeParts parts =
           new NodeParts(
               settings,
-              name(settings, directory),
+              name,
               directory.diskId(),
-              ports.register(),
+              ground.register(),
               WireSerializer.setup(wire, clock),
               claimant ->
                   new PartitionContext(
                       fenced,
-                      journal,
+                      ground.journal(),
                       claimant,
                       kinds,
                       wire,
@@ -174,8 +170,7 @@ public final class TroupeNode implements Troupe {
           new TroupeNode(
               parts,
               directory,
-              journal,
-              ports,
+              ground,
               condition,
               undo.onFailure(service(settings), ActorSystem::terminate),
               lives,
@@ -214,7 +209,8 @@ public final class TroupeNode implements Troupe {
 
   /** What another actor system of this process needs to persist to this node's journal. */
   public TroupePersistenceSetup persistence() {
-    return new TroupePersistenceSetup(journal, journal, () -> new Claimant(lives.number(), name));
+    return new TroupePersistenceSetup(
+        ground.journal(), ground.journal(), () -> new Claimant(lives.number(), name));
   }
 
   @Override
@@ -305,7 +301,7 @@ public final class TroupeNode implements Troupe {
     service.terminate();
     condition.heap().close();
     metrics.close();
-    ports.closeJournal().accept(journal);
+    ground.close();
     directory.close();
   }
 

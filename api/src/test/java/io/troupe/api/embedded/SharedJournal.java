@@ -20,7 +20,8 @@ final class SharedJournal implements AutoCloseable {
   /** What a node stands on that shares it. */
   NodePorts ports(SharedRegister register) {
     return new NodePorts(
-        unused -> journal, unused -> {}, UnaryOperator.identity(), register.ofNode());
+        (unused, name) -> new Ground(journal, register.ofNode(), () -> {}),
+        UnaryOperator.identity());
   }
 
   @Override

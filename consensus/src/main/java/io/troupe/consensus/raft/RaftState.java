@@ -125,10 +125,14 @@ final class RaftState {
     return settings.priority() > 0 && mayStand();
   }
 
-  /** When to stand, counted from the last sign of a leader; no two replicas agree for long. */
+  /**
+   * When to stand, counted from the last sign of a leader; no two replicas agree for long. The only
+   * voter waits for nobody.
+   */
   int patienceTicks() {
     int steps = RaftSettings.MAX_PRIORITY - settings.priority() + 1;
-    return settings.electionTicks() * steps + chance.below(settings.electionTicks());
+    int drawn = settings.electionTicks() * steps + chance.below(settings.electionTicks());
+    return log.membership().voters().equals(List.of(self)) ? 1 : drawn;
   }
 
   /** Whether a candidate's log has all that this one has, as far as that matters (paper 5.4.1). */

@@ -8,7 +8,7 @@ package io.troupe.persistence.disk;
  */
 public record JournalDisk(String id, boolean hasJournal) {
   /** Where the groups' log lies in a journal's directory: synced, the only truth. */
-  public static final String LOG = "log";
+  public static final String LOG = "groups";
 
   /** Where that lies which was applied of it: not synced, redone from the log. */
   public static final String APPLIED = "applied";

@@ -232,7 +232,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   void close(Duration limit) {
     // Before the monitor: whoever holds it may be waiting for this very thread.
     if (reader.isCurrentThread()
-        || ports.replica().map(AppliedStore::isCurrentThread).orElse(false)) {
+        || ports.replica().get().map(AppliedStore::isCurrentThread).orElse(false)) {
       throw new IllegalStateException("the journal cannot be closed by its own threads");
     }
     synchronized (closing) {
@@ -257,7 +257,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
 
   /** Begins to write what is applied into tables; does not wait for the end. */
   void flush() {
-    ports.replica().ifPresent(AppliedStore::flush);
+    ports.replica().get().ifPresent(AppliedStore::flush);
   }
 
   private <A extends JournalAnswer> CompletionStage<A> submit(

@@ -12,14 +12,14 @@ import java.util.function.Supplier;
  * What a journal needs of the node that it is on.
  *
  * @param calls asks the groups; outlives the journal
- * @param replica what this node has applied of all data groups, if it has replicas of them
+ * @param replica what this node has applied of all data groups, while it has replicas of them
  * @param meter counts
  * @param failure why the groups of this node take nothing any more, if so
  * @param refusal why appends are not admitted at present, if so
  */
 public record JournalPorts(
     GroupCalls calls,
-    Optional<AppliedStore> replica,
+    Supplier<Optional<AppliedStore>> replica,
     JournalMeter meter,
     Supplier<Optional<JournalException>> failure,
     Supplier<Optional<Refusal>> refusal) {}

@@ -47,7 +47,7 @@ final class JournalReader {
   /** What is read of a leader at once. */
   private static final int PAGE_BYTES = 1 << 20;
 
-  private final Optional<AppliedStore> replica;
+  private final Supplier<Optional<AppliedStore>> replica;
   private final Asking asking;
   private final Set<Thread> own = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor threads;
@@ -57,7 +57,7 @@ final class JournalReader {
     Optional<T> of(AppliedStore replica, LogIndex atLeast) throws RocksDBException;
   }
 
-  JournalReader(Optional<AppliedStore> replica, Asking asking, int maxQueuedReads) {
+  JournalReader(Supplier<Optional<AppliedStore>> replica, Asking asking, int maxQueuedReads) {
     this.replica = replica;
     this.asking = asking;
     ThreadFactory factory = Thread.ofPlatform().name("troupe-journal-read-", 0).daemon().factory();
@@ -153,10 +153,11 @@ final class JournalReader {
     if (threads.isShutdown()) {
       return CompletableFuture.failedStage(closed());
     }
-    if (replica.isEmpty()) {
+    Optional<AppliedStore> here = replica.get();
+    if (here.isEmpty()) {
       return ofLeader.get();
     }
-    AppliedStore store = replica.get();
+    AppliedStore store = here.get();
     GroupId group = GroupId.of(id);
     return asking
         .heard(group)

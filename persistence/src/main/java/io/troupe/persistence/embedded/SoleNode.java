@@ -251,7 +251,7 @@ final class SoleNode implements AutoCloseable {
   JournalPorts ports() {
     return new JournalPorts(
         new LocalGroups(groups, timer),
-        Optional.of(applied),
+        () -> Optional.of(applied),
         meter,
         this::failure,
         () -> store.refusal(FreeSpace.Need.MUCH));

@@ -1,5 +1,6 @@
 package io.troupe.persistence.process;
 
+import io.troupe.actors.Refusal;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.ReplicaId;
@@ -41,7 +42,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -74,7 +74,7 @@ public final class NodeProcess implements AutoCloseable {
 
   private final ProcessSettings settings;
   private final NodeDisk disk;
-  private final Function<GroupId, GroupStateMachine> machines;
+  private final GroupMachines machines;
   private final SecureRandom random = new SecureRandom();
   private final Switchboard board = new Switchboard();
   private final ScheduledExecutorService timer =
@@ -95,8 +95,7 @@ public final class NodeProcess implements AutoCloseable {
   private volatile boolean closing;
   private long helloNanos;
 
-  private NodeProcess(
-      ProcessSettings settings, NodeDisk disk, Function<GroupId, GroupStateMachine> machines) {
+  private NodeProcess(ProcessSettings settings, NodeDisk disk, GroupMachines machines) {
     this.settings = settings;
     this.disk = disk;
     this.machines = machines;
@@ -141,14 +140,11 @@ public final class NodeProcess implements AutoCloseable {
   /**
    * Starts the process. What the disk has is open when this returns.
    *
-   * @param machines makes the state machine of a group, once for each that runs here; whoever made
-   *     them closes them, after this process
    * @throws StartRefusedException if the disk is of another cluster or damaged, or the address
    *     cannot be used
    * @throws io.troupe.persistence.disk.JournalException if the groups' log is in use or damaged
    */
-  public static NodeProcess start(
-      ProcessSettings settings, NodeDisk disk, Function<GroupId, GroupStateMachine> machines) {
+  public static NodeProcess start(ProcessSettings settings, NodeDisk disk, GroupMachines machines) {
     NodeProcess process = new NodeProcess(settings, disk, machines);
     boolean isOpen = false;
     try {
@@ -198,6 +194,16 @@ public final class NodeProcess implements AutoCloseable {
   /** Why its replicas have ended, if they failed. Then it only calls; start it again. */
   public Optional<Throwable> failure() {
     return failure;
+  }
+
+  /** Why commands that make the state grow are refused for want of room here, if so. */
+  public Optional<Refusal> refusal() {
+    return replicas.flatMap(Replicas::refusal);
+  }
+
+  /** How others find it, host:port. */
+  public String ownAddress() {
+    return self.address();
   }
 
   /** Where its transport listens. */
@@ -373,6 +379,7 @@ public final class NodeProcess implements AutoCloseable {
             () -> kept.table().orElseThrow(),
             transport,
             disk,
+            machines,
             before.hasBegun());
     if (!before.hasBegun()) {
       kept.keep(replica, true);
@@ -383,7 +390,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private GroupStateMachine machine(GroupId group) {
-    GroupStateMachine made = machines.apply(group);
+    GroupStateMachine made = machines.of(group);
     return group.equals(SYSTEM)
         ? new VoterMachine(
             made,

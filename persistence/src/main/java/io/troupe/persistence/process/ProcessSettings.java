@@ -12,6 +12,7 @@ import io.troupe.persistence.transport.TransportSettings.Bounds;
 import io.troupe.persistence.transport.TransportSettings.Security;
 import io.troupe.persistence.transport.TransportSettings.Timing;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,18 @@ public record ProcessSettings(
     Timing timing,
     int helloMillis,
     int handOverMillis) {
+  /** A leader that is gone is replaced within ten to twenty of these. */
+  private static final Duration TICK = Duration.ofMillis(30);
+
+  /**
+   * How much of each group's log a start may have to apply again, at most twice: what is applied is
+   * stored so often.
+   */
+  private static final long STORE_EVERY_BYTES = 32 << 20;
+
+  private static final long STORE_EVERY_ENTRIES = 100_000;
+  private static final long LOG_TAIL_BYTES = 16 << 20;
+
   /** With what surrounds it, an append of one command still fits into a frame. */
   private static final int MAX_ENTRY_BYTES = 4 << 20;
 
@@ -124,16 +137,16 @@ public record ProcessSettings(
             raft.maxReads(),
             raft.cachedBytes(),
             raft.catchUpEntries()),
-        it.tick(),
+        TICK,
         it.maxProposals(),
         it.maxProposalBytes(),
         it.maxRequests(),
         it.maxInboundBytes(),
         it.maxWritingBytes(),
-        it.snapshotEntries(),
-        it.snapshotBytes(),
+        STORE_EVERY_ENTRIES,
+        STORE_EVERY_BYTES,
         it.logTailEntries(),
-        it.logTailBytes());
+        LOG_TAIL_BYTES);
   }
 
   /** The same, listening there. */

@@ -1,5 +1,6 @@
 package io.troupe.persistence.process;
 
+import io.troupe.actors.Refusal;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireWriter;
 import io.troupe.consensus.Output;
@@ -71,12 +72,13 @@ final class Replicas implements GroupTransport, AutoCloseable {
       Supplier<VoterTable> table,
       Transport transport,
       NodeDisk disk,
+      GroupMachines machines,
       boolean hasBegun) {
     this.self = self;
     this.settings = settings;
     this.table = table;
     this.transport = transport;
-    this.store = open(disk, hasBegun);
+    this.store = open(disk, machines, hasBegun);
     boolean isOpen = false;
     try {
       for (GroupId group : NodeProcess.GROUPS) {
@@ -90,12 +92,12 @@ final class Replicas implements GroupTransport, AutoCloseable {
     }
   }
 
-  private static GroupStore open(NodeDisk disk, boolean hasBegun) {
+  private static GroupStore open(NodeDisk disk, GroupMachines machines, boolean hasBegun) {
     try {
+      FreeSpace space = FreeSpace.of(disk.directory(), disk.minFreeBytes());
+      machines.share(space);
       return GroupStore.open(
-          disk.groups(),
-          new JournalDisk(disk.diskId(), hasBegun),
-          FreeSpace.of(disk.directory(), disk.minFreeBytes()));
+          disk.groups(), new JournalDisk(disk.diskId(), hasBegun), space, machines::around);
     } catch (IOException e) {
       throw new JournalException(
           JournalException.Reason.FAILED,
@@ -135,6 +137,11 @@ final class Replicas implements GroupTransport, AutoCloseable {
         listener.ended(id, failure);
       }
     };
+  }
+
+  /** Why commands that make the state grow are refused for want of room, if so. */
+  Optional<Refusal> refusal() {
+    return store.refusal(FreeSpace.Need.MUCH);
   }
 
   ReplicaId self() {

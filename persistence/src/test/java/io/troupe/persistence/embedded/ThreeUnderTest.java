@@ -80,7 +80,7 @@ final class ThreeUnderTest implements JournalUnderTest {
     return EmbeddedJournal.on(
         new JournalPorts(
             new Calls(),
-            Optional.of(here.applied()),
+            () -> Optional.of(here.applied()),
             here.applied().meter(),
             Optional::empty,
             Optional::empty),
