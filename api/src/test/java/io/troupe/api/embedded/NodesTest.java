@@ -194,8 +194,7 @@ class NodesTest {
       }
       List<CompletionStage<?>> writes = new ArrayList<>();
       for (int key = 0; key < keys; key++) {
-        writes.add(
-            NODES.getFirst().map("watched").async().increment("k" + key, 1, PATIENT));
+        writes.add(NODES.getFirst().map("watched").async().increment("k" + key, 1, PATIENT));
       }
       writes.forEach(write -> write.toCompletableFuture().join());
     }
