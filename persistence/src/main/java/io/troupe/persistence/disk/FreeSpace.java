@@ -116,7 +116,8 @@ public final class FreeSpace {
       LOG.warn("the free space of the journal's disk is not known", e);
       freeBytes = minFreeBytes;
     }
-    tables.forEach(it -> it.mayGrowBy((freeBytes - minFreeBytes / 2) / tables.size()));
+    // Not shared out: what is left of a compaction must not be held up by a look in between.
+    tables.forEach(it -> it.mayGrowBy(freeBytes - minFreeBytes / 2));
     refusal = because(isLow());
     refusalOfLittle = because(stopped || freeBytes < minFreeBytes / 4);
     refusalOfAll = because(stopped);

@@ -27,7 +27,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class AppliedStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AppliedStore.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final long ROOM_PAUSE_NANOS = 500_000_000;
 
   private final RocksFiles files;
   private final JournalMeter meter;
@@ -49,6 +53,8 @@ public final class AppliedStore implements AutoCloseable {
   private final ExecutorService flusher =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("troupe-journal-flush").daemon().factory());
+
+  private volatile boolean closing;
 
   private AppliedStore(RocksFiles files, JournalMeter meter, int maxKeptHeads) {
     this.files = files;
@@ -181,12 +187,35 @@ public final class AppliedStore implements AutoCloseable {
     return CompletableFuture.runAsync(
         () -> {
           try {
-            files.flushNow();
+            flushOnceThereIsRoom();
           } catch (RocksDBException e) {
             throw RocksFiles.unusable(Path.of(""), e);
           }
         },
         flusher);
+  }
+
+  /** A full disk is no reason to give up: the log holds what is not stored yet. */
+  private void flushOnceThereIsRoom() throws RocksDBException {
+    while (true) {
+      try {
+        files.flushNow();
+        return;
+      } catch (RocksDBException e) {
+        if (closing || !lacksRoom(e)) {
+          throw e;
+        }
+        LOG.warn("what is applied waits for room on the disk: {}", e.getMessage());
+        LockSupport.parkNanos(ROOM_PAUSE_NANOS);
+      }
+    }
+  }
+
+  private static boolean lacksRoom(RocksDBException e) {
+    @Nullable Status status = e.getStatus();
+    // The binding has no code for the second: the room that compactions were given.
+    return (status != null && status.getSubCode() == Status.SubCode.NoSpace)
+        || String.valueOf(e.getMessage()).contains("Max allowed space");
   }
 
   void putRows(GroupId group, Payload piece, RoundBatch batch) {
@@ -225,6 +254,7 @@ public final class AppliedStore implements AutoCloseable {
    *     for some. What is not stored is applied again at the next start
    */
   public void close(boolean flushes) {
+    closing = true;
     if (flushes) {
       var unused = flushed().exceptionally(AppliedStore::notFlushed);
     } else {

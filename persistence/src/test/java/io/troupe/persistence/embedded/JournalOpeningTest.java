@@ -172,8 +172,11 @@ class JournalOpeningTest {
             directory, usual.disk(), 1_000, 8 << 20, 100, 100, 0, tailBytes, usual.patience());
     Path mixed = directory.resolve("mixed");
     try (EmbeddedUnderTest journal = new EmbeddedUnderTest(shortLog)) {
+      var unused = journal.claimed(ID, 0, "here");
+    }
+    Copies.of(applied(), mixed.resolve(JournalDisk.APPLIED));
+    try (EmbeddedUnderTest journal = new EmbeddedUnderTest(shortLog)) {
       Epoch epoch = journal.claimed(ID, 0, "here");
-      Copies.of(applied(), mixed.resolve(JournalDisk.APPLIED));
       Await.until(
           () -> {
             long next = journal.page(ID, 1, 1).highest().number() + 1;

@@ -148,8 +148,7 @@ public final class CallRouter implements GroupCalls, AutoCloseable {
       return refused(Reason.OVERLOADED, "too many calls to groups are under way");
     }
     Call call = route.ask(kind, payload, deadline);
-    var unused = call.answer.whenComplete((done, failure) -> giveBack(length));
-    return call.answer.minimalCompletionStage();
+    return call.answer.whenComplete((done, failure) -> giveBack(length)).minimalCompletionStage();
   }
 
   private void giveBack(int length) {
