@@ -262,7 +262,8 @@ class DamagedFilesTest {
       Files.write(file, bad);
       assertThat(marked()).isEqualTo(LogIndex.NONE);
       open(directory).close();
-      assertThat(marked()).isEqualTo(marked);
+      // An opening may write more: the term of the one who then leads.
+      assertThat(marked().number()).isGreaterThanOrEqualTo(marked.number());
     }
   }
 
