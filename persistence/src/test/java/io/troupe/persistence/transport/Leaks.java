@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
-import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Buffers that were dropped and not released, seen by Netty's own detector at its strictest. */
-final class Leaks {
+public final class Leaks {
   private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 
+  /** What Netty makes its detector by; the build sets it, since other tests may use Netty first. */
+  private static final String DETECTOR = "io.netty.customResourceLeakDetector";
+
   static {
+    System.setProperty(DETECTOR, Recorder.class.getName());
     ResourceLeakDetector.setLevel(Level.PARANOID);
-    ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new Factory());
   }
 
   private Leaks() {}
@@ -42,23 +44,15 @@ final class Leaks {
     }
   }
 
-  private static final class Factory extends ResourceLeakDetectorFactory {
-    @Override
-    public <T> ResourceLeakDetector<T> newResourceLeakDetector(
-        Class<T> resource, int samplingInterval) {
-      return new Recorder<>(resource, samplingInterval);
+  /** Made by Netty. */
+  public static final class Recorder<T> extends ResourceLeakDetector<T> {
+    /** As Netty asks for it. */
+    public Recorder(Class<T> resource, int samplingInterval) {
+      super(resource, samplingInterval);
     }
 
-    @Override
-    @Deprecated
-    public <T> ResourceLeakDetector<T> newResourceLeakDetector(
-        Class<T> resource, int samplingInterval, long maxActive) {
-      return new Recorder<>(resource, samplingInterval);
-    }
-  }
-
-  private static final class Recorder<T> extends ResourceLeakDetector<T> {
-    Recorder(Class<T> resource, int samplingInterval) {
+    /** As older parts of Netty do. */
+    public Recorder(Class<T> resource, int samplingInterval, long unused) {
       super(resource, samplingInterval);
     }
 
