@@ -98,6 +98,7 @@ class NodeLinksTest {
     return TroupeSettings.of(
             ConfigFactory.parseString(
                 more
+                    + "\n"
                     + """
                     troupe { node.name = %s, cluster.partitions = 12, cluster.seeds = [%s] }
                     """
@@ -136,7 +137,7 @@ class NodeLinksTest {
 
   @Test
   void aNodeWithoutThemStaysOutside() {
-    refused("was refused last", "f", "");
+    refused("it may want TLS, which this node does not speak", "f", "");
   }
 
   @Test

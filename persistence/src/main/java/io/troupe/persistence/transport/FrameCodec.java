@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * follows is thrown away, since where the next frame would begin is not known any more.
  */
 final class FrameCodec extends ByteToMessageDecoder {
+  /** How TLS begins: a record of its handshake, of whichever version 3. */
+  private static final int TLS_RECORD = 0x1603;
+
   static final int MAGIC = 0x54525450;
   static final int VERSION = 1;
   static final int PREAMBLE_BYTES = 6;
@@ -112,7 +115,9 @@ final class FrameCodec extends ByteToMessageDecoder {
     if (magic != MAGIC) {
       throw broken(
           PeerFact.Why.NOT_TROUPE,
-          String.format(Locale.ROOT, "it begins with %08x, ours with %08x", magic, MAGIC));
+          magic >>> 16 == TLS_RECORD
+              ? "it speaks TLS, this node does not"
+              : String.format(Locale.ROOT, "it begins with %08x, ours with %08x", magic, MAGIC));
     }
     if (version != VERSION) {
       throw broken(

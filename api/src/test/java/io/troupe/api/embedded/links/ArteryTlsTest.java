@@ -2,8 +2,11 @@ package io.troupe.api.embedded.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.troupe.actors.node.StartRefusedException;
+import io.troupe.api.TroupeSettings;
 import io.troupe.persistence.transport.TransportSettings.Secret;
 import io.troupe.persistence.transport.TransportSettings.Tls;
 import io.troupe.testkit.tls.Certificates;
@@ -116,6 +119,50 @@ class ArteryTlsTest {
           .hasMessageContaining("troupe.cluster.tls")
           .hasMessageContaining(bad.key().toString());
     }
+  }
+
+  /** They are written for people; here somebody follows them to the letter. */
+  @Test
+  void theLinesOfTheReadmeMakeWhatNodesTake() throws Exception {
+    String lines =
+        Files.readString(Path.of("..", "README.md"))
+            .split("## Open addresses", 2)[1]
+            .split("```sh\n", 2)[1]
+            .split("```", 2)[0];
+    Path made = Files.createDirectory(directory.resolve("made"));
+    Path said = made.resolve("said");
+    Process shell =
+        new ProcessBuilder("sh", "-e", "-c", "command -v openssl || exit 42\n" + lines)
+            .directory(made.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    int code = shell.waitFor();
+    assumeThat(code).as("openssl is there").isNotEqualTo(42);
+    assertThat(code).as(Files.readString(said)).isZero();
+    shake(client(NodeLinks.of(made(made, "a"))), server(NodeLinks.of(made(made, "b"))));
+  }
+
+  private static TroupeSettings made(Path directory, String node) {
+    return TroupeSettings.of(
+        ConfigFactory.parseString(
+            """
+            troupe.cluster {
+              host = "192.0.2.1"
+              tls { certificate = "%1$s/%2$s.pem", key = "%1$s/%2$s.key" }
+              tls.authorities = "%1$s/authority.pem"
+              secret-file = "%1$s/secret"
+            }
+            """
+                .formatted(directory, node)));
+  }
+
+  private static SSLEngine client(NodeLinks links) {
+    return client(links.actors().orElseThrow());
+  }
+
+  private static SSLEngine server(NodeLinks links) {
+    return server(links.actors().orElseThrow());
   }
 
   private static X509Certificate leaf(String node) throws Exception {
