@@ -45,13 +45,17 @@ class NodeLinksTest {
     ours = new Certificates(directory.resolve("ours"), "a", "b", "c", "d");
     secret = secret("secret", OURS + "\n");
     seeds = seeds();
-    List<CompletableFuture<TroupeNode>> starting = new ArrayList<>();
+    List<TroupeSettings> all = new ArrayList<>(); // first all files, then their readers
     for (String name : NAMES) {
-      TroupeSettings settings = settings(name, tls(ours.of(name), secret));
-      starting.add(
-          CompletableFuture.supplyAsync(
-              () -> TroupeNode.start(settings), Thread::startVirtualThread));
+      all.add(settings(name, tls(ours.of(name), secret)));
     }
+    List<CompletableFuture<TroupeNode>> starting =
+        all.stream()
+            .map(
+                it ->
+                    CompletableFuture.supplyAsync(
+                        () -> TroupeNode.start(it), Thread::startVirtualThread))
+            .toList();
     for (CompletableFuture<TroupeNode> node : starting) {
       NODES.add(node.join());
     }

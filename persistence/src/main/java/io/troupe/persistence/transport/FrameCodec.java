@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * follows is thrown away, since where the next frame would begin is not known any more.
  */
 final class FrameCodec extends ByteToMessageDecoder {
-  /** How TLS begins: a record of its handshake, of whichever version 3. */
-  private static final int TLS_RECORD = 0x1603;
-
   static final int MAGIC = 0x54525450;
   static final int VERSION = 1;
   static final int PREAMBLE_BYTES = 6;
@@ -32,6 +29,9 @@ final class FrameCodec extends ByteToMessageDecoder {
   static final int MAX_HANDSHAKE_BYTES = 4096;
 
   private static final int CHECKED_HEADER_BYTES = 6;
+
+  /** How TLS begins: a record of its handshake, of whichever version 3. */
+  private static final int TLS_RECORD = 0x1603;
 
   private final CRC32C crc = new CRC32C();
   private int maxPayloadBytes = MAX_HANDSHAKE_BYTES;
