@@ -18,6 +18,22 @@ public final class Loopback {
    *     loopback, with {@code ADDRESS_UNAVAILABLE} if the host is not known
    */
   public static InetAddress require(String setting, String host) {
+    return require(
+        setting,
+        host,
+        "an open one needs encryption and credentials, which HTTP does not have yet");
+  }
+
+  /** As above, of an address between nodes for which there is no TLS. */
+  public static InetAddress requireWithoutTls(String setting, String host) {
+    return require(
+        setting,
+        host,
+        "an open one needs TLS (troupe.cluster.tls.certificate, .key and .authorities) and the"
+            + " cluster secret (troupe.cluster.secret-file)");
+  }
+
+  private static InetAddress require(String setting, String host, String needs) {
     InetAddress[] addresses;
     try {
       addresses = InetAddress.getAllByName(host);
@@ -29,8 +45,8 @@ public final class Loopback {
       if (!address.isLoopbackAddress()) {
         throw new StartRefusedException(
             Reason.OPEN_ADDRESS,
-            "%s is '%s', which is not a loopback address: an open one needs encryption and credentials, which this release does not have; use 127.0.0.1, ::1 or localhost"
-                .formatted(setting, host));
+            "%s is '%s', which is not a loopback address: %s; or use 127.0.0.1, ::1 or localhost"
+                .formatted(setting, host, needs));
       }
     }
     return addresses[0];

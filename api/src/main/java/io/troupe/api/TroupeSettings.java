@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -87,12 +88,24 @@ public record TroupeSettings(
    * @param seeds the nodes that form the cluster and vote in it, each {@code name@host:port}: 1, 3
    *     or 5; none for a cluster of this node alone
    * @param silentMillis a node that was not heard for longer is missed; 500 to 60,000
+   * @param files what encrypts and proves; without them, only loopback is listened at
    */
-  public record ClusterLinks(String host, int port, List<String> seeds, long silentMillis) {
+  public record ClusterLinks(
+      String host, int port, List<String> seeds, long silentMillis, Optional<LinkFiles> files) {
     public ClusterLinks {
       seeds = List.copyOf(seeds);
     }
   }
+
+  /**
+   * The files by which nodes know each other, all PEM but the secret.
+   *
+   * @param certificate this node's, and what leads to an authority
+   * @param key its private key, PKCS #8 without a password
+   * @param authorities those whose certificates are trusted
+   * @param secret the cluster's: text of 16 to 4,096 bytes, beside a line's end
+   */
+  public record LinkFiles(Path certificate, Path key, Path authorities, Path secret) {}
 
   /** What the lines of a log look like. */
   public enum LogFormat {
@@ -242,6 +255,7 @@ public record TroupeSettings(
 
   private static TroupeSettings read(Config config) {
     refuseWithoutDowning(config);
+    int unusedPort = intWithin(config, "troupe.cluster.actors-port", 0, 65_535);
     return new TroupeSettings(
         new ClusterIdentity(
             config.getString("troupe.cluster.name"),
@@ -361,7 +375,24 @@ public record TroupeSettings(
         cluster.getString("host"),
         intWithin(cluster, "port", 0, 65_535),
         seeds,
-        millisWithin(cluster, "silent-after", 500, 60_000));
+        millisWithin(cluster, "silent-after", 500, 60_000),
+        linkFiles(cluster));
+  }
+
+  /** All or none: one of them alone would keep out less than its author believes. */
+  private static Optional<LinkFiles> linkFiles(Config cluster) {
+    List<String> names = List.of("tls.certificate", "tls.key", "tls.authorities", "secret-file");
+    List<String> missing = names.stream().filter(it -> cluster.getString(it).isEmpty()).toList();
+    if (missing.size() == names.size()) {
+      return Optional.empty();
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s must be set together; missing: %s"
+              .formatted(String.join(", ", names), String.join(", ", missing)));
+    }
+    List<Path> files = names.stream().map(it -> Path.of(cluster.getString(it))).toList();
+    return Optional.of(new LinkFiles(files.get(0), files.get(1), files.get(2), files.get(3)));
   }
 
   /** With less, what RocksDB holds in memory may not fit when it is written out. */

@@ -5,6 +5,7 @@ import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.embedded.links.NodeLinks;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
@@ -25,9 +26,18 @@ import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.process.ProcessSettings;
 import io.troupe.persistence.process.cluster.NodeDisk;
 import io.troupe.persistence.process.cluster.Seed;
+import io.troupe.persistence.process.wire.ClusterId;
+import io.troupe.persistence.transport.PeerFact;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +51,18 @@ import org.jspecify.annotations.Nullable;
  *   DIR/journal/register   what was applied of the system group
  * </pre>
  *
+ * @param links what the node's transports may use
+ * @param formed what tells the cluster from every other one, once it is known
+ * @param why why it is not known yet
  * @param end hands over what it leads, and releases everything
  */
-record Ground(EmbeddedJournal journal, MembershipRegister register, Runnable end)
+record Ground(
+    EmbeddedJournal journal,
+    MembershipRegister register,
+    NodeLinks links,
+    CompletionStage<String> formed,
+    Supplier<String> why,
+    Runnable end)
     implements AutoCloseable {
   private static final String REGISTER = "register";
 
@@ -54,6 +73,7 @@ record Ground(EmbeddedJournal journal, MembershipRegister register, Runnable end
    *     address cannot be used
    */
   static Ground open(DataDirectory directory, String name, TroupeSettings settings) {
+    NodeLinks links = NodeLinks.of(settings);
     try (Undo undo = new Undo()) {
       JournalDisk disk = new JournalDisk(directory.diskId(), directory.hasJournal());
       EmbeddedJournalSettings journalSettings =
@@ -75,7 +95,7 @@ record Ground(EmbeddedJournal journal, MembershipRegister register, Runnable end
       NodeProcess process =
           undo.onFailure(
               NodeProcess.start(
-                  processSettings(name, settings),
+                  processSettings(name, settings).withSecurity(links.groups()),
                   new NodeDisk(directory.journal(), directory.diskId(), settings.minFreeBytes()),
                   machines),
               NodeProcess::close);
@@ -89,10 +109,20 @@ record Ground(EmbeddedJournal journal, MembershipRegister register, Runnable end
               MembershipWatch.of(name, settings.links().silentMillis(), register, process),
               MembershipWatch::close);
       EmbeddedJournal journal = EmbeddedJournal.on(ports(process, applied), journalSettings);
+      AtomicReference<String> refused = new AtomicReference<>("");
+      process.onFact(
+          fact -> {
+            if (fact instanceof PeerFact.Refused it) {
+              refused.set("; '%s' was refused last: %s".formatted(it.node(), it.detail()));
+            }
+          });
       undo.keep();
       return new Ground(
           journal,
           register,
+          links,
+          process.formed().thenApply(ClusterId::toString),
+          () -> process.status() + refused.get(),
           () -> {
             journal.close();
             watch.close();
@@ -149,6 +179,26 @@ record Ground(EmbeddedJournal journal, MembershipRegister register, Runnable end
                         "a group of the journal ended, nothing is written any more: "
                             + why.getMessage(),
                         why));
+  }
+
+  /**
+   * What tells the cluster from every other one.
+   *
+   * @throws StartRefusedException if it is not known in time
+   */
+  String cluster(Duration timeout) {
+    try {
+      return formed.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartRefusedException(Reason.NOT_READY, "the start was interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StartRefusedException(
+          Reason.NOT_READY,
+          "in no cluster within the time that troupe.node.start-timeout gives: the node "
+              + why.get(),
+          e);
+    }
   }
 
   @Override

@@ -147,6 +147,8 @@ public final class TroupeNode implements Troupe {
               settings,
               name,
               directory.diskId(),
+              ground.links(),
+              ground.cluster(remaining(settings, startedNanos, clock)),
               ground.register(),
               WireSerializer.setup(wire, clock),
               claimant ->

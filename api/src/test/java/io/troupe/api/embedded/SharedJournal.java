@@ -2,7 +2,9 @@ package io.troupe.api.embedded;
 
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.embedded.links.NodeLinks;
 import io.troupe.persistence.embedded.EmbeddedJournal;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** One journal for several nodes of this process, as replicas of one would be. */
@@ -20,7 +22,14 @@ final class SharedJournal implements AutoCloseable {
   /** What a node stands on that shares it. */
   NodePorts ports(SharedRegister register) {
     return new NodePorts(
-        (unused, name) -> new Ground(journal, register.ofNode(), () -> {}),
+        (unused, name) ->
+            new Ground(
+                journal,
+                register.ofNode(),
+                NodeLinks.NONE,
+                CompletableFuture.completedFuture("shared"),
+                () -> "",
+                () -> {}),
         UnaryOperator.identity());
   }
 

@@ -30,6 +30,9 @@ final class FrameCodec extends ByteToMessageDecoder {
 
   private static final int CHECKED_HEADER_BYTES = 6;
 
+  /** How TLS begins: a record of its handshake, of whichever version 3. */
+  private static final int TLS_RECORD = 0x1603;
+
   private final CRC32C crc = new CRC32C();
   private int maxPayloadBytes = MAX_HANDSHAKE_BYTES;
   private boolean begun;
@@ -112,7 +115,9 @@ final class FrameCodec extends ByteToMessageDecoder {
     if (magic != MAGIC) {
       throw broken(
           PeerFact.Why.NOT_TROUPE,
-          String.format(Locale.ROOT, "it begins with %08x, ours with %08x", magic, MAGIC));
+          magic >>> 16 == TLS_RECORD
+              ? "it speaks TLS, this node does not"
+              : String.format(Locale.ROOT, "it begins with %08x, ours with %08x", magic, MAGIC));
     }
     if (version != VERSION) {
       throw broken(

@@ -2,6 +2,7 @@ package io.troupe.persistence.transport;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
@@ -160,7 +161,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       if (tls.isSuccess()) {
         begin(ctx);
       } else {
-        fail(ctx, Why.TLS, "TLS: " + tls.cause().getMessage());
+        boolean none = tls.cause() instanceof NotSslRecordException; // and what came instead
+        fail(
+            ctx,
+            Why.TLS,
+            none
+                ? "the other side does not speak TLS, this node does"
+                : "TLS: " + tls.cause().getMessage());
       }
     }
   }
@@ -192,7 +199,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail(ctx, Why.CLOSED, "the other side closed the connection during the handshake");
+    fail(
+        ctx,
+        Why.CLOSED,
+        "the other side closed the connection during the handshake"
+            + (settings.security().tls().isPresent()
+                ? ""
+                : "; it may want TLS, which this node does not speak"));
   }
 
   @Override

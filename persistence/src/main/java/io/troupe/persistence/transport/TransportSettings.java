@@ -3,7 +3,10 @@ package io.troupe.persistence.transport;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Settings of the transport.
@@ -76,6 +79,20 @@ public record TransportSettings(
 
     byte[] unsafeBytes() {
       return value;
+    }
+
+    /**
+     * A key for one use alone: HMAC-SHA-256 of what that use is called. It tells nothing of the
+     * secret, nor of the key for another use.
+     */
+    public byte[] keyFor(String use) {
+      try {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(value, "HmacSHA256"));
+        return mac.doFinal(use.getBytes(StandardCharsets.UTF_8));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every JDK has HmacSHA256", e);
+      }
     }
 
     @Override

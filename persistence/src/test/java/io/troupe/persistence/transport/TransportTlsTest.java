@@ -12,6 +12,8 @@ import io.troupe.persistence.transport.PeerFact.Why;
 import io.troupe.persistence.transport.TransportSettings.Secret;
 import io.troupe.persistence.transport.TransportSettings.Security;
 import io.troupe.persistence.transport.TransportSettings.Tls;
+import io.troupe.testkit.tls.Certificates;
+import io.troupe.testkit.tls.Certificates.PemFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -48,6 +50,11 @@ class TransportTlsTest {
     theirs = new Certificates(directory.resolve("theirs"), "node");
   }
 
+  private static Tls tls(Certificates all, String node) throws Exception {
+    PemFiles files = all.of(node);
+    return new Tls(files.chain(), files.key(), files.authorities());
+  }
+
   @AfterEach
   void close() {
     mesh.close();
@@ -60,8 +67,8 @@ class TransportTlsTest {
 
   @Test
   void framesOfAllSizesArriveOverTls() throws Exception {
-    Node a = start("a", ours.of("node"), SECRET);
-    Node b = start("b", ours.of("mallory"), SECRET);
+    Node a = start("a", tls(ours, "node"), SECRET);
+    Node b = start("b", tls(ours, "mallory"), SECRET);
     Mesh.join(a, b);
     byte[] large = new byte[3 << 20];
     new Random(1).nextBytes(large);
@@ -78,20 +85,20 @@ class TransportTlsTest {
   void openAddressesMayBeBoundWithTls() throws Exception {
     Node a =
         mesh.start(
-            Mesh.at(settings("a", ours.of("node"), SECRET), new InetSocketAddress("0.0.0.0", 0)));
-    Node b = start("b", ours.of("node"), SECRET);
+            Mesh.at(settings("a", tls(ours, "node"), SECRET), new InetSocketAddress("0.0.0.0", 0)));
+    Node b = start("b", tls(ours, "node"), SECRET);
     b.transport().connect("a", Mesh.loopback(a.transport().address().getPort()));
     b.awaitConnected(a);
   }
 
   @Test
   void certificateOfAnotherAuthorityIsRefused() throws Exception {
-    Node a = start("a", ours.of("node"), SECRET);
-    Node b = start("b", theirs.of("node"), SECRET);
+    Node a = start("a", tls(ours, "node"), SECRET);
+    Node b = start("b", tls(theirs, "node"), SECRET);
     refuseEachOther(a, b);
     // Only one of the two distrusts the other one.
-    Tls trustsAll = ours.of("node");
-    Tls foreign = theirs.of("node");
+    Tls trustsAll = tls(ours, "node");
+    Tls foreign = tls(theirs, "node");
     Node c =
         start("c", new Tls(foreign.certificateChain(), foreign.key(), trustsAll.authorities()));
     c.transport().connect("a", a.transport().address());
@@ -101,7 +108,7 @@ class TransportTlsTest {
 
   @Test
   void whoShowsNoCertificateIsRefused() throws Exception {
-    Node a = start("a", ours.of("node"), SECRET);
+    Node a = start("a", tls(ours, "node"), SECRET);
     InetSocketAddress to = a.transport().address();
     try (Socket socket =
         ours.contextWithoutCertificate()
@@ -121,14 +128,14 @@ class TransportTlsTest {
   @Test
   void whoDoesNotSpeakTlsIsRefused() throws Exception {
     Node plain = mesh.start("plain");
-    Node a = start("a", ours.of("node"), SECRET);
+    Node a = start("a", tls(ours, "node"), SECRET);
     refuseEachOther(a, plain);
   }
 
   @Test
   void certificateDoesNotStandForTheSecret() throws Exception {
-    Node a = start("a", ours.of("node"), SECRET);
-    Node b = start("b", ours.of("mallory"), "the secret of that cluster");
+    Node a = start("a", tls(ours, "node"), SECRET);
+    Node b = start("b", tls(ours, "mallory"), "the secret of that cluster");
     b.transport().connect("a", a.transport().address());
     await(() -> !a.owner().refused(Why.OTHER_SECRET).isEmpty(), "a refusal");
     await(() -> !b.owner().refused(Why.OTHER_SECRET).isEmpty(), "a refusal told to b");
@@ -138,8 +145,8 @@ class TransportTlsTest {
   /** Both proofs are right, and neither is of the connection that it came on. */
   @Test
   void proofsThatAThirdPassesOnAreRefused() throws Exception {
-    Node a = start("a", ours.of("node"), SECRET);
-    Node b = start("b", ours.of("node"), SECRET);
+    Node a = start("a", tls(ours, "node"), SECRET);
+    Node b = start("b", tls(ours, "node"), SECRET);
     SSLContext mallory = ours.context("mallory");
     try (SSLServerSocket listening =
         (SSLServerSocket) mallory.getServerSocketFactory().createServerSocket(0)) {
@@ -159,7 +166,7 @@ class TransportTlsTest {
 
   @Test
   void filesThatCannotBeUsedAreNamed() throws Exception {
-    Tls good = ours.of("node");
+    Tls good = tls(ours, "node");
     Path missing = directory.resolve("missing.pem");
     Path empty = Files.writeString(directory.resolve("empty.pem"), "nothing\n");
     for (Path wrong : List.of(missing, empty)) {

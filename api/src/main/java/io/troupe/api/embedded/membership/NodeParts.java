@@ -4,6 +4,7 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.embedded.links.NodeLinks;
 import io.troupe.sharding.region.PartitionClient;
 import java.util.List;
 import java.util.function.Function;
@@ -15,6 +16,8 @@ import org.apache.pekko.serialization.SerializationSetup;
  *
  * @param name the node's name
  * @param diskId that of its data directory
+ * @param links what its actors' transport may use
+ * @param cluster tells its cluster from every other one, also of the same name
  * @param register says whom to join
  * @param serialization of messages between nodes
  * @param partitions what all partitions share, given who claims them
@@ -25,6 +28,8 @@ public record NodeParts(
     TroupeSettings settings,
     String name,
     String diskId,
+    NodeLinks links,
+    String cluster,
     MembershipRegister register,
     SerializationSetup serialization,
     Function<Supplier<Claimant>, PartitionContext> partitions,

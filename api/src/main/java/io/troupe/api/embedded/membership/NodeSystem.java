@@ -26,7 +26,6 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
@@ -69,15 +68,17 @@ final class NodeSystem {
    * @param drained whether it is to take no partitions
    */
   static NodeSystem start(NodeParts parts, boolean drained) {
-    Artery.refuseOpenAddress(parts.settings());
     ActorSystem<Void> actors =
         ActorSystem.create(
             Behaviors.empty(),
-            "troupe",
-            ActorSystemSetup.create(
-                BootstrapSetup.create(withRoles(parts, drained)),
-                parts.serialization(),
-                new RegisterSetup(parts.register())));
+            // Pekko's handshake names it: an address that now is another cluster's leads nowhere.
+            "troupe-" + parts.cluster(),
+            parts
+                .links()
+                .on(
+                    BootstrapSetup.create(parts.links().on(withRoles(parts, drained))),
+                    parts.serialization(),
+                    new RegisterSetup(parts.register())));
     return new NodeSystem(actors, parts);
   }
 

@@ -1,13 +1,11 @@
-package io.troupe.persistence.transport;
+package io.troupe.testkit.tls;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.troupe.persistence.transport.TransportSettings.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -19,14 +17,23 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** An authority and nodes with certificates of it, made by the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
+  /**
+   * The PEM files of a node.
+   *
+   * @param chain its certificate, and that of the authority
+   * @param key only its owner may read it
+   */
+  public record PemFiles(Path chain, Path key, Path authorities) {}
+
   private static final char[] PASSWORD = "password".toCharArray();
 
   private final Path directory;
   private final Path file;
   private final KeyStore store;
 
-  Certificates(Path directory, String... nodes)
+  /** Makes them, in a directory of their own. */
+  public Certificates(Path directory, String... nodes)
       throws IOException, InterruptedException, GeneralSecurityException {
     this.directory = directory;
     file = Files.createDirectories(directory).resolve("all.p12");
@@ -53,16 +60,19 @@ final class Certificates {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("keytool.txt").toFile())
             .start();
-    assertThat(process.waitFor())
-        .as(Files.readString(directory.resolve("keytool.txt")))
-        .isEqualTo(0);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(Files.readString(directory.resolve("keytool.txt")));
+    }
   }
 
   /** The PEM files of a node, which trusts this authority. */
-  Tls of(String node) throws IOException, GeneralSecurityException {
-    return new Tls(
+  public PemFiles of(String node) throws IOException, GeneralSecurityException {
+    Path key =
+        pem(node + "-key", "PRIVATE KEY", List.of(store.getKey(node, PASSWORD).getEncoded()));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    return new PemFiles(
         pem(node + "-chain", "CERTIFICATE", encoded(store.getCertificateChain(node))),
-        pem(node + "-key", "PRIVATE KEY", List.of(store.getKey(node, PASSWORD).getEncoded())),
+        key,
         pem(
             "authority",
             "CERTIFICATE",
@@ -70,14 +80,14 @@ final class Certificates {
   }
 
   /** The JDK's own TLS, with the certificate of a node. */
-  SSLContext context(String node) throws IOException, GeneralSecurityException {
+  public SSLContext context(String node) throws IOException, GeneralSecurityException {
     KeyStore own = empty();
     own.setKeyEntry(node, store.getKey(node, PASSWORD), PASSWORD, store.getCertificateChain(node));
     return context(own);
   }
 
   /** The same without one. */
-  SSLContext contextWithoutCertificate() throws IOException, GeneralSecurityException {
+  public SSLContext contextWithoutCertificate() throws IOException, GeneralSecurityException {
     return context(empty());
   }
 
