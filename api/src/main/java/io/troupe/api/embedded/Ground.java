@@ -5,6 +5,8 @@ import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.embedded.operation.Operation;
+import io.troupe.api.embedded.operation.ProcessOperation;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
@@ -41,9 +43,11 @@ import org.jspecify.annotations.Nullable;
  *   DIR/journal/register   what was applied of the system group
  * </pre>
  *
+ * @param operation what operators see of it
  * @param end hands over what it leads, and releases everything
  */
-record Ground(EmbeddedJournal journal, MembershipRegister register, Runnable end)
+record Ground(
+    EmbeddedJournal journal, MembershipRegister register, Operation operation, Runnable end)
     implements AutoCloseable {
   private static final String REGISTER = "register";
 
@@ -93,6 +97,7 @@ record Ground(EmbeddedJournal journal, MembershipRegister register, Runnable end
       return new Ground(
           journal,
           register,
+          new ProcessOperation(name, settings.cluster().cluster(), process, register),
           () -> {
             journal.close();
             watch.close();

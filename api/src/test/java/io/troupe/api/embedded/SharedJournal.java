@@ -2,7 +2,14 @@ package io.troupe.api.embedded;
 
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.GroupsStatus;
+import io.troupe.api.cluster.Voters;
+import io.troupe.api.embedded.operation.Operation;
+import io.troupe.api.metrics.Exposition;
 import io.troupe.persistence.embedded.EmbeddedJournal;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** One journal for several nodes of this process, as replicas of one would be. */
@@ -20,8 +27,29 @@ final class SharedJournal implements AutoCloseable {
   /** What a node stands on that shares it. */
   NodePorts ports(SharedRegister register) {
     return new NodePorts(
-        (unused, name) -> new Ground(journal, register.ofNode(), () -> {}),
+        (unused, name) -> new Ground(journal, register.ofNode(), new NoOperation(), () -> {}),
         UnaryOperator.identity());
+  }
+
+  /** There is no process below these nodes. */
+  private static final class NoOperation implements Operation {
+    @Override
+    public GroupsStatus groups() {
+      return GroupsStatus.NONE;
+    }
+
+    @Override
+    public ClusterStatus cluster(Map<String, Integer> owned) {
+      return new ClusterStatus("", 0, List.of(), groups(), List.of());
+    }
+
+    @Override
+    public Voters voters() {
+      throw new UnsupportedOperationException("a journal in memory has no voters");
+    }
+
+    @Override
+    public void show(Exposition exposition) {}
   }
 
   @Override
