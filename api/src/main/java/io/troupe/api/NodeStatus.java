@@ -1,6 +1,7 @@
 package io.troupe.api;
 
 import io.troupe.actors.membership.Member;
+import io.troupe.api.cluster.GroupsStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param partitions how many partitions the cluster has
  * @param runningPartitions how many of them run here, recovered
  * @param members the nodes of the cluster, as the register of members has them
+ * @param groups the consensus groups, and what the node is to them
  * @param uptime since the node started
  * @param inFlight requests that callers of this node wait for
  * @param refusals requests that were refused since it started, for whatever reason
@@ -36,6 +38,7 @@ public record NodeStatus(
     int partitions,
     int runningPartitions,
     List<Member> members,
+    GroupsStatus groups,
     Duration uptime,
     int inFlight,
     long refusals,

@@ -1,6 +1,8 @@
 package io.troupe.api;
 
 import io.troupe.actors.Bytes;
+import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.Voters;
 import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.KeyCodec;
@@ -87,6 +89,17 @@ public interface Troupe extends AutoCloseable {
    *     such node, or no other that takes partitions
    */
   CompletionStage<Boolean> drain(String node, Duration timeout);
+
+  /** Who votes, and changes of that. */
+  Voters voters();
+
+  /**
+   * The cluster as this node knows it. May be asked at any time, also of a node that is not ready.
+   *
+   * @param timeout how long the nodes may take to say what they own; those that do not are shown
+   *     without it
+   */
+  CompletionStage<ClusterStatus> cluster(Duration timeout);
 
   /** What this node knows of itself now. */
   NodeStatus status();

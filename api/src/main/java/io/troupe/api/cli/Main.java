@@ -1,5 +1,7 @@
 package io.troupe.api.cli;
 
+import io.troupe.api.cli.cluster.ClusterCommand;
+import io.troupe.api.cli.cluster.VoterCommand;
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.StandardOutput;
@@ -34,6 +36,8 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       MapCommand.class,
       RingCommand.class,
+      ClusterCommand.class,
+      VoterCommand.class,
       DrainCommand.class,
       JournalCommand.class,
       TrainCommand.class

@@ -1,9 +1,11 @@
 package io.troupe.api.cli;
 
 import io.troupe.api.NodeStatus;
+import io.troupe.api.cli.cluster.ClusterText;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
+import io.troupe.api.cluster.VoterList;
 import io.troupe.api.json.StatusJson;
 import java.time.Duration;
 import java.util.Locale;
@@ -42,6 +44,19 @@ final class StatusCommand implements Callable<Integer> {
             + status.members().stream()
                 .map(it -> it.name() + " " + it.state().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", ")),
+        "voters      "
+            + status.groups().voters().voters().stream()
+                .map(VoterList.Voter::name)
+                .collect(Collectors.joining(", ")),
+        "groups      leads "
+            + (status.groups().leads().isEmpty()
+                ? "none"
+                : status.groups().leads().stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(", ")))
+            + "; leaders "
+            + ClusterText.leaders(status.groups()),
+        "process     " + status.groups().process(),
         "in flight   " + status.inFlight() + (status.inFlight() == 1 ? " request" : " requests"),
         "refused     " + status.refusals() + " since the start",
         "writes      " + status.writesRefused().map(why -> "refused: " + why).orElse("taken"),

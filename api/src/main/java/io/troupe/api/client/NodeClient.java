@@ -6,6 +6,9 @@ import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.Version;
 import io.troupe.api.NodeStatus;
+import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.VoterList;
+import io.troupe.api.json.ClusterJson;
 import io.troupe.api.json.HistoryJson;
 import io.troupe.api.json.JsonText;
 import io.troupe.api.json.RingJson;
@@ -34,6 +37,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -45,7 +49,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Calls a node over HTTP. Safe for use by many threads; methods wait for the answer.
@@ -56,6 +62,7 @@ import java.util.function.Predicate;
  */
 public final class NodeClient implements AutoCloseable {
   private static final String MAPS = "/v1/maps";
+  private static final String VOTERS = "/v1/voters";
   private static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
 
   private final Exchange exchange;
@@ -114,6 +121,65 @@ public final class NodeClient implements AutoCloseable {
       throw Exchange.problem(response);
     }
     return Exchange.found(response, "drained", JsonNode::isBoolean).path("drained").asBoolean();
+  }
+
+  /** The cluster as this node knows it. */
+  public ClusterStatus cluster() {
+    HttpResponse<byte[]> response = exchange.read("/v1/cluster");
+    return understood(
+        response, ClusterJson::readCluster, Exchange.found(response, "members", JsonNode::isArray));
+  }
+
+  /** Who votes. */
+  public VoterList voters() {
+    return voters(exchange.read(VOTERS));
+  }
+
+  /**
+   * Makes one or two nodes voters, each {@code name@host:port}. The list that is still changing
+   * goes on to change. May be repeated.
+   */
+  public VoterList addVoters(List<String> nodes) {
+    return changeVoters(
+        VOTERS, Exchange.JSON.createObjectNode().set("nodes", Exchange.JSON.valueToTree(nodes)));
+  }
+
+  /** Makes one or two nodes voters no more; as above. */
+  public VoterList removeVoters(List<String> names) {
+    String path =
+        names.stream()
+            .map(name -> Exchange.encode(Bytes.utf8(name)))
+            .collect(Collectors.joining(",", VOTERS + "/", ""));
+    return voters(exchange.write(exchange.to(path).DELETE().build()));
+  }
+
+  /** Makes a node, {@code name@host:port}, a voter in the place of another one; as above. */
+  public VoterList replaceVoter(String name, String by) {
+    String path = VOTERS + "/" + Exchange.encode(Bytes.utf8(name)) + "/replace";
+    return changeVoters(path, Exchange.JSON.createObjectNode().put("by", by));
+  }
+
+  private VoterList changeVoters(String path, JsonNode body) {
+    HttpRequest.Builder request = exchange.to(path).header("Content-Type", "application/json");
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    return voters(exchange.write(request.POST(Exchange.body(bytes)).build()));
+  }
+
+  private static VoterList voters(HttpResponse<byte[]> response) {
+    if (Exchange.isProblem(response, "not-found")) {
+      throw Exchange.problem(response);
+    }
+    return understood(
+        response, ClusterJson::readVoters, Exchange.found(response, "voters", JsonNode::isArray));
+  }
+
+  private static <T> T understood(
+      HttpResponse<byte[]> response, Function<JsonNode, T> read, JsonNode json) {
+    try {
+      return read.apply(json);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw Exchange.strange(response, "its answer cannot be read", e);
+    }
   }
 
   /** What would move if this happened; nothing happens. Refused where it cannot. */

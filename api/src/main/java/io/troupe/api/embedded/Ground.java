@@ -6,6 +6,8 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.embedded.links.NodeLinks;
+import io.troupe.api.embedded.operation.Operation;
+import io.troupe.api.embedded.operation.ProcessOperation;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
@@ -51,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  *   DIR/journal/register   what was applied of the system group
  * </pre>
  *
+ * @param operation what operators see of it
  * @param links what the node's transports may use
  * @param formed what tells the cluster from every other one, once it is known
  * @param why why it is not known yet
@@ -59,6 +62,7 @@ import org.jspecify.annotations.Nullable;
 record Ground(
     EmbeddedJournal journal,
     MembershipRegister register,
+    Operation operation,
     NodeLinks links,
     CompletionStage<String> formed,
     Supplier<String> why,
@@ -120,6 +124,7 @@ record Ground(
       return new Ground(
           journal,
           register,
+          new ProcessOperation(name, settings.cluster().cluster(), process, register),
           links,
           process.formed().thenApply(ClusterId::toString),
           () -> process.status() + refused.get(),

@@ -16,6 +16,8 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.NodeStatus;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.Voters;
 import io.troupe.api.embedded.membership.Drain;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
@@ -41,8 +43,10 @@ import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.RequestObserver;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -104,6 +108,7 @@ public final class TroupeNode implements Troupe {
             partitions.watches(),
             this::status,
             settings.metricsPerPartition());
+    metrics.show(ground.operation()::show);
   }
 
   /**
@@ -241,6 +246,7 @@ public final class TroupeNode implements Troupe {
         settings.cluster().partitions(),
         running.count(),
         lives.members(),
+        ground.operation().groups(),
         Duration.ofNanos(System.nanoTime() - startedNanos),
         partitions.client().inFlight(),
         condition.operations().refusals(),
@@ -280,6 +286,24 @@ public final class TroupeNode implements Troupe {
   @Override
   public CompletionStage<Boolean> drain(String node, Duration timeout) {
     return Drain.of(lives, node, timeout);
+  }
+
+  @Override
+  public Voters voters() {
+    return ground.operation().voters();
+  }
+
+  @Override
+  public CompletionStage<ClusterStatus> cluster(Duration timeout) {
+    return ring(timeout)
+        .handle(
+            (ring, failure) -> {
+              Map<String, Integer> owned = new HashMap<>();
+              if (ring != null) {
+                ring.nodes().forEach(it -> owned.put(it.member().name(), it.owns().size()));
+              }
+              return ground.operation().cluster(owned);
+            });
   }
 
   @Override

@@ -26,6 +26,8 @@ final class HttpMeter implements AutoCloseable {
       Set.of(
           MAPS,
           "/v1/status",
+          "/v1/cluster",
+          "/v1/voters",
           "/v1/ring",
           "/v1/ring/plan",
           "/healthz/live",

@@ -46,6 +46,7 @@ final class Router {
   private final KeyRoutes keys;
   private final MapRoutes maps;
   private final NodeRoutes node;
+  private final ClusterRoutes cluster;
   private final WatchRoutes watches;
 
   Router(
@@ -61,6 +62,7 @@ final class Router {
     this.keys = new KeyRoutes(troupe);
     this.maps = new MapRoutes(troupe, settings);
     this.node = new NodeRoutes(troupe, meter);
+    this.cluster = new ClusterRoutes(troupe);
     this.watches = new WatchRoutes(troupe);
   }
 
@@ -105,6 +107,8 @@ final class Router {
     if (!path.startsWith(MAPS)) {
       return switch (path) {
         case "/v1/status" -> node.status(call);
+        case "/v1/cluster" -> cluster.cluster(call);
+        case ClusterRoutes.VOTERS -> cluster.voters(call);
         case "/v1/ring" -> node.ring(call);
         case "/v1/ring/plan" -> node.ringPlan(call);
         case "/metrics" -> node.metrics(call);
@@ -116,6 +120,9 @@ final class Router {
             if (name.matches(NODE_NAME)) {
               yield node.drain(call, name);
             }
+          }
+          if (path.startsWith(ClusterRoutes.VOTERS + "/")) {
+            yield cluster.voter(path.substring(ClusterRoutes.VOTERS.length() + 1), call);
           }
           throw notFound();
         }
@@ -146,7 +153,7 @@ final class Router {
         : keys.handle(map, key, call);
   }
 
-  private static ProblemException notFound() {
+  static ProblemException notFound() {
     return new ProblemException(ProblemCode.NOT_FOUND, "nothing is here; see docs/openapi.yaml");
   }
 

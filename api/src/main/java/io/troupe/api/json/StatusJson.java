@@ -36,6 +36,7 @@ public final class StatusJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+    ClusterJson.write(status.groups(), json);
     json.writeNumberField("uptimeMillis", status.uptime().toMillis());
     json.writeNumberField("inFlight", status.inFlight());
     json.writeNumberField("refusals", status.refusals());
@@ -62,6 +63,7 @@ public final class StatusJson {
         json.path("partitions").asInt(),
         json.path("runningPartitions").asInt(),
         members,
+        ClusterJson.readGroups(json),
         Duration.ofMillis(json.path("uptimeMillis").asLong()),
         json.path("inFlight").asInt(),
         json.path("refusals").asLong(),

@@ -10,6 +10,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.troupe.actors.meter.Histogram;
@@ -58,17 +60,62 @@ public final class Exposition implements AutoCloseable {
     Gauge.builder(name, value).description(help).register(meters);
   }
 
+  /** Shows what goes up and down, and others of its name have other labels. */
+  public void gauge(String name, String help, Map<String, String> labels, Supplier<Number> value) {
+    Gauge.builder(name, value).tags(tags(labels)).description(help).register(meters);
+  }
+
+  /** Shows what goes up and down, of those that there are when somebody looks, by their labels. */
+  public void gauges(String name, String help, Supplier<Map<Map<String, String>, Long>> all) {
+    Collector collector =
+        () -> {
+          GaugeSnapshot.Builder snapshot = GaugeSnapshot.builder().name(name).help(help);
+          all.get()
+              .forEach(
+                  (labels, value) ->
+                      snapshot.dataPoint(
+                          GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                              .labels(labels(labels))
+                              .value(value)
+                              .build()));
+          return snapshot.build();
+        };
+    collected.register(collector);
+  }
+
+  /** Shows what only goes up, of those that there are when somebody looks, by their labels. */
+  public void counters(String name, String help, Supplier<Map<Map<String, String>, Long>> all) {
+    Collector collector =
+        () -> {
+          CounterSnapshot.Builder snapshot = CounterSnapshot.builder().name(name).help(help);
+          all.get()
+              .forEach(
+                  (labels, value) ->
+                      snapshot.dataPoint(
+                          CounterSnapshot.CounterDataPointSnapshot.builder()
+                              .labels(labels(labels))
+                              .value(value)
+                              .build()));
+          return snapshot.build();
+        };
+    collected.register(collector);
+  }
+
   /** Shows what only goes up. */
   public void counter(String name, String help, Map<String, String> labels, Supplier<Long> value) {
     counted.add(value);
+    FunctionCounter.builder(name, value, Supplier::get)
+        .tags(tags(labels))
+        .description(help)
+        .register(meters);
+  }
+
+  private static Tags tags(Map<String, String> labels) {
     Tags tags = Tags.empty();
     for (Map.Entry<String, String> label : labels.entrySet()) {
       tags = tags.and(label.getKey(), label.getValue());
     }
-    FunctionCounter.builder(name, value, Supplier::get)
-        .tags(tags)
-        .description(help)
-        .register(meters);
+    return tags;
   }
 
   /** Shows what a binder of the library knows to measure. */
@@ -108,11 +155,14 @@ public final class Exposition implements AutoCloseable {
             .classicHistogramBuckets(ClassicHistogramBuckets.of(scaled, one.histogram().counts()))
             .sum(one.histogram().sum() * scale);
     if (!one.labels().isEmpty()) {
-      String[] names = one.labels().keySet().toArray(String[]::new);
-      String[] values = one.labels().values().toArray(String[]::new);
-      point.labels(Labels.of(names, values));
+      point.labels(labels(one.labels()));
     }
     return point.build();
+  }
+
+  private static Labels labels(Map<String, String> labels) {
+    return Labels.of(
+        labels.keySet().toArray(String[]::new), labels.values().toArray(String[]::new));
   }
 
   /** Without the dust of binary fractions: bounds are names of series. */

@@ -5,6 +5,7 @@ import io.troupe.api.watch.Watches;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.machine.JournalMeter;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** All that a node shows of itself but its HTTP interface. */
@@ -94,6 +95,11 @@ public final class NodeMetrics implements AutoCloseable {
         "Requests refused for want of room in the queue or on the disk",
         Map.of(),
         meter::refusals);
+  }
+
+  /** Shows more, for as long as it lasts. */
+  public void show(Consumer<Exposition> more) {
+    more.accept(exposition);
   }
 
   /** All of it now, in the form of Prometheus. */

@@ -50,6 +50,13 @@ final class CommandTest {
       strings = {
         "start",
         "status",
+        "cluster",
+        "cluster show",
+        "voter",
+        "voter list",
+        "voter add",
+        "voter remove",
+        "voter replace",
         "ring",
         "ring show",
         "ring plan",
@@ -138,6 +145,83 @@ final class CommandTest {
             "n-1                      east                  2      2      0      0  draining",
             "zone                     east                  0      2      0      0");
     assertThat(node.last().line()).isEqualTo("GET /v1/ring");
+  }
+
+  @Test
+  void theClusterIsTablesOrJson() {
+    String body =
+        """
+        {"cluster":"shop","membership":9,"members":[{"name":"a","state":"up","incarnation":"7",\
+        "address":"pekko://troupe@10.0.0.1:25520","transport":"10.0.0.1:25521","zone":"east",\
+        "weight":2,"version":"0.1.0","partitions":4},{"name":"b","state":"down",\
+        "incarnation":"-5","address":"x","transport":"y","zone":"west","weight":1,"version":"0.1.0"\
+        }],"process":"is voter 1 of cluster 0f","leads":[1],"leaders":{"1":"a","5":"c"},\
+        "voterList":3,"voters":[{"name":"a","standing":"votes","address":"10.0.0.1:25521",\
+        "replica":1,"diskId":"d1"}],"downings":[{"membership":8,"name":"b","incarnation":"-5",\
+        "proposer":"a","at":"2026-03-01T12:30:45.250Z","evidence":[{"witness":"a","saw":"closed"},\
+        {"witness":"c","saw":"silent"}]}]}\
+        """;
+    node.answers(200, Map.of(), body);
+    assertThat(asked("cluster", "show", "--output", "json").out()).isEqualTo(body + "\n");
+    assertThat(asked("cluster", "show").out().lines())
+        .containsExactly(
+            "cluster shop, membership 9",
+            "member                   state    zone         weight partitions  incarnation"
+                + "          address",
+            "a                        up       east              2          4  7"
+                + "                    pekko://troupe@10.0.0.1:25520",
+            "b                        down     west              1          -  -5"
+                + "                   x",
+            "",
+            "voter                    standing replica  address               disk",
+            "a                        votes          1  10.0.0.1:25521        d1",
+            "",
+            "leaders 1 a, 5 c",
+            "this node is voter 1 of cluster 0f",
+            "",
+            "declared down",
+            "2026-03-01T12:30:45.250Z  b, incarnation -5, from membership 8 on, proposed by a: a"
+                + " closed, c silent");
+    assertThat(node.last().line()).isEqualTo("GET /v1/cluster");
+  }
+
+  @Test
+  void votersAreListedAndChanged() {
+    String one =
+        "{\"voterList\":4,\"voters\":[{\"name\":\"b\",\"standing\":\"%s\","
+            + "\"address\":\"h:1\",\"replica\":2,\"diskId\":\"d2\"}]}";
+    node.answers(200, Map.of(), one.formatted("votes"));
+    assertThat(asked("voter", "list", "--output", "json").out())
+        .isEqualTo(one.formatted("votes") + "\n");
+    assertThat(node.last().line()).isEqualTo("GET /v1/voters");
+    assertThat(asked("voter", "remove", "b", "c").code()).isZero();
+    assertThat(node.last().line()).isEqualTo("DELETE /v1/voters/b,c");
+    assertThat(asked("voter", "replace", "b", "b@h:1").code()).isZero();
+    assertThat(node.last().line()).isEqualTo("POST /v1/voters/b/replace");
+    assertThat(node.last().body()).isEqualTo("{\"by\":\"b@h:1\"}");
+    node.answers(202, Map.of(), one.formatted("joining"));
+    Ran begun = asked("voter", "add", "b@h:1", "c@h:2");
+    assertThat(begun.code()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(begun.out()).contains("b ", "joining", "goes on; ask again");
+    assertThat(node.last().line()).isEqualTo("POST /v1/voters");
+    assertThat(node.last().body()).isEqualTo("{\"nodes\":[\"b@h:1\",\"c@h:2\"]}");
+    assertThat(node.last().header("Content-type")).isEqualTo("application/json");
+  }
+
+  @Test
+  void aChangeOfVotersThatIsNotDoneSaysWhy() {
+    node.answersProblem(400, "invalid", "refused", "");
+    Ran refused = asked("voter", "add", "b@h:1");
+    assertThat(refused.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(refused.err()).isEqualTo("troupe: refused (invalid): because\n");
+    node.answersProblem(504, "outcome-unknown", "unknown", "");
+    Ran unknown = asked("voter", "add", "b@h:1", "c@h:2");
+    assertThat(unknown.code()).isEqualTo(ExitCode.UNKNOWN);
+    assertThat(unknown.err())
+        .contains("because", "'troupe voter list' tells")
+        .doesNotContain("key");
+    assertThat(asked("voter", "add", "a", "b", "c").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(asked("voter", "add").code()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -2,8 +2,15 @@ package io.troupe.api.embedded;
 
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.GroupsStatus;
+import io.troupe.api.cluster.Voters;
 import io.troupe.api.embedded.links.NodeLinks;
+import io.troupe.api.embedded.operation.Operation;
+import io.troupe.api.metrics.Exposition;
 import io.troupe.persistence.embedded.EmbeddedJournal;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -26,11 +33,33 @@ final class SharedJournal implements AutoCloseable {
             new Ground(
                 journal,
                 register.ofNode(),
+                new NoOperation(),
                 NodeLinks.NONE,
                 CompletableFuture.completedFuture("shared"),
                 () -> "",
                 () -> {}),
         UnaryOperator.identity());
+  }
+
+  /** There is no process below these nodes. */
+  private static final class NoOperation implements Operation {
+    @Override
+    public GroupsStatus groups() {
+      return GroupsStatus.NONE;
+    }
+
+    @Override
+    public ClusterStatus cluster(Map<String, Integer> owned) {
+      return new ClusterStatus("", 0, List.of(), groups(), List.of());
+    }
+
+    @Override
+    public Voters voters() {
+      throw new UnsupportedOperationException("a journal in memory has no voters");
+    }
+
+    @Override
+    public void show(Exposition exposition) {}
   }
 
   @Override

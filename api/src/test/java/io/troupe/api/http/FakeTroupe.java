@@ -5,10 +5,15 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
+import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.Version;
 import io.troupe.actors.membership.Member;
 import io.troupe.api.NodeStatus;
 import io.troupe.api.Troupe;
+import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.GroupsStatus;
+import io.troupe.api.cluster.VoterList;
+import io.troupe.api.cluster.Voters;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
@@ -45,6 +50,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,6 +64,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeTroupe implements Troupe {
   static final Instant CHANGED = Instant.parse("2026-03-01T12:30:45.250Z");
+
+  private static final GroupsStatus GROUPS =
+      GroupsStatus.of(
+          "is voter 1",
+          Map.of(1, "a", 2, "b", 5, "a"),
+          "a",
+          new VoterList(
+              3,
+              List.of(
+                  new VoterList.Voter(1, "a", "10.0.0.1:25521", "d1", VoterList.Standing.VOTES))));
 
   private final Map<String, NavigableMap<Bytes, Entry<Bytes, Content>>> maps = new TreeMap<>();
   private final Map<RequestId, Object> outcomes = new HashMap<>();
@@ -147,6 +163,73 @@ final class FakeTroupe implements Troupe {
   }
 
   @Override
+  public CompletionStage<ClusterStatus> cluster(Duration timeout) {
+    return CompletableFuture.completedFuture(
+        new ClusterStatus(
+            "test",
+            9,
+            List.of(
+                new ClusterStatus.Member(
+                    "a",
+                    ClusterStatus.State.UP,
+                    7,
+                    "pekko://troupe@10.0.0.1:25520",
+                    "10.0.0.1:25521",
+                    "east",
+                    2,
+                    "0.1.0",
+                    OptionalInt.of(255))),
+            GROUPS,
+            List.of(
+                new ClusterStatus.Downing(
+                    8,
+                    "b",
+                    -5,
+                    "a",
+                    CHANGED,
+                    List.of(new ClusterStatus.Evidence("a", "closed"))))));
+  }
+
+  @Override
+  public Voters voters() {
+    return new FakeVoters();
+  }
+
+  /** Changes nothing; what it is asked stands in {@link #asked}. */
+  private final class FakeVoters implements Voters {
+    @Override
+    public CompletionStage<VoterList> list(Duration timeout) {
+      return CompletableFuture.completedFuture(GROUPS.voters());
+    }
+
+    @Override
+    public CompletionStage<VoterList> add(List<String> nodes, Duration timeout) {
+      return nodes.size() == 2
+          ? changed("add " + nodes, VoterList.Standing.JOINING)
+          : CompletableFuture.failedFuture(
+              new RefusedException(Refusal.Code.INVALID, "a cluster has 1, 3 or 5"));
+    }
+
+    @Override
+    public CompletionStage<VoterList> remove(List<String> names, Duration timeout) {
+      return changed("remove " + names, VoterList.Standing.VOTES);
+    }
+
+    @Override
+    public CompletionStage<VoterList> replace(String name, String by, Duration timeout) {
+      return by.isEmpty()
+          ? CompletableFuture.failedFuture(new UnknownOutcomeException(Optional.empty(), "late"))
+          : changed("replace " + name + " " + by, VoterList.Standing.VOTES);
+    }
+
+    private CompletionStage<VoterList> changed(String what, VoterList.Standing standing) {
+      asked.add(what);
+      return CompletableFuture.completedFuture(
+          new VoterList(4, List.of(new VoterList.Voter(2, "b", "10.0.0.2:25521", "d2", standing))));
+    }
+  }
+
+  @Override
   public NodeStatus status() {
     return new NodeStatus(
         "a",
@@ -157,6 +240,7 @@ final class FakeTroupe implements Troupe {
         256,
         255,
         List.of(new Member("a", 7, "pekko://troupe@10.0.0.1:25520", Member.State.UP)),
+        GROUPS,
         Duration.ofMillis(1_234),
         3,
         7,

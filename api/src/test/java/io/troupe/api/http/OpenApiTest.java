@@ -17,6 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -28,17 +31,25 @@ class OpenApiTest extends HttpFixture {
       List.of("get", "head", "put", "post", "delete", "patch");
 
   private static final Map<String, String> EXAMPLES =
-      Map.of(
-          "/v1/maps", "/v1/maps",
-          "/v1/maps/{map}", "/v1/maps/m",
-          "/v1/maps/{map}/{key}", "/v1/maps/m/k",
-          "/v1/status", "/v1/status",
-          "/v1/ring", "/v1/ring",
-          "/v1/ring/plan", "/v1/ring/plan",
-          "/v1/nodes/{name}/drain", "/v1/nodes/a/drain",
-          "/metrics", "/metrics",
-          "/healthz/live", "/healthz/live",
-          "/healthz/ready", "/healthz/ready");
+      Stream.of(
+              "/v1/maps",
+              "/v1/maps/{map}",
+              "/v1/maps/{map}/{key}",
+              "/v1/status",
+              "/v1/cluster",
+              "/v1/voters",
+              "/v1/voters/{name}",
+              "/v1/voters/{name}/replace",
+              "/v1/ring",
+              "/v1/ring/plan",
+              "/v1/nodes/{name}/drain",
+              "/metrics",
+              "/healthz/live",
+              "/healthz/ready")
+          .collect(
+              Collectors.toMap(
+                  Function.identity(),
+                  it -> it.replace("{map}", "m").replace("{key}", "k").replace("{name}", "a")));
 
   private final JsonNode document = load();
 

@@ -86,6 +86,7 @@ public final class NodeProcess implements AutoCloseable {
   private final Neighbours neighbours;
   private final CallRouter router;
   private final VoterChanges voters;
+  private final Leaders leaders;
   private final CompletableFuture<ClusterId> formed = new CompletableFuture<>();
 
   private final KeptCluster kept;
@@ -121,6 +122,8 @@ public final class NodeProcess implements AutoCloseable {
         new Surroundings(settings.name(), disk.diskId(), kept, () -> replicas, transport);
     this.router = new CallRouter(settings.calls(), landscape, GROUPS, timer, random.nextLong());
     this.voters = new VoterChanges(new Ground(), router, control);
+    this.leaders =
+        new Leaders(this::standing, () -> replicas.map(Replicas::self), this::table, router);
     board.onFact(fact -> onControl(() -> saw(fact)));
     board.onMessage(Switchboard.HELLO, this::takeHello);
     CallServer server = new CallServer(landscape);
@@ -169,6 +172,16 @@ public final class NodeProcess implements AutoCloseable {
   /** Who votes. */
   public Voters voters() {
     return voters;
+  }
+
+  /** Who leads. */
+  public Leaders leaders() {
+    return leaders;
+  }
+
+  /** What its calls to groups are doing. */
+  public CallRouter.Load load() {
+    return router.load();
   }
 
   /** Completed once the cluster is known; before its groups have leaders. */
@@ -509,9 +522,8 @@ public final class NodeProcess implements AutoCloseable {
   private final class Ears implements Replicas.Listener {
     @Override
     public void stands(GroupId group, Output.Standing standing) {
-      Optional<ReplicaId> leader =
-          standing.role() == Output.Role.LEADER ? replicas.map(Replicas::self) : standing.leader();
-      leader.ifPresent(it -> router.leads(group, it));
+      leaders.stands(group, standing);
+      Leaders.of(standing, replicas.map(Replicas::self)).ifPresent(it -> router.leads(group, it));
     }
 
     @Override

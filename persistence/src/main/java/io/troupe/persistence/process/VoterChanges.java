@@ -13,6 +13,7 @@ import io.troupe.persistence.process.cluster.Bootstrap;
 import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.ProcessFormats;
 import io.troupe.persistence.process.wire.ProcessFormats.TableChange;
+import io.troupe.persistence.process.wire.Voter;
 import io.troupe.persistence.process.wire.VoterTable;
 import io.troupe.persistence.process.wire.VoterTable.Newcomer;
 import java.util.ArrayList;
@@ -163,19 +164,16 @@ final class VoterChanges implements Voters {
         change.answer.complete(new Done<>(settled.get()));
       } else if (late) {
         change.answer.complete(
-            new Unknown<>("the change is recorded and goes on, but took longer than the deadline"));
+            ground
+                .table()
+                .filter(it -> it.version() >= change.recorded)
+                .<GroupAnswer<VoterTable>>map(Done::new)
+                .orElseGet(() -> new Unknown<>("the change is recorded, and goes on")));
       }
     } else if (!change.proposing) {
       List<Newcomer> newcomers = new ArrayList<>();
       for (Seed seed : change.coming) {
         Optional<Bootstrap.Heard> heard = ground.heard(seed.name());
-        if (heard.isPresent() && heard.get().hello().hasReplicas()) {
-          refuse(
-              change,
-              "'%s' is not blank: its disk has, or had, replicas of a cluster; start it on an empty data directory"
-                  .formatted(seed.name()));
-          return;
-        }
         heard.ifPresent(
             it -> newcomers.add(new Newcomer(seed.name(), it.diskId(), seed.address())));
       }
@@ -208,11 +206,21 @@ final class VoterChanges implements Voters {
   }
 
   private void propose(Asked change, List<Newcomer> newcomers, VoterTable now) {
+    if (isReached(change, newcomers, now)) {
+      change.recorded = now.version();
+      if (!now.isChanging()) {
+        change.answer.complete(new Done<>(now));
+      }
+      look();
+      return;
+    }
     VoterTable next;
     try {
+      checkBlank(newcomers);
       next = now.changed(newcomers, change.going);
     } catch (IllegalArgumentException e) {
-      refuse(change, String.valueOf(e.getMessage()));
+      Reason why = now.isChanging() ? Reason.BUSY : Reason.INVALID;
+      change.answer.complete(new Refused<>(why, String.valueOf(e.getMessage()), Optional.empty()));
       return;
     }
     var unused =
@@ -233,6 +241,34 @@ final class VoterChanges implements Voters {
                   look();
                 },
                 control);
+  }
+
+  /** Whether it was asked for before, and is so, or on its way. */
+  private static boolean isReached(Asked change, List<Newcomer> newcomers, VoterTable now) {
+    List<Voter> staying =
+        now.voters().stream().filter(it -> it.standing() != Voter.Standing.LEAVING).toList();
+    boolean areHere =
+        newcomers.stream()
+            .allMatch(one -> staying.stream().anyMatch(it -> it.is(one.name(), one.diskId())));
+    boolean areGone =
+        change.going.stream()
+            .filter(name -> newcomers.stream().noneMatch(it -> it.name().equals(name)))
+            .allMatch(name -> staying.stream().noneMatch(it -> it.name().equals(name)));
+    // Of those that only go nothing is left to tell a repeat from a wrong name.
+    return areHere
+        && areGone
+        && (!newcomers.isEmpty()
+            || change.going.stream().allMatch(name -> now.named(name).isPresent()));
+  }
+
+  private void checkBlank(List<Newcomer> newcomers) {
+    for (Newcomer newcomer : newcomers) {
+      if (ground.heard(newcomer.name()).filter(it -> it.hello().hasReplicas()).isPresent()) {
+        throw new IllegalArgumentException(
+            "'%s' is not blank: its disk has, or had, replicas of a cluster; start it on an empty data directory"
+                .formatted(newcomer.name()));
+      }
+    }
   }
 
   private CompletionStage<GroupAnswer<VoterTable>> record(
@@ -285,10 +321,6 @@ final class VoterChanges implements Voters {
 
   private static GroupAnswer<VoterTable> table(Payload bytes) {
     return new Done<>(ProcessFormats.decodeTable(bytes.unsafeArray()).orElseThrow());
-  }
-
-  private static void refuse(Asked change, String detail) {
-    change.answer.complete(new Refused<>(Reason.INVALID, detail, Optional.empty()));
   }
 
   private static Deadline in(long seconds) {

@@ -108,8 +108,24 @@ class ProcessClusterTest {
       assertThat(three.voters()).allMatch(it -> it.standing() == Voter.Standing.VOTES).hasSize(3);
       await(() -> nodes.node("n2").standing(GROUP).isPresent(), "the replica of n2");
       nodes.put("n3", "b");
-      assertThat(await(voters.add(List.of(nodes.seed("n2")), in(PATIENCE))))
-          .isInstanceOf(GroupAnswer.Refused.class);
+      // Also those who do not vote know who leads, by whom they ask.
+      nodes.seeds("n1");
+      nodes.start("n4");
+      assertThat(nodes.count("n4")).isEqualTo(2);
+      for (String each : List.of("n1", "n4")) {
+        assertThat(nodes.node(each).leaders().names().get(GROUP)).isIn("n1", "n2", "n3");
+      }
+      assertThat(nodes.node("n4").leaders().led()).isZero();
+      assertThat(
+              List.of("n1", "n2", "n3").stream()
+                  .mapToInt(it -> nodes.node(it).leaders().led())
+                  .sum())
+          .isEqualTo(NodeProcess.GROUPS.size());
+      assertThat(nodes.node("n1").leaders().elections()).isPositive();
+      assertThat(nodes.node("n2").leaders().changes()).isPositive();
+      assertThat(done(voters.add(List.of(nodes.seed("n2"), nodes.seed("n3")), in(PATIENCE))))
+          .as("asked for again")
+          .isEqualTo(three);
 
       // Any node takes the question; those who go may lead.
       VoterTable one = done(nodes.node("n2").voters().remove(List.of("n1", "n3"), in(PATIENCE)));

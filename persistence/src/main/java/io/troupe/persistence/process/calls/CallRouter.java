@@ -121,10 +121,26 @@ public final class CallRouter implements GroupCalls, AutoCloseable {
     Optional.ofNullable(routes.get(group)).ifPresent(it -> it.leads(leader));
   }
 
-  /** How many calls wait for their answers. */
-  public int underWay() {
-    return calls.get();
+  /** Whom a group's calls go to as its leader, as far as that is known. */
+  public Optional<ReplicaId> answering(GroupId group) {
+    return Optional.ofNullable(routes.get(group)).flatMap(Route::answering);
   }
+
+  /** What calls do now, and did since the start. */
+  public Load load() {
+    return new Load(
+        calls.get(), bytes.get(), routes.values().stream().mapToLong(Route::repeats).sum());
+  }
+
+  /**
+   * What calls do.
+   *
+   * @param underWay how many wait for their answers
+   * @param bytes what these hold
+   * @param repeats how often a call was sent again: its answer was late, or the replica did not
+   *     lead
+   */
+  public record Load(int underWay, long bytes, long repeats) {}
 
   /** Ends every call: refused where no copy can have begun, else unknown. */
   @Override

@@ -58,6 +58,7 @@ final class Route {
   private long lastAttempt;
   private int turn;
   private int misses;
+  private long repeats;
   private long pausedUntilNanos;
   private boolean paused;
   private boolean armed;
@@ -139,6 +140,16 @@ final class Route {
             target = null;
           }
         });
+  }
+
+  /** Who answered last, or is said to lead. */
+  synchronized Optional<ReplicaId> answering() {
+    return Optional.ofNullable(hint);
+  }
+
+  /** How often a call was sent once more. */
+  synchronized long repeats() {
+    return repeats;
   }
 
   /** Ends what is late or was not answered in time, and goes on. */
@@ -349,6 +360,7 @@ final class Route {
     call.asked = to;
     call.giveUpNanos =
         now + MILLI * ((long) settings.attemptMillis() << Math.min(6, call.attempts++));
+    repeats += call.attempts > 1 ? 1 : 0;
     underWay.put(attempt, call);
     Optional<Group> local = landscape.local(group);
     if (landscape.self().filter(to::equals).isPresent() && local.isPresent()) {

@@ -137,7 +137,7 @@ class CallRouterTest {
         .isInstanceOfSatisfying(
             GroupAnswer.Refused.class,
             it -> assertThat(it.why()).isEqualTo(Reason.DEADLINE_PASSED));
-    assertThat(router.underWay()).isZero();
+    assertThat(router.load().underWay()).isZero();
   }
 
   @Test
@@ -243,7 +243,7 @@ class CallRouterTest {
     await(b);
     assertThat(await(propose(router, "x".repeat(1 << 11), LONG)))
         .isInstanceOf(GroupAnswer.Refused.class);
-    assertThat(router.underWay()).isZero();
+    assertThat(router.load().underWay()).isZero();
     var c = propose(router, "c", LONG).toCompletableFuture();
     assertThat(c).isNotDone();
     router.close();
@@ -262,6 +262,6 @@ class CallRouterTest {
     answer(router, sent, done("x"));
     await(a);
     answer(router, sent, done("again"));
-    assertThat(router.underWay()).isZero();
+    assertThat(router.load().underWay()).isZero();
   }
 }

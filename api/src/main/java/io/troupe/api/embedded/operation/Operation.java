@@ -1,0 +1,27 @@
+package io.troupe.api.embedded.operation;
+
+import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.GroupsStatus;
+import io.troupe.api.cluster.Voters;
+import io.troupe.api.metrics.Exposition;
+import java.util.Map;
+
+/** What operators see of what a node stands on, and may do with it. Safe for many threads. */
+public interface Operation {
+  /** The groups as this node knows them. */
+  GroupsStatus groups();
+
+  /**
+   * The cluster as this node knows it.
+   *
+   * @param owned how many partitions each node owns, by its name; those of whom it is not known are
+   *     not in it
+   */
+  ClusterStatus cluster(Map<String, Integer> owned);
+
+  /** Who votes. */
+  Voters voters();
+
+  /** Shows what it counts, for as long as the exposition lasts. */
+  void show(Exposition exposition);
+}

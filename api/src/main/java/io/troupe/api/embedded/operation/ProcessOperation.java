@@ -1,0 +1,202 @@
+package io.troupe.api.embedded.operation;
+
+import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.ClusterStatus.Downing;
+import io.troupe.api.cluster.ClusterStatus.Evidence;
+import io.troupe.api.cluster.ClusterStatus.Member;
+import io.troupe.api.cluster.ClusterStatus.State;
+import io.troupe.api.cluster.GroupsStatus;
+import io.troupe.api.cluster.VoterList;
+import io.troupe.api.cluster.Voters;
+import io.troupe.api.metrics.Exposition;
+import io.troupe.persistence.membership.RegisterClient;
+import io.troupe.persistence.membership.rules.DowningDecision;
+import io.troupe.persistence.membership.rules.RegisterState;
+import io.troupe.persistence.membership.rules.RegisteredMember;
+import io.troupe.persistence.process.NodeProcess;
+import io.troupe.persistence.process.wire.VoterTable;
+import io.troupe.persistence.transport.Transport.Lane;
+import io.troupe.persistence.transport.Transport.Traffic;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+
+/** Of a node that runs a process, and has a register. */
+public final class ProcessOperation implements Operation {
+  private final String node;
+  private final String cluster;
+  private final NodeProcess process;
+  private final RegisterClient register;
+  private final AtomicLong downings = new AtomicLong();
+  private long heardOf; // guarded by this
+
+  /** Listens from now on. */
+  public ProcessOperation(
+      String node, String cluster, NodeProcess process, RegisterClient register) {
+    this.node = node;
+    this.cluster = cluster;
+    this.process = process;
+    this.register = register;
+    register.listen(unused -> countDownings());
+    countDownings();
+  }
+
+  /** Those that are older than the first state that was heard of here are not counted. */
+  private synchronized void countDownings() {
+    RegisterState state = register.state();
+    if (state.members().isEmpty()) {
+      return; // nothing was heard yet
+    }
+    if (heardOf > 0) {
+      downings.addAndGet(
+          state.downings().stream().filter(it -> it.number().number() > heardOf).count());
+    }
+    heardOf = Math.max(heardOf, state.number().number());
+  }
+
+  @Override
+  public GroupsStatus groups() {
+    Map<Integer, String> leaders = new HashMap<>();
+    process.leaders().names().forEach((group, name) -> leaders.put(group.number(), name));
+    return GroupsStatus.of(
+        process.status(),
+        leaders,
+        node,
+        process.table().map(ProcessVoters::list).orElse(VoterList.NONE));
+  }
+
+  @Override
+  public ClusterStatus cluster(Map<String, Integer> owned) {
+    RegisterState state = register.state();
+    return new ClusterStatus(
+        cluster,
+        state.number().number(),
+        state.members().values().stream().map(it -> member(it, owned)).toList(),
+        groups(),
+        state.downings().stream().map(ProcessOperation::downing).toList());
+  }
+
+  private static Member member(RegisteredMember member, Map<String, Integer> owned) {
+    Integer partitions = owned.get(member.name());
+    return new Member(
+        member.name(),
+        state(member),
+        member.incarnation(),
+        member.entrance().address(),
+        member.transportAddress(),
+        member.entrance().zone(),
+        member.entrance().weight(),
+        member.release(),
+        partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions));
+  }
+
+  private static State state(RegisteredMember member) {
+    return switch (member.state()) {
+      case ENTERED -> State.ENTERED;
+      case UP -> State.UP;
+      case LEAVING -> State.LEAVING;
+      case DOWN -> State.DOWN;
+    };
+  }
+
+  private static Downing downing(DowningDecision decision) {
+    return new Downing(
+        decision.number().number(),
+        decision.name(),
+        decision.incarnation(),
+        decision.proposer(),
+        Instant.ofEpochMilli(decision.proposedAtMillis()),
+        decision.evidence().stream()
+            .map(it -> new Evidence(it.witness(), it.why().name().toLowerCase(Locale.ROOT)))
+            .toList());
+  }
+
+  @Override
+  public Voters voters() {
+    return new ProcessVoters(process.voters());
+  }
+
+  @Override
+  public void show(Exposition exposition) {
+    exposition.gauge(
+        "troupe.groups.led", "Groups that this node leads", () -> process.leaders().led());
+    exposition.counter(
+        "troupe.groups.elections",
+        "Elections that replicas here stood for",
+        Map.of(),
+        () -> process.leaders().elections());
+    exposition.counter(
+        "troupe.groups.leader.changes",
+        "Leaders of groups that replicas here saw come",
+        Map.of(),
+        () -> process.leaders().changes());
+    exposition.gauge(
+        "troupe.groups.voters",
+        "Who votes, as this node knows",
+        () -> process.table().map(it -> it.voters().size()).orElse(0));
+    exposition.gauge(
+        "troupe.calls.under.way",
+        "Calls to groups that wait for their answers",
+        () -> process.load().underWay());
+    exposition.counter(
+        "troupe.calls.repeats",
+        "Times that a call to a group was sent again",
+        Map.of(),
+        () -> process.load().repeats());
+    for (State state : State.values()) {
+      exposition.gauge(
+          "troupe.cluster.members",
+          "Members, by how the register has them",
+          Map.of("state", state.name().toLowerCase(Locale.ROOT)),
+          () ->
+              register.state().members().values().stream()
+                  .filter(it -> state(it) == state)
+                  .count());
+    }
+    exposition.counter(
+        "troupe.cluster.downings",
+        "Nodes that were declared down while this one listened",
+        Map.of(),
+        downings::get);
+    exposition.counters(
+        "troupe_transport_frames_sent",
+        "Frames that connections took",
+        () -> traffic(Traffic::sentFrames));
+    exposition.counters(
+        "troupe_transport_frames_dropped",
+        "Frames that were refused, or lost with their connection",
+        () -> traffic(Traffic::droppedFrames));
+    exposition.gauges(
+        "troupe_transport_frames_queued",
+        "Frames that wait for a connection to take them",
+        () -> traffic(Traffic::queuedFrames));
+  }
+
+  /** Of all whom this node may have something to say to: members and voters. */
+  private Map<Map<String, String>, Long> traffic(ToLongFunction<Traffic> what) {
+    TreeSet<String> peers = new TreeSet<>(register.state().members().keySet());
+    process
+        .table()
+        .map(VoterTable::voters)
+        .orElse(List.of())
+        .forEach(voter -> peers.add(voter.name()));
+    peers.remove(node);
+    Map<Map<String, String>, Long> traffic = new LinkedHashMap<>();
+    for (String peer : peers) {
+      for (Lane lane : Lane.values()) {
+        traffic.put(
+            new TreeMap<>(Map.of("lane", lane.name().toLowerCase(Locale.ROOT), "peer", peer)),
+            what.applyAsLong(process.traffic(peer, lane)));
+      }
+    }
+    return traffic;
+  }
+}
