@@ -187,6 +187,20 @@ class CallRouterTest {
   }
 
   @Test
+  void anAnswerSaysWhetherEarlierCopiesWereNotAnswered() {
+    CallRouter router = router();
+    var a = propose(router, "a", LONG);
+    router.lost(net.await(1).to());
+    answer(router, net.await(2), done("x"));
+    assertThat(await(a))
+        .isEqualTo(
+            new GroupAnswer.Done<>(new Applied(new LogIndex(9), Payload.utf8("x"), true)));
+    var b = propose(router, "b", LONG);
+    answer(router, net.await(3), done("y"));
+    assertThat(await(b)).isEqualTo(done("y"));
+  }
+
+  @Test
   void noCallOvertakesAnotherOnItsWayToTheNextLeader() {
     CallRouter router = router();
     List<CompletionStage<GroupAnswer<Applied>>> all = new ArrayList<>();

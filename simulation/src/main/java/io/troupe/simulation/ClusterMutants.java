@@ -1,0 +1,82 @@
+package io.troupe.simulation;
+
+import java.util.List;
+
+/** Flaws in the journal's rules and in those who use it, as somebody might make them. */
+// Pieces of source are compared to the space, which text blocks hide.
+@SuppressWarnings("StringConcatToTextBlock")
+final class ClusterMutants {
+  private static final String RULES = persistence("log/JournalRules");
+  private static final String HEAD = persistence("log/JournalHead");
+  private static final String MACHINE = partition("PartitionMachine");
+  private static final String RECOVERY = partition("Recovery");
+
+  static final List<Mutant> ALL =
+      List.of(
+          new Mutant(
+              "takes appends of any epoch",
+              RULES,
+              "fenced(head, append.batch().epoch()).orElseGet(() -> append(head, append.batch()));",
+              "append(head, append.batch());"),
+          new Mutant(
+              "takes claims of older memberships",
+              RULES,
+              "claim.claimant().membership().compareTo(head.membership()) < 0",
+              "claim.claimant().membership().compareTo(head.membership()) < -1"),
+          new Mutant(
+              "forgets the membership of a claim", HEAD, "claimant.membership(),", "membership,"),
+          new Mutant(
+              "takes a claim's repeat for a new one",
+              RULES,
+              "if (claim.name().equals(head.claim()) && ",
+              "if (claim.name().equals(ClaimId.NONE) && "),
+          new Mutant(
+              "takes an append's repeat for a stale one",
+              RULES,
+              "head.lastAppend().equals(Optional.of(identity))",
+              "head.lastAppend().isEmpty() && identity.first().number() < 1"),
+          new Mutant(
+              "lets snapshots go back",
+              RULES,
+              "return at.compareTo(head.snapshotAt()) > 0 && ",
+              "return "),
+          new Mutant(
+              "deletes past the snapshot",
+              RULES,
+              "List.of(new JournalChange.DropEvents(upTo))",
+              "List.of(new JournalChange.DropEvents(head.highest()))"),
+          new Mutant(
+              "replays all but the last event",
+              RECOVERY,
+              "return state.last().equals(target)\n        ? new Step.Complete",
+              "return state.last().number() + 1 >= target.number()\n        ? new Step.Complete"),
+          new Mutant(
+              "answers reads by an append sent before them",
+              MACHINE,
+              "        pump(now);\n"
+                  + "      }\n"
+                  + "      case JournalAnswer.Fenced fenced -> {\n"
+                  + "        answerNotAppended",
+              "        decideWaiting(now);\n"
+                  + "        toConfirm.forEach(outbox::answer);\n"
+                  + "        toConfirm = new HeldReplies<>();\n"
+                  + "        pump(now);\n"
+                  + "      }\n"
+                  + "      case JournalAnswer.Fenced fenced -> {\n"
+                  + "        answerNotAppended"),
+          new Mutant(
+              "calls a lost append refused",
+              MACHINE,
+              "appending.forEach(outbox::answerUnknown);",
+              "outbox.refuseAll(appending, Refusal.Code.NOT_OWNER, \"gone\");"));
+
+  private ClusterMutants() {}
+
+  private static String persistence(String name) {
+    return "persistence/src/main/java/io/troupe/persistence/" + name + ".java";
+  }
+
+  private static String partition(String name) {
+    return "actors/src/main/java/io/troupe/actors/partition/" + name + ".java";
+  }
+}
