@@ -10,6 +10,9 @@ final class ClusterMutants {
   private static final String HEAD = persistence("log/JournalHead");
   private static final String MACHINE = partition("PartitionMachine");
   private static final String RECOVERY = partition("Recovery");
+  private static final String DECIDER = partition("Decider");
+  private static final String STATE = partition("PartitionState");
+  private static final String ASKING = persistence("embedded/Asking");
 
   static final List<Mutant> ALL =
       List.of(
@@ -36,10 +39,35 @@ final class ClusterMutants {
               "head.lastAppend().equals(Optional.of(identity))",
               "head.lastAppend().isEmpty() && identity.first().number() < 1"),
           new Mutant(
-              "lets snapshots go back",
+              "keeps the first snapshot for ever",
+              HEAD,
+              "        Optional.of(pieces),\n        Optional.empty());",
+              "        snapshot.or(() -> Optional.of(pieces)),\n        Optional.empty());"),
+          new Mutant(
+              "answers reads without a confirm",
+              DECIDER,
+              "when local && batch.events().isEmpty()",
+              "when batch.events().isEmpty()"),
+          new Mutant(
+              "leaves outcomes out of snapshots",
+              STATE,
+              "cursor.add(header(LEDGER), ledger.snapshot(chunkBytes));",
+              ""),
+          new Mutant(
+              "takes a fence behind a lost copy for a refusal",
+              ASKING,
+              "said instanceof JournalAnswer.Fenced && applied.afterOthers()",
+              "said instanceof JournalAnswer.Confirmed && applied.afterOthers()"),
+          new Mutant(
+              "lets claims keep the epoch",
               RULES,
-              "return at.compareTo(head.snapshotAt()) > 0 && ",
-              "return "),
+              "Epoch epoch = head.epoch().next();",
+              "Epoch epoch = head.epoch().equals(Epoch.NONE) ? head.epoch().next() : head.epoch();"),
+          new Mutant(
+              "confirms whoever was the owner before",
+              RULES,
+              "return epoch.equals(head.epoch()) && ",
+              "return epoch.number() + 1 >= head.epoch().number() && "),
           new Mutant(
               "deletes past the snapshot",
               RULES,

@@ -50,7 +50,7 @@ final class Calls implements GroupCalls {
   @Override
   public CompletionStage<GroupAnswer<Applied>> propose(
       GroupId group, Payload command, Deadline unused) {
-    Payload named = group.equals(ClusterWorld.SYSTEM) ? command : named(command);
+    Payload named = named(command);
     return new Call<Applied>(group, true) {
       @Override
       void ask(ClusterNode there, int number) {
@@ -97,7 +97,7 @@ final class Calls implements GroupCalls {
         .thenApply(
             answer -> {
               said.put(
-                  question, new Said(answer, world.agenda.nowNanos() + 100 * ClusterPlan.MILLI));
+                  question, new Said(answer, world.agenda.nowNanos() + ClusterPlan.SECOND));
               return answer;
             });
   }
@@ -175,7 +175,7 @@ final class Calls implements GroupCalls {
           () -> there.arrives(node.name(), () -> ask(there, number)));
       node.life()
           .later(
-              dice.between(200 * ClusterPlan.MILLI, 600 * ClusterPlan.MILLI),
+              dice.between(400 * ClusterPlan.MILLI, 800 * ClusterPlan.MILLI),
               () -> {
                 if (open == number && !answer.isDone()) {
                   unanswered = true;
@@ -194,6 +194,11 @@ final class Calls implements GroupCalls {
 
     /** An answer leaves for here; that of an earlier try is nobody's. */
     void answered(ClusterNode from, int number, GroupAnswer<T> said) {
+      // While it is late, others go on.
+      world.agenda.in(world.lateNanos(dice), () -> send(from, number, said));
+    }
+
+    private void send(ClusterNode from, int number, GroupAnswer<T> said) {
       world.calls.send(
           from.number(),
           node.number(),

@@ -93,6 +93,7 @@ final class ClusterTroubles {
       case LOSS,
           DOUBLING,
           LATE_MESSAGES,
+          LATE_ANSWERS,
           REORDERING,
           SLOW_DISKS,
           STALLING_DISKS,

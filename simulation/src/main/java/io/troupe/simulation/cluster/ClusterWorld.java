@@ -41,9 +41,9 @@ import java.util.stream.Stream;
 public final class ClusterWorld {
   static final int NODES = 4;
   static final int VOTERS = 3;
-  static final GroupId SYSTEM = new GroupId(5);
   static final Allocation NOTHING_KNOWN = new Allocation(-1, new TreeMap<>());
 
+  private static final List<GroupId> DATA = GroupId.DATA.subList(0, 2);
   private static final int CALLERS = 3;
 
   /** By then all must have come to its end. */
@@ -89,7 +89,7 @@ public final class ClusterWorld {
         new PartitionSettings(
             16, 2L << 20, 5 + dice.below(20), 32L << 20, 64 << dice.below(3), 32, 4_096, 4);
     this.truth = new Truth(wire);
-    this.partitions = partitionsOf(List.of(GroupId.DATA.getFirst()));
+    this.partitions = partitionsOf(DATA);
     this.groups =
         new Network<>(agenda, dice.fork(1), trace, weather(true), (to, what) -> what.run());
     this.calls =
@@ -98,7 +98,7 @@ public final class ClusterWorld {
     for (int number = 1; number <= NODES; number++) {
       nodes.add(new ClusterNode(this, number, dice.fork(100 + number)));
     }
-    addGroup(GroupId.DATA.getFirst());
+    DATA.forEach(this::addGroup);
     for (int i = 1; i <= CALLERS; i++) {
       callers.add(new Caller(this, NODES + i, dice.fork(200 + i)));
     }
@@ -124,7 +124,7 @@ public final class ClusterWorld {
                 Stream.iterate(0, number -> number + 1)
                     .map(PartitionId::new)
                     .filter(partition -> GroupId.of(idOf(partition)).equals(group))
-                    .limit(2 / groups.size()))
+                    .limit(1))
         .toList();
   }
 
@@ -269,10 +269,16 @@ public final class ClusterWorld {
     return healed;
   }
 
+  /** How late the answer to a call is. */
+  long lateNanos(Dice dice) {
+    boolean late = !healed && plan.has(Trouble.Kind.LATE_ANSWERS) && dice.chance(250);
+    return late ? dice.between(0, 400 * ClusterPlan.MILLI) : 0;
+  }
+
   long patienceNanos(Dice dice) {
     return healed
         ? 2 * ClusterPlan.SECOND
-        : dice.pick(List.of(100L, 500L, 2_000L)) * ClusterPlan.MILLI;
+        : dice.pick(List.of(100L, 600L, 5_000L)) * ClusterPlan.MILLI;
   }
 
   long thinkNanos(Dice dice) {

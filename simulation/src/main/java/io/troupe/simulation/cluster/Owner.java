@@ -196,15 +196,15 @@ final class Owner {
       JournalRequest request,
       CompletionStage<A> call,
       Function<A, PartitionInput<Consumer<PartitionReply>>> heard) {
+    // Not within the stage, which would keep what is found wrong to itself.
     var unused =
         call.whenComplete(
-            (answer, failure) -> {
-              if (failure == null) {
-                node.life().whenAwake(() -> feed(heard.apply(answer)));
-              } else {
-                node.life().whenAwake(() -> feed(failed(request, failure)));
-              }
-            });
+            (answer, failure) ->
+                node.life()
+                    .later(
+                        0,
+                        () ->
+                            feed(failure == null ? heard.apply(answer) : failed(request, failure))));
   }
 
   private static PartitionInput<Consumer<PartitionReply>> failed(

@@ -16,6 +16,7 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     LOSS,
     DOUBLING,
     LATE_MESSAGES,
+    LATE_ANSWERS,
     REORDERING,
     SLOW_DISKS,
     STALLING_DISKS,
