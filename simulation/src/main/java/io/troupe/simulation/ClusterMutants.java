@@ -62,7 +62,8 @@ final class ClusterMutants {
               "lets claims keep the epoch",
               RULES,
               "Epoch epoch = head.epoch().next();",
-              "Epoch epoch = head.epoch().equals(Epoch.NONE) ? head.epoch().next() : head.epoch();"),
+              "Epoch epoch = head.epoch().equals(Epoch.NONE) ? head.epoch().next() :"
+                  + " head.epoch();"),
           new Mutant(
               "confirms whoever was the owner before",
               RULES,
@@ -78,20 +79,6 @@ final class ClusterMutants {
               RECOVERY,
               "return state.last().equals(target)\n        ? new Step.Complete",
               "return state.last().number() + 1 >= target.number()\n        ? new Step.Complete"),
-          new Mutant(
-              "answers reads by an append sent before them",
-              MACHINE,
-              "        pump(now);\n"
-                  + "      }\n"
-                  + "      case JournalAnswer.Fenced fenced -> {\n"
-                  + "        answerNotAppended",
-              "        decideWaiting(now);\n"
-                  + "        toConfirm.forEach(outbox::answer);\n"
-                  + "        toConfirm = new HeldReplies<>();\n"
-                  + "        pump(now);\n"
-                  + "      }\n"
-                  + "      case JournalAnswer.Fenced fenced -> {\n"
-                  + "        answerNotAppended"),
           new Mutant(
               "calls a lost append refused",
               MACHINE,

@@ -96,8 +96,7 @@ final class Calls implements GroupCalls {
     return asking(group, question)
         .thenApply(
             answer -> {
-              said.put(
-                  question, new Said(answer, world.agenda.nowNanos() + ClusterPlan.SECOND));
+              said.put(question, new Said(answer, world.agenda.nowNanos() + ClusterPlan.SECOND));
               return answer;
             });
   }
@@ -112,9 +111,7 @@ final class Calls implements GroupCalls {
         if (world.flaw == ClusterFlaw.ASKS_A_FOLLOWER) {
           ClusterNode any = world.node(1 + dice.below(ClusterWorld.VOTERS));
           answered(
-              there,
-              number,
-              new GroupAnswer.Done<>(any.replica(group).machine().query(question)));
+              there, number, new GroupAnswer.Done<>(any.replica(group).machine().query(question)));
         } else {
           there.replica(group).read(new Question(this, there, number, question));
         }

@@ -204,7 +204,8 @@ final class Owner {
                     .later(
                         0,
                         () ->
-                            feed(failure == null ? heard.apply(answer) : failed(request, failure))));
+                            feed(
+                                failure == null ? heard.apply(answer) : failed(request, failure))));
   }
 
   private static PartitionInput<Consumer<PartitionReply>> failed(

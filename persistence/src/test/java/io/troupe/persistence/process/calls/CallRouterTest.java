@@ -196,8 +196,7 @@ class CallRouterTest {
     var a = propose(router, "a", LONG);
     router.lost(net.await(1).to());
     answer(router, net.await(2), done("x"));
-    assertThat(await(a))
-        .isEqualTo(doneAfterOthers("x"));
+    assertThat(await(a)).isEqualTo(doneAfterOthers("x"));
     var b = propose(router, "b", LONG);
     answer(router, net.await(3), done("y"));
     assertThat(await(b)).isEqualTo(done("y"));
