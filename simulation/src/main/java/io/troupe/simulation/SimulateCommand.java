@@ -19,7 +19,7 @@ import picocli.CommandLine;
           + " clients, network, disk and clocks, in one thread.",
       "Each seed is a run of its own, with its own faults; the same seed gives the same run. After"
           + " every event, what was promised is checked. Where a seed fails, the few troubles that"
-          + " are enough for it are looked for (raft).",
+          + " are enough for it are looked for (raft, cluster).",
       "",
       "Exits with 0 if nothing was violated, with 1 if something was."
     },
@@ -27,6 +27,7 @@ import picocli.CommandLine;
       "",
       "Examples:",
       "  troupe simulate --room raft --seeds 20000       many seeds",
+      "  troupe simulate --room cluster --seeds 2000     a whole cluster",
       "  troupe simulate --room raft --seed 17           one seed again, with its trace",
       "  troupe simulate --room partition --mutants      what planted flaws it finds"
     },
@@ -39,12 +40,15 @@ public final class SimulateCommand implements Callable<Integer> {
     /** The machine of a partition, with maps. */
     PARTITION,
     /** A Raft group. */
-    RAFT;
+    RAFT,
+    /** A whole cluster: nodes, groups, owners and callers. */
+    CLUSTER;
 
     private SimulatedRoom simulated() {
       return switch (this) {
         case PARTITION -> new PartitionRoom();
         case RAFT -> new RaftRoom();
+        case CLUSTER -> new ClusterRoom();
       };
     }
   }

@@ -34,7 +34,10 @@ final class Asking {
     this.outcomes = new Outcomes(ports);
   }
 
-  /** Puts a command into a group's log. */
+  /**
+   * Puts a command into a group's log. An earlier copy, of which nothing was heard, may have been
+   * stored before the claim that this one was fenced by: then it is unknown whether it happened.
+   */
   CompletionStage<JournalAnswer> propose(GroupId group, Payload command) {
     return ports
         .calls()
@@ -43,7 +46,11 @@ final class Asking {
             answer -> {
               Applied applied = outcomes.valueOf(answer);
               hear(group, new LogIndex(applied.index().number()));
-              return AnswerFormats.decode(applied.answer().unsafeArray());
+              JournalAnswer said = AnswerFormats.decode(applied.answer().unsafeArray());
+              if (said instanceof JournalAnswer.Fenced && applied.afterOthers()) {
+                throw outcomes.unknown("another owner came before a copy of it was answered");
+              }
+              return said;
             });
   }
 

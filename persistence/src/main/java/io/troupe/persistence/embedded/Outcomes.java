@@ -21,11 +21,15 @@ final class Outcomes {
     return switch (answer) {
       case GroupAnswer.Done<T> done -> done.value();
       case GroupAnswer.Refused<T> refused -> throw refusal(refused);
-      case GroupAnswer.Unknown<T> unknown ->
-          throw failure(
-              "a write failed, what it was to write is unknown",
-              new JournalException(Reason.UNKNOWN, "the outcome is unknown: " + unknown.why()));
+      case GroupAnswer.Unknown<T> unknown -> throw unknown(unknown.why());
     };
+  }
+
+  /** The failure of a request that may have happened. */
+  RuntimeException unknown(String why) {
+    return failure(
+        "a write failed, what it was to write is unknown",
+        new JournalException(Reason.UNKNOWN, "the outcome is unknown: " + why));
   }
 
   /** What a stage failed with, without what other stages put around it. */

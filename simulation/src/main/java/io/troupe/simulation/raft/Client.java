@@ -1,5 +1,6 @@
 package io.troupe.simulation.raft;
 
+import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.testkit.history.Operation;
@@ -54,7 +55,8 @@ final class Client {
   /** Asks for the next thing. */
   void ask() {
     asked++;
-    SimNode node = world.node(dice.chance(900) ? leader : 1 + dice.below(RaftPlan.NODES));
+    SimNode<Machine, Machine.Result> node =
+        world.node(dice.chance(900) ? leader : 1 + dice.below(RaftPlan.NODES));
     if (dice.chance(world.plan.load().readsPerMille())) {
       Read read = new Read(asked, dice.pick(KEYS), world.agenda.nowNanos());
       waitFor(read::failed);
@@ -147,7 +149,7 @@ final class Client {
   }
 
   /** Commands under way together. */
-  final class Commands {
+  final class Commands implements Asked.Commands<Machine.Result> {
     private final int number;
     private final List<Step> steps;
     private final List<Payload> payloads;
@@ -165,21 +167,31 @@ final class Client {
       this.open = steps.size();
     }
 
-    String client() {
+    @Override
+    public String asker() {
       return name;
     }
 
-    List<Payload> payloads() {
+    @Override
+    public List<Payload> payloads() {
       return payloads;
     }
 
-    /** Nothing happened; others may be asked. */
-    void notHere(Optional<ReplicaId> who) {
+    @Override
+    public void notHere(Optional<ReplicaId> who) {
       lookFor(who);
       goOn(number);
     }
 
-    void done(int which, Machine.Result result) {
+    @Override
+    public void presumedDone() {
+      for (int i = 0; i < steps.size(); i++) {
+        done(i, LogIndex.NONE, new Machine.Result(true, 0, null));
+      }
+    }
+
+    @Override
+    public void done(int which, LogIndex index, Machine.Result result) {
       Step step = steps.get(which);
       boolean isCas = step.op().equals(RegisterChecker.CAS);
       if (!answered[which] && !step.key().equals(Machine.QUEUE)) {
@@ -194,14 +206,14 @@ final class Client {
       done++;
     }
 
-    /** It was put into the log, and gave way to something else. */
-    void refused(int which) {
+    @Override
+    public void refused(int which) {
       world.trace.count("command refused");
       record(which, steps.get(which).value(), Result.FAIL, null);
     }
 
-    /** It is not known what becomes of those that were not answered. */
-    void unknown() {
+    @Override
+    public void unknown() {
       for (int i = 0; i < steps.size(); i++) {
         if (!answered[i]) {
           world.trace.count("command unknown");
@@ -232,7 +244,7 @@ final class Client {
   }
 
   /** A read under way. */
-  final class Read {
+  final class Read implements Asked.Read<Machine> {
     private final int number;
     private final String key;
     private final long start;
@@ -243,11 +255,13 @@ final class Client {
       this.start = start;
     }
 
-    String client() {
+    @Override
+    public String asker() {
       return name;
     }
 
-    void readable(Machine machine) {
+    @Override
+    public void readable(Machine machine) {
       if (waitsFor != number) {
         return;
       }
@@ -268,8 +282,8 @@ final class Client {
       goOn(number);
     }
 
-    /** Not here, or not now. */
-    void failed() {
+    @Override
+    public void failed() {
       lookFor(Optional.empty());
       goOn(number);
     }

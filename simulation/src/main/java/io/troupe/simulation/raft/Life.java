@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * An operating system's process: it begins, stands still for a while, and ends, also between any
  * two things that it does. What was planned in one life does not happen in the next.
  */
-final class Life {
+public final class Life {
   private final Agenda agenda;
   private final Runnable crash;
   private final Dice dice;
@@ -34,18 +34,20 @@ final class Life {
    *
    * @param crash ends it
    */
-  Life(Agenda agenda, Dice dice, Runnable crash) {
+  public Life(Agenda agenda, Dice dice, Runnable crash) {
     this.agenda = agenda;
     this.dice = dice;
     this.crash = crash;
   }
 
-  void begin() {
+  /** It runs from now on. */
+  public void begin() {
     running = true;
     life++;
   }
 
-  void end() {
+  /** It runs no more. */
+  public void end() {
     running = false;
     paused = false;
     crashAfter = -1;
@@ -59,21 +61,24 @@ final class Life {
     return life > 1;
   }
 
-  boolean isPaused() {
+  /** Whether it stands still. */
+  public boolean isPaused() {
     return paused;
   }
 
   /** It crashes when it has done so many further things; negative: it does not. */
-  void crashAfter(int things) {
+  public void crashAfter(int things) {
     crashAfter = things;
   }
 
-  void pause(long nanos) {
+  /** It stands still for so long. */
+  public void pause(long nanos) {
     paused = true;
     in(nanos, this::resume);
   }
 
-  void resume() {
+  /** It goes on. */
+  public void resume() {
     paused = false;
     // It reads its connections in any order, each to its end.
     while (running && !paused && missed.size() + arrived.size() > 0) {
@@ -102,12 +107,12 @@ final class Life {
   }
 
   /** Does it after so long, or when it is not paused any more; never in another life. */
-  void later(long nanos, Runnable what) {
+  public void later(long nanos, Runnable what) {
     in(nanos, () -> whenAwake(what));
   }
 
   /** Does it now, or when it is not paused any more; never in another life. */
-  void whenAwake(Runnable what) {
+  public void whenAwake(Runnable what) {
     if (paused) {
       missed.add(what);
     } else if (running) {
@@ -116,7 +121,7 @@ final class Life {
   }
 
   /** Something comes from outside: it sees that now, or when it is not paused any more. */
-  void arrives(String from, Runnable what) {
+  public void arrives(String from, Runnable what) {
     if (paused) {
       arrived.computeIfAbsent(from, it -> new ArrayList<>()).add(what);
     } else if (running) {
@@ -125,7 +130,7 @@ final class Life {
   }
 
   /** One thing of those that a crash can come between. */
-  void act(Runnable what) {
+  public void act(Runnable what) {
     if (!running) {
       return;
     }

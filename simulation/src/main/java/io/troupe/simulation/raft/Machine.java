@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   write|KEY|VALUE   cas|KEY|VALUE|VERSION   enqueue|VALUE   dequeue
  * </pre>
  */
-final class Machine {
+final class Machine implements StateMachine<Machine.Result> {
   /** The key of the queue in a history. */
   static final String QUEUE = "queue";
 
@@ -41,7 +41,8 @@ final class Machine {
    */
   record Result(boolean done, long version, @Nullable String value) {}
 
-  Result apply(Payload command) {
+  @Override
+  public Result apply(Payload command) {
     String text = new String(command.unsafeArray(), UTF_8).stripTrailing();
     hash = hash * 31 + text.hashCode();
     String[] words = text.split("\\|", -1);
@@ -76,12 +77,13 @@ final class Machine {
     return registers.get(key);
   }
 
-  long hash() {
+  @Override
+  public long hash() {
     return hash;
   }
 
-  /** All of it, in pieces. */
-  List<Payload> snapshot() {
+  @Override
+  public List<Payload> snapshot() {
     StringBuilder text = new StringBuilder().append(hash).append('\n');
     registers.forEach(
         (key, it) ->
@@ -103,8 +105,8 @@ final class Machine {
     return pieces;
   }
 
-  /** Becomes what it was at a snapshot; without pieces, what it was at first. */
-  void restore(List<Payload> pieces) {
+  @Override
+  public void restore(List<Payload> pieces) {
     registers.clear();
     queue.clear();
     hash = 0;

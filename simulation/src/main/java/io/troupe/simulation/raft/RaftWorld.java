@@ -6,6 +6,7 @@ import io.troupe.consensus.Membership;
 import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.raft.RaftMessage;
+import io.troupe.consensus.raft.RaftSettings;
 import io.troupe.simulation.raft.invariant.Committed;
 import io.troupe.simulation.raft.invariant.Invariant;
 import io.troupe.testkit.history.Operation;
@@ -31,7 +32,7 @@ import java.util.stream.IntStream;
  * A group and its clients. First there is trouble, and whatever happens must be right; then all
  * heals, but for damaged disks, and everything must come to its end.
  */
-public final class RaftWorld {
+public final class RaftWorld implements Surroundings {
   private static final long TICK_NANOS = 10 * RaftPlan.MILLI;
 
   /** By then all must have come to its end. */
@@ -55,7 +56,7 @@ public final class RaftWorld {
   final Troubles troubles;
 
   private final Committed committed = new Committed();
-  private final List<SimNode> nodes = new ArrayList<>();
+  private final List<SimNode<Machine, Machine.Result>> nodes = new ArrayList<>();
   private final List<Metronome> clocks = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
   private boolean healed;
@@ -77,7 +78,8 @@ public final class RaftWorld {
             agenda, dice.fork(1), trace, weather(), (to, message) -> node(to).receive(message));
     for (int number = 1; number <= RaftPlan.NODES; number++) {
       Dice own = dice.fork(100 + number);
-      SimNode node = new SimNode(this, number, initial, own.fork(1));
+      SimNode<Machine, Machine.Result> node =
+          new SimNode<>(this, number, new Machine(), own.fork(1));
       nodes.add(node);
       int rate = plan.has(Trouble.Kind.CLOCK_DRIFT) ? (int) own.between(500, 1_500) : 1_000;
       clocks.add(new Metronome(agenda, TICK_NANOS, rate, own.between(1, TICK_NANOS), node::tick));
@@ -101,7 +103,8 @@ public final class RaftWorld {
   }
 
   /** That of one node: not all are slow. */
-  DiskTemper temper(Dice dice) {
+  @Override
+  public DiskTemper temper(Dice dice) {
     boolean slow = plan.has(Trouble.Kind.SLOW_DISKS) && dice.chance(500);
     return new DiskTemper(
         RaftPlan.MILLI / 10,
@@ -111,8 +114,8 @@ public final class RaftWorld {
         plan.has(Trouble.Kind.FAILING_DISKS) ? 2 : 0);
   }
 
-  /** How long the next entry takes to be applied. */
-  long applyNanos(Dice dice) {
+  @Override
+  public long applyNanos(Dice dice) {
     return dice.between(
         0,
         !healed && plan.has(Trouble.Kind.SLOW_STATE_MACHINES)
@@ -125,8 +128,8 @@ public final class RaftWorld {
     return healed ? 150 * RaftPlan.MILLI : plan.load().thinkNanos();
   }
 
-  /** How many entries are applied before a node takes a snapshot by itself. */
-  int entriesToASnapshot() {
+  @Override
+  public int entriesToASnapshot() {
     return !healed && plan.has(Trouble.Kind.EAGER_SNAPSHOTS) ? 15 : 200;
   }
 
@@ -163,7 +166,7 @@ public final class RaftWorld {
     network.mend();
     network.weather(Weather.FINE);
     clocks.forEach(clock -> clock.rate(1_000));
-    for (SimNode node : nodes) {
+    for (SimNode<?, ?> node : nodes) {
       node.disk().temper(DiskTemper.GOOD);
       node.life().crashAfter(-1);
       node.life().resume();
@@ -193,11 +196,11 @@ public final class RaftWorld {
   }
 
   /** Voters and learners must all get everything. */
-  private boolean isWanted(SimNode node) {
+  private boolean isWanted(SimNode<?, ?> node) {
     return !node.isLost() && members().isMember(node.id());
   }
 
-  private boolean isComplete(SimNode node) {
+  private boolean isComplete(SimNode<?, ?> node) {
     // Clients go on asking.
     return node.applied().number() + 20 >= committed.last();
   }
@@ -236,18 +239,72 @@ public final class RaftWorld {
     return committed.last();
   }
 
-  /** What happened. */
+  @Override
   public Trace trace() {
     return trace;
   }
 
+  // --- What its nodes see of it ------------------------------------------------------------------
+
+  @Override
+  public Agenda agenda() {
+    return agenda;
+  }
+
+  @Override
+  public ShellFlaw flaw() {
+    return flaw;
+  }
+
+  @Override
+  public RaftSettings settings() {
+    return plan.settings();
+  }
+
+  @Override
+  public SnapshotMark initial() {
+    return initial;
+  }
+
+  @Override
+  public List<Invariant> invariants() {
+    return invariants;
+  }
+
+  @Override
+  public int priority(Dice dice) {
+    return plan.has(Trouble.Kind.PRIORITIES)
+        ? 1 + dice.below(RaftSettings.MAX_PRIORITY)
+        : RaftSettings.MAX_PRIORITY;
+  }
+
+  @Override
+  public void send(int from, RaftMessage message) {
+    network.send(from, message.to().number(), message);
+  }
+
+  @Override
+  public void crashed(SimNode<?, ?> node, long nanos) {
+    agenda.in(nanos, node::start);
+  }
+
+  @Override
+  public void elected(SimNode<?, ?> node) {
+    troubles.elected(node);
+  }
+
+  @Override
+  public void commits(SimNode<?, ?> node) {
+    troubles.commits(node);
+  }
+
   // --- Who is there ------------------------------------------------------------------------------
 
-  SimNode node(int number) {
+  SimNode<Machine, Machine.Result> node(int number) {
     return nodes.get(number - 1);
   }
 
-  List<SimNode> nodes() {
+  List<SimNode<Machine, Machine.Result>> nodes() {
     return nodes;
   }
 

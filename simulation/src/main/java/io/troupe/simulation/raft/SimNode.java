@@ -27,19 +27,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node: a replica and the shell around it, with its disk and its state machine. It does what an
  * output says in its order, and may crash between any two things.
+ *
+ * @param <M> the state machine
+ * @param <R> what it says to a command
  */
-final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
-  private final RaftWorld world;
+public final class SimNode<M extends StateMachine<R>, R>
+    implements Member, Disk.Owner<Write<RaftMessage>> {
+  private final Surroundings world;
   private final int number;
   private final ReplicaId id;
   private final Dice dice;
   private final NodeDisk kept;
   private final Disk<Write<RaftMessage>> disk;
   private final LogImage written;
-  private final Machine machine = new Machine();
+  private final M machine;
   private final ArrayDeque<Write<RaftMessage>> underWay = new ArrayDeque<>();
   private final ArrayDeque<Entry> toApply = new ArrayDeque<>();
-  private final Asked asked;
+  private final Asked<M, R> asked;
   private final int priority;
   private final Life life;
 
@@ -52,37 +56,37 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private boolean snapshotting;
   private boolean lost;
 
-  SimNode(RaftWorld world, int number, SnapshotMark initial, Dice dice) {
+  /** A node that does not run yet. */
+  public SimNode(Surroundings world, int number, M machine, Dice dice) {
     this.world = world;
     this.number = number;
     this.id = new ReplicaId(number);
+    this.machine = machine;
     this.dice = dice;
-    this.kept = new NodeDisk(initial);
-    this.written = new LogImage(initial);
-    this.asked = new Asked(world.flaw);
-    this.priority =
-        world.plan.has(Trouble.Kind.PRIORITIES)
-            ? 1 + dice.below(RaftSettings.MAX_PRIORITY)
-            : RaftSettings.MAX_PRIORITY;
-    this.life = new Life(world.agenda, dice.fork(2), this::crashInAStep);
-    this.disk = new Disk<>(world.agenda, dice.fork(1), world.trace, world.temper(dice), this);
+    this.kept = new NodeDisk(world.initial());
+    this.written = new LogImage(world.initial());
+    this.asked = new Asked<>(world.flaw());
+    this.priority = world.priority(dice);
+    this.life = new Life(world.agenda(), dice.fork(2), this::crashInAStep);
+    this.disk = new Disk<>(world.agenda(), dice.fork(1), world.trace(), world.temper(dice), this);
   }
 
   // --- Its life ----------------------------------------------------------------------------------
 
-  void start() {
+  /** Begins to run, unless it does or never will again. */
+  public void start() {
     if (lost || replica != null) {
       return;
     }
     life.begin();
-    if (world.flaw == ShellFlaw.STARTS_BLANK && life.hasPast() && dice.chance(300)) {
-      kept.log().copy(new LogImage(world.initial));
-      kept.store(world.initial, List.of());
+    if (world.flaw() == ShellFlaw.STARTS_BLANK && life.hasPast() && dice.chance(300)) {
+      kept.log().copy(new LogImage(world.initial()));
+      kept.store(world.initial(), List.of());
     }
-    if (world.flaw == ShellFlaw.FORGETS_THE_VOTE) {
+    if (world.flaw() == ShellFlaw.FORGETS_THE_VOTE) {
       kept.log().vote(new Write.Vote(kept.log().vote().term(), Optional.empty()));
     }
-    if (world.flaw == ShellFlaw.LOSES_THE_END_OF_THE_LOG && dice.chance(300)) {
+    if (world.flaw() == ShellFlaw.LOSES_THE_END_OF_THE_LOG && dice.chance(300)) {
       kept.log().loseLast();
     }
     written.copy(kept.log());
@@ -90,7 +94,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     applied = kept.snapshotMark().index();
     given = applied.number();
     say("starts");
-    RaftSettings settings = world.plan.settings().withPriority(priority);
+    RaftSettings settings = world.settings().withPriority(priority);
     replica = new RaftReplica(id, settings, kept.restored(), kept, dice.next());
     if (kept.snapshotMark().index().number() > kept.log().base().index().number()) {
       feed(new Input.SnapshotTaken<>(kept.snapshotMark().index()));
@@ -98,11 +102,11 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   }
 
   /** Its machine loses power; or only the process, and what it wrote is safe. */
-  void crash(boolean powerLoss) {
+  public void crash(boolean powerLoss) {
     if (replica == null) {
       return;
     }
-    world.trace.count(powerLoss ? "crash" : "process crash");
+    world.trace().count(powerLoss ? "crash" : "process crash");
     say("crashes");
     life.end();
     replica = null;
@@ -119,15 +123,15 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     underWay.clear();
     asked.lost();
     // Some are back before anybody missed them.
-    world.agenda.in(
+    world.crashed(
+        this,
         dice.chance(400)
             ? dice.between(RaftPlan.MILLI, 20 * RaftPlan.MILLI)
-            : dice.between(20 * RaftPlan.MILLI, 2 * RaftPlan.SECOND),
-        this::start);
+            : dice.between(20 * RaftPlan.MILLI, 2 * RaftPlan.SECOND));
   }
 
   private void crashInAStep() {
-    world.trace.count("crash in a step");
+    world.trace().count("crash in a step");
     crash(true);
   }
 
@@ -137,52 +141,57 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     crash(true);
   }
 
-  boolean isLost() {
+  /** Whether its disk is damaged. */
+  public boolean isLost() {
     return lost;
   }
 
-  void pause(long nanos) {
+  /** Stands still for so long. */
+  public void pause(long nanos) {
     if (replica != null && !life.isPaused()) {
-      world.trace.count("pause");
+      world.trace().count("pause");
       say("pauses");
       life.pause(nanos);
     }
   }
 
-  Life life() {
+  /** Its process. */
+  public Life life() {
     return life;
   }
 
   // --- What it is told ---------------------------------------------------------------------------
 
-  void tick() {
+  /** Its clock ticks. */
+  public void tick() {
     // A life that stands still misses its ticks.
     if (!life.isPaused()) {
       feed(new Input.TimePassed<>());
-      world.invariants.forEach(it -> it.ticks(this));
+      world.invariants().forEach(it -> it.ticks(this));
     }
   }
 
-  void receive(RaftMessage message) {
+  /** A message arrives. */
+  public void receive(RaftMessage message) {
     life.arrives(
         message.from().toString(),
         () -> {
           say("gets", message);
-          world.invariants.forEach(it -> it.receives(this, message));
+          world.invariants().forEach(it -> it.receives(this, message));
           feed(new Input.Received<>(message));
         });
   }
 
   /** Puts commands into the log, or says who may. */
-  void propose(Client.Commands commands) {
+  public void propose(Asked.Commands<R> commands) {
     if (replica == null) {
       commands.notHere(Optional.empty());
     } else {
-      life.arrives(commands.client(), () -> take(commands));
+      life.arrives(commands.asker(), () -> take(commands));
     }
   }
 
-  private void take(Client.Commands commands) {
+  private void take(Asked.Commands<R> commands) {
     Output.Answer answer = feed(new Input.Propose<>(commands.payloads()));
     if (replica == null) {
       // It crashed over it.
@@ -192,16 +201,14 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     switch (answer) {
       case Output.Accepted accepted -> {
         say("accepts", accepted);
-        if (world.flaw == ShellFlaw.ANSWERS_WHEN_ACCEPTED) {
-          for (int i = 0; i < commands.payloads().size(); i++) {
-            commands.done(i, new Machine.Result(true, 0, null));
-          }
+        if (world.flaw() == ShellFlaw.ANSWERS_WHEN_ACCEPTED) {
+          commands.presumedDone();
         } else {
           asked.accepted(accepted.first(), accepted.term(), commands);
         }
       }
       case Output.Refused refused -> {
-        world.trace.count("refused " + refused.why());
+        world.trace().count("refused " + refused.why());
         commands.notHere(refused.leader());
       }
       case Output.NoAnswer unused -> commands.notHere(Optional.empty());
@@ -209,27 +216,27 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   }
 
   /** Asks when to read. */
-  void read(Client.Read read) {
+  public void read(Asked.Read<M> read) {
     if (replica == null) {
       read.failed();
     } else {
-      life.arrives(read.client(), () -> take(read));
+      life.arrives(read.asker(), () -> take(read));
     }
   }
 
-  private void take(Client.Read read) {
-    if (world.flaw == ShellFlaw.READS_AT_ONCE && leads()) {
+  private void take(Asked.Read<M> read) {
+    if (world.flaw() == ShellFlaw.READS_AT_ONCE && leads()) {
       read.readable(machine);
       return;
     }
     long number = asked.add(read);
     if (feed(new Input.ReadBarrier<>(number)) instanceof Output.Refused) {
-      asked.take(number).ifPresent(Client.Read::failed);
+      asked.take(number).ifPresent(Asked.Read::failed);
     }
   }
 
   /** What an operator asks for. */
-  Output.Answer ask(Input<RaftMessage> input) {
+  public Output.Answer ask(Input<RaftMessage> input) {
     return life.isPaused() ? new Output.NoAnswer() : feed(input);
   }
 
@@ -263,52 +270,52 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
       life.act(() -> readable(number));
     }
     for (long number : output.failedReads()) {
-      asked.take(number).ifPresent(Client.Read::failed);
+      asked.take(number).ifPresent(Asked.Read::failed);
     }
     return replica == null ? new Output.NoAnswer() : output.answer();
   }
 
   private void stands(Output.Standing now) {
     standing = now;
-    if (world.trace.isOn()) {
+    if (world.trace().isOn()) {
       say(now.toString());
     }
     if (now.role() == Output.Role.LEADER) {
-      world.trace.count("leader elected");
-      world.troubles.elected(this);
+      world.trace().count("leader elected");
+      world.elected(this);
     }
-    world.invariants.forEach(it -> it.stands(this, now));
+    world.invariants().forEach(it -> it.stands(this, now));
   }
 
   private void write(Write<RaftMessage> write) {
     if (!write.isEmpty()) {
       say("writes", write);
     }
-    world.invariants.forEach(it -> it.writes(this, write));
+    world.invariants().forEach(it -> it.writes(this, write));
     int truncated = written.take(write);
     if (truncated > 0) {
-      world.trace.count("log truncated");
+      world.trace().count("log truncated");
     }
     underWay.add(write);
-    if (world.flaw == ShellFlaw.SENDS_BEFORE_THE_SYNC) {
+    if (world.flaw() == ShellFlaw.SENDS_BEFORE_THE_SYNC) {
       write.thenSend().forEach(this::send);
     }
     disk.write(write);
-    if (world.flaw == ShellFlaw.REPORTS_A_WRITE_TOO_EARLY) {
-      world.agenda.in(0, () -> life.whenAwake(() -> feed(new Input.Persisted<>(write.number()))));
+    if (world.flaw() == ShellFlaw.REPORTS_A_WRITE_TOO_EARLY) {
+      world.agenda().in(0, () -> life.whenAwake(() -> feed(new Input.Persisted<>(write.number()))));
     }
   }
 
   private void send(RaftMessage message) {
     say("sends", message);
-    world.invariants.forEach(it -> it.sends(this, message));
-    world.network.send(number, message.to().number(), message);
+    world.invariants().forEach(it -> it.sends(this, message));
+    world.send(number, message);
   }
 
   private void beginInstall(SnapshotMark mark) {
-    world.trace.count("snapshot installed");
+    world.trace().count("snapshot installed");
     say("is to install", mark);
-    if (world.flaw != ShellFlaw.APPLIES_OLD_ENTRIES_AFTER_INSTALL) {
+    if (world.flaw() != ShellFlaw.APPLIES_OLD_ENTRIES_AFTER_INSTALL) {
       toApply.clear();
     }
     given = mark.index().number();
@@ -321,7 +328,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     toInstall = Optional.empty();
     machine.restore(kept.snapshot());
     applied = mark.index();
-    world.invariants.forEach(it -> it.applied(this, applied, machine.hash()));
+    world.invariants().forEach(it -> it.applied(this, applied, machine.hash()));
     asked.covered(applied);
     say("has installed", mark);
     feed(new Input.SnapshotInstalled<>(mark.index()));
@@ -335,13 +342,13 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
         entry,
         given);
     given++;
-    world.invariants.forEach(it -> it.commits(this, entry));
+    world.invariants().forEach(it -> it.commits(this, entry));
     toApply.add(entry);
     if (leads()) {
-      world.troubles.commits(this);
+      world.commits(this);
     }
     check(
-        toApply.size() <= world.plan.settings().maxUnappliedEntries(),
+        toApply.size() <= world.settings().maxUnappliedEntries(),
         "bounded: %s has %d entries to apply",
         id,
         toApply.size());
@@ -366,12 +373,12 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   private void apply(Entry entry) {
     applied = entry.index();
     if (entry.content() instanceof Entry.Content.Command(Payload payload)) {
-      Machine.Result result = machine.apply(payload);
+      R result = machine.apply(payload);
       asked.applied(entry, Optional.of(result));
     } else {
       asked.applied(entry, Optional.empty());
     }
-    world.invariants.forEach(it -> it.applied(this, applied, machine.hash()));
+    world.invariants().forEach(it -> it.applied(this, applied, machine.hash()));
     life.act(() -> feed(new Input.Applied<>(entry.index())));
     if (applied.number() > kept.log().base().index().number() + world.entriesToASnapshot()) {
       snapshot();
@@ -383,13 +390,13 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
         .take(number)
         .ifPresent(
             read -> {
-              world.trace.count("read");
+              world.trace().count("read");
               read.readable(machine);
             });
   }
 
   /** Makes a snapshot of the state machine, which takes a while. */
-  void snapshot() {
+  public void snapshot() {
     if (replica == null
         || snapshotting
         || applied.number() <= kept.snapshotMark().index().number()) {
@@ -399,7 +406,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     SnapshotMark mark =
         new SnapshotMark(applied, kept.log().term(applied.number()), kept.log().membersAt(applied));
     List<Payload> pieces = machine.snapshot();
-    boolean early = world.flaw == ShellFlaw.REPORTS_A_SNAPSHOT_TOO_EARLY;
+    boolean early = world.flaw() == ShellFlaw.REPORTS_A_SNAPSHOT_TOO_EARLY;
     if (early) {
       feed(new Input.SnapshotTaken<>(mark.index()));
     }
@@ -411,7 +418,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     snapshotting = false;
     // A newer one may have come in meanwhile.
     if (mark.index().number() > kept.snapshotMark().index().number()) {
-      world.trace.count("snapshot taken");
+      world.trace().count("snapshot taken");
       say("has a snapshot", mark);
       kept.store(mark, pieces);
       if (!isReported) {
@@ -430,7 +437,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   @Override
   public void tear(Write<RaftMessage> write) {
     // Its checksum tells, and it counts as not written.
-    if (world.flaw == ShellFlaw.TAKES_TORN_WRITES) {
+    if (world.flaw() == ShellFlaw.TAKES_TORN_WRITES) {
       kept.keep(
           new Write<>(
               write.number(),
@@ -450,7 +457,7 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
   }
 
   private void afterSync(List<Write<RaftMessage>> done) {
-    if (world.flaw != ShellFlaw.SENDS_BEFORE_THE_SYNC) {
+    if (world.flaw() != ShellFlaw.SENDS_BEFORE_THE_SYNC) {
       done.forEach(write -> write.thenSend().forEach(message -> life.act(() -> send(message))));
     }
     long last = done.getLast().number();
@@ -462,7 +469,8 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     crash(true);
   }
 
-  Disk<Write<RaftMessage>> disk() {
+  /** What it writes to. */
+  public Disk<Write<RaftMessage>> disk() {
     return disk;
   }
 
@@ -488,17 +496,23 @@ final class SimNode implements Member, Disk.Owner<Write<RaftMessage>> {
     return kept.log();
   }
 
-  LogIndex applied() {
+  /** Its state machine. */
+  public M machine() {
+    return machine;
+  }
+
+  /** How far its state machine is. */
+  public LogIndex applied() {
     return applied;
   }
 
   private void say(String what) {
-    world.trace.say("node " + number, what);
+    world.trace().say("node " + number, what);
   }
 
   private void say(String what, Object about) {
-    if (world.trace.isOn()) {
-      world.trace.say("node " + number, what + " " + about);
+    if (world.trace().isOn()) {
+      world.trace().say("node " + number, what + " " + about);
     }
   }
 }

@@ -28,7 +28,7 @@ final class Troubles {
   private final Dice shortening;
 
   /** Is cut off as soon as it commits something. */
-  private Optional<SimNode> toBeCut = Optional.empty();
+  private Optional<SimNode<?, ?>> toBeCut = Optional.empty();
 
   Troubles(RaftWorld world, Dice shortening) {
     this.world = world;
@@ -68,7 +68,7 @@ final class Troubles {
   }
 
   /** A node leads from now on, and may not for long: figure 8 of the paper takes some in a row. */
-  void elected(SimNode node) {
+  void elected(SimNode<?, ?> node) {
     // Now and then one may stay, or nothing would ever be done.
     long now = world.agenda.nowNanos();
     if (!world.plan.has(Trouble.Kind.SHORT_LEADERSHIPS)
@@ -84,7 +84,7 @@ final class Troubles {
   }
 
   /** A leader commits something. */
-  void commits(SimNode node) {
+  void commits(SimNode<?, ?> node) {
     if (toBeCut.filter(it -> it.id().equals(node.id())).isPresent()) {
       world.trace.say("world", node.id() + " commits, and is cut off");
       toBeCut = Optional.empty();
@@ -97,7 +97,7 @@ final class Troubles {
   private void happen(Trouble trouble) {
     Dice dice = new Dice(trouble.seed());
     world.trace.say("world", "trouble " + trouble);
-    SimNode any = world.node(member(dice));
+    SimNode<?, ?> any = world.node(member(dice));
     switch (trouble.kind()) {
       case CRASH -> any.crash(dice.chance(700));
       case CRASH_IN_A_STEP -> any.life().crashAfter(dice.below(30));
@@ -157,8 +157,9 @@ final class Troubles {
   }
 
   /** There may be several who believe that they lead; or none. */
-  private SimNode leader(Dice dice) {
-    List<SimNode> leading = world.nodes().stream().filter(SimNode::leads).toList();
+  private SimNode<?, ?> leader(Dice dice) {
+    List<SimNode<?, ?>> leading =
+        List.copyOf(world.nodes().stream().filter(SimNode::leads).toList());
     return leading.isEmpty() ? world.node(member(dice)) : dice.pick(leading);
   }
 
@@ -183,7 +184,7 @@ final class Troubles {
   }
 
   /** Never so many that what is acknowledged could be lost with them. */
-  private void damage(SimNode victim) {
+  private void damage(SimNode<?, ?> victim) {
     List<Membership> mayCount = new ArrayList<>(targets);
     world.nodes().forEach(node -> mayCount.addAll(node.written().allMembers()));
     if (!mayCount.stream().allMatch(members -> isSafe(members, victim))) {
@@ -193,10 +194,10 @@ final class Troubles {
     victim.damage();
   }
 
-  private boolean isSafe(Membership members, SimNode victim) {
+  private boolean isSafe(Membership members, SimNode<?, ?> victim) {
     return members.isQuorum(
         voter -> {
-          SimNode node = world.node(voter.number());
+          SimNode<?, ?> node = world.node(voter.number());
           return node != victim && !node.isLost();
         });
   }
@@ -209,7 +210,7 @@ final class Troubles {
     Membership target =
         Membership.of(shuffled.subList(0, voters), shuffled.subList(voters, voters + learners));
     targets.add(target);
-    SimNode leader = leader(dice);
+    SimNode<?, ?> leader = leader(dice);
     count("members begin to change", leader.ask(new Input.ChangeMembers<>(target)));
     if (world.plan.has(Trouble.Kind.SHORT_LEADERSHIPS) && dice.chance(400)) {
       leader.life().crashAfter(dice.below(15));

@@ -42,6 +42,11 @@ final class Call {
     mayHaveBegun |= kind == Kind.PROPOSE;
   }
 
+  /** What the caller hears when it was carried out. */
+  GroupAnswer<Applied> done(Applied applied) {
+    return new GroupAnswer.Done<>(new Applied(applied.index(), applied.answer(), mayHaveBegun));
+  }
+
   /** What the caller hears when this was the last that was heard: a refusal only if it is one. */
   GroupAnswer<Applied> end(Reason why, String detail, Optional<ReplicaId> leader) {
     return mayHaveBegun

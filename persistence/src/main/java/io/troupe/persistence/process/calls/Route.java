@@ -215,7 +215,7 @@ final class Route {
         misses = 0;
         failed = null;
         hint = from;
-        tell(call, done);
+        tell(call, call.done(done.value()));
       }
       case GroupAnswer.Unknown<Applied> unused -> {
         call.leaveOpen();

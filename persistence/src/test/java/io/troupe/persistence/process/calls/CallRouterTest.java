@@ -121,6 +121,10 @@ class CallRouterTest {
     return new GroupAnswer.Done<>(new Applied(new LogIndex(9), Payload.utf8(answer)));
   }
 
+  private static GroupAnswer<Applied> doneAfterOthers(String answer) {
+    return new GroupAnswer.Done<>(new Applied(new LogIndex(9), Payload.utf8(answer), true));
+  }
+
   private static GroupAnswer<Applied> refused(Reason why, Optional<ReplicaId> leader) {
     return new GroupAnswer.Refused<>(why, "no", leader);
   }
@@ -187,6 +191,18 @@ class CallRouterTest {
   }
 
   @Test
+  void anAnswerSaysWhetherEarlierCopiesWereNotAnswered() {
+    CallRouter router = router();
+    var a = propose(router, "a", LONG);
+    router.lost(net.await(1).to());
+    answer(router, net.await(2), done("x"));
+    assertThat(await(a)).isEqualTo(doneAfterOthers("x"));
+    var b = propose(router, "b", LONG);
+    answer(router, net.await(3), done("y"));
+    assertThat(await(b)).isEqualTo(done("y"));
+  }
+
+  @Test
   void noCallOvertakesAnotherOnItsWayToTheNextLeader() {
     CallRouter router = router();
     List<CompletionStage<GroupAnswer<Applied>>> all = new ArrayList<>();
@@ -215,7 +231,7 @@ class CallRouterTest {
     answer(router, second, done("x"));
     // Or it was repeated once more meanwhile: whoever is asked last answers.
     answer(router, net.sent.getLast(), done("x"));
-    assertThat(await(a)).isEqualTo(done("x"));
+    assertThat(await(a)).isEqualTo(doneAfterOthers("x"));
   }
 
   @Test

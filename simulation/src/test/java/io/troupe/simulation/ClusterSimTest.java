@@ -1,0 +1,79 @@
+package io.troupe.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code -Dtroupe.seeds=N} runs longer; {@code troupe simulate --room cluster --seed S} shows one.
+ */
+class ClusterSimTest {
+  private static final long SEEDS = Long.getLong("troupe.seeds", 150);
+
+  /** No flaw may need more seeds than this to be noticed. */
+  private static final int MOST_SEEDS = 400;
+
+  private final ClusterRoom room = new ClusterRoom();
+
+  @Test
+  void keepsEveryPromiseWhateverHappens() {
+    SeedSummary summary = SeedSummary.run(room, 1, SEEDS, report -> {});
+    System.out.println("cluster: " + summary + " " + summary.happened());
+    assertThat(summary.violated()).isEmpty();
+    assertThat(summary.happened())
+        .as("a run in which these never happen proves little")
+        .containsKeys(
+            "call refused",
+            "call repeated",
+            "call unknown",
+            "crash in a step",
+            "hand-off",
+            "leader elected",
+            "log truncated",
+            "message cut off",
+            "message doubled",
+            "message lost",
+            "node crash",
+            "owners move",
+            "partition snapshot",
+            "pause",
+            "recovered",
+            "second owner",
+            "snapshot installed",
+            "stop: Fenced",
+            "stop: JournalUnreachable",
+            "transfer",
+            "unknown")
+        .doesNotContainKey("history unchecked");
+  }
+
+  @Test
+  void runsTheSameSeedTheSameWay() {
+    for (long seed = 1; seed <= 5; seed++) {
+      SeedReport report = room.replay(seed, Set.of(), line -> {});
+      assertThat(room.replay(seed, Set.of(), line -> {})).as("seed %d", seed).isEqualTo(report);
+      assertThat(room.run(seed).happened()).as("without a trace").isEqualTo(report.happened());
+    }
+    assertThat(room.replay(1, Set.of(), line -> {}).traceHash())
+        .isNotEqualTo(room.replay(2, Set.of(), line -> {}).traceHash());
+  }
+
+  /** The canaries: a simulation that does not notice these would notice nothing. */
+  @Test
+  void noticesEveryPlantedFlaw() throws IOException {
+    List<MutantHunt.Kill> kills =
+        new MutantHunt(room, MutantHunt.rootAround(Path.of(""), room), 1, MOST_SEEDS)
+            .all(
+                kill ->
+                    System.out.println(
+                        "%4d  %s: %s"
+                            .formatted(kill.median(), kill.flaw(), kill.noticed().orElse("-"))));
+
+    assertThat(kills).hasSizeGreaterThanOrEqualTo(15);
+    assertThat(kills).allMatch(kill -> kill.noticed().isPresent());
+  }
+}
