@@ -13,6 +13,8 @@ import io.troupe.api.map.Options;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.watch.Collector;
+import io.troupe.api.watch.WatchQuery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,12 +22,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -43,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodesTest {
   private static final int PARTITIONS = 24;
+  private static final int KEYS = 200;
   private static final Options PATIENT = Options.DEFAULT.withTimeout(Duration.ofSeconds(40));
 
   @TempDir static Path data;
@@ -85,15 +91,12 @@ class NodesTest {
   @Order(1)
   void everyNodeReachesAllKeysWhereverTheyAre() {
     awaitBalance("a", "b", "c");
-    Map<String, String> all = new HashMap<>();
-    for (int i = 0; i < 200; i++) {
-      all.put("k" + i, "v" + i);
-    }
-    map(0).putAll(all);
+    Map<String, String> all = entries();
+    NODES.getFirst().map("all").putAll(all);
     for (int node = 0; node < 3; node++) {
-      TroupeMap<String, String> map = map(node);
+      TroupeMap<String, String> map = NODES.get(node).map("all");
       all.forEach((key, value) -> assertThat(map.get(key).map(Entry::value)).contains(value));
-      assertThat(map.size()).isEqualTo(200);
+      assertThat(map.size()).isEqualTo(KEYS);
       assertThat(NODES.get(node).map("counts").increment("count", 1)).isEqualTo(node + 1);
       assertThat(NODES.get(node).status().ready()).isTrue();
       assertThat(NODES.get(node).status().members())
@@ -142,7 +145,7 @@ class NodesTest {
     REGISTER.down("b");
     // From here on, whatever it still answers is right: the journal sees to that.
     assertThat(NODES.get(1).map("counts").increment("downed", 5)).isEqualTo(5);
-    await(() -> member("b").state() == Member.State.UP);
+    await(() -> member("b"), it -> it.state() == Member.State.UP);
     assertThat(member("b").incarnation()).isNotEqualTo(before.incarnation());
     assertThat(NODES.get(1).map("counts").increment("downed", 1)).isEqualTo(6);
     awaitBalance("a", "b", "c");
@@ -169,27 +172,70 @@ class NodesTest {
     awaitBalance("a", "b", "c");
   }
 
+  /** To others when their node ends, and back to it, or to another, when it is there again. */
   @Test
   @Order(6)
-  void aNodeThatLeavesHandsItsPartitionsOver() {
-    NODES.removeLast().close();
-    awaitBalance("a", "b");
-    assertThat(map(0).size()).isEqualTo(200);
-    NODES.add(start("c"));
-    awaitBalance("a", "b", "c");
-    assertThat(map(2).size()).isEqualTo(200);
+  void aWatchFollowsItsPartitionsToOtherNodes() {
+    int keys = 48;
+    int rounds = 30;
+    List<Collector<String, String>> watchers = new ArrayList<>();
+    for (TroupeNode node : List.of(NODES.getFirst(), NODES.getLast())) {
+      Collector<String, String> watcher = new Collector<>(Long.MAX_VALUE);
+      TroupeMap<String, String> map = node.map("watched");
+      map.watch(WatchQuery.all()).subscribe(watcher);
+      watchers.add(watcher.awaitEvents(1));
+    }
+    for (int round = 0; round < rounds; round++) {
+      if (round == 10) {
+        REGISTER.down("b");
+      }
+      if (round == 20) {
+        awaitBalance("a", "b", "c");
+      }
+      List<CompletionStage<?>> writes = new ArrayList<>();
+      for (int key = 0; key < keys; key++) {
+        writes.add(NODES.getFirst().map("watched").async().increment("k" + key, 1, PATIENT));
+      }
+      writes.forEach(write -> write.toCompletableFuture().join());
+    }
+    List<String> each = IntStream.rangeClosed(1, rounds).mapToObj(Integer::toString).toList();
+    for (Collector<String, String> watcher : watchers) {
+      Map<String, List<String>> seen = new TreeMap<>();
+      watcher
+          .awaitChanges(keys * rounds)
+          .changes()
+          .forEach(
+              it ->
+                  seen.computeIfAbsent(it.key().orElseThrow(), unused -> new ArrayList<>())
+                      .add(it.value().orElseThrow()));
+      assertThat(seen).hasSize(keys);
+      assertThat(seen.values()).allSatisfy(values -> assertThat(values).isEqualTo(each));
+    }
   }
 
   @Test
   @Order(7)
+  void aNodeThatLeavesHandsItsPartitionsOver() {
+    NODES.getFirst().map("left").putAll(entries());
+    NODES.removeLast().close();
+    awaitBalance("a", "b");
+    assertThat(NODES.getFirst().map("left").size()).isEqualTo(KEYS);
+    NODES.add(start("c"));
+    awaitBalance("a", "b", "c");
+    assertThat(NODES.getLast().map("left").size()).isEqualTo(KEYS);
+  }
+
+  @Test
+  @Order(8)
   void aDrainedNodeOwnsNothingAndServesItsCallersThroughTheOthers() {
+    NODES.getFirst().map("drained").putAll(entries());
     assertThat(drained("b")).isTrue();
     RingStatus ring = NODES.getFirst().ring(Duration.ofSeconds(5)).toCompletableFuture().join();
     assertThat(ring.nodes())
         .filteredOn(it -> it.member().name().equals("b"))
         .allSatisfy(it -> assertThat(it.owns()).isEmpty());
-    await(() -> NODES.get(1).status().ready());
-    assertThat(map(1).size()).isEqualTo(200);
+    await(NodesTest::notReady, List::isEmpty);
+    assertThat(NODES.get(1).map("drained").size()).isEqualTo(KEYS);
     assertThat(NODES.get(1).status().runningPartitions()).isZero();
     assertThat(drained("b")).isTrue();
     assertThatThrownBy(() -> drained("nobody")).hasMessageContaining("there is no node nobody");
@@ -202,8 +248,12 @@ class NodesTest {
     return NODES.getLast().drain(node, Duration.ofSeconds(60)).toCompletableFuture().join();
   }
 
-  private static TroupeMap<String, String> map(int node) {
-    return NODES.get(node).map("m");
+  private static Map<String, String> entries() {
+    Map<String, String> all = new HashMap<>();
+    for (int i = 0; i < KEYS; i++) {
+      all.put("k" + i, "v" + i);
+    }
+    return all;
   }
 
   private static Member member(String name) {
@@ -212,27 +262,41 @@ class NodesTest {
 
   /** Until every partition has an owner, and each of these nodes its share. */
   private static void awaitBalance(String... names) {
+    Set<String> expected = new TreeSet<>(Arrays.asList(names));
     await(
-        () -> {
-          Map<String, Integer> owned = new TreeMap<>();
-          try {
-            RingStatus ring =
-                NODES.getFirst().ring(Duration.ofSeconds(5)).toCompletableFuture().join();
-            ring.nodes().forEach(it -> owned.put(it.member().name(), it.owns().size()));
-          } catch (CompletionException e) {
-            return false;
-          }
-          return owned.keySet().equals(new TreeSet<>(Arrays.asList(names)))
-              && owned.values().stream().mapToInt(it -> it).sum() == PARTITIONS
-              && owned.values().stream().allMatch(it -> it > 0)
-              && NODES.stream().allMatch(node -> node.status().ready());
-        });
+        NodesTest::owned,
+        owned ->
+            owned.keySet().equals(expected)
+                && owned.values().stream().mapToInt(it -> it).sum() == PARTITIONS
+                && owned.values().stream().allMatch(it -> it > 0));
+    await(NodesTest::notReady, List::isEmpty);
   }
 
-  private static void await(BooleanSupplier condition) {
-    for (int i = 0; i < 1_200 && !condition.getAsBoolean(); i++) {
-      LockSupport.parkNanos(50_000_000);
+  private static Map<String, Integer> owned() {
+    Map<String, Integer> owned = new TreeMap<>();
+    try {
+      RingStatus ring = NODES.getFirst().ring(Duration.ofSeconds(5)).toCompletableFuture().join();
+      ring.nodes().forEach(it -> owned.put(it.member().name(), it.owns().size()));
+    } catch (CompletionException e) {
+      owned.clear(); // the nodes did not say; they are asked again
     }
-    assertThat(condition.getAsBoolean()).isTrue();
+    return owned;
+  }
+
+  private static List<String> notReady() {
+    return NODES.stream()
+        .map(TroupeNode::status)
+        .flatMap(it -> it.notReady().map(why -> it.name() + ": " + why).stream())
+        .toList();
+  }
+
+  private static <T> T await(Supplier<T> seen, Predicate<T> wanted) {
+    T last = seen.get();
+    for (int i = 0; i < 1_200 && !wanted.test(last); i++) {
+      LockSupport.parkNanos(50_000_000);
+      last = seen.get();
+    }
+    assertThat(last).matches(wanted);
+    return last;
   }
 }

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what it is signalled, and asks for as much as it is told to. */
-final class Collector<K, V> implements Flow.Subscriber<WatchEvent<K, V>> {
+public final class Collector<K, V> implements Flow.Subscriber<WatchEvent<K, V>> {
   final List<WatchEvent<K, V>> events = new CopyOnWriteArrayList<>();
   final List<Throwable> ends = new CopyOnWriteArrayList<>();
   final AtomicInteger subscriptions = new AtomicInteger();
   volatile Flow.@Nullable Subscription subscription;
   private final long demand;
 
-  Collector(long demand) {
+  public Collector(long demand) {
     this.demand = demand;
   }
 
@@ -52,7 +52,7 @@ final class Collector<K, V> implements Flow.Subscriber<WatchEvent<K, V>> {
     return given;
   }
 
-  List<WatchChange<K, V>> changes() {
+  public List<WatchChange<K, V>> changes() {
     return events.stream().flatMap(event -> event.changes().stream()).toList();
   }
 
@@ -60,12 +60,12 @@ final class Collector<K, V> implements Flow.Subscriber<WatchEvent<K, V>> {
     return events.getLast().cursor();
   }
 
-  Collector<K, V> awaitEvents(int count) {
+  public Collector<K, V> awaitEvents(int count) {
     Await.until(() -> events.size() >= count, Duration.ofSeconds(30), count + " events");
     return this;
   }
 
-  Collector<K, V> awaitChanges(int count) {
+  public Collector<K, V> awaitChanges(int count) {
     Await.until(() -> changes().size() >= count, Duration.ofSeconds(30), count + " changes");
     return this;
   }

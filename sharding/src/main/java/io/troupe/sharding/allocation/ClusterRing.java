@@ -100,8 +100,13 @@ public final class ClusterRing {
               String name = now.nameAt(address);
               region
                   .getStats()
-                  .keySet()
-                  .forEach(shard -> owners.put(RingAllocation.partition(shard), name));
+                  .forEach(
+                      (shard, running) -> {
+                        // A shard that was handed over starts nothing before it is asked something.
+                        if ((int) running > 0) {
+                          owners.put(RingAllocation.partition(shard), name);
+                        }
+                      });
             });
     return owners;
   }

@@ -139,6 +139,15 @@ class RingAllocationTest {
     assertThat(moves(all(A), left)).as("its own moves do not stop it").hasSize(1);
   }
 
+  /** Its region is still known, and so is what it had; but nobody is there to hand that over. */
+  @Test
+  void nothingMovesWhileTheNodeOfARegionIsNoMember() {
+    cluster = calm(A, B);
+    assertThat(moves(all(A), Set.of())).isEmpty();
+    cluster = calm(A, B, C);
+    assertThat(moves(all(A), Set.of())).isNotEmpty();
+  }
+
   private ActorRef allocated(int partition, Map<ActorRef, IndexedSeq<String>> current) {
     return allocation
         .allocateShard(ActorRef.noSender(), Integer.toString(partition), current)
