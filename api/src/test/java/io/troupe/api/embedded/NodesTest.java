@@ -244,6 +244,17 @@ class NodesTest {
     awaitBalance("a", "b", "c");
   }
 
+  @Test
+  @Order(9)
+  void aNodeWhoseIncarnationIsOverBeforeItIsInEntersAsAnother() {
+    REGISTER.endNextEntrance();
+    try (TroupeNode fourth = start("d")) {
+      awaitBalance("a", "b", "c", "d");
+      assertThat(fourth.map("counts").increment("fourth", 1)).isEqualTo(1);
+    }
+    awaitBalance("a", "b", "c");
+  }
+
   private static boolean drained(String node) {
     return NODES.getLast().drain(node, Duration.ofSeconds(60)).toCompletableFuture().join();
   }

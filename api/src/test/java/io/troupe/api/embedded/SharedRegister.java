@@ -26,6 +26,7 @@ final class SharedRegister {
   private final List<Consumer<View>> listeners = new CopyOnWriteArrayList<>();
   private long number = 1;
   private long generation;
+  private boolean endsNextEntrance;
   private @Nullable FixedSettings fixed;
 
   /** The register as one node uses it. */
@@ -41,6 +42,11 @@ final class SharedRegister {
                 name,
                 (unused, it) ->
                     new Member(name, it.incarnation(), it.address(), Member.State.DOWN)));
+  }
+
+  /** Says that the next incarnation that enters is over. */
+  synchronized void endNextEntrance() {
+    endsNextEntrance = true;
   }
 
   synchronized View view() {
@@ -65,6 +71,10 @@ final class SharedRegister {
       throw new RefusedException(Refusal.Code.INVALID, difference.get());
     }
     fixed = entrance.fixed();
+    if (endsNextEntrance) {
+      endsNextEntrance = false;
+      throw new RefusedException(Refusal.Code.NO_SESSION, "the test ends this incarnation");
+    }
     Member before = members.get(entrance.name());
     if (before == null || before.incarnation() != entrance.incarnation()) {
       change(
@@ -77,7 +87,7 @@ final class SharedRegister {
                       entrance.address(),
                       Member.State.ENTERED)));
     } else if (before.state() == Member.State.DOWN) {
-      throw new RefusedException(Refusal.Code.INVALID, "this incarnation is down");
+      throw new RefusedException(Refusal.Code.NO_SESSION, "this incarnation is down");
     }
     List<String> peers = new ArrayList<>();
     for (Member member : members.values()) {

@@ -1,6 +1,7 @@
 package io.troupe.api.embedded.membership;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.View;
@@ -11,18 +12,24 @@ import io.troupe.sharding.region.PartitionRegion;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One life of a node in its cluster: an actor system, and all that ends with it. It is replaced as
  * a whole.
  */
 final class Incarnation {
+  private static final Logger LOG = LoggerFactory.getLogger(Incarnation.class);
+  private static final Duration ENTER_AGAIN = Duration.ofMillis(500);
+
   /** A partition that has another owner, while Pekko gives it to us: after so long we are wrong. */
   private static final Duration FENCED_TOO_LONG = Duration.ofSeconds(10);
 
@@ -54,15 +61,22 @@ final class Incarnation {
    * @throws io.troupe.actors.node.StartRefusedException if it does not come in
    */
   static Incarnation begin(NodeParts parts, boolean drained, Duration timeout) {
-    NodeSystem system = NodeSystem.start(parts, drained);
-    try {
-      system.enter(timeout);
-      Incarnation begun = new Incarnation(parts, system);
-      begun.watch();
-      return begun;
-    } catch (RuntimeException e) {
-      system.terminate();
-      throw e;
+    long end = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      NodeSystem system = NodeSystem.start(parts, drained);
+      try {
+        system.enter(end);
+        Incarnation begun = new Incarnation(parts, system);
+        begun.watch();
+        return begun;
+      } catch (RefusedException e) {
+        LOG.info("this node enters as another incarnation: {}", e.refusal().detail());
+        system.terminate();
+        LockSupport.parkNanos(ENTER_AGAIN.toNanos());
+      } catch (RuntimeException e) {
+        system.terminate();
+        throw e;
+      }
     }
   }
 

@@ -110,10 +110,11 @@ final class NodeSystem {
   /**
    * Comes into the cluster as the register says.
    *
+   * @param end until when, in monotonic nanoseconds
    * @throws StartRefusedException if the register refuses this node for good, or it takes longer
+   * @throws RefusedException with {@code NO_SESSION} if this incarnation is over; another may enter
    */
-  void enter(Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
+  void enter(long end) {
     String why = "the register of members did not answer";
     while (System.nanoTime() - end < 0) {
       try {
@@ -128,6 +129,9 @@ final class NodeSystem {
         if (e.refusal().code() == Refusal.Code.INVALID) {
           throw new StartRefusedException(
               Reason.FIXED_SETTING_CHANGED, "the cluster refuses this node: " + detail(e), e);
+        }
+        if (e.refusal().code() == Refusal.Code.NO_SESSION) {
+          throw e;
         }
         why = detail(e);
         LockSupport.parkNanos(ASK_AGAIN.toNanos());
