@@ -60,7 +60,8 @@ final class Screen {
         sight.reading().isNothing()
             ? sight.doing()
             : figures(sight) + "; " + outcomes(sight.reading());
-    return "%s  %s;%s".formatted(at(sight.elapsed()), figures, nodes).replace("  ;", " ");
+    String end = figures.isEmpty() ? "" : ";";
+    return "%s  %s%s%s".formatted(at(sight.elapsed()), figures, end, nodes);
   }
 
   static String event(Sight.Event event) {

@@ -143,7 +143,7 @@ public final class View implements AutoCloseable {
         try {
           owned = owned(node.client().ring());
         } catch (NodeException e) {
-          continue; // the next one may know; until then the last answer stands
+          // The next one may know; until then the last answer stands.
         }
       }
     }
