@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The demo in short: three real nodes, one killed, another stopped and continued, under load.
  * {@code -Dtroupe.nodes=1} does it to a node alone.
  */
-@Timeout(240)
+@Timeout(600)
 class DemoIT {
   @TempDir Path directory;
 
