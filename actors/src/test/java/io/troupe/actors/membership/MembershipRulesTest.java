@@ -33,6 +33,18 @@ class MembershipRulesTest {
     assertThat(view(7, Member.State.DOWN).isOver("b", 7)).isFalse();
   }
 
+  /** It may know the register that says so before it ends: then it could take partitions back. */
+  @Test
+  void anIncarnationThatIsOverClaimsByNoNumberThatItLearnedSince() {
+    MembershipNumber latest = new MembershipNumber(9);
+    Member up = new Member("a", 7, "pekko://a", Member.State.UP);
+    Member down = new Member("a", 7, "pekko://a", Member.State.DOWN);
+    assertThat(new View(latest, List.of(up)).claimNumber("a", 7)).isEqualTo(latest);
+    assertThat(new View(latest, List.of(down)).claimNumber("a", 7))
+        .isEqualTo(MembershipNumber.FIRST);
+    assertThat(new View(latest, List.of(up)).claimNumber("a", 6)).isEqualTo(MembershipNumber.FIRST);
+  }
+
   private static View view(long incarnation, Member.State state) {
     return new View(
         MembershipNumber.FIRST, List.of(new Member("a", incarnation, "pekko://a", state)));

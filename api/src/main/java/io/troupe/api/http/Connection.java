@@ -91,7 +91,7 @@ final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> 
 
             @Override
             public void onPull() {
-              pull(in);
+              tryPull(in); // who asked may have ended its side already
             }
 
             @Override

@@ -34,6 +34,23 @@ public final class Cluster implements AutoCloseable {
       Function<NodePlan, Map<String, String>> environment,
       Duration attempt)
       throws IOException {
+    Cluster cluster = begin(plans, further, environment, attempt);
+    try {
+      cluster.awaitReady();
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** Starts all nodes at once, as {@link #start} does, and waits for none. */
+  public static Cluster begin(
+      List<NodePlan> plans,
+      List<String> further,
+      Function<NodePlan, Map<String, String>> environment,
+      Duration attempt)
+      throws IOException {
     for (NodePlan plan : plans) {
       Files.createDirectories(plan.directory());
       Files.writeString(plan.configFile(), plan.config(plans, further));
@@ -43,12 +60,20 @@ public final class Cluster implements AutoCloseable {
       for (NodePlan plan : plans) {
         started.add(new TrialNode(plan, environment.apply(plan), attempt));
       }
-      started.forEach(TrialNode::awaitReady);
     } catch (RuntimeException e) {
       started.forEach(TrialNode::close);
       throw e;
     }
     return new Cluster(started);
+  }
+
+  /**
+   * Waits until each node is ready.
+   *
+   * @throws IllegalStateException with the end of its log, if one does not get ready
+   */
+  public void awaitReady() {
+    nodes.forEach(TrialNode::awaitReady);
   }
 
   /** In the order of their names. */

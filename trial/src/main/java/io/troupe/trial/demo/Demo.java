@@ -23,35 +23,45 @@ import java.util.Map;
  * The demo, step by step.
  *
  * @param nodes how many there are
+ * @param settings further lines of settings for each node
  * @param rows how many rows are imported first
  * @param quiet how long clients work before each fault, and after the last
  * @param killed how long the killed node stays away
  * @param paused how long the paused node stands still
  */
-record Demo(int nodes, int rows, Duration quiet, Duration killed, Duration paused) {
+record Demo(
+    int nodes, List<String> settings, int rows, Duration quiet, Duration killed, Duration paused) {
   private static final LoadSettings LOAD = LoadSettings.DEFAULT;
 
   /** As the command runs it. */
   static Demo of(int nodes, int rows) {
     return new Demo(
-        nodes, rows, Duration.ofSeconds(6), Duration.ofSeconds(5), Duration.ofSeconds(20));
+        nodes,
+        List.of(),
+        rows,
+        Duration.ofSeconds(6),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(20));
   }
 
   Verdict run(Path directory, View view, Meter meter) throws IOException {
     view.says(nodes == 1 ? "a node starts" : nodes + " nodes start");
     List<NodePlan> plans = NodePlan.of(nodes, directory);
-    try (Cluster cluster = Cluster.start(plans, List.of(), plan -> Map.of(), LOAD.attempt());
+    try (Cluster cluster = Cluster.begin(plans, settings, plan -> Map.of(), LOAD.attempt());
         Nemesis nemesis = new Nemesis(cluster, Means.find(List.of(), directory.resolve("means")))) {
       for (TrialNode node : cluster.nodes()) {
         view.says("%s at %s, pid %d".formatted(node.name(), node.plan().address(), node.pid()));
       }
       view.show(cluster.nodes());
+      cluster.awaitReady();
       view.says("WordNet 3.1 (Princeton University) is imported");
-      ImportedRows imported = ImportedRows.into(plans.getFirst().address(), directory, rows);
+      ImportedRows imported =
+          ImportedRows.into(plans.getFirst().address(), directory, rows, view::doing);
       view.says("%,d rows are durable, %,.0f rows/s".formatted(rows, imported.rowsPerSecond()));
       Verdict verdict = round(directory).run(cluster, nemesis, LOAD, meter, view::says);
       long missing = imported.missing();
       view.says("%,d rows are looked for, %,d are missing".formatted(rows, missing));
+      view.close(); // while all nodes are up
       return verdict.withRows(rows, missing);
     }
   }

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** The tour's rows, imported into a cluster, and counted there later. */
 final class ImportedRows {
@@ -48,16 +49,25 @@ final class ImportedRows {
    * Imports so many rows, each durable when this returns.
    *
    * @param directory for the file of rows
+   * @param progress hears how it goes, in a few words
    * @throws IllegalStateException if the import did not complete
    */
-  static ImportedRows into(URI node, Path directory, int rows) throws IOException {
+  static ImportedRows into(URI node, Path directory, int rows, Consumer<String> progress)
+      throws IOException {
     Path csv = DataSet.writeTo(directory, rows);
     NodeClient client = new NodeClient(node, TIMEOUT);
     int batch = Math.max(1, Math.min(ImportPlan.DEFAULT_BATCH_ROWS, rows / 100));
     ImportPlan plan = new ImportPlan(csv, MAP.value(), RowLayout.csv("id"), batch, false);
     ImportSettings settings = ImportSettings.defaults(csv, ImportSettings.OnBadRow.STOP);
+    ImportListener listener =
+        new ImportListener() {
+          @Override
+          public void progress(long settled, long bytesRead, long bytesTotal) {
+            progress.accept("%,d of %,d rows are durable".formatted(settled, rows));
+          }
+        };
     ImportSummary summary =
-        new Importer(plan, settings, new NodeTarget(client), ImportListener.NONE).run(false);
+        new Importer(plan, settings, new NodeTarget(client), listener).run(false);
     if (summary.ending() != ImportSummary.Ending.COMPLETE) {
       throw new IllegalStateException("the import ended early: " + summary.detail());
     }

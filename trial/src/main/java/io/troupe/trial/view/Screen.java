@@ -37,8 +37,13 @@ final class Screen {
                   "#".repeat(BAR * node.owns().orElse(0) / most)));
     }
     lines.add("");
-    lines.add(figures(sight));
-    lines.add(outcomes(sight.reading()));
+    if (sight.reading().isNothing()) {
+      lines.add(sight.doing());
+      lines.add("");
+    } else {
+      lines.add(figures(sight));
+      lines.add(outcomes(sight.reading()));
+    }
     lines.add("");
     sight.events().forEach(event -> lines.add(event(event)));
     return lines.stream().map(this::cut).toList();
@@ -51,8 +56,12 @@ final class Screen {
       nodes.append(' ').append(node.name()).append('=').append(node.state());
       node.owns().ifPresent(owns -> nodes.append('/').append(owns));
     }
-    return "%s  %s; %s;%s"
-        .formatted(at(sight.elapsed()), figures(sight), outcomes(sight.reading()), nodes);
+    String figures =
+        sight.reading().isNothing()
+            ? sight.doing()
+            : figures(sight) + "; " + outcomes(sight.reading());
+    String end = figures.isEmpty() ? "" : ";";
+    return "%s  %s%s%s".formatted(at(sight.elapsed()), figures, end, nodes);
   }
 
   static String event(Sight.Event event) {

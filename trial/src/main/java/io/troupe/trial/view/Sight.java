@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  *
  * @param elapsed since the trial began
  * @param nodes in the order of their names
+ * @param doing what goes on before clients are at work, in a few words; may be empty
  * @param reading of all clients together
  * @param answersPerSecond good answers, since the sight before
  * @param events what happened last, oldest first
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 record Sight(
     Duration elapsed,
     List<NodeSight> nodes,
+    String doing,
     Meter.Reading reading,
     long answersPerSecond,
     List<Event> events) {

@@ -34,6 +34,7 @@ public final class View implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile List<TrialNode> nodes = List.of();
   private volatile Map<String, Integer> owned = Map.of();
+  private volatile String doing = "";
   private long answered;
   private long shownNanos = begunNanos;
   private int painted;
@@ -69,6 +70,11 @@ public final class View implements AutoCloseable {
       out.println(Screen.event(event));
       out.flush();
     }
+  }
+
+  /** What goes on at present, in a few words, for as long as no client was answered. */
+  public void doing(String what) {
+    doing = what;
   }
 
   private void keepShowing() {
@@ -120,21 +126,26 @@ public final class View implements AutoCloseable {
               OptionalInt.empty()));
     }
     return new Sight(
-        Duration.ofNanos(nowNanos - begunNanos), sights, reading, perSecond, List.copyOf(events));
+        Duration.ofNanos(nowNanos - begunNanos),
+        sights,
+        doing,
+        reading,
+        perSecond,
+        List.copyOf(events));
   }
 
   /** Asks the nodes that should answer where partitions are, in turn. */
   private void look() {
     for (int at = 0; !Thread.currentThread().isInterrupted(); at++) {
+      LockSupport.parkNanos(PAINT_EVERY.toNanos());
       TrialNode node = nodes.get(at % nodes.size());
       if (node.state() == TrialNode.State.UP) {
         try {
           owned = owned(node.client().ring());
         } catch (NodeException e) {
-          owned = Map.of();
+          // The next one may know; until then the last answer stands.
         }
       }
-      LockSupport.parkNanos(PAINT_EVERY.toNanos());
     }
   }
 
@@ -157,5 +168,6 @@ public final class View implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    threads.close();
   }
 }

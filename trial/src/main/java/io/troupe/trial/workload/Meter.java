@@ -37,7 +37,12 @@ public final class Meter {
       long refused,
       long unknown,
       long p50Micros,
-      long p99Micros) {}
+      long p99Micros) {
+    /** Whether no operation has ended yet. */
+    public boolean isNothing() {
+      return answered == 0 && refused == 0 && unknown == 0;
+    }
+  }
 
   synchronized void count(Operation operation) {
     if (operation.op().equals(Judge.SEEN)) {

@@ -23,16 +23,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The demo in short: a real process, killed, and stopped and continued, under load. {@code
- * -Dtroupe.nodes=3} does it to a cluster of three.
+ * The demo in short: three real nodes, one killed, another stopped and continued, under load.
+ * {@code -Dtroupe.nodes=1} does it to a node alone.
  */
-@Timeout(240)
+@Timeout(600)
 class DemoIT {
   @TempDir Path directory;
 
   @Test
   void aKilledAndAPausedNodeLoseNothing() throws Exception {
-    int nodes = Integer.getInteger("troupe.nodes", 1);
+    int nodes = Integer.getInteger("troupe.nodes", 3);
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
     Meter meter = new Meter();
     Verdict verdict;
@@ -40,6 +40,7 @@ class DemoIT {
       verdict =
           new Demo(
                   nodes,
+                  List.of("troupe.cluster.partitions = 32"), // fewer come and go faster
                   2_000,
                   Duration.ofSeconds(2),
                   Duration.ofMillis(500),

@@ -51,14 +51,29 @@ class ScreenTest {
                 + " n1=up/128 n2=paused/64 n3=down");
   }
 
+  @Test
+  void saysWhatGoesOnBeforeClientsAreAtWork() {
+    Meter.Reading nothing = new Meter().read();
+    assertThat(new Screen(100).lines(sight(OptionalInt.empty(), nothing)))
+        .contains("7 rows are durable")
+        .noneMatch(line -> line.contains("answers/s"));
+    assertThat(new Screen(100).line(sight(OptionalInt.empty(), nothing)))
+        .isEqualTo(" 43 s  7 rows are durable; n1=up/128 n2=paused/64 n3=down");
+  }
+
   private static Sight sight(OptionalInt leads) {
+    return sight(leads, READING);
+  }
+
+  private static Sight sight(OptionalInt leads, Meter.Reading reading) {
     return new Sight(
         Duration.ofMillis(43_900),
         List.of(
             new Sight.NodeSight("n1", "up", OptionalInt.of(128), leads),
             new Sight.NodeSight("n2", "paused", OptionalInt.of(64), OptionalInt.empty()),
             new Sight.NodeSight("n3", "down", OptionalInt.empty(), OptionalInt.empty())),
-        READING,
+        "7 rows are durable",
+        reading,
         1_234,
         List.of(new Sight.Event(Duration.ofSeconds(42), "kill -9 n3")));
   }

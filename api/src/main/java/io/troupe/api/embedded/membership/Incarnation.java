@@ -10,9 +10,11 @@ import io.troupe.sharding.allocation.ClusterRing;
 import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.PartitionRegion;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -48,7 +50,7 @@ final class Incarnation {
     int partitions = parts.settings().cluster().partitions();
     this.ring = PartitionRegion.ring(system.actors(), partitions, parts.settings().ring());
     String address = system.address();
-    PartitionContext context = parts.partitions().apply(() -> new Claimant(number(parts), address));
+    PartitionContext context = parts.partitions().apply(() -> new Claimant(claimNumber(), address));
     this.region = PartitionRegion.start(system.actors(), context, ring);
     this.waker = new Waker(system.actors(), region::wake);
     this.owners = new Owners(system.actors(), ring, region);
@@ -133,7 +135,11 @@ final class Incarnation {
 
     @Override
     public void run() {
-      Set<PartitionId> now = region.fenced();
+      Map<PartitionId, String> owners = Incarnation.this.owners.known();
+      Set<PartitionId> now =
+          region.fenced().stream()
+              .filter(it -> parts.name().equals(owners.get(it))) // else it was moved away since
+              .collect(Collectors.toSet());
       if (now.stream().anyMatch(before::contains)) {
         over.complete("others own " + now + ", which the cluster leaves here");
       }
@@ -141,8 +147,12 @@ final class Incarnation {
     }
   }
 
-  private static MembershipNumber number(NodeParts parts) {
-    return parts.register().latest().map(View::number).orElse(MembershipNumber.FIRST);
+  private MembershipNumber claimNumber() {
+    return parts
+        .register()
+        .latest()
+        .map(view -> view.claimNumber(parts.name(), system.incarnation()))
+        .orElse(MembershipNumber.FIRST);
   }
 
   /** A view of the register: it may say that this life is over. */
