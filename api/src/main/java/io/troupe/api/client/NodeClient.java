@@ -136,11 +136,12 @@ public final class NodeClient implements AutoCloseable {
   }
 
   /**
-   * Makes one or two nodes voters, each {@code name@host:port}. The list that is still changing goes
-   * on to change. May be repeated.
+   * Makes one or two nodes voters, each {@code name@host:port}. The list that is still changing
+   * goes on to change. May be repeated.
    */
   public VoterList addVoters(List<String> nodes) {
-    return changeVoters(VOTERS, Exchange.JSON.createObjectNode().set("nodes", Exchange.JSON.valueToTree(nodes)));
+    return changeVoters(
+        VOTERS, Exchange.JSON.createObjectNode().set("nodes", Exchange.JSON.valueToTree(nodes)));
   }
 
   /** Makes one or two nodes voters no more; as above. */

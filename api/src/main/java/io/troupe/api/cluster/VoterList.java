@@ -30,8 +30,7 @@ public record VoterList(long number, List<Voter> voters) {
    * @param address host:port of its transport
    * @param diskId the disk with its replicas: on another disk it is not this voter
    */
-  public record Voter(
-      int replica, String name, String address, String diskId, Standing standing) {}
+  public record Voter(int replica, String name, String address, String diskId, Standing standing) {}
 
   public VoterList {
     voters = List.copyOf(voters);

@@ -75,8 +75,7 @@ final class ClusterRoutes {
           body ->
               troupe
                   .voters()
-                  .replace(
-                      replaced.group(1), body.path("by").asText(), call.options().timeout()));
+                  .replace(replaced.group(1), body.path("by").asText(), call.options().timeout()));
     }
     if (!ONE_OR_TWO.matcher(path).matches()) {
       throw Router.notFound();
@@ -129,8 +128,7 @@ final class ClusterRoutes {
         .withStatus(voters.isChanging() ? StatusCodes.ACCEPTED : StatusCodes.OK);
   }
 
-  private static void write(VoterList voters, JsonGenerator json)
-      throws IOException {
+  private static void write(VoterList voters, JsonGenerator json) throws IOException {
     ClusterJson.write(voters, json);
     json.writeBooleanField("changing", voters.isChanging());
   }

@@ -156,7 +156,8 @@ public final class ClusterJson {
       downing
           .path("evidence")
           .forEach(
-              it -> evidence.add(new Evidence(it.path("witness").asText(), it.path("saw").asText())));
+              it ->
+                  evidence.add(new Evidence(it.path("witness").asText(), it.path("saw").asText())));
       downings.add(
           new Downing(
               downing.path("membership").asLong(),

@@ -217,7 +217,9 @@ final class CommandTest {
     node.answersProblem(504, "outcome-unknown", "unknown", "");
     Ran unknown = asked("voter", "add", "b@h:1", "c@h:2");
     assertThat(unknown.code()).isEqualTo(ExitCode.UNKNOWN);
-    assertThat(unknown.err()).contains("because", "'troupe voter list' tells").doesNotContain("key");
+    assertThat(unknown.err())
+        .contains("because", "'troupe voter list' tells")
+        .doesNotContain("key");
     assertThat(asked("voter", "add", "a", "b", "c").code()).isEqualTo(ExitCode.USAGE);
     assertThat(asked("voter", "add").code()).isEqualTo(ExitCode.USAGE);
   }

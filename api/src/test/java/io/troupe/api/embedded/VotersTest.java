@@ -83,9 +83,7 @@ class VotersTest {
     List<String> both = List.of(seed("n2"), seed("n3"));
     VoterList three = get(asked.voters().add(both, PATIENCE));
     assertThat(three.isChanging()).isFalse();
-    assertThat(three.voters())
-        .extracting(VoterList.Voter::name)
-        .containsExactly("n1", "n2", "n3");
+    assertThat(three.voters()).extracting(VoterList.Voter::name).containsExactly("n1", "n2", "n3");
     assertThat(get(node("n3").voters().add(both, PATIENCE))).as("again").isEqualTo(three);
     assertThat(get(node("n1").voters().list(PATIENCE))).isEqualTo(three);
 
@@ -105,7 +103,8 @@ class VotersTest {
         .isEqualTo(8);
     assertThat(cluster.groups().voters()).isEqualTo(three);
     assertThat(asked.metrics())
-        .containsPattern("troupe_transport_frames_sent_total\\{lane=\"messages\",peer=\"n1\"} [1-9]")
+        .containsPattern(
+            "troupe_transport_frames_sent_total\\{lane=\"messages\",peer=\"n1\"} [1-9]")
         .contains("troupe_groups_voters 3.0", "troupe_cluster_members{state=\"up\"} 3.0");
 
     // n3 loses its disk: it is no voter, says so, and is replaced by itself.
@@ -158,8 +157,7 @@ class VotersTest {
                       cluster { partitions = 8, port = %d, seeds = [%s] }
                     }
                     """
-                        .formatted(
-                            name, ports.get(name), seed.isEmpty() ? "" : '"' + seed + '"')))
+                        .formatted(name, ports.get(name), seed.isEmpty() ? "" : '"' + seed + '"')))
             .withData(data.resolve(name));
     nodes.put(name, TroupeNode.start(settings));
   }

@@ -225,8 +225,7 @@ final class FakeTroupe implements Troupe {
     private CompletionStage<VoterList> changed(String what, VoterList.Standing standing) {
       asked.add(what);
       return CompletableFuture.completedFuture(
-          new VoterList(
-              4, List.of(new VoterList.Voter(2, "b", "10.0.0.2:25521", "d2", standing))));
+          new VoterList(4, List.of(new VoterList.Voter(2, "b", "10.0.0.2:25521", "d2", standing))));
     }
   }
 

@@ -68,15 +68,9 @@ class HttpClusterTest extends HttpFixture {
     "GET, /v1/voters/b, '', 405, method-not-allowed",
     "GET, /v1/voters/b/replace, '', 405, method-not-allowed"
   })
-  void whatMakesNoSenseIsRefused(
-      String method, String path, String body, int status, String code) {
+  void whatMakesNoSenseIsRefused(String method, String path, String body, int status, String code) {
     problem(
-        call(
-            method,
-            path,
-            BodyPublishers.ofString(body),
-            "Content-Type",
-            "application/json"),
+        call(method, path, BodyPublishers.ofString(body), "Content-Type", "application/json"),
         status,
         code);
     assertThat(troupe.asked).isEmpty();
@@ -89,7 +83,6 @@ class HttpClusterTest extends HttpFixture {
   }
 
   private HttpResponse<byte[]> post(String path, String body) {
-    return call(
-        "POST", path, BodyPublishers.ofString(body), "Content-Type", "application/json");
+    return call("POST", path, BodyPublishers.ofString(body), "Content-Type", "application/json");
   }
 }

@@ -523,8 +523,7 @@ public final class NodeProcess implements AutoCloseable {
     @Override
     public void stands(GroupId group, Output.Standing standing) {
       leaders.stands(group, standing);
-      Leaders.of(standing, replicas.map(Replicas::self))
-          .ifPresent(it -> router.leads(group, it));
+      Leaders.of(standing, replicas.map(Replicas::self)).ifPresent(it -> router.leads(group, it));
     }
 
     @Override
@@ -556,7 +555,7 @@ public final class NodeProcess implements AutoCloseable {
 
     @Override
     public Optional<Bootstrap.Heard> heard(String node) {
-      return Optional.ofNullable(neighbours.heard().get(node));
+      return neighbours.known(node);
     }
   }
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Answers: <em>done</em>, with the table, once every group has the new voters; also once the
  * deadline has passed and the change is recorded: then the table is still changing, and the change
- * goes on. <em>Refused</em> where nothing was recorded: the voters would not be 1, 3 or 5, a name is
- * unknown or a voter already, another change is under way, a newcomer was not heard of or is not
+ * goes on. <em>Refused</em> where nothing was recorded: the voters would not be 1, 3 or 5, a name
+ * is unknown or a voter already, another change is under way, a newcomer was not heard of or is not
  * blank. <em>Unknown</em> where the group did not answer in time: {@link #list} tells. To ask again
  * is safe: who asks for what is so already, or on its way, is answered as the first was; but a
  * removal that is over is refused, as of somebody who is no voter.

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "voter",
     description = {
-      "Show and change who votes: which nodes have a replica of the journal's groups. There are 1, 3",
+      "Show and change who votes: which nodes have a replica of the journal's groups. There are 1,"
+          + " 3",
       "or 5 of them, so one grows to three by adding two at once. Any node may be asked."
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
 /** Shows who votes. */
 @Command(
     name = "list",
-    description = "Show who votes. Asks the group that decides it, so it needs a majority of voters.",
+    description =
+        "Show who votes. Asks the group that decides it, so it needs a majority of voters.",
     footerHeading = "%nExamples:%n",
     footer = {"  troupe voter list", "  troupe voter list --output json"})
 final class VoterListCommand implements Callable<Integer> {

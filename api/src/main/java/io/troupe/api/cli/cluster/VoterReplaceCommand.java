@@ -1,5 +1,6 @@
 package io.troupe.api.cli.cluster;
 
+import io.troupe.api.cli.console.NodeOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replace",
     description = {
-      "Make a node a voter in the place of another one. A voter whose disk was lost is started on an",
+      "Make a node a voter in the place of another one. A voter whose disk was lost is started on"
+          + " an",
       "empty data directory, and replaced by itself. Ends with 3 where the change goes on after",
       "--timeout."
     },
@@ -30,10 +32,10 @@ final class VoterReplaceCommand implements Callable<Integer> {
       description = "The node that comes, and where its transport is found.")
   private String by = "";
 
-  @Mixin private VoterOptions options;
+  @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    return options.ask(client -> client.replaceVoter(name, by));
+    return VoterChange.ask(options, client -> client.replaceVoter(name, by));
   }
 }

@@ -156,7 +156,10 @@ public final class ProcessOperation implements Operation {
           "troupe.cluster.members",
           "Members, by how the register has them",
           Map.of("state", state.name().toLowerCase(Locale.ROOT)),
-          () -> register.state().members().values().stream().filter(it -> state(it) == state).count());
+          () ->
+              register.state().members().values().stream()
+                  .filter(it -> state(it) == state)
+                  .count());
     }
     exposition.counter(
         "troupe.cluster.downings",

@@ -27,7 +27,8 @@ final class ProcessVoters implements Voters {
   }
 
   static VoterList list(VoterTable table) {
-    return new VoterList(table.version(), table.voters().stream().map(ProcessVoters::voter).toList());
+    return new VoterList(
+        table.version(), table.voters().stream().map(ProcessVoters::voter).toList());
   }
 
   private static VoterList.Voter voter(Voter voter) {
@@ -104,8 +105,7 @@ final class ProcessVoters implements Voters {
       case INVALID -> Refusal.Code.INVALID;
       case OVERLOADED -> Refusal.Code.OVERLOADED;
       case DEADLINE_PASSED -> Refusal.Code.DEADLINE_PASSED;
-      case NOT_LEADER, UNAVAILABLE, TRANSFERRING, BUSY, REPLACED, ENDED ->
-          Refusal.Code.UNAVAILABLE;
+      case NOT_LEADER, UNAVAILABLE, TRANSFERRING, BUSY, REPLACED, ENDED -> Refusal.Code.UNAVAILABLE;
     };
   }
 }

@@ -137,7 +137,8 @@ public final class CallRouter implements GroupCalls, AutoCloseable {
    *
    * @param underWay how many wait for their answers
    * @param bytes what these hold
-   * @param repeats how often a call was sent again: its answer was late, or the replica did not lead
+   * @param repeats how often a call was sent again: its answer was late, or the replica did not
+   *     lead
    */
   public record Load(int underWay, long bytes, long repeats) {}
 
