@@ -164,8 +164,10 @@ public final class CallRouter implements GroupCalls, AutoCloseable {
       return refused(Reason.OVERLOADED, "too many calls to groups are under way");
     }
     Call call = route.ask(kind, payload, deadline);
-    var unused = call.answer.whenComplete((done, failure) -> giveBack(length));
-    return call.answer.minimalCompletionStage();
+    // Its room is given back before anybody hears of it.
+    return call.answer
+        .whenComplete((done, failure) -> giveBack(length))
+        .minimalCompletionStage();
   }
 
   private void giveBack(int length) {
