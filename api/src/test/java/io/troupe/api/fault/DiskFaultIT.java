@@ -147,9 +147,7 @@ class DiskFaultIT {
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.body()).contains("\"outcome\":\"refused\"");
       // It is asked again until its deadline, since another node could take the partition over.
-      assertThat(get(node, "/v1/maps/m/k0").statusCode())
-          .as("a linearizable read")
-          .isIn(503, 504);
+      assertThat(get(node, "/v1/maps/m/k0").statusCode()).as("a linearizable read").isIn(503, 504);
       assertLocalReadsAreRightOrRefused(node);
 
       node.kill();

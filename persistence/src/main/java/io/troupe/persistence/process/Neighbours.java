@@ -50,6 +50,13 @@ final class Neighbours {
     return heard;
   }
 
+  /** What is known of a node: heard, or, of this one, as it would say it. */
+  Optional<Heard> known(String node) {
+    return node.equals(self.name())
+        ? Optional.of(new Heard(self.diskId(), hello()))
+        : Optional.ofNullable(heard.get(node));
+  }
+
   /** What was heard of that node, on that disk. */
   Optional<Heard> heard(String node, String disk) {
     return Optional.ofNullable(heard.get(node)).filter(it -> it.diskId().equals(disk));
@@ -62,14 +69,16 @@ final class Neighbours {
 
   /** Says that to one. */
   void sayHello(String node) {
-    Hello hello =
-        new Hello(
-            self.address(),
-            self.seedTexts(),
-            self.fixed(),
-            kept.record().flatMap(ClusterRecord::replica).isPresent(),
-            kept.table());
-    var unused = transport.send(node, Switchboard.HELLO, ProcessFormats.encode(hello));
+    var unused = transport.send(node, Switchboard.HELLO, ProcessFormats.encode(hello()));
+  }
+
+  private Hello hello() {
+    return new Hello(
+        self.address(),
+        self.seedTexts(),
+        self.fixed(),
+        kept.record().flatMap(ClusterRecord::replica).isPresent(),
+        kept.table());
   }
 
   void want(Seed node) {

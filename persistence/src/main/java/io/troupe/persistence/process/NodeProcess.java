@@ -555,7 +555,7 @@ public final class NodeProcess implements AutoCloseable {
 
     @Override
     public Optional<Bootstrap.Heard> heard(String node) {
-      return Optional.ofNullable(neighbours.heard().get(node));
+      return neighbours.known(node);
     }
   }
 }

@@ -58,7 +58,7 @@ final class VoterChanges implements Voters {
     /** Dials it no more, unless it has to for another reason. */
     void release(Seed node);
 
-    /** What was heard of a node that is connected. */
+    /** What was heard of a node that is connected, or is this one. */
     Optional<Bootstrap.Heard> heard(String node);
   }
 

@@ -1,7 +1,8 @@
 package io.troupe.api.cli.cluster;
 
-import java.util.List;
+import io.troupe.api.cli.console.NodeOptions;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -22,15 +23,23 @@ import picocli.CommandLine.Parameters;
     })
 final class VoterAddCommand implements Callable<Integer> {
   @Parameters(
+      index = "0",
       paramLabel = "NAME@HOST:PORT",
-      arity = "1..2",
       description = "A node, and where its transport is found.")
-  private List<String> nodes = List.of();
+  private String first = "";
 
-  @Mixin private VoterOptions options;
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NAME@HOST:PORT",
+      description = "Another one.")
+  private @Nullable String second;
+
+  @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    return options.ask(client -> client.addVoters(nodes));
+    return VoterChange.ask(
+        options, client -> client.addVoters(VoterChange.oneOrTwo(first, second)));
   }
 }

@@ -1,7 +1,8 @@
 package io.troupe.api.cli.cluster;
 
-import java.util.List;
+import io.troupe.api.cli.console.NodeOptions;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -16,13 +17,17 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {"  troupe voter remove n4 n5"})
 final class VoterRemoveCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", arity = "1..2", description = "The name of a voter.")
-  private List<String> names = List.of();
+  @Parameters(index = "0", paramLabel = "NAME", description = "The name of a voter.")
+  private String first = "";
 
-  @Mixin private VoterOptions options;
+  @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Another one.")
+  private @Nullable String second;
+
+  @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    return options.ask(client -> client.removeVoters(names));
+    return VoterChange.ask(
+        options, client -> client.removeVoters(VoterChange.oneOrTwo(first, second)));
   }
 }

@@ -1,5 +1,6 @@
 package io.troupe.api.cli.cluster;
 
+import io.troupe.api.cli.console.NodeOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,10 +32,10 @@ final class VoterReplaceCommand implements Callable<Integer> {
       description = "The node that comes, and where its transport is found.")
   private String by = "";
 
-  @Mixin private VoterOptions options;
+  @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    return options.ask(client -> client.replaceVoter(name, by));
+    return VoterChange.ask(options, client -> client.replaceVoter(name, by));
   }
 }

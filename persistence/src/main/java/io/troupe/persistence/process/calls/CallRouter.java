@@ -164,6 +164,7 @@ public final class CallRouter implements GroupCalls, AutoCloseable {
       return refused(Reason.OVERLOADED, "too many calls to groups are under way");
     }
     Call call = route.ask(kind, payload, deadline);
+    // Its room is given back before anybody hears of it.
     return call.answer.whenComplete((done, failure) -> giveBack(length)).minimalCompletionStage();
   }
 

@@ -243,6 +243,8 @@ class CallRouterTest {
     answer(router, net.await(2), done("x"));
     await(a);
     assertThat(net.texts()).containsExactly("1 a", "3 a");
+    assertThat(router.load().repeats()).isEqualTo(1);
+    assertThat(router.answering(GROUP)).contains(THREE);
   }
 
   @Test

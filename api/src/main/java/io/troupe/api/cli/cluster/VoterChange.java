@@ -6,15 +6,20 @@ import io.troupe.api.client.NodeClient;
 import io.troupe.api.client.NodeException;
 import io.troupe.api.cluster.VoterList;
 import io.troupe.api.json.ClusterJson;
+import java.util.List;
 import java.util.function.Function;
-import picocli.CommandLine.Mixin;
+import org.jspecify.annotations.Nullable;
 
-/** What the commands about voters have in common. */
-final class VoterOptions {
-  @Mixin private NodeOptions options;
+/** What the commands that change voters have in common. */
+final class VoterChange {
+  private VoterChange() {}
+
+  static List<String> oneOrTwo(String first, @Nullable String second) {
+    return second == null ? List.of(first) : List.of(first, second);
+  }
 
   /** Asks the node, and says who votes then. */
-  int ask(Function<NodeClient, VoterList> question) {
+  static int ask(NodeOptions options, Function<NodeClient, VoterList> question) {
     try (NodeClient client = options.connect()) {
       VoterList voters = question.apply(client);
       options.answer(
