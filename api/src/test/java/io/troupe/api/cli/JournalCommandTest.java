@@ -121,7 +121,7 @@ final class JournalCommandTest {
   }
 
   private Path newestWal() throws IOException {
-    try (Stream<Path> files = Files.list(data.resolve("journal/log"))) {
+    try (Stream<Path> files = Files.list(data.resolve("journal/groups"))) {
       return files.filter(it -> it.toString().endsWith(".log")).sorted().toList().getLast();
     }
   }
