@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The demo in short: a real node, killed, and stopped and continued, under load.
- * {@code -Dtroupe.nodes=3} does it to a cluster, which takes longer.
+ * The demo in short: a real node, killed, and stopped and continued, under load. {@code
+ * -Dtroupe.nodes=3} does it to a cluster, which takes longer.
  */
 @Timeout(600)
 class DemoIT {
