@@ -119,7 +119,13 @@ public final class NodeProcess implements AutoCloseable {
             settings.fixed());
     this.neighbours = new Neighbours(self, kept, transport);
     Landscape landscape =
-        new Surroundings(settings.name(), disk.diskId(), kept, () -> replicas, transport);
+        new Surroundings(
+            settings.name(),
+            disk.diskId(),
+            kept,
+            () -> replicas,
+            () -> failure.isPresent(),
+            transport);
     this.router = new CallRouter(settings.calls(), landscape, GROUPS, timer, random.nextLong());
     this.voters = new VoterChanges(new Ground(), router, control);
     this.leaders =

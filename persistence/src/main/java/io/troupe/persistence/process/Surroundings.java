@@ -11,6 +11,7 @@ import io.troupe.persistence.process.wire.VoterTable;
 import io.troupe.persistence.transport.Transport;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What calls see of the node and its cluster. */
@@ -19,6 +20,7 @@ record Surroundings(
     String diskId,
     KeptCluster kept,
     Supplier<Optional<Replicas>> replicas,
+    BooleanSupplier failed,
     Transport transport)
     implements Landscape {
   @Override
@@ -44,6 +46,14 @@ record Surroundings(
         .filter(it -> here || !it.is(name, diskId))
         .map(Voter::replica)
         .toList();
+  }
+
+  @Override
+  public boolean isForsaken() {
+    return failed.getAsBoolean()
+        && kept.table().stream()
+            .flatMap(it -> it.voters().stream())
+            .allMatch(it -> it.is(name, diskId));
   }
 
   @Override

@@ -179,7 +179,8 @@ class DamagedFilesTest {
     WalFile whole = WalFiles.read(log(crashed)).files().getLast();
     Path copy = copyWith(bytes -> Arrays.copyOf(bytes, bytes.length / BLOCK_BYTES * BLOCK_BYTES));
     WalFile cut = WalFiles.read(log(copy)).files().getLast();
-    assertThat(cut.batches()).isEqualTo(whole.batches() - 1);
+    // Behind it may be what the other groups' elections wrote.
+    assertThat(cut.batches()).isLessThan(whole.batches());
     assertThat(WalFiles.read(log(copy)).tornTail())
         .hasValueSatisfying(tail -> assertThat(tail.at()).isEqualTo(cut.goodBytes()));
     try (EmbeddedUnderTest journal = open(copy)) {

@@ -208,10 +208,11 @@ final class UnderWay {
         if (!requests.remove(this)) {
           return;
         }
-        if (open > 0) {
-          end = new PartitionReply.Unknown(id, why);
-        } else if (lastRefusal != null) {
+        boolean mayHappen = open > 0 && id.isPresent();
+        if (lastRefusal != null && !mayHappen) {
           end = new PartitionReply.Refused(lastRefusal);
+        } else if (open > 0) {
+          end = new PartitionReply.Unknown(id, why);
         } else {
           end = UnderWay.refused(Refusal.Code.DEADLINE_PASSED, why + "; it was not sent");
         }

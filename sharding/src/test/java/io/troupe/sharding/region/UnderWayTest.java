@@ -142,6 +142,19 @@ class UnderWayTest {
     assertUnknown(ends.getFirst());
   }
 
+  /** A read changes nothing, so what was heard of it says more than that the last was not heard. */
+  @Test
+  void aReadIsRefusedAtItsDeadlineIfACopyWas() {
+    UnderWay.Request read = underWay.add(1, new Deadline(SECOND), ends::add).orElseThrow();
+    assertThat(read.send(Optional.empty(), this::copy)).isTrue();
+    read.tell(NOT_OWNER);
+    lookAt(20 * MILLI);
+    assertThat(copies).isEqualTo(2);
+    lookAt(SECOND);
+
+    assertThat(ends).containsExactly(NOT_OWNER);
+  }
+
   @Test
   void aRefusalThatSettlesNothingIsUnknownIfACopyWentUnanswered() {
     UnderWay.Request request = add(1, SECOND).orElseThrow();

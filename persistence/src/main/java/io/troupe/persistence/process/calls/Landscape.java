@@ -21,6 +21,9 @@ public interface Landscape {
   /** All voters. */
   List<ReplicaId> voters();
 
+  /** Whether nobody is left who could answer before this node is started again. */
+  boolean isForsaken();
+
   /** Sends the bytes of a call to a voter; false where nothing of them will arrive. */
   boolean send(ReplicaId to, byte[] request);
 }

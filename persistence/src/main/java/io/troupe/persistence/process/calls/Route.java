@@ -174,11 +174,15 @@ final class Route {
         () -> {
           closed = true;
           List.copyOf(underWay.values()).forEach(this::leaveOpen);
-          for (Call call : waiting.values()) {
-            tell(call, call.end(Reason.ENDED, "this node has ended", Optional.empty()));
-          }
-          waiting.clear();
+          endWaiting("this node has ended");
         });
+  }
+
+  private void endWaiting(String why) {
+    for (Call call : waiting.values()) {
+      tell(call, call.end(Reason.ENDED, why, Optional.empty()));
+    }
+    waiting.clear();
   }
 
   private void enter(Runnable change) {
@@ -294,6 +298,9 @@ final class Route {
 
   /** Sends what waits, if there is somebody to send it to. */
   private void pump() {
+    if (!waiting.isEmpty() && landscape.isForsaken()) {
+      endWaiting("the replicas of the only voter have failed");
+    }
     while (!waiting.isEmpty() && !closed && !isHeldUp()) {
       if (target == null) {
         target = choose();

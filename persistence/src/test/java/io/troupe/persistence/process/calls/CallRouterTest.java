@@ -50,6 +50,7 @@ class CallRouterTest {
 
   private static final class Net implements Landscape {
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
+    private volatile boolean forsaken;
     private volatile Set<ReplicaId> connected = Set.of(ONE, TWO, THREE);
 
     @Override
@@ -70,6 +71,11 @@ class CallRouterTest {
     @Override
     public List<ReplicaId> voters() {
       return List.of(ONE, TWO, THREE);
+    }
+
+    @Override
+    public boolean isForsaken() {
+      return forsaken;
     }
 
     @Override
@@ -245,6 +251,19 @@ class CallRouterTest {
     assertThat(net.texts()).containsExactly("1 a", "3 a");
     assertThat(router.load().repeats()).isEqualTo(1);
     assertThat(router.answering(GROUP)).contains(THREE);
+  }
+
+  @Test
+  void whereNobodyIsLeftToAnswerCallsEndAtOnce() {
+    net.connected = Set.of();
+    CallRouter router = router();
+    var before = propose(router, "a", LONG);
+    net.forsaken = true;
+    assertThat(await(before)).isInstanceOf(GroupAnswer.Refused.class);
+    assertThat(await(propose(router, "b", LONG)))
+        .isInstanceOfSatisfying(
+            GroupAnswer.Refused.class, it -> assertThat(it.why()).isEqualTo(Reason.ENDED));
+    assertThat(router.load().underWay()).isZero();
   }
 
   @Test
