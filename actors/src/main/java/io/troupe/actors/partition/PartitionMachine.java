@@ -390,7 +390,10 @@ public final class PartitionMachine<T> {
         switch (reason) {
           case StopReason.Drained unused -> Refusal.Code.NOT_OWNER;
           case StopReason.Fenced unused -> Refusal.Code.NOT_OWNER;
-          // A successor, perhaps on another node, may reach it: worth another look.
+          // A successor, perhaps on another node, may reach it: worth another look. Where the
+          // journal takes nothing at all, it could not claim.
+          case StopReason.JournalUnreachable unused when decider.appendsRefused().isPresent() ->
+              Refusal.Code.UNAVAILABLE;
           case StopReason.JournalUnreachable unused -> Refusal.Code.NOT_OWNER;
           case StopReason.Broken unused -> Refusal.Code.UNAVAILABLE;
         };

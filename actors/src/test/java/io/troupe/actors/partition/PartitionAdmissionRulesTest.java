@@ -159,6 +159,17 @@ class PartitionAdmissionRulesTest {
   }
 
   @Test
+  void sendsNobodyToASuccessorWhereTheJournalTakesNoClaim() {
+    it.feed(new PartitionInput.Started<>());
+    it.get("early", Access.LOCAL);
+    Refusal failed = new Refusal(Refusal.Code.UNAVAILABLE, "a write failed");
+    it.feed(new PartitionInput.AppendsRefused<>(Optional.of(failed)));
+    it.failed(PartitionInput.JournalRequest.RECOVERY);
+    it.assertRefused("early", Refusal.Code.UNAVAILABLE);
+    assertThat(it.stopped()).isInstanceOf(StopReason.JournalUnreachable.class);
+  }
+
+  @Test
   void refusesWhatAddsToTheStateWhileMemoryIsShortAndTakesTheRest() {
     it.serving();
     RequestId id = OneMachine.id(1, 1);
