@@ -9,6 +9,7 @@ package io.troupe.actors.membership;
  * @param address where its actor system is found, such as {@code pekko://troupe@10.0.0.1:25520}
  * @param weight its part of the ring, from 1
  * @param zone what may fail with it
+ * @param drained whether it takes no partitions
  * @param fixed what has to be the same on all nodes
  */
 public record Entrance(
@@ -18,4 +19,5 @@ public record Entrance(
     String address,
     int weight,
     String zone,
+    boolean drained,
     FixedSettings fixed) {}

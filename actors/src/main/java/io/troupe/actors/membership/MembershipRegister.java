@@ -1,6 +1,9 @@
 package io.troupe.actors.membership;
 
+import io.troupe.actors.PartitionId;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -34,12 +37,34 @@ public interface MembershipRegister {
   /** Says that this node's incarnation has left, or is about to end. */
   CompletionStage<Void> leave();
 
+  /**
+   * Gives partitions to other nodes. Where the present owner serves, it does so until the next one
+   * has claimed. A move is left out if the owner is not the one that it names, or the next one is
+   * not up or drains; so all of it may be repeated.
+   *
+   * @return done, also where moves were left out
+   */
+  CompletionStage<Void> place(List<Move> moves);
+
+  /** Says that this node's incarnation serves these; of those that it does not own, nothing. */
+  CompletionStage<Void> serves(Set<PartitionId> partitions);
+
+  /**
+   * Lets a node take no partitions any more, until another incarnation of it enters that does.
+   *
+   * @return ends in {@link io.troupe.actors.RefusedException}: {@code INVALID}, where there is no
+   *     such node, or no other that takes partitions
+   */
+  CompletionStage<Void> drain(String name);
+
   /** The newest view that this node has heard of; empty before the first. Numbers never fall. */
   Optional<View> latest();
 
   /**
    * Hands over each view that comes after, in the order of their numbers; some may be skipped. The
    * listener is called from the register's own threads, and must be quick.
+   *
+   * @return ends that; a call that is under way may still come
    */
-  void listen(Consumer<View> listener);
+  Runnable listen(Consumer<View> listener);
 }

@@ -11,6 +11,9 @@
  * Nobody forms a cluster beside one that is there: of all who enter, one is told {@code Form}. The
  * number of a view is what claims carry, so that a node that missed its own end cannot take a
  * partition back.
+ *
+ * <p>It also says who owns which partition, so that all who hear of a node's end hear with it, or
+ * right after, who goes on.
  */
 @NullMarked
 package io.troupe.actors.membership;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.journal.MembershipNumber;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MembershipRulesTest {
@@ -37,16 +38,19 @@ class MembershipRulesTest {
   @Test
   void anIncarnationThatIsOverClaimsByNoNumberThatItLearnedSince() {
     MembershipNumber latest = new MembershipNumber(9);
-    Member up = new Member("a", 7, "pekko://a", Member.State.UP);
-    Member down = new Member("a", 7, "pekko://a", Member.State.DOWN);
-    assertThat(new View(latest, List.of(up)).claimNumber("a", 7)).isEqualTo(latest);
-    assertThat(new View(latest, List.of(down)).claimNumber("a", 7))
-        .isEqualTo(MembershipNumber.FIRST);
-    assertThat(new View(latest, List.of(up)).claimNumber("a", 6)).isEqualTo(MembershipNumber.FIRST);
+    View up = view(latest, 7, Member.State.UP);
+    assertThat(up.claimNumber("a", 7)).isEqualTo(latest);
+    assertThat(up.claimNumber("a", 6)).isEqualTo(MembershipNumber.FIRST);
+    View down = view(latest, 7, Member.State.DOWN);
+    assertThat(down.claimNumber("a", 7)).isEqualTo(MembershipNumber.FIRST);
   }
 
   private static View view(long incarnation, Member.State state) {
-    return new View(
-        MembershipNumber.FIRST, List.of(new Member("a", incarnation, "pekko://a", state)));
+    return view(MembershipNumber.FIRST, incarnation, state);
+  }
+
+  private static View view(MembershipNumber number, long incarnation, Member.State state) {
+    Member member = new Member("a", incarnation, "pekko://a", state, 1, "default", false);
+    return new View(number, List.of(member), new TreeMap<>());
   }
 }
