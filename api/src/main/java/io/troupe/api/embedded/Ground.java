@@ -8,6 +8,7 @@ import io.troupe.api.TroupeSettings;
 import io.troupe.api.embedded.links.NodeLinks;
 import io.troupe.api.embedded.operation.Operation;
 import io.troupe.api.embedded.operation.ProcessOperation;
+import io.troupe.consensus.Output;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
@@ -30,6 +31,7 @@ import io.troupe.persistence.process.cluster.NodeDisk;
 import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.ClusterId;
 import io.troupe.persistence.transport.PeerFact;
+import io.troupe.sharding.allocation.Allocator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +114,11 @@ record Ground(
           undo.onFailure(
               MembershipWatch.of(name, settings.links().silentMillis(), register, process),
               MembershipWatch::close);
+      Allocator allocator =
+          undo.onFailure(
+              new Allocator(
+                  register, () -> leads(process), settings.cluster().partitions(), settings.ring()),
+              Allocator::close);
       EmbeddedJournal journal = EmbeddedJournal.on(ports(process, applied), journalSettings);
       AtomicReference<String> refused = new AtomicReference<>("");
       process.onFact(
@@ -130,6 +137,7 @@ record Ground(
           () -> process.status() + refused.get(),
           () -> {
             journal.close();
+            allocator.close();
             watch.close();
             process.close();
             applied.close();
@@ -168,6 +176,13 @@ record Ground(
         applied.meter(),
         () -> failure(process),
         process::refusal);
+  }
+
+  private static boolean leads(NodeProcess process) {
+    return process
+        .standing(NodeProcess.SYSTEM)
+        .filter(it -> it.role() == Output.Role.LEADER)
+        .isPresent();
   }
 
   /** What fails here fails everything only where nobody else votes. */

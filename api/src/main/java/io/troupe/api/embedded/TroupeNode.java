@@ -2,8 +2,6 @@ package io.troupe.api.embedded;
 
 import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.Moment;
-import io.troupe.actors.Refusal;
-import io.troupe.actors.RefusedException;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.FencedJournal;
@@ -18,7 +16,6 @@ import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
-import io.troupe.api.embedded.membership.Drain;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
 import io.troupe.api.embedded.membership.RunningPartitions;
@@ -66,7 +63,6 @@ public final class TroupeNode implements Troupe {
   private static final Logger LOG = LoggerFactory.getLogger(TroupeNode.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int DRAWN_NAME_LENGTH = 8;
-  private static final String NO_CLUSTER = "this node is not in its cluster at present";
 
   private final TroupeSettings settings;
   private final String name;
@@ -265,27 +261,17 @@ public final class TroupeNode implements Troupe {
 
   @Override
   public CompletionStage<RingStatus> ring(Duration timeout) {
-    return lives
-        .ring()
-        .map(ring -> status(ring, timeout))
-        .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException(NO_CLUSTER)))
-        .exceptionallyCompose(
-            failure ->
-                CompletableFuture.failedFuture(
-                    new RefusedException(
-                        Refusal.Code.UNAVAILABLE,
-                        "the nodes do not say what they own: " + failure.getMessage())));
+    return CompletableFuture.completedStage(ring());
   }
 
-  private static CompletionStage<RingStatus> status(ClusterRing ring, Duration timeout) {
-    return ring.owners(timeout)
-        .thenApply(
-            owners -> RingStatus.of(ring.members(), ring.partitions(), ring.settings(), owners));
+  private RingStatus ring() {
+    ClusterRing ring = lives.ring();
+    return RingStatus.of(ring.members(), ring.partitions(), ring.settings(), ring.owners());
   }
 
   @Override
   public CompletionStage<Boolean> drain(String node, Duration timeout) {
-    return Drain.of(lives, node, timeout);
+    return lives.drain(node, timeout);
   }
 
   @Override
@@ -295,15 +281,9 @@ public final class TroupeNode implements Troupe {
 
   @Override
   public CompletionStage<ClusterStatus> cluster(Duration timeout) {
-    return ring(timeout)
-        .handle(
-            (ring, failure) -> {
-              Map<String, Integer> owned = new HashMap<>();
-              if (ring != null) {
-                ring.nodes().forEach(it -> owned.put(it.member().name(), it.owns().size()));
-              }
-              return ground.operation().cluster(owned);
-            });
+    Map<String, Integer> owned = new HashMap<>();
+    ring().nodes().forEach(it -> owned.put(it.member().name(), it.owns().size()));
+    return CompletableFuture.completedStage(ground.operation().cluster(owned));
   }
 
   @Override

@@ -1,51 +1,29 @@
 package io.troupe.sharding.allocation;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.membership.MembershipRegister;
+import io.troupe.actors.membership.View;
 import io.troupe.sharding.ring.RingMember;
 import io.troupe.sharding.ring.RingSettings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
-import org.apache.pekko.cluster.sharding.ShardRegion.ClusterShardingStats;
-import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Leave;
 
-/** The ring of the cluster that this node is in. Safe for use by many threads. */
+/** The ring of the cluster that this node is in, as the register of members has it. */
 public final class ClusterRing {
-  private final ActorSystem<?> system;
-  private final EntityTypeKey<?> type;
+  private final MembershipRegister register;
   private final int partitions;
   private final RingSettings settings;
 
   /**
-   * The ring that places the shards of {@code type}, each named by its partition's number.
+   * The ring of a register's cluster.
    *
    * @param partitions how many the cluster has; the same on every node, for ever
    */
-  public ClusterRing(
-      ActorSystem<?> system, EntityTypeKey<?> type, int partitions, RingSettings settings) {
-    this.system = system;
-    this.type = type;
+  public ClusterRing(MembershipRegister register, int partitions, RingSettings settings) {
+    this.register = register;
     this.partitions = partitions;
     this.settings = settings;
-  }
-
-  /** Makes Cluster Sharding follow the ring. For one region. */
-  public ShardAllocationStrategy allocation() {
-    Cluster cluster = Cluster.get(system);
-    return new RingAllocation(
-        () -> ClusterMembers.of(cluster.state()),
-        cluster.selfMember().address(),
-        partitions,
-        settings);
   }
 
   /** How many partitions there are. */
@@ -60,54 +38,26 @@ public final class ClusterRing {
 
   /** The nodes that own partitions or give them away, as this node knows them now, by name. */
   public List<RingMember> members() {
-    return ClusterMembers.of(Cluster.get(system).state()).members();
+    return register.latest().map(Allocation::members).orElse(List.of());
   }
 
   /**
-   * Asks the cluster to let a node go, whose partitions are handed over first. Does nothing if no
-   * node of that name takes partitions. May be repeated.
+   * The names of the nodes that serve, by partition, as this node knows them now. One that nobody
+   * serves at present is missing.
    */
-  public void leave(String name) {
-    Cluster cluster = Cluster.get(system);
-    ClusterMembers.of(cluster.state())
-        .addressOf(name)
-        .ifPresent(address -> cluster.manager().tell(Leave.create(address)));
+  public Map<PartitionId, String> owners() {
+    return register.latest().map(ClusterRing::served).orElse(Map.of());
   }
 
-  /**
-   * The names of the present owners, by partition. One that runs nowhere, or whose node does not
-   * answer in time, is missing. May be asked again at any time; every node is asked.
-   *
-   * @return fails with a {@code TimeoutException} if the cluster does not say
-   */
-  public CompletionStage<Map<PartitionId, String>> owners(Duration timeout) {
-    CompletionStage<ClusterShardingStats> stats =
-        AskPattern.ask(
-            ClusterSharding.get(system).shardState(),
-            replyTo -> new GetClusterShardingStats(type, timeout, replyTo),
-            timeout,
-            system.scheduler());
-    return stats.thenApply(this::owners);
-  }
-
-  private Map<PartitionId, String> owners(ClusterShardingStats stats) {
-    ClusterMembers now = ClusterMembers.of(Cluster.get(system).state());
-    Map<PartitionId, String> owners = new TreeMap<>();
-    stats
-        .getRegions()
+  private static Map<PartitionId, String> served(View view) {
+    Map<PartitionId, String> served = new TreeMap<>();
+    view.owners()
         .forEach(
-            (address, region) -> {
-              String name = now.nameAt(address);
-              region
-                  .getStats()
-                  .forEach(
-                      (shard, running) -> {
-                        // A shard that was handed over starts nothing before it is asked something.
-                        if ((int) running > 0) {
-                          owners.put(RingAllocation.partition(shard), name);
-                        }
-                      });
+            (partition, it) -> {
+              if (it.serves() || it.from().isPresent()) {
+                served.put(partition, it.place());
+              }
             });
-    return owners;
+    return served;
   }
 }

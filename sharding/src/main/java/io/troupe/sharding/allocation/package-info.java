@@ -1,14 +1,14 @@
 /**
- * The shell around the {@code ring}: who is in the cluster, and what Cluster Sharding is told.
+ * The shell around the {@code ring}: who owns which partition, as the register of members has it.
  *
- * <p>A node's weight and zone are roles of its membership ({@code troupe-weight-2}, {@code
- * troupe-zone-east}). They travel with the membership itself: whoever knows a member knows them,
- * also a coordinator that has just moved, and they need no store and no message. They are fixed
- * until the node starts anew. Its name is a role too ({@code troupe-name-a}), else its host and
- * port; it drains once it is leaving, or where it says so ({@code troupe-drained}).
+ * <pre>
+ *   View ─▶ Allocation (pure) ─▶ moves ─▶ Allocator ─▶ register: place ─▶ View of all nodes
+ * </pre>
  *
- * <p>The ring is made of the nodes whose regions are registered, since only those can be given
- * anything. It decides nothing about who may write: the journal does.
+ * <p>A partition whose owner is gone gets its next one at once. What only has to move does so a few
+ * at a time, and is served where it was until its next owner has claimed it. One node decides, the
+ * one that leads the register's group; if two believe that they do, the register takes from each
+ * what fits what it has. It decides nothing about who may write: the journal does.
  */
 @NullMarked
 package io.troupe.sharding.allocation;

@@ -94,6 +94,11 @@ public final class PartitionClient {
     underWay.repeatSoon(false);
   }
 
+  /** Partitions have other owners: requests that waited for one go out again now. */
+  public void ownersChanged() {
+    underWay.waitNoLonger();
+  }
+
   /**
    * Asks for something that changes nothing. An unanswered read is unknown without an id.
    *
@@ -219,7 +224,7 @@ public final class PartitionClient {
     }
     // Who goes unanswered is told so by UnderWay; the region only has to wait until after it.
     Duration patience = ask.deadline().left(clock.get()).plus(LOOK_INTERVAL.multipliedBy(2));
-    return now.ask(ask, patience) ? UnderWay.Sent.HERE : UnderWay.Sent.AWAY;
+    return now.ask(ask, patience);
   }
 
   private void open(PartitionId partition) {

@@ -2,141 +2,215 @@ package io.troupe.sharding.region;
 
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
+import io.troupe.actors.membership.Member;
+import io.troupe.actors.membership.MembershipRegister;
+import io.troupe.actors.membership.View;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.shell.PartitionActor;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.actors.shell.PartitionMessage;
 import io.troupe.actors.shell.ReplyTo;
-import io.troupe.sharding.allocation.ClusterRing;
-import io.troupe.sharding.ring.RingSettings;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.IntStream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.jspecify.annotations.Nullable;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The way to every partition of the cluster, wherever it runs. Partitions are hosted by Cluster
- * Sharding, one entity and one shard each; which node a shard is on is the ring's business, who may
- * write is the journal's.
+ * The way to every partition of the cluster, wherever it runs, in one life of a node. Which node a
+ * partition is on is the register's business, who may write is the journal's.
  */
-public final class PartitionRegion {
-  private static final EntityTypeKey<PartitionMessage> TYPE =
-      EntityTypeKey.create(PartitionMessage.class, "troupe-partition");
-
-  private static final int RECOVERING_AT_ONCE = 16;
+public final class PartitionRegion implements AutoCloseable {
+  private static final String DOOR = "troupe-partitions";
+  private static final Duration TICK = Duration.ofMillis(200);
 
   private static final Refusal ENDED =
       new Refusal(Refusal.Code.NOT_OWNER, "this node has just left its cluster");
 
-  private final ActorRef<PartitionMessage> region;
-  private final LocalPartitions local;
-  private final Scheduler scheduler;
+  private final ActorSystem<?> system;
+  private final MembershipRegister register;
+  private final String self;
+  private final PartitionHost host;
+  private final AtomicBoolean says = new AtomicBoolean();
+  private final Set<PartitionId> said = ConcurrentHashMap.newKeySet();
+  private final Map<String, ActorRef<PartitionMessage>> doors = new ConcurrentHashMap<>();
+  private Runnable hearsNoMore = () -> {};
+  private Cancellable ticks = Cancellable.alreadyCancelled();
 
-  PartitionRegion(ActorRef<PartitionMessage> region, LocalPartitions local, Scheduler scheduler) {
-    this.region = region;
-    this.local = local;
-    this.scheduler = scheduler;
+  private PartitionRegion(
+      ActorSystem<?> system, MembershipRegister register, String self, PartitionHost host) {
+    this.system = system;
+    this.register = register;
+    this.self = self;
+    this.host = host;
+    host.afterServing(this::sayWhatIsServed);
   }
 
   /**
-   * The ring that says where partitions go.
+   * Opens the way to partitions; those of this node run once it has {@linkplain #begin begun}.
    *
+   * @param register says which, and where the others are
+   * @param self the name of this node
+   * @param incarnation which life of it this is
    * @param partitions how many the cluster has; the same on every node, for ever
    */
-  public static ClusterRing ring(ActorSystem<?> system, int partitions, RingSettings settings) {
-    return new ClusterRing(system, TYPE, partitions, settings);
-  }
-
-  /**
-   * Starts hosting partitions on this node.
-   *
-   * @param ring where they go, in the same actor system
-   */
   public static PartitionRegion start(
-      ActorSystem<?> system, PartitionContext context, ClusterRing ring) {
-    int partitions = ring.partitions();
-    LocalPartitions local = new LocalPartitions(partitions, context.observer());
-    PartitionContext observed = context.observedBy(local);
-    Entity<PartitionMessage, PartitionMessage> entity =
-        Entity.of(
-                TYPE,
-                created -> {
-                  PartitionId partition = new PartitionId(Integer.parseInt(created.getEntityId()));
-                  return local.mayStart(partition, created.getShard())
-                      ? PartitionActor.create(partition, observed)
-                      : FencedPartition.create(partition);
-                })
-            .withEntityProps(DispatcherSelector.fromConfig("troupe.partition.dispatcher"))
-            .withMessageExtractor(new ByPartition(partitions))
-            .withAllocationStrategy(ring.allocation())
-            .withStopMessage(new PartitionMessage.Drain());
+      ActorSystem<?> system,
+      PartitionContext context,
+      MembershipRegister register,
+      String self,
+      long incarnation,
+      int partitions) {
+    Actors actors = new Actors(system, context);
+    PartitionHost host =
+        new PartitionHost(self, incarnation, partitions, actors::start, context.observer());
+    actors.tell(host);
+    return over(system, register, self, host);
+  }
+
+  static PartitionRegion over(
+      ActorSystem<?> system, MembershipRegister register, String self, PartitionHost host) {
     var unused = system.systemActorOf(Undelivered.create(), "undelivered", Props.empty());
-    return new PartitionRegion(ClusterSharding.get(system).init(entity), local, system.scheduler());
+    var unusedDoor =
+        system.<PartitionMessage>systemActorOf(
+            Behaviors.receiveMessage(
+                message -> {
+                  if (message instanceof PartitionMessage.Request request) {
+                    host.deliver(request);
+                  }
+                  return Behaviors.same();
+                }),
+            DOOR,
+            Props.empty());
+    return new PartitionRegion(system, register, self, host);
   }
 
   /**
-   * Starts partitions that run nowhere, a few at a time: what one has read of its state waits in
-   * memory until it is restored. Those that start on this node make room for the next; for those
-   * that start elsewhere, this is to be called again.
+   * Starts partitions; each has a name of its own, since the last of its number may not be gone.
    */
-  public void wakeAll(Collection<PartitionId> missing) {
-    Iterator<PartitionId> next = List.copyOf(missing).iterator();
-    Runnable wakeNext =
-        () -> {
-          synchronized (next) {
-            if (next.hasNext()) {
-              wake(next.next());
-            }
-          }
-        };
-    local.afterEach(wakeNext);
-    for (int i = 0; i < RECOVERING_AT_ONCE; i++) {
-      wakeNext.run();
+  private static final class Actors {
+    private final ActorSystem<?> system;
+    private final PartitionContext context;
+    private final AtomicLong started = new AtomicLong();
+    private volatile PartitionContext observed;
+
+    private Actors(ActorSystem<?> system, PartitionContext context) {
+      this.system = system;
+      this.context = context;
+      this.observed = context;
+    }
+
+    private void tell(PartitionHost host) {
+      observed = context.observedBy(host);
+    }
+
+    private ActorRef<PartitionMessage> start(PartitionId partition) {
+      return system.systemActorOf(
+          PartitionActor.create(partition, observed),
+          partition + "-" + started.incrementAndGet(),
+          DispatcherSelector.fromConfig("troupe.partition.dispatcher"));
     }
   }
 
-  /** Starts a partition if it does not run. */
-  public void wake(PartitionId partition) {
-    region.tell(new PartitionMessage.Wake(partition));
+  /** From now on the partitions that this node owns run here. Once, before it is closed. */
+  public void begin() {
+    hearsNoMore = register.listen(this::heard);
+    ticks =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(Duration.ZERO, TICK, this::tick, system.executionContext());
   }
 
-  /** Partitions that another owner claimed while this node still has them in its care. */
-  public Set<PartitionId> fenced() {
-    return local.fenced();
+  private void heard(View view) {
+    host.heard(view);
+    sayWhatIsServed();
+  }
+
+  /** What was said may have been lost. */
+  private void tick() {
+    said.clear();
+    register.latest().ifPresent(this::heard);
+  }
+
+  /** One call at a time: what comes while it is under way goes together with the next. */
+  private void sayWhatIsServed() {
+    Set<PartitionId> unsaid = host.unsaid();
+    unsaid.removeAll(said);
+    if (!unsaid.isEmpty() && says.compareAndSet(false, true)) {
+      said.addAll(unsaid);
+      var unused =
+          register
+              .serves(unsaid)
+              .whenComplete(
+                  (done, failure) -> {
+                    says.set(false);
+                    if (failure == null) {
+                      sayWhatIsServed();
+                    }
+                  });
+    }
+  }
+
+  /** Starts a partition anew that ended by itself, if it is to run here. */
+  public void wake(PartitionId partition) {
+    host.wake(partition);
+  }
+
+  /** From now on partitions that end are not started, and nothing is heard of the register. */
+  @Override
+  public void close() {
+    hearsNoMore.run();
+    var unused = ticks.cancel();
+    host.close();
   }
 
   /**
-   * Asks a partition: its actor, if it serves on this node, else through Cluster Sharding, perhaps
-   * on another node.
+   * Asks a partition: its actor, if it is on this node, else the node that has it.
    *
    * @param patience how long an answer from elsewhere is waited for
-   * @return whether its actor is on this node
    */
-  boolean ask(Ask<ReplyTo> ask, Duration patience) {
-    @Nullable ActorRef<PartitionMessage> here = local.find(ask.partition());
+  UnderWay.Sent ask(Ask<ReplyTo> ask, Duration patience) {
+    ActorRef<PartitionMessage> here = host.find(ask.partition());
     if (here != null) {
       here.tell(new PartitionMessage.Request(ask));
-      return true;
+      return UnderWay.Sent.HERE;
     }
+    Optional<Member> there = register.latest().flatMap(view -> whoHas(ask.partition(), view));
+    if (there.isEmpty()) {
+      return UnderWay.Sent.NOWHERE;
+    }
+    if (there.get().name().equals(self)) {
+      host.deliver(new PartitionMessage.Request(ask));
+      return UnderWay.Sent.HERE;
+    }
+    askAway(there.get(), ask, patience);
+    return UnderWay.Sent.AWAY;
+  }
+
+  /** Who had it until now may serve still; this node knows of itself that it does not. */
+  private Optional<Member> whoHas(PartitionId partition, View view) {
+    return Optional.ofNullable(view.owners().get(partition))
+        .map(it -> it.place().equals(self) ? it.owner() : it.place())
+        .flatMap(view::up);
+  }
+
+  private void askAway(Member there, Ask<ReplyTo> ask, Duration patience) {
     try {
       CompletionStage<PartitionReply> reply =
           AskPattern.ask(
-              region,
+              doors.computeIfAbsent(there.address(), this::door),
               replyTo ->
                   new PartitionMessage.Request(
                       new Ask<>(
@@ -148,58 +222,15 @@ public final class PartitionRegion {
                           ask.deadline(),
                           new ReplyTo.Actor(replyTo))),
               patience,
-              scheduler);
+              system.scheduler());
       var unused = reply.thenAccept(ask.replyTo()::tell);
     } catch (IllegalStateException e) {
       // The actor system has ended, and its timer with it, before the client knew: nothing left.
       ask.replyTo().tell(new PartitionReply.Refused(ENDED));
     }
-    return false;
   }
 
-  /** The partition is the entity and the shard: a message names it, the partition checks it. */
-  private static final class ByPartition
-      extends ShardingMessageExtractor<PartitionMessage, PartitionMessage> {
-    private final String[] names;
-
-    private ByPartition(int partitions) {
-      names = IntStream.range(0, partitions).mapToObj(Integer::toString).toArray(String[]::new);
-    }
-
-    @Override
-    public String entityId(PartitionMessage message) {
-      return switch (message) {
-        case PartitionMessage.Request request -> name(request.ask().partition());
-        case PartitionMessage.Wake wake -> name(wake.partition());
-        case PartitionMessage.Drain unused -> nowhere(message);
-        case PartitionMessage.Journaled unused -> nowhere(message);
-        case PartitionMessage.NotAdmitted unused -> nowhere(message);
-        case PartitionMessage.Again unused -> nowhere(message);
-        case PartitionMessage.TimeElapsed unused -> nowhere(message);
-      };
-    }
-
-    @Override
-    public String shardId(String entityId) {
-      return entityId;
-    }
-
-    @Override
-    public PartitionMessage unwrapMessage(PartitionMessage message) {
-      return message;
-    }
-
-    private String name(PartitionId partition) {
-      if (partition.number() >= names.length) {
-        throw new IllegalArgumentException(
-            partition + " does not exist; there are " + names.length + " partitions");
-      }
-      return names[partition.number()];
-    }
-
-    private static String nowhere(PartitionMessage message) {
-      throw new IllegalArgumentException(
-          message.getClass().getSimpleName() + " does not travel through the region");
-    }
+  private ActorRef<PartitionMessage> door(String address) {
+    return ActorRefResolver.get(system).resolveActorRef(address + "/system/" + DOOR);
   }
 }

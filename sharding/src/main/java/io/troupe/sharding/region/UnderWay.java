@@ -136,6 +136,14 @@ final class UnderWay {
       }
     }
 
+    /** What is certainly nowhere may find its partition now. */
+    private synchronized void waitNoLonger() {
+      if (repeats && open == 0) {
+        pauseNanos = FIRST_PAUSE_NANOS;
+        repeatAfter(0);
+      }
+    }
+
     private void repeatAfterPause() {
       repeatAfter(pauseNanos);
       pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
@@ -279,6 +287,11 @@ final class UnderWay {
    */
   void repeatSoon(boolean all) {
     requests.forEach(request -> request.repeatSoon(all));
+  }
+
+  /** Partitions have other owners: what waited for one goes out again. */
+  void waitNoLonger() {
+    requests.forEach(Request::waitNoLonger);
   }
 
   /** Gives up all, now and from now on: nobody is left who would answer. */

@@ -1,93 +1,53 @@
 package io.troupe.api.embedded.membership;
 
 import io.troupe.actors.PartitionId;
-import io.troupe.actors.Refusal;
-import io.troupe.actors.RefusedException;
+import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.sharding.allocation.ClusterRing;
-import io.troupe.sharding.ring.RingMember;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes all partitions off a node: it leaves the cluster in order, and comes back as one that takes
- * none, until its process starts anew.
+ * Takes all partitions off a node: the register says that it takes none, until its process starts
+ * anew, and what it has moves to the others, a few at a time.
  */
 public final class Drain {
-  private static final Duration LOOK = Duration.ofMillis(50);
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(10);
 
-  private final Lives lives;
-  private final String node;
-  private boolean seen;
-
-  private Drain(Lives lives, String node) {
-    this.lives = lives;
-    this.node = node;
-  }
+  private Drain() {}
 
   /**
    * Begins, or waits on for one that has begun.
    *
    * @param node the node's name
-   * @return whether nothing is there any more; ends in {@link RefusedException} with {@code
-   *     INVALID} if there is no such node, or no other that takes partitions
+   * @return whether nothing is there any more; ends in {@link io.troupe.actors.RefusedException}
+   *     with {@code INVALID} if there is no such node, or no other that takes partitions
    */
-  public static CompletionStage<Boolean> of(Lives lives, String node, Duration timeout) {
+  public static CompletionStage<Boolean> of(
+      MembershipRegister register, ClusterRing ring, String node, Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    return register.drain(node).thenCompose(unused -> emptied(ring, node, end));
+  }
+
+  private static CompletionStage<Boolean> emptied(ClusterRing ring, String node, long end) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
-    Drain drain = new Drain(lives, node);
     Thread unused =
         Thread.ofVirtual()
             .name("troupe-drain")
-            .start(
-                () -> {
-                  try {
-                    done.complete(drain.run(System.nanoTime() + timeout.toNanos()));
-                  } catch (RuntimeException e) {
-                    done.completeExceptionally(e);
-                  }
-                });
+            .start(() -> done.complete(isEmptied(ring, node, end)));
     return done;
   }
 
-  private boolean run(long end) {
+  private static boolean isEmptied(ClusterRing ring, String node, long end) {
     while (System.nanoTime() - end < 0) {
-      Optional<ClusterRing> ring = lives.ring();
-      if (ring.isPresent() && isDone(ring.get())) {
+      Map<PartitionId, String> owners = ring.owners();
+      if (owners.size() == ring.partitions() && !owners.containsValue(node)) {
         return true;
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }
     return false;
-  }
-
-  private boolean isDone(ClusterRing ring) {
-    List<RingMember> members = ring.members();
-    boolean takes = members.stream().anyMatch(it -> it.name().equals(node) && !it.draining());
-    if (takes) {
-      if (members.stream().allMatch(it -> it.name().equals(node) || it.draining())) {
-        throw new RefusedException(
-            Refusal.Code.INVALID, node + " is the only node that takes partitions");
-      }
-      seen = true;
-      ring.leave(node);
-      return false;
-    }
-    boolean known = members.stream().anyMatch(it -> it.name().equals(node));
-    if (!seen && !known) {
-      throw new RefusedException(Refusal.Code.INVALID, "there is no node " + node);
-    }
-    seen = true;
-    try {
-      Map<PartitionId, String> owners = ring.owners(PATIENCE).toCompletableFuture().join();
-      return owners.size() == ring.partitions() && !owners.containsValue(node);
-    } catch (CompletionException e) {
-      return false; // the nodes do not say; they are asked again
-    }
   }
 }

@@ -1,26 +1,18 @@
 package io.troupe.api.embedded.membership;
 
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.membership.Member;
 import io.troupe.actors.membership.View;
 import io.troupe.actors.shell.PartitionContext;
-import io.troupe.sharding.allocation.ClusterRing;
 import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.PartitionRegion;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.ClusterEvent;
-import org.apache.pekko.cluster.UniqueAddress;
-import org.apache.pekko.cluster.typed.Subscribe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,28 +24,27 @@ final class Incarnation {
   private static final Logger LOG = LoggerFactory.getLogger(Incarnation.class);
   private static final Duration ENTER_AGAIN = Duration.ofMillis(500);
 
-  /** A partition that has another owner, while Pekko gives it to us: after so long we are wrong. */
-  private static final Duration FENCED_TOO_LONG = Duration.ofSeconds(10);
-
   private final NodeParts parts;
   private final NodeSystem system;
-  private final ClusterRing ring;
   private final PartitionRegion region;
-  private final Owners owners;
   private final Waker waker;
   private final CompletableFuture<String> over = new CompletableFuture<>();
-  private volatile boolean toldToLeave;
+  private volatile Set<Member> up = Set.of();
 
   private Incarnation(NodeParts parts, NodeSystem system) {
     this.parts = parts;
     this.system = system;
-    int partitions = parts.settings().cluster().partitions();
-    this.ring = PartitionRegion.ring(system.actors(), partitions, parts.settings().ring());
     String address = system.address();
     PartitionContext context = parts.partitions().apply(() -> new Claimant(claimNumber(), address));
-    this.region = PartitionRegion.start(system.actors(), context, ring);
+    this.region =
+        PartitionRegion.start(
+            system.actors(),
+            context,
+            parts.register(),
+            parts.name(),
+            system.incarnation(),
+            parts.settings().cluster().partitions());
     this.waker = new Waker(system.actors(), region::wake);
-    this.owners = new Owners(system.actors(), ring, region);
   }
 
   /**
@@ -84,67 +75,10 @@ final class Incarnation {
 
   private void watch() {
     parts.running().keepRunning(waker);
+    region.begin();
     parts.clients().forEach(client -> client.use(region));
-    var unusedActor = system.actors().systemActorOf(members(), "troupe-members", Props.empty());
     var unusedStage =
-        system
-            .actors()
-            .getWhenTerminated()
-            .thenRun(() -> over.complete(toldToLeave ? "it was told to leave" : "Pekko ended it"));
-    var unusedTicks =
-        system
-            .actors()
-            .scheduler()
-            .scheduleWithFixedDelay(
-                FENCED_TOO_LONG,
-                FENCED_TOO_LONG,
-                new FencedTooLong(),
-                system.actors().executionContext());
-  }
-
-  /** Hears who comes and goes. */
-  private Behavior<ClusterEvent.MemberEvent> members() {
-    UniqueAddress self = system.cluster().selfMember().uniqueAddress();
-    return Behaviors.setup(
-        context -> {
-          system
-              .cluster()
-              .subscriptions()
-              .tell(Subscribe.create(context.getSelf(), ClusterEvent.MemberEvent.class));
-          return Behaviors.receiveMessage(
-              event -> {
-                boolean ours = event.member().uniqueAddress().equals(self);
-                if (ours && event instanceof ClusterEvent.MemberLeft) {
-                  toldToLeave = true;
-                } else if (!ours && isGone(event)) {
-                  parts.clients().forEach(PartitionClient::nodeHasGone);
-                }
-                owners.changed();
-                return Behaviors.same();
-              });
-        });
-  }
-
-  private static boolean isGone(ClusterEvent.MemberEvent event) {
-    return event instanceof ClusterEvent.MemberDowned
-        || event instanceof ClusterEvent.MemberRemoved;
-  }
-
-  private final class FencedTooLong implements Runnable {
-    private Set<PartitionId> before = Set.of();
-
-    @Override
-    public void run() {
-      Map<PartitionId, String> owners = Incarnation.this.owners.known();
-      Set<PartitionId> now =
-          region.fenced().stream()
-              .filter(it -> parts.name().equals(owners.get(it))) // else it was moved away since
-              .collect(Collectors.toSet());
-      if (now.stream().anyMatch(before::contains)) {
-        over.complete("others own " + now + ", which the cluster leaves here");
-      }
-      before = now;
-    }
+        system.actors().getWhenTerminated().thenRun(() -> over.complete("Pekko ended it"));
   }
 
   private MembershipNumber claimNumber() {
@@ -160,6 +94,15 @@ final class Incarnation {
     if (view.isOver(parts.name(), system.incarnation())) {
       over.complete("the register of members says that it is down");
     }
+    Set<Member> upNow =
+        view.members().stream()
+            .filter(it -> it.state() == Member.State.UP)
+            .collect(Collectors.toSet());
+    if (!upNow.containsAll(up)) {
+      parts.clients().forEach(PartitionClient::nodeHasGone);
+    }
+    up = upNow;
+    parts.clients().forEach(PartitionClient::ownersChanged);
   }
 
   /** Completes once this life is over, with the reason. */
@@ -167,20 +110,8 @@ final class Incarnation {
     return over;
   }
 
-  boolean wasToldToLeave() {
-    return toldToLeave;
-  }
-
   NodeSystem system() {
     return system;
-  }
-
-  ClusterRing ring() {
-    return ring;
-  }
-
-  Owners owners() {
-    return owners;
   }
 
   /** Ends it as it is; partitions stop and answer for nothing. */
@@ -189,14 +120,14 @@ final class Incarnation {
     system.terminate();
   }
 
-  /** Hands its partitions over, and ends. */
+  /** Leaves Pekko's cluster in order, and ends. */
   void stop() {
     close();
     system.stop();
   }
 
   private void close() {
-    owners.close();
+    region.close();
     waker.close();
   }
 }

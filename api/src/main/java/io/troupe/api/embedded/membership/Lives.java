@@ -1,21 +1,20 @@
 package io.troupe.api.embedded.membership;
 
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Member;
+import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.membership.View;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.sharding.allocation.ClusterRing;
 import io.troupe.sharding.region.PartitionClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +28,11 @@ public final class Lives implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lives.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration HAND_OVER_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
 
   private final NodeParts parts;
+  private final ClusterRing ring;
   private final Thread thread =
       Thread.ofPlatform().name("troupe-lives").daemon().unstarted(this::run);
   private final CompletableFuture<Boolean> closing = new CompletableFuture<>();
@@ -39,6 +40,9 @@ public final class Lives implements AutoCloseable {
 
   private Lives(NodeParts parts) {
     this.parts = parts;
+    this.ring =
+        new ClusterRing(
+            parts.register(), parts.settings().cluster().partitions(), parts.settings().ring());
   }
 
   /**
@@ -48,9 +52,9 @@ public final class Lives implements AutoCloseable {
    */
   public static Lives begin(NodeParts parts, Duration timeout) {
     Lives lives = new Lives(parts);
-    parts.register().listen(lives::heard);
+    register().listen(lives::heard);
     lives.now = Incarnation.begin(parts, false, timeout);
-    parts.register().latest().ifPresent(lives::heard); // one that came in between
+    register().latest().ifPresent(lives::heard); // one that came in between
     lives.thread.start();
     return lives;
   }
@@ -63,17 +67,15 @@ public final class Lives implements AutoCloseable {
   }
 
   private void run() {
-    boolean drained = false;
     while (!closing.isDone()) {
       @Nullable Incarnation current = now;
       if (current == null) {
-        now = next(drained);
-        parts.register().latest().ifPresent(this::heard);
+        now = next();
+        register().latest().ifPresent(this::heard);
         continue;
       }
       var unused = CompletableFuture.anyOf(current.over(), closing).join();
       if (!closing.isDone()) {
-        drained |= current.wasToldToLeave();
         end(current);
       }
     }
@@ -85,13 +87,16 @@ public final class Lives implements AutoCloseable {
     now = null;
     parts.running().letEnd();
     current.end();
-    if (current.wasToldToLeave()) {
-      left();
-    }
   }
 
   /** The next life; null if the node is closed first. */
-  private @Nullable Incarnation next(boolean drained) {
+  private @Nullable Incarnation next() {
+    boolean drained =
+        register()
+            .latest()
+            .flatMap(it -> it.member(parts.name()))
+            .filter(Member::drains)
+            .isPresent();
     Duration pause = FIRST_PAUSE;
     while (!closes(pause)) {
       try {
@@ -117,63 +122,61 @@ public final class Lives implements AutoCloseable {
     }
   }
 
+  private MembershipRegister register() {
+    return parts.register();
+  }
+
   /** The actor system of the present life, if there is one. */
   public Optional<ActorSystem<?>> actors() {
     return current().map(it -> it.system().actors());
   }
 
-  /** The ring as the present life sees it, if there is one. */
-  public Optional<ClusterRing> ring() {
-    return current().map(Incarnation::ring);
+  /** The ring of the cluster. */
+  public ClusterRing ring() {
+    return ring;
+  }
+
+  /** Takes all partitions off a node: see {@link Drain}. */
+  public CompletionStage<Boolean> drain(String node, Duration timeout) {
+    return Drain.of(register(), ring, node, timeout);
   }
 
   /** The latest membership that this node knows. */
   public MembershipNumber number() {
-    return parts.register().latest().map(View::number).orElse(MembershipNumber.FIRST);
+    return register().latest().map(View::number).orElse(MembershipNumber.FIRST);
   }
 
   /** The nodes of the cluster as the register has them. */
   public List<Member> members() {
-    return parts.register().latest().map(View::members).orElse(List.of());
+    return register().latest().map(View::members).orElse(List.of());
   }
 
   /**
    * Why this node cannot serve requests for all partitions, if so: it is up in its cluster, what it
-   * owns has recovered, and all else had an owner that answered a moment ago.
+   * owns has recovered, and all else has an owner that said so of itself.
    */
   public Optional<String> notReady() {
     @Nullable Incarnation current = now;
     if (current == null || !current.system().isUp()) {
       return Optional.of("the node is not up in its cluster");
     }
-    int partitions = parts.settings().cluster().partitions();
-    int run = runAnywhere(current);
-    return run == partitions
+    long run = runAnywhere();
+    return run == ring.partitions()
         ? Optional.empty()
-        : Optional.of("%d of %d partitions run".formatted(run, partitions));
+        : Optional.of("%d of %d partitions run".formatted(run, ring.partitions()));
   }
 
-  private int runAnywhere(Incarnation current) {
-    RunningPartitions running = parts.running();
-    if (running.areAll()) {
-      return running.count();
-    }
-    Map<PartitionId, String> owners = current.owners().known();
-    return (int)
-        IntStream.range(0, parts.settings().cluster().partitions())
-            .mapToObj(PartitionId::new)
-            .filter(
-                partition ->
-                    running.serves(partition)
-                        || !owners.getOrDefault(partition, parts.name()).equals(parts.name()))
-            .count();
+  private long runAnywhere() {
+    return ring.owners().entrySet().stream()
+        .filter(it -> !it.getValue().equals(parts.name()) || parts.running().serves(it.getKey()))
+        .count();
   }
 
   private Optional<Incarnation> current() {
     return Optional.ofNullable(now);
   }
 
-  /** Leaves: hands partitions over as far as there is somebody. */
+  /** Hands partitions over, if there is somebody, and leaves. */
   @Override
   public void close() {
     if (!closing.complete(true)) {
@@ -183,6 +186,9 @@ public final class Lives implements AutoCloseable {
       thread.join(parts.settings().startTimeout());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (now != null) {
+      handOver();
     }
     parts.running().letEnd();
     current().ifPresent(Incarnation::stop);

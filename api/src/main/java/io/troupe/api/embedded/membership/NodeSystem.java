@@ -1,7 +1,5 @@
 package io.troupe.api.embedded.membership;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.membership.Admission;
@@ -11,10 +9,8 @@ import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.api.TroupeSettings;
-import io.troupe.sharding.allocation.RingRoles;
 import io.troupe.sharding.downing.RegisterSetup;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +35,6 @@ import scala.jdk.javaapi.CollectionConverters;
 /** The actor system of one incarnation of a node, and its way into the cluster. */
 final class NodeSystem {
   private static final Logger LOG = LoggerFactory.getLogger(NodeSystem.class);
-  private static final String ROLES = "pekko.cluster.roles";
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   /** How often the register is asked again while this node is not up. */
@@ -53,10 +48,12 @@ final class NodeSystem {
   private final ActorSystem<Void> actors;
   private final Cluster cluster;
   private final NodeParts parts;
+  private final boolean drained;
   private Optional<Admission> joining = Optional.empty();
   private long joinedNanos;
 
-  private NodeSystem(ActorSystem<Void> actors, NodeParts parts) {
+  private NodeSystem(ActorSystem<Void> actors, NodeParts parts, boolean drained) {
+    this.drained = drained;
     this.actors = actors;
     this.cluster = Cluster.get(actors);
     this.parts = parts;
@@ -76,18 +73,10 @@ final class NodeSystem {
             parts
                 .links()
                 .on(
-                    BootstrapSetup.create(parts.links().on(withRoles(parts, drained))),
+                    BootstrapSetup.create(parts.links().on(parts.settings().config())),
                     parts.serialization(),
                     new RegisterSetup(parts.register())));
-    return new NodeSystem(actors, parts);
-  }
-
-  /** Its name, weight and zone are roles, so that every node learns them with the node itself. */
-  private static Config withRoles(NodeParts parts, boolean drained) {
-    Config config = parts.settings().config();
-    List<String> roles = new ArrayList<>(config.getStringList(ROLES));
-    roles.addAll(RingRoles.of(parts.name(), parts.settings().place(), drained));
-    return config.withValue(ROLES, ConfigValueFactory.fromIterable(roles));
+    return new NodeSystem(actors, parts, drained);
   }
 
   ActorSystem<Void> actors() {
@@ -154,6 +143,7 @@ final class NodeSystem {
         address(),
         settings.place().weight(),
         settings.place().zone(),
+        drained,
         new FixedSettings(
             settings.cluster().cluster(),
             settings.cluster().partitions(),
