@@ -45,6 +45,7 @@ public final class MembershipWatch implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("troupe-members").factory());
+  private final Runnable endOfNews;
   private NavigableMap<String, Why> said = new TreeMap<>();
   private MembershipNumber sent = MembershipNumber.FIRST;
   private boolean led;
@@ -64,6 +65,7 @@ public final class MembershipWatch implements AutoCloseable {
     this.client = client;
     this.line = line;
     this.suspicion = new Suspicion(self, silentMillis, now());
+    this.endOfNews = client.listen(view -> onThread(this::sendNews));
   }
 
   /** Watches over a node process, from its start on. */
@@ -176,6 +178,13 @@ public final class MembershipWatch implements AutoCloseable {
     suspicion.decided(down, now());
   }
 
+  /** At once: those without a replica of the group hear of it from here. */
+  private void sendNews() {
+    if (led) {
+      sendRegister(client.state());
+    }
+  }
+
   private void sendRegister(RegisterState state) {
     if (!state.number().equals(sent)) {
       sent = state.number();
@@ -197,6 +206,7 @@ public final class MembershipWatch implements AutoCloseable {
   /** Ends it; nothing is sent or proposed afterwards. */
   @Override
   public void close() {
+    endOfNews.run();
     thread.shutdownNow();
   }
 

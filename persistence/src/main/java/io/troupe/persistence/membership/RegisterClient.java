@@ -2,12 +2,14 @@ package io.troupe.persistence.membership;
 
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.membership.Admission;
 import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.Generation;
 import io.troupe.actors.membership.MembershipRegister;
+import io.troupe.actors.membership.Move;
 import io.troupe.actors.membership.View;
 import io.troupe.consensus.Payload;
 import io.troupe.persistence.groups.Applied;
@@ -20,12 +22,13 @@ import io.troupe.persistence.membership.rules.RegisterFormats;
 import io.troupe.persistence.membership.rules.RegisterState;
 import io.troupe.persistence.membership.rules.RegisteredMember;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +39,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegisterClient implements MembershipRegister {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final CompletionStage<Void> NOTHING_TO_DO = CompletableFuture.completedStage(null);
 
   private final GroupCalls calls;
   private final GroupId group;
   private final String transportAddress;
   private final String release;
-  private final List<Consumer<View>> listeners = new ArrayList<>(); // guarded by itself
+  private final List<Consumer<View>> listeners = new CopyOnWriteArrayList<>();
   private volatile RegisterState newest = RegisterState.EMPTY; // written under listeners
+  private volatile Optional<View> view = Optional.empty(); // written under listeners
   private volatile @Nullable Entrance self;
   private volatile OptionalLong admitted = OptionalLong.empty();
 
@@ -76,8 +81,9 @@ public final class RegisterClient implements MembershipRegister {
     synchronized (listeners) {
       if (state.number().compareTo(newest.number()) > 0) {
         newest = state;
-        View view = state.view();
-        listeners.forEach(it -> it.accept(view));
+        View now = state.view();
+        view = Optional.of(now);
+        listeners.forEach(it -> it.accept(now));
       }
     }
   }
@@ -155,7 +161,32 @@ public final class RegisterClient implements MembershipRegister {
       return CompletableFuture.failedFuture(
           new IllegalStateException("this node has not entered yet"));
     }
-    return command(what.apply(now))
+    return toBeDone(what.apply(now));
+  }
+
+  @Override
+  public CompletionStage<Void> place(List<Move> moves) {
+    return moves.isEmpty() ? NOTHING_TO_DO : andSeen(new RegisterCommand.Place(moves));
+  }
+
+  @Override
+  public CompletionStage<Void> serves(Set<PartitionId> partitions) {
+    return partitions.isEmpty()
+        ? NOTHING_TO_DO
+        : ofSelf(it -> new RegisterCommand.Serves(it.name(), it.incarnation(), partitions));
+  }
+
+  @Override
+  public CompletionStage<Void> drain(String name) {
+    return andSeen(new RegisterCommand.Drain(name));
+  }
+
+  private CompletionStage<Void> andSeen(RegisterCommand command) {
+    return toBeDone(command).thenCompose(unused -> refresh()).thenAccept(unused -> {});
+  }
+
+  private CompletionStage<Void> toBeDone(RegisterCommand command) {
+    return command(command)
         .thenCompose(
             answer ->
                 switch (answer) {
@@ -168,23 +199,19 @@ public final class RegisterClient implements MembershipRegister {
 
   @Override
   public Optional<View> latest() {
-    RegisterState state = newest;
-    return state.number().equals(RegisterState.EMPTY.number())
-        ? Optional.empty()
-        : Optional.of(state.view());
+    return view;
   }
 
   @Override
-  public void listen(Consumer<View> listener) {
-    synchronized (listeners) {
-      listeners.add(listener);
-    }
+  public Runnable listen(Consumer<View> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   private static <T> CompletionStage<T> failed(RegisterAnswer.Refused refused, boolean admitted) {
     Refusal.Code code =
         switch (refused.why()) {
-          case OTHER_SETTINGS, OTHER_DISK -> Refusal.Code.INVALID;
+          case OTHER_SETTINGS, OTHER_DISK, NOBODY -> Refusal.Code.INVALID;
           case OVER, OTHER_GENERATION -> Refusal.Code.NO_SESSION;
           case FULL -> Refusal.Code.OVERLOADED;
           case CHANGED -> admitted ? Refusal.Code.NO_SESSION : Refusal.Code.UNAVAILABLE;

@@ -45,7 +45,9 @@ public sealed interface RegisterAnswer {
     /** There are as many members as the register holds. */
     FULL(5),
     /** The incarnation to be replaced is not the present one: look again, and enter again. */
-    CHANGED(6);
+    CHANGED(6),
+    /** There is no such node, or no other one that takes partitions. */
+    NOBODY(7);
 
     private final int code;
 

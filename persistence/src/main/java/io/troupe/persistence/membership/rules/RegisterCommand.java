@@ -1,9 +1,15 @@
 package io.troupe.persistence.membership.rules;
 
+import io.troupe.actors.Limits;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.Generation;
+import io.troupe.actors.membership.Move;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What the register may be told. Each may be repeated: a repeat changes nothing. */
 public sealed interface RegisterCommand {
@@ -46,4 +52,40 @@ public sealed interface RegisterCommand {
       evidence = List.copyOf(evidence);
     }
   }
+
+  /**
+   * Partitions get other owners, all with one number. Always done. Left out is a move whose
+   * partition has another owner than it names, or is none of the cluster's; and one to the present
+   * owner, or to a node that is not up or drains.
+   *
+   * @param moves at most {@link Limits#MAX_PARTITIONS}; carried out one after the other
+   */
+  record Place(List<Move> moves) implements RegisterCommand {
+    public Place {
+      moves = List.copyOf(moves);
+      if (moves.size() > Limits.MAX_PARTITIONS) {
+        throw new IllegalArgumentException(
+            moves.size() + " moves are more than " + Limits.MAX_PARTITIONS);
+      }
+    }
+  }
+
+  /**
+   * It serves those of these partitions that it owns. Always done; of an incarnation that is over,
+   * or not in yet, nothing.
+   *
+   * @param partitions in their order
+   */
+  record Serves(String name, long incarnation, Set<PartitionId> partitions)
+      implements RegisterCommand {
+    public Serves {
+      partitions = Collections.unmodifiableSet(new TreeSet<>(partitions));
+    }
+  }
+
+  /**
+   * It takes no partitions any more, until its next incarnation. Done, or refused as {@link
+   * RegisterAnswer.Why#NOBODY}.
+   */
+  record Drain(String name) implements RegisterCommand {}
 }

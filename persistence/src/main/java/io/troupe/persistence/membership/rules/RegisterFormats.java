@@ -1,22 +1,29 @@
 package io.troupe.persistence.membership.rules;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.FixedSettings;
 import io.troupe.actors.membership.Generation;
+import io.troupe.actors.membership.Move;
+import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.WireFormat;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * How commands, answers and the state are written: each behind its manifest ({@code
@@ -26,9 +33,13 @@ public final class RegisterFormats {
   private static final WireRegistry FORMS =
       WireRegistry.builder()
           .add(
+              new Manifest("register.enter", 2),
+              RegisterCommand.Enter.class,
+              form(RegisterFormats::writeEnter, in -> readEnter(in, 2)))
+          .addForReading(
               new Manifest("register.enter", 1),
               RegisterCommand.Enter.class,
-              form(RegisterFormats::writeEnter, RegisterFormats::readEnter))
+              read(in -> readEnter(in, 1)))
           .add(
               new Manifest("register.up", 1),
               RegisterCommand.Up.class,
@@ -60,6 +71,30 @@ public final class RegisterFormats {
                           in.text(),
                           in.i64(),
                           readList(RegisterFormats::readTestimony, in))))
+          .add(
+              new Manifest("register.place", 1),
+              RegisterCommand.Place.class,
+              form(RegisterFormats::writePlace, RegisterFormats::readPlace))
+          .add(
+              new Manifest("register.serves", 1),
+              RegisterCommand.Serves.class,
+              form(
+                  (serves, out) ->
+                      writeList(
+                          List.copyOf(serves.partitions()),
+                          (partition, to) -> to.varint(partition.number()),
+                          out.text(serves.name()).i64(serves.incarnation())),
+                  in ->
+                      new RegisterCommand.Serves(
+                          in.text(),
+                          in.i64(),
+                          new TreeSet<>(readList(RegisterFormats::readPartition, in)))))
+          .add(
+              new Manifest("register.drain", 1),
+              RegisterCommand.Drain.class,
+              form(
+                  (drain, out) -> out.text(drain.name()),
+                  in -> new RegisterCommand.Drain(in.text())))
           .add(
               new Manifest("register.form", 1),
               RegisterAnswer.Form.class,
@@ -95,9 +130,11 @@ public final class RegisterFormats {
                   (it, out) -> out.u8(it.why().code()).text(it.detail()),
                   in -> new RegisterAnswer.Refused(RegisterAnswer.Why.ofCode(in.u8()), in.text())))
           .add(
-              new Manifest("register.state", 1),
+              new Manifest("register.state", 2),
               RegisterState.class,
-              form(RegisterFormats::writeState, RegisterFormats::readState))
+              form(RegisterFormats::writeState, in -> readState(in, 2)))
+          .addForReading(
+              new Manifest("register.state", 1), RegisterState.class, read(in -> readState(in, 1)))
           .build();
 
   private RegisterFormats() {}
@@ -137,9 +174,9 @@ public final class RegisterFormats {
     enter.replaces().ifPresent(out::i64);
   }
 
-  private static RegisterCommand.Enter readEnter(WireReader in) {
+  private static RegisterCommand.Enter readEnter(WireReader in, int version) {
     return new RegisterCommand.Enter(
-        readEntrance(in),
+        readEntrance(in, version),
         in.text(),
         in.text(),
         in.bool() ? OptionalLong.of(in.i64()) : OptionalLong.empty());
@@ -151,13 +188,21 @@ public final class RegisterFormats {
         .i64(it.incarnation())
         .text(it.address())
         .varint(it.weight())
-        .text(it.zone());
+        .text(it.zone())
+        .bool(it.drained());
     writeFixed(it.fixed(), out);
   }
 
-  private static Entrance readEntrance(WireReader in) {
+  private static Entrance readEntrance(WireReader in, int version) {
     return new Entrance(
-        in.text(), in.text(), in.i64(), in.text(), in.smallVarint(), in.text(), readFixed(in));
+        in.text(),
+        in.text(),
+        in.i64(),
+        in.text(),
+        in.smallVarint(),
+        in.text(),
+        version > 1 && in.bool(),
+        readFixed(in));
   }
 
   private static void writeFixed(FixedSettings it, WireWriter out) {
@@ -186,16 +231,18 @@ public final class RegisterFormats {
     out.text(it.transportAddress())
         .text(it.release())
         .u8(it.state().code())
-        .varint(it.entered().number());
+        .varint(it.entered().number())
+        .bool(it.drains());
   }
 
-  private static RegisteredMember readMember(WireReader in) {
+  private static RegisteredMember readMember(WireReader in, int version) {
     return new RegisteredMember(
-        readEntrance(in),
+        readEntrance(in, version),
         in.text(),
         in.text(),
         RegisteredMember.State.ofCode(in.u8()),
-        new MembershipNumber(in.varint()));
+        new MembershipNumber(in.varint()),
+        version > 1 && in.bool());
   }
 
   private static void writeDowning(DowningDecision it, WireWriter out) {
@@ -229,17 +276,104 @@ public final class RegisterFormats {
         out);
     writeList(List.copyOf(it.members().values()), RegisterFormats::writeMember, out);
     writeList(it.downings(), RegisterFormats::writeDowning, out);
+    writeOwners(it.owners(), out);
   }
 
-  private static RegisterState readState(WireReader in) {
+  private static RegisterState readState(WireReader in, int version) {
     MembershipNumber number = new MembershipNumber(in.varint());
     Optional<FixedSettings> fixed = readIfAny(RegisterFormats::readFixed, in);
     Optional<Formation> formation =
         readIfAny(it -> new Formation(new Generation(it.varint()), it.text(), it.i64()), in);
     TreeMap<String, RegisteredMember> members = new TreeMap<>();
-    readList(RegisterFormats::readMember, in).forEach(it -> members.put(it.name(), it));
+    readList(it -> readMember(it, version), in).forEach(it -> members.put(it.name(), it));
     return new RegisterState(
-        number, fixed, formation, members, readList(RegisterFormats::readDowning, in));
+        number,
+        fixed,
+        formation,
+        members,
+        readList(RegisterFormats::readDowning, in),
+        version > 1 ? readOwners(in) : new TreeMap<>());
+  }
+
+  /** Each name once; who serves until then, and whether the owner serves, in one number. */
+  private static void writeOwners(NavigableMap<PartitionId, Ownership> owners, WireWriter out) {
+    List<String> names =
+        writeNames(
+            owners.values().stream()
+                .flatMap(it -> Stream.concat(Stream.of(it.owner()), it.from().stream())),
+            out);
+    out.varint(owners.size());
+    owners.forEach(
+        (partition, it) ->
+            out.varint(partition.number())
+                .varint(Collections.binarySearch(names, it.owner()))
+                .varint(2L * place(names, it.from()) + (it.serves() ? 1 : 0)));
+  }
+
+  private static NavigableMap<PartitionId, Ownership> readOwners(WireReader in) {
+    List<String> names = readList(WireReader::text, in);
+    NavigableMap<PartitionId, Ownership> owners = new TreeMap<>();
+    for (int left = in.smallVarint(); left > 0; left--) {
+      PartitionId partition = readPartition(in);
+      String owner = names.get(in.smallVarint());
+      int from = in.smallVarint();
+      owners.put(partition, new Ownership(owner, name(names, from >> 1), (from & 1) == 1));
+    }
+    return owners;
+  }
+
+  private static void writePlace(RegisterCommand.Place place, WireWriter out) {
+    List<String> names =
+        writeNames(
+            place.moves().stream()
+                .flatMap(it -> Stream.concat(Stream.of(it.to()), it.owner().stream())),
+            out);
+    writeList(
+        place.moves(),
+        (it, to) ->
+            to.varint(it.partition().number())
+                .varint(place(names, it.owner()))
+                .varint(Collections.binarySearch(names, it.to())),
+        out);
+  }
+
+  private static RegisterCommand.Place readPlace(WireReader in) {
+    List<String> names = readList(WireReader::text, in);
+    return new RegisterCommand.Place(
+        readList(
+            it ->
+                new Move(
+                    readPartition(it), name(names, it.smallVarint()), names.get(it.smallVarint())),
+            in));
+  }
+
+  private static PartitionId readPartition(WireReader in) {
+    return new PartitionId(in.smallVarint());
+  }
+
+  /** Writes them sorted, and gives what was written. */
+  private static List<String> writeNames(Stream<String> all, WireWriter out) {
+    List<String> names = all.sorted().distinct().toList();
+    writeList(names, (name, to) -> to.text(name), out);
+    return names;
+  }
+
+  /** From 1; 0 is none. */
+  private static int place(List<String> names, Optional<String> any) {
+    return any.map(it -> 1 + Collections.binarySearch(names, it)).orElse(0);
+  }
+
+  private static Optional<String> name(List<String> names, int place) {
+    return place == 0 ? Optional.empty() : Optional.of(names.get(place - 1));
+  }
+
+  /** Of an older version. */
+  private static <T> WireFormat<T> read(Function<WireReader, T> read) {
+    return form(
+        (value, out) -> {
+          throw new IllegalStateException("a value is written in its newest form");
+        },
+        read);
   }
 
   private static <T> WireFormat<T> form(

@@ -1,9 +1,11 @@
 package io.troupe.persistence.membership.rules;
 
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.FixedSettings;
 import io.troupe.actors.membership.Generation;
+import io.troupe.actors.membership.Ownership;
 import io.troupe.persistence.membership.rules.RegisterAnswer.Why;
 import io.troupe.persistence.membership.rules.RegisteredMember.State;
 import java.util.ArrayList;
@@ -38,12 +40,27 @@ public final class RegisterRules {
 
   /** Carries a command out. */
   public static Step apply(RegisterState state, RegisterCommand command) {
+    Step step = carriedOut(state, command);
+    return step.state().number().equals(state.number()) ? step : withoutEnded(state, step);
+  }
+
+  private static Step carriedOut(RegisterState state, RegisterCommand command) {
     return switch (command) {
       case RegisterCommand.Enter enter -> enter(state, enter);
       case RegisterCommand.Up up -> up(state, up);
       case RegisterCommand.Leave leave -> leave(state, leave);
       case RegisterCommand.Down down -> down(state, down);
+      case RegisterCommand.Place place -> owned(state, OwnershipRules.place(state, place));
+      case RegisterCommand.Serves serves -> owned(state, OwnershipRules.serves(state, serves));
+      case RegisterCommand.Drain drain -> drain(state, drain);
     };
+  }
+
+  /** Whatever it was that ended a member, it serves nothing from here on. */
+  private static Step withoutEnded(RegisterState before, Step step) {
+    RegisterState after = step.state();
+    return new Step(
+        after.with(after.number(), OwnershipRules.withoutEnded(before, after)), step.answer());
   }
 
   private static Step enter(RegisterState state, RegisterCommand.Enter enter) {
@@ -77,7 +94,12 @@ public final class RegisterRules {
     }
     RegisteredMember member =
         new RegisteredMember(
-            entrance, enter.transportAddress(), enter.release(), State.ENTERED, next(state));
+            entrance,
+            enter.transportAddress(),
+            enter.release(),
+            State.ENTERED,
+            next(state),
+            entrance.drained());
     members.put(member.name(), member);
     RegisterState entered =
         new RegisterState(
@@ -85,7 +107,8 @@ public final class RegisterRules {
             Optional.of(entrance.fixed()),
             state.formation(),
             members,
-            state.downings());
+            state.downings(),
+            state.owners());
     return admit(state, entered, member);
   }
 
@@ -107,7 +130,8 @@ public final class RegisterRules {
             entered.fixed(),
             Optional.of(new Formation(generation, member.name(), member.incarnation())),
             members,
-            entered.downings());
+            entered.downings(),
+            entered.owners());
     return new Step(granted, new RegisterAnswer.Form(generation, granted.number()));
   }
 
@@ -262,14 +286,35 @@ public final class RegisterRules {
             changed.fixed(),
             changed.formation(),
             changed.members(),
-            downings.subList(Math.max(0, downings.size() - DOWNINGS_KEPT), downings.size())));
+            downings.subList(Math.max(0, downings.size() - DOWNINGS_KEPT), downings.size()),
+            changed.owners()));
+  }
+
+  private static Step drain(RegisterState state, RegisterCommand.Drain drain) {
+    @Nullable RegisteredMember member = state.members().get(drain.name());
+    if (member == null || member.state() == State.LEAVING || member.state() == State.DOWN) {
+      return refused(state, Why.NOBODY, "there is no node " + drain.name());
+    }
+    if (member.drains()) {
+      return done(state);
+    }
+    boolean alone =
+        state.members().values().stream()
+            .noneMatch(it -> it.takesPartitions() && !it.name().equals(drain.name()));
+    return alone
+        ? refused(state, Why.NOBODY, drain.name() + " is the only node that takes partitions")
+        : done(changed(state, member.draining()));
+  }
+
+  private static Step owned(RegisterState state, NavigableMap<PartitionId, Ownership> owners) {
+    return done(owners.equals(state.owners()) ? state : state.with(next(state), owners));
   }
 
   private static RegisterState changed(RegisterState state, RegisteredMember member) {
     NavigableMap<String, RegisteredMember> members = new TreeMap<>(state.members());
     members.put(member.name(), member);
     return new RegisterState(
-        next(state), state.fixed(), state.formation(), members, state.downings());
+        next(state), state.fixed(), state.formation(), members, state.downings(), state.owners());
   }
 
   private static MembershipNumber next(RegisterState state) {

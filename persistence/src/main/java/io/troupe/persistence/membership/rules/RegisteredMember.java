@@ -12,13 +12,15 @@ import io.troupe.actors.membership.Member;
  * @param release the version of its build
  * @param state how it stands
  * @param entered the membership from which on it is here
+ * @param drains whether it takes no partitions
  */
 public record RegisteredMember(
     Entrance entrance,
     String transportAddress,
     String release,
     State state,
-    MembershipNumber entered) {
+    MembershipNumber entered,
+    boolean drains) {
   /** How an incarnation stands; it only moves forward. Codes never change. */
   public enum State {
     /** It asked to come in. */
@@ -68,10 +70,28 @@ public record RegisteredMember(
 
   /** The same, standing otherwise. */
   RegisteredMember with(State next) {
-    return new RegisteredMember(entrance, transportAddress, release, next, entered);
+    return new RegisteredMember(entrance, transportAddress, release, next, entered, drains);
   }
 
-  /** As the port shows it: who leaves is in until it is gone. */
+  /** The same, that takes no partitions. */
+  RegisteredMember draining() {
+    return new RegisteredMember(entrance, transportAddress, release, state, entered, true);
+  }
+
+  /** Whether it may have partitions: it is in, and did not end. */
+  boolean isLive() {
+    return switch (state) {
+      case UP, LEAVING -> true;
+      case ENTERED, DOWN -> false;
+    };
+  }
+
+  /** Whether it may be given partitions. */
+  boolean takesPartitions() {
+    return state == State.UP && !drains;
+  }
+
+  /** As the port shows it: who leaves is in until it is gone, and gives away what it has. */
   Member shown() {
     Member.State shown =
         switch (state) {
@@ -79,6 +99,13 @@ public record RegisteredMember(
           case UP, LEAVING -> Member.State.UP;
           case DOWN -> Member.State.DOWN;
         };
-    return new Member(name(), incarnation(), entrance.address(), shown);
+    return new Member(
+        name(),
+        incarnation(),
+        entrance.address(),
+        shown,
+        entrance.weight(),
+        entrance.zone(),
+        drains || state == State.LEAVING);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The rules of the register of members: which nodes make up the cluster, who forms it, who joins
- * whom, and who is down. Pure: a command and a state make a state and an answer.
+ * whom, who is down, and who owns what. Pure: a command and a state make a state and an answer.
  *
  * <pre>
  *   enter A   → form generation 1      nobody is up, and nobody alive was told to form
@@ -14,6 +14,10 @@
  * only when no member that is not down is up and nobody alive was told to form the present one. An
  * incarnation is told one generation, and becomes up in no other. Every command may be repeated,
  * also late and after others, and then changes nothing.
+ *
+ * <p>It also says who owns which partition. Who places names the owner that it knows, so one that
+ * is late moves nothing; until the next owner serves, the one that did is known as the place to
+ * ask. A member that ends, or says that it goes, serves nothing from that very number on.
  *
  * <p>See docs/decisions/0017-membership-register.md.
  */
