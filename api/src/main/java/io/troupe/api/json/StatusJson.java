@@ -33,6 +33,9 @@ public final class StatusJson {
       json.writeStringField("state", member.state().name().toLowerCase(Locale.ROOT));
       json.writeStringField("address", member.address());
       json.writeStringField("incarnation", Long.toString(member.incarnation()));
+      json.writeNumberField("weight", member.weight());
+      json.writeStringField("zone", member.zone());
+      json.writeBooleanField("draining", member.drains());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -78,7 +81,10 @@ public final class StatusJson {
         json.path("name").asText(),
         json.path("incarnation").asLong(),
         json.path("address").asText(),
-        Member.State.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)));
+        Member.State.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)),
+        json.path("weight").asInt(1),
+        json.path("zone").asText("default"),
+        json.path("draining").asBoolean());
   }
 
   private static Optional<String> text(JsonNode json) {

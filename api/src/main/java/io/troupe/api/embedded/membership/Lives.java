@@ -52,9 +52,9 @@ public final class Lives implements AutoCloseable {
    */
   public static Lives begin(NodeParts parts, Duration timeout) {
     Lives lives = new Lives(parts);
-    register().listen(lives::heard);
+    lives.register().listen(lives::heard);
     lives.now = Incarnation.begin(parts, false, timeout);
-    register().latest().ifPresent(lives::heard); // one that came in between
+    lives.register().latest().ifPresent(lives::heard); // one that came in between
     lives.thread.start();
     return lives;
   }
@@ -196,18 +196,30 @@ public final class Lives implements AutoCloseable {
     left();
   }
 
+  private void handOver() {
+    boolean alone = members().stream().noneMatch(it -> isUp(it) && !it.name().equals(parts.name()));
+    if (!alone && !done(drain(parts.name(), HAND_OVER_TIMEOUT), HAND_OVER_TIMEOUT).orElse(false)) {
+      LOG.warn("not all partitions were handed over before this node left");
+    }
+  }
+
+  private static boolean isUp(Member member) {
+    return member.state() == Member.State.UP;
+  }
+
   private void left() {
+    var unused = done(register().leave(), LEAVE_TIMEOUT);
+  }
+
+  private static <T> Optional<T> done(CompletionStage<T> stage, Duration timeout) {
     try {
-      var unused =
-          parts
-              .register()
-              .leave()
-              .toCompletableFuture()
-              .get(LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return Optional.ofNullable(
+          stage.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the register of members does not know that this node left: {}", e.toString());
+      LOG.warn("the register of members does not answer a node that leaves: {}", e.toString());
     }
+    return Optional.empty();
   }
 }
