@@ -49,7 +49,7 @@ public final class PartitionRegion implements AutoCloseable {
   private Runnable hearsNoMore = () -> {};
   private Cancellable ticks = Cancellable.alreadyCancelled();
 
-  private PartitionRegion(
+  PartitionRegion(
       ActorSystem<?> system, MembershipRegister register, String self, PartitionHost host) {
     this.system = system;
     this.register = register;
@@ -77,11 +77,6 @@ public final class PartitionRegion implements AutoCloseable {
     PartitionHost host =
         new PartitionHost(self, incarnation, partitions, actors::start, context.observer());
     actors.tell(host);
-    return over(system, register, self, host);
-  }
-
-  static PartitionRegion over(
-      ActorSystem<?> system, MembershipRegister register, String self, PartitionHost host) {
     var unused = system.systemActorOf(Undelivered.create(), "undelivered", Props.empty());
     var unusedDoor =
         system.<PartitionMessage>systemActorOf(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.actors.membership.Member;
+import io.troupe.sharding.register.FakeRegister;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,7 +99,7 @@ class RegisterDowningClusterTest {
     third.getWhenTerminated().toCompletableFuture().join();
     await(first, () -> assertThat(state(first).getUnreachable()).hasSize(1));
     // Another change of the register does not matter to it.
-    register.is(77, "pekko://other@127.0.0.1:1", Member.State.DOWN);
+    register.is(FakeRegister.member("gone", 77, "pekko://other@127.0.0.1:1", Member.State.DOWN));
     assertThat(state(first).getMembers()).hasSize(3);
 
     say(dead, Member.State.DOWN);
@@ -157,10 +158,9 @@ class RegisterDowningClusterTest {
   }
 
   private void say(Cluster cluster, Member.State state) {
-    register.is(
-        cluster.selfMember().uniqueAddress().longUid(),
-        cluster.selfMember().address().toString(),
-        state);
+    long incarnation = cluster.selfMember().uniqueAddress().longUid();
+    String address = cluster.selfMember().address().toString();
+    register.is(FakeRegister.member("n" + incarnation, incarnation, address, state));
   }
 
   private static void awaitMembers(ActorSystem<Void> asked, int count) {

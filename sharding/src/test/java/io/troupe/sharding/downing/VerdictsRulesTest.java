@@ -3,11 +3,12 @@ package io.troupe.sharding.downing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.journal.MembershipNumber;
-import io.troupe.actors.membership.Member;
 import io.troupe.actors.membership.Member.State;
 import io.troupe.actors.membership.View;
+import io.troupe.sharding.register.FakeRegister;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class VerdictsRulesTest {
@@ -51,6 +52,7 @@ class VerdictsRulesTest {
   private View view(long incarnation, State state) {
     return new View(
         new MembershipNumber(++number),
-        List.of(new Member("a", incarnation, "pekko://t@127.0.0.1:1", state)));
+        List.of(FakeRegister.member("a", incarnation, "pekko://t@127.0.0.1:1", state)),
+        new TreeMap<>());
   }
 }

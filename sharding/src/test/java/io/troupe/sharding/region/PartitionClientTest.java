@@ -24,6 +24,7 @@ import io.troupe.actors.shell.ReplyTo;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
+import io.troupe.sharding.register.FakeRegister;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -62,11 +63,9 @@ class PartitionClientTest {
 
   @BeforeEach
   void start() {
-    LocalPartitions local = new LocalPartitions(2, new Nobody());
-    local.serving(PARTITION, partition.ref());
-    region =
-        new PartitionRegion(
-            KIT.system().deadLetters().unsafeUpcast(), local, KIT.system().scheduler());
+    PartitionHost host = new PartitionHost("a", 1, 2, started -> partition.ref(), new Nobody());
+    host.serving(PARTITION, partition.ref());
+    region = new PartitionRegion(KIT.system(), new FakeRegister(), "a", host);
     client =
         new PartitionClient(
             2,
