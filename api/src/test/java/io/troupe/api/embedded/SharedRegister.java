@@ -1,47 +1,60 @@
 package io.troupe.api.embedded;
 
-import io.troupe.actors.Refusal;
-import io.troupe.actors.RefusedException;
-import io.troupe.actors.journal.MembershipNumber;
-import io.troupe.actors.membership.Admission;
-import io.troupe.actors.membership.Entrance;
-import io.troupe.actors.membership.FixedSettings;
-import io.troupe.actors.membership.Generation;
-import io.troupe.actors.membership.Member;
+import io.troupe.actors.Deadline;
 import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.membership.View;
-import java.util.ArrayList;
+import io.troupe.consensus.LogIndex;
+import io.troupe.consensus.Payload;
+import io.troupe.persistence.groups.Applied;
+import io.troupe.persistence.groups.GroupAnswer;
+import io.troupe.persistence.groups.GroupCalls;
+import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.membership.RegisterClient;
+import io.troupe.persistence.membership.rules.RegisterAnswer;
+import io.troupe.persistence.membership.rules.RegisterCommand;
+import io.troupe.persistence.membership.rules.RegisterFormats;
+import io.troupe.persistence.membership.rules.RegisterRules;
+import io.troupe.persistence.membership.rules.RegisterState;
+import io.troupe.persistence.process.NodeProcess;
+import io.troupe.sharding.allocation.Allocator;
+import io.troupe.sharding.ring.RingSettings;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** A register in memory, shared by the nodes of a test; the test itself says who is down. */
-final class SharedRegister {
-  private final TreeMap<String, Member> members = new TreeMap<>();
-  private final List<Consumer<View>> listeners = new CopyOnWriteArrayList<>();
-  private long number = 1;
-  private long generation;
+/**
+ * A register in memory, by the rules of the real one, shared by the nodes of a test; the test
+ * itself says who is down.
+ */
+final class SharedRegister implements GroupCalls, AutoCloseable {
+  private final List<RegisterClient> clients = new CopyOnWriteArrayList<>();
+  private final Allocator allocator;
+  private RegisterState state = RegisterState.EMPTY;
+  private long index;
   private boolean endsNextEntrance;
-  private @Nullable FixedSettings fixed;
+
+  /** Gives partitions to nodes too. */
+  SharedRegister(int partitions, RingSettings settings) {
+    allocator = new Allocator(client(), () -> true, partitions, settings);
+  }
 
   /** The register as one node uses it. */
   MembershipRegister ofNode() {
-    return new OfNode();
+    return client();
+  }
+
+  private RegisterClient client() {
+    RegisterClient client = new RegisterClient(this, NodeProcess.SYSTEM, "127.0.0.1:1", "test");
+    clients.add(client);
+    return client;
   }
 
   /** Says that the present incarnation of a node is down. */
   void down(String name) {
-    change(
-        () ->
-            members.computeIfPresent(
-                name,
-                (unused, it) ->
-                    new Member(name, it.incarnation(), it.address(), Member.State.DOWN)));
+    long incarnation = view().member(name).orElseThrow().incarnation();
+    RegisterAnswer unused =
+        apply(new RegisterCommand.Down(name, incarnation, "the test", 0, List.of()));
   }
 
   /** Says that the next incarnation that enters is over. */
@@ -50,105 +63,50 @@ final class SharedRegister {
   }
 
   synchronized View view() {
-    return new View(new MembershipNumber(number), List.copyOf(members.values()));
+    return state.view();
   }
 
-  private void change(Runnable change) {
-    View view;
+  private RegisterAnswer apply(RegisterCommand command) {
+    RegisterState now;
+    RegisterAnswer answer;
     synchronized (this) {
-      change.run();
-      number++;
-      view = view();
+      if (endsNextEntrance && command instanceof RegisterCommand.Enter) {
+        endsNextEntrance = false;
+        return new RegisterAnswer.Refused(
+            RegisterAnswer.Why.OVER, "the test ends this incarnation");
+      }
+      RegisterRules.Step step = RegisterRules.apply(state, command);
+      state = step.state();
+      index++;
+      now = state;
+      answer = step.answer();
     }
-    listeners.forEach(listener -> listener.accept(view));
+    clients.forEach(it -> it.learn(now));
+    return answer;
   }
 
-  private synchronized Admission admit(Entrance entrance) {
-    FixedSettings known = fixed;
-    Optional<String> difference =
-        known == null ? Optional.empty() : known.differenceTo(entrance.fixed());
-    if (difference.isPresent()) {
-      throw new RefusedException(Refusal.Code.INVALID, difference.get());
-    }
-    fixed = entrance.fixed();
-    if (endsNextEntrance) {
-      endsNextEntrance = false;
-      throw new RefusedException(Refusal.Code.NO_SESSION, "the test ends this incarnation");
-    }
-    Member before = members.get(entrance.name());
-    if (before == null || before.incarnation() != entrance.incarnation()) {
-      change(
-          () ->
-              members.put(
-                  entrance.name(),
-                  new Member(
-                      entrance.name(),
-                      entrance.incarnation(),
-                      entrance.address(),
-                      Member.State.ENTERED)));
-    } else if (before.state() == Member.State.DOWN) {
-      throw new RefusedException(Refusal.Code.NO_SESSION, "this incarnation is down");
-    }
-    List<String> peers = new ArrayList<>();
-    for (Member member : members.values()) {
-      if (member.state() == Member.State.UP && member.incarnation() != entrance.incarnation()) {
-        peers.add(member.address());
-      }
-    }
-    MembershipNumber now = new MembershipNumber(number);
-    if (!peers.isEmpty()) {
-      return new Admission.Join(new Generation(generation), now, peers);
-    }
-    return new Admission.Form(new Generation(++generation), now);
+  @Override
+  public CompletionStage<GroupAnswer<Applied>> propose(
+      GroupId group, Payload command, Deadline deadline) {
+    RegisterAnswer answer = apply(RegisterFormats.decodeCommand(command.unsafeArray()));
+    return CompletableFuture.completedStage(
+        new GroupAnswer.Done<>(
+            new Applied(new LogIndex(index()), Payload.wrap(RegisterFormats.encode(answer)))));
   }
 
-  private final class OfNode implements MembershipRegister {
-    private volatile @Nullable Entrance last;
+  private synchronized long index() {
+    return index;
+  }
 
-    @Override
-    public CompletionStage<Admission> enter(Entrance entrance) {
-      last = entrance;
-      try {
-        return CompletableFuture.completedFuture(admit(entrance));
-      } catch (RefusedException e) {
-        return CompletableFuture.failedFuture(e);
-      }
-    }
+  @Override
+  public synchronized CompletionStage<GroupAnswer<Payload>> query(
+      GroupId group, Payload question, Deadline deadline) {
+    return CompletableFuture.completedStage(
+        new GroupAnswer.Done<>(Payload.wrap(RegisterFormats.encode(state))));
+  }
 
-    @Override
-    public CompletionStage<Void> up(Generation unused) {
-      move(Member.State.UP);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<Void> leave() {
-      move(Member.State.DOWN);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    private void move(Member.State state) {
-      Entrance entrance = last;
-      if (entrance != null) {
-        change(
-            () ->
-                members.computeIfPresent(
-                    entrance.name(),
-                    (name, it) ->
-                        it.incarnation() == entrance.incarnation()
-                            ? new Member(name, it.incarnation(), it.address(), state)
-                            : it));
-      }
-    }
-
-    @Override
-    public Optional<View> latest() {
-      return Optional.of(view());
-    }
-
-    @Override
-    public void listen(Consumer<View> listener) {
-      listeners.add(listener);
-    }
+  @Override
+  public void close() {
+    allocator.close();
   }
 }

@@ -239,7 +239,9 @@ final class FakeTroupe implements Troupe {
         ready ? Optional.empty() : Optional.of("a reason"),
         256,
         255,
-        List.of(new Member("a", 7, "pekko://troupe@10.0.0.1:25520", Member.State.UP)),
+        List.of(
+            new Member(
+                "a", 7, "pekko://troupe@10.0.0.1:25520", Member.State.UP, 1, "default", false)),
         GROUPS,
         Duration.ofMillis(1_234),
         3,
