@@ -9,22 +9,14 @@ import io.troupe.actors.membership.Member;
 import io.troupe.sharding.register.FakeRegister;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
@@ -33,8 +25,6 @@ import org.junit.jupiter.api.Test;
 /** Real actor systems in this process, and a register that says what the test wants. */
 class RegisterDowningClusterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final EntityTypeKey<Where> TYPE = EntityTypeKey.create(Where.class, "where");
-  private static final int ENTITIES = 30;
   private static final Config CONFIG =
       ConfigFactory.parseString(
               """
@@ -60,11 +50,6 @@ class RegisterDowningClusterTest {
                     acceptable-heartbeat-pause = 600 ms
                     expected-response-after = 300 ms
                   }
-                  sharding {
-                    number-of-shards = 12
-                    retry-interval = 100 ms
-                    state-store-mode = ddata
-                  }
                   distributed-data.durable.keys = []
                 }
               }
@@ -73,11 +58,6 @@ class RegisterDowningClusterTest {
 
   private final FakeRegister register = new FakeRegister();
   private final List<ActorSystem<Void>> systems = new ArrayList<>();
-
-  /** Asks an entity on which node it is. */
-  private record Where(ActorRef<String> replyTo) implements java.io.Serializable {
-    private static final long serialVersionUID = 1L;
-  }
 
   @AfterEach
   void stop() {
@@ -93,7 +73,6 @@ class RegisterDowningClusterTest {
     start();
     ActorSystem<Void> third = start();
     awaitMembers(first, 3);
-    awaitShardsOn(first, systems);
     Cluster dead = Cluster.get(third);
     third.terminate();
     third.getWhenTerminated().toCompletableFuture().join();
@@ -104,7 +83,6 @@ class RegisterDowningClusterTest {
 
     say(dead, Member.State.DOWN);
     awaitMembers(first, 2);
-    awaitShardsOn(first, systems.subList(0, 2));
   }
 
   @Test
@@ -143,18 +121,7 @@ class RegisterDowningClusterTest {
     say(cluster, Member.State.ENTERED);
     cluster.manager().tell(Join.create(Cluster.get(systems.getFirst()).selfMember().address()));
     say(cluster, Member.State.UP);
-    String here = cluster.selfMember().address().toString();
-    ActorRef<?> unused =
-        ClusterSharding.get(system).init(Entity.of(TYPE, created -> telling(here)));
     return system;
-  }
-
-  private static Behavior<Where> telling(String here) {
-    return Behaviors.receiveMessage(
-        where -> {
-          where.replyTo().tell(here);
-          return Behaviors.same();
-        });
   }
 
   private void say(Cluster cluster, Member.State state) {
@@ -172,27 +139,6 @@ class RegisterDowningClusterTest {
                         .filter(
                             it -> it.status().equals(org.apache.pekko.cluster.MemberStatus.up())))
                 .hasSize(count));
-  }
-
-  /** All entities answer, and these nodes have them. */
-  private static void awaitShardsOn(ActorSystem<Void> asked, List<ActorSystem<Void>> nodes) {
-    Set<String> expected = new TreeSet<>();
-    nodes.forEach(it -> expected.add(Cluster.get(it).selfMember().address().toString()));
-    await(
-        asked,
-        () -> {
-          TestProbe<String> answers = TestProbe.create(asked);
-          for (int i = 0; i < ENTITIES; i++) {
-            ClusterSharding.get(asked)
-                .entityRefFor(TYPE, Integer.toString(i))
-                .tell(new Where(answers.ref()));
-          }
-          Set<String> where = new HashSet<>();
-          for (int i = 0; i < ENTITIES; i++) {
-            where.add(answers.receiveMessage(Duration.ofSeconds(2)));
-          }
-          assertThat(where).isEqualTo(expected);
-        });
   }
 
   private static CurrentClusterState state(ActorSystem<Void> system) {
