@@ -180,7 +180,7 @@ public final class MembershipWatch implements AutoCloseable {
 
   /** At once: those without a replica of the group hear of it from here. */
   private void sendNews() {
-    if (led) {
+    if (line.leads()) {
       sendRegister(client.state());
     }
   }

@@ -3,10 +3,12 @@ package io.troupe.persistence.membership;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.FixedSettings;
 import io.troupe.actors.membership.Generation;
 import io.troupe.actors.membership.Member.State;
+import io.troupe.actors.membership.Move;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.transport.PeerFact;
 import io.troupe.testkit.await.Await;
@@ -14,7 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +35,7 @@ class MembershipWatchTest {
 
   private record Node(RegisterClient client, MembershipWatch watch) {}
 
-  private final class Line implements MembershipLine {
+  private class Line implements MembershipLine {
     private final String name;
 
     Line(String name) {
@@ -109,6 +114,33 @@ class MembershipWatchTest {
         "c is down");
   }
 
+  @Test
+  void whatTheLeaderLearnsIsSentAtOnceToAllMembers() {
+    RegisterClient client = node("a").client();
+    BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+    Line line =
+        new Line("a") {
+          @Override
+          public void sendRegister(String to, byte[] frame) {
+            sent.add(to);
+          }
+        };
+    // It is not started: nothing but news moves it.
+    try (MembershipWatch unused = new MembershipWatch("a", 1_500, client, line)) {
+      client
+          .place(List.of(new Move(new PartitionId(1), Optional.empty(), "b")))
+          .toCompletableFuture()
+          .join();
+      Await.until(() -> sent.containsAll(List.of("b", "c")), PATIENCE, "both are told");
+      client
+          .place(List.of(new Move(new PartitionId(1), Optional.of("b"), "c")))
+          .toCompletableFuture()
+          .join();
+      Await.until(() -> sent.size() == 4, PATIENCE, "both are told again");
+    }
+    assertThat(sent).doesNotContain("a");
+  }
+
   private void loseC() {
     requireNonNull(nodes.remove("c")).watch().close();
   }
@@ -140,6 +172,7 @@ class MembershipWatchTest {
         "pekko://troupe@127.0.0.1:" + (int) name.charAt(0),
         1,
         "default",
+        false,
         new FixedSettings("troupe", 256, "xxhash64", 1, 125));
   }
 }

@@ -3,6 +3,7 @@ package io.troupe.persistence.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.membership.Admission;
@@ -10,12 +11,16 @@ import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.FixedSettings;
 import io.troupe.actors.membership.Generation;
 import io.troupe.actors.membership.Member;
+import io.troupe.actors.membership.Move;
+import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.membership.View;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.membership.rules.RegisterCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RegisterClientTest {
   private static final GroupId GROUP = new GroupId(5);
+  private static final PartitionId P = new PartitionId(7);
+  private static final Move FIRST = new Move(P, Optional.empty(), "b");
 
   @TempDir private Path home;
   private SoleGroup calls;
@@ -86,6 +93,80 @@ class RegisterClientTest {
     get(client.leave());
   }
 
+  @Test
+  void movesAndDrainsAreSeenOnceTheyAreDone() {
+    RegisterClient other = twoAreUp();
+    get(client.place(List.of(FIRST)));
+    assertThat(owner(client)).contains(new Ownership("b", Optional.empty(), false));
+    get(client.place(List.of(FIRST)));
+    assertThat(owner(other)).isEmpty();
+    get(other.drain("a"));
+    assertThat(other.latest().orElseThrow().member("a").orElseThrow().drains()).isTrue();
+    assertThat(owner(other)).isPresent();
+  }
+
+  @Test
+  void aNodeServesAsItsLastIncarnationWhatItOwns() {
+    RegisterClient other = twoAreUp();
+    get(client.place(List.of(FIRST)));
+    get(client.serves(Set.of(P)));
+    get(other.serves(Set.of(P)));
+    assertThat(owner(other)).as("it is heard of later").isEmpty();
+    get(client.refresh());
+    assertThat(owner(client)).contains(new Ownership("b", Optional.empty(), true));
+    get(client().enter(entrance("b", 3, 125)));
+    get(other.serves(Set.of(P)));
+    get(client.refresh());
+    assertThat(owner(client)).contains(new Ownership("b", Optional.empty(), false));
+  }
+
+  @Test
+  void nothingToSayIsSaidToNobody() {
+    calls.isAway(true);
+    get(client.serves(Set.of()));
+    get(client.place(List.of()));
+    assertThat(code(client.place(List.of(FIRST)))).isEqualTo(Refusal.Code.UNAVAILABLE);
+    assertThat(code(client.drain("a"))).isEqualTo(Refusal.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void nobodyElseOrNobodyAtAllCannotBeDrained() {
+    twoAreUp();
+    assertThat(code(client.drain("c"))).isEqualTo(Refusal.Code.INVALID);
+    get(client.drain("b"));
+    assertThat(code(client.drain("a"))).isEqualTo(Refusal.Code.INVALID);
+  }
+
+  @Test
+  void whoNoLongerListensHearsNothing() {
+    List<View> heard = new ArrayList<>();
+    List<View> heardStill = new ArrayList<>();
+    Runnable end = client.listen(heard::add);
+    client.listen(heardStill::add);
+    get(client.enter(entrance("a", 1, 125)));
+    end.run();
+    end.run();
+    get(client.up(Generation.FIRST));
+    get(client.refresh());
+    assertThat(heard).hasSize(1);
+    assertThat(heardStill).hasSize(2);
+  }
+
+  /** Node a, and b as the other one. */
+  private RegisterClient twoAreUp() {
+    RegisterClient other = client();
+    get(client.enter(entrance("a", 1, 125)));
+    get(client.up(Generation.FIRST));
+    get(other.enter(entrance("b", 2, 125)));
+    get(other.up(Generation.FIRST));
+    get(client.refresh());
+    return other;
+  }
+
+  private static Optional<Ownership> owner(RegisterClient of) {
+    return of.latest().map(it -> it.owners().get(P));
+  }
+
   private RegisterClient client() {
     return new RegisterClient(calls, GROUP, "127.0.0.1:1", "test");
   }
@@ -98,6 +179,7 @@ class RegisterClientTest {
         "pekko://troupe@127.0.0.1:" + incarnation,
         1,
         "default",
+        false,
         new FixedSettings("troupe", 256, "xxhash64", 1, bound));
   }
 

@@ -128,7 +128,7 @@ class RegisterMachineTest {
 
   private Entry enter(String name) {
     FixedSettings fixed = new FixedSettings("troupe", 256, "xxhash64", 1, 125);
-    Entrance entrance = new Entrance(name, "disk", 1, "address", 1, "default", fixed);
+    Entrance entrance = new Entrance(name, "disk", 1, "address", 1, "default", false, fixed);
     return entry(
         new Entry.Content.Command(
             Payload.wrap(

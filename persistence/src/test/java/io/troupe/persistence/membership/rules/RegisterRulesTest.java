@@ -110,7 +110,7 @@ class RegisterRulesTest {
     enter("a", 1);
     enter("a", 2);
     RegisterState before = state;
-    Entrance first = RegisterWorld.entrance("a", 1);
+    Entrance first = RegisterWorld.entrance("a", 1, false);
     for (OptionalLong replaces : List.of(OptionalLong.empty(), OptionalLong.of(1))) {
       assertThat(why(apply(new RegisterCommand.Enter(first, "a:1", "1", replaces))))
           .isEqualTo(Why.CHANGED);
@@ -230,7 +230,7 @@ class RegisterRulesTest {
   private RegisterAnswer enter(String name, long incarnation, String disk, FixedSettings fixed) {
     return apply(
         new RegisterCommand.Enter(
-            new Entrance(name, disk, incarnation, name, 1, "default", fixed),
+            new Entrance(name, disk, incarnation, name, 1, "default", false, fixed),
             name + ":1",
             "1",
             present(name)));

@@ -3,10 +3,14 @@ package io.troupe.persistence.membership.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.membership.Move;
+import io.troupe.actors.membership.Ownership;
 import io.troupe.persistence.membership.rules.RegisteredMember.State;
 import io.troupe.testkit.world.Violation;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -35,7 +39,17 @@ class RegisterSimTest {
     if (one == null) {
       assertThat(happened)
           .containsKeys(
-              "all crash", "formed", "joined", "leave", "pause", "register away", "wrongly down");
+              "all crash",
+              "drained",
+              "formed",
+              "joined",
+              "leave",
+              "moved from who serves",
+              "pause",
+              "register away",
+              "serves",
+              "stale move left out",
+              "wrongly down");
     }
   }
 
@@ -67,11 +81,13 @@ class RegisterSimTest {
     assertThatIsFound(
         (state, command) -> {
           RegisterRules.Step step = RegisterRules.apply(state, command);
-          if (command instanceof RegisterCommand.Enter) {
+          if (command instanceof RegisterCommand.Enter enter) {
             TreeMap<String, RegisteredMember> members = new TreeMap<>(step.state().members());
             members.replaceAll(
                 (name, it) ->
-                    it.state() == State.DOWN && is(state, it, State.ENTERED)
+                    it.state() == State.DOWN
+                            && is(state, it, State.ENTERED)
+                            && !name.equals(enter.entrance().name())
                         ? it.with(State.ENTERED)
                         : it);
             return new RegisterRules.Step(with(step.state(), members), step.answer());
@@ -98,6 +114,83 @@ class RegisterSimTest {
         });
   }
 
+  @Test
+  void aRegisterInWhichServesWhoEndedIsFound() {
+    assertThatIsFound(
+        (state, command) -> {
+          RegisterRules.Step step = RegisterRules.apply(state, command);
+          return switch (command) {
+            case RegisterCommand.Down unused -> withOwnersOf(state, step);
+            case RegisterCommand.Enter unused -> withOwnersOf(state, step);
+            case RegisterCommand.Leave unused -> step;
+            case RegisterCommand.Up unused -> step;
+            case RegisterCommand.Place unused -> step;
+            case RegisterCommand.Serves unused -> step;
+            case RegisterCommand.Drain unused -> step;
+          };
+        });
+  }
+
+  @Test
+  void aRegisterThatBelievesAnOlderIncarnationIsFound() {
+    assertThatIsFound(
+        (state, command) -> {
+          if (command instanceof RegisterCommand.Serves serves) {
+            RegisteredMember known = state.members().get(serves.name());
+            return RegisterRules.apply(
+                state,
+                new RegisterCommand.Serves(
+                    serves.name(),
+                    known == null ? serves.incarnation() : known.incarnation(),
+                    serves.partitions()));
+          }
+          return RegisterRules.apply(state, command);
+        });
+  }
+
+  @Test
+  void aRegisterThatMovesWhoeverTheOwnerIsIsFound() {
+    assertThatIsFound(
+        (state, command) -> {
+          if (command instanceof RegisterCommand.Place place) {
+            return RegisterRules.apply(
+                state,
+                new RegisterCommand.Place(
+                    place.moves().stream()
+                        .map(
+                            it ->
+                                new Move(
+                                    it.partition(),
+                                    Optional.ofNullable(state.owners().get(it.partition()))
+                                        .map(Ownership::owner),
+                                    it.to()))
+                        .toList()));
+          }
+          return RegisterRules.apply(state, command);
+        });
+  }
+
+  @Test
+  void aRegisterThatForgetsWhoServesIsFound() {
+    assertThatIsFound(
+        (state, command) -> {
+          RegisterRules.Step step = RegisterRules.apply(state, command);
+          if (command instanceof RegisterCommand.Place) {
+            TreeMap<PartitionId, Ownership> owners = new TreeMap<>(step.state().owners());
+            owners.replaceAll(
+                (same, it) -> new Ownership(it.owner(), Optional.empty(), it.serves()));
+            return new RegisterRules.Step(
+                step.state().with(step.state().number(), owners), step.answer());
+          }
+          return step;
+        });
+  }
+
+  private static RegisterRules.Step withOwnersOf(RegisterState before, RegisterRules.Step step) {
+    return new RegisterRules.Step(
+        step.state().with(step.state().number(), before.owners()), step.answer());
+  }
+
   private static boolean isEntered(RegisterState state, RegisterCommand.Enter enter) {
     RegisteredMember known = state.members().get(enter.entrance().name());
     return known != null
@@ -113,7 +206,12 @@ class RegisterSimTest {
   private static RegisterState with(
       RegisterState state, NavigableMap<String, RegisteredMember> members) {
     return new RegisterState(
-        state.number(), state.fixed(), state.formation(), members, state.downings());
+        state.number(),
+        state.fixed(),
+        state.formation(),
+        members,
+        state.downings(),
+        state.owners());
   }
 
   private static void assertThatIsFound(

@@ -2,9 +2,12 @@ package io.troupe.persistence.membership.rules;
 
 import static java.util.Objects.requireNonNull;
 
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.FixedSettings;
 import io.troupe.actors.membership.Generation;
+import io.troupe.actors.membership.Move;
+import io.troupe.actors.membership.Ownership;
 import io.troupe.testkit.world.Agenda;
 import io.troupe.testkit.world.Dice;
 import io.troupe.testkit.world.Trace;
@@ -14,8 +17,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Nodes that enter, form, join, crash, are paused and are declared down, rightly and wrongly. The
  * register is one, as consensus makes it; what goes to it comes late, twice, or after the asker's
- * end, and answers get lost. Pekko is modelled as it is: a system joins whoever answers at an
- * address, whatever the register thinks of that one, and is in one cluster for life.
+ * end, and answers get lost. Those that are up give partitions to each other, also by what was so a
+ * while ago, and say what they serve. Pekko is modelled as it is: a system joins whoever answers at
+ * an address, whatever the register thinks of that one, and is in one cluster for life.
  */
 final class RegisterWorld {
   static final FixedSettings FIXED = new FixedSettings("troupe", 256, "xxhash64", 1, 125);
@@ -39,6 +45,8 @@ final class RegisterWorld {
   private final TreeMap<String, Node> nodes = new TreeMap<>();
   private final Map<Long, Cluster> formed = new HashMap<>();
   private RegisterState state = RegisterState.EMPTY;
+  private final OwnershipInvariants ownership = new OwnershipInvariants();
+  private RegisterState replica = RegisterState.EMPTY;
   private boolean away;
   private long incarnations;
 
@@ -54,6 +62,7 @@ final class RegisterWorld {
     List<String> peers = List.of();
     @Nullable Cluster in;
     boolean up;
+    boolean drained;
 
     Node(String name) {
       this.name = name;
@@ -67,6 +76,7 @@ final class RegisterWorld {
       peers = List.of();
       in = null;
       up = false;
+      drained = dice.chance(50);
       turn(incarnation);
     }
 
@@ -101,12 +111,70 @@ final class RegisterWorld {
                 case RegisterAnswer.Join unused -> throw new Violation("up: joined");
               }
             });
+      } else {
+        serve();
+        place();
+        drain();
+      }
+    }
+
+    /** All that it has been given, and at times what it has not. */
+    private void serve() {
+      TreeSet<PartitionId> mine = new TreeSet<>();
+      state
+          .owners()
+          .forEach(
+              (partition, it) -> {
+                if (it.owner().equals(name) && !it.serves()) {
+                  mine.add(partition);
+                }
+              });
+      if (isChaos() && dice.chance(100)) {
+        mine.add(anyPartition());
+      }
+      if (!mine.isEmpty()) {
+        send(new RegisterCommand.Serves(name, incarnation, mine), RegisterWorld::mustBeDone);
+      }
+    }
+
+    /** Anything while there is trouble; then only what its owner cannot serve. */
+    private void place() {
+      List<String> names =
+          nodes.keySet().stream().filter(it -> isChaos() || takesPartitions(it)).toList();
+      if (names.isEmpty() || !dice.chance(100)) {
+        return;
+      }
+      TreeMap<PartitionId, Move> moves = new TreeMap<>();
+      if (isChaos()) {
+        for (int i = dice.below(4); i >= 0; i--) {
+          PartitionId partition = anyPartition();
+          Optional<String> owner =
+              dice.chance(50) ? Optional.of(dice.pick(names)) : ownerOf(partition);
+          moves.put(partition, new Move(partition, owner, dice.pick(names)));
+        }
+      } else {
+        state
+            .owners()
+            .forEach(
+                (partition, it) -> {
+                  if (state.view().up(it.owner()).isEmpty()) {
+                    moves.put(partition, new Move(partition, ownerOf(partition), dice.pick(names)));
+                  }
+                });
+      }
+      send(new RegisterCommand.Place(List.copyOf(moves.values())), RegisterWorld::mustBeDone);
+    }
+
+    private void drain() {
+      if (isChaos() && dice.chance(5)) {
+        send(new RegisterCommand.Drain(dice.pick(List.copyOf(nodes.keySet()))), unused -> {});
       }
     }
 
     private void enter() {
       send(
-          new RegisterCommand.Enter(entrance(name, incarnation), name + ":1", "1", present()),
+          new RegisterCommand.Enter(
+              entrance(name, incarnation, drained), name + ":1", "1", present()),
           answer -> {
             switch (answer) {
               case RegisterAnswer.Form form -> {
@@ -191,8 +259,8 @@ final class RegisterWorld {
     this.rules = rules;
   }
 
-  static Entrance entrance(String name, long incarnation) {
-    return new Entrance(name, "disk-" + name, incarnation, name, 1, "default", FIXED);
+  static Entrance entrance(String name, long incarnation, boolean drained) {
+    return new Entrance(name, "disk-" + name, incarnation, name, 1, "default", drained, FIXED);
   }
 
   /** Runs until all is quiet, and gives what happened. */
@@ -258,7 +326,7 @@ final class RegisterWorld {
 
   /** Who decides about others: at times wrong while there is trouble, always right when quiet. */
   private void judge() {
-    boolean chaos = agenda.nowNanos() < CHAOS;
+    boolean chaos = isChaos();
     for (RegisteredMember member : state.members().values()) {
       Node node = requireNonNull(nodes.get(member.name()));
       boolean alive = node.runs && node.incarnation == member.incarnation();
@@ -278,8 +346,47 @@ final class RegisterWorld {
     if (by != (step.state().equals(state) ? 0 : 1)) {
       throw new Violation("one number a change: " + command + " made " + by);
     }
+    if (!rules.apply(step.state(), command).state().equals(step.state())) {
+      throw new Violation("a repeat changes nothing: " + command);
+    }
+    followReplica(command, step.state());
+    ownership.follow(state, command, step.state()).ifPresent(trace::count);
     state = step.state();
     return step.answer();
+  }
+
+  /** Another one that applies the same log, at times from a snapshot. */
+  private void followReplica(RegisterCommand command, RegisterState expected) {
+    RegisterState from =
+        dice.chance(50) ? RegisterFormats.decodeState(RegisterFormats.encode(replica)) : replica;
+    replica =
+        rules.apply(from, RegisterFormats.decodeCommand(RegisterFormats.encode(command))).state();
+    if (!replica.equals(expected)) {
+      throw new Violation("replicas are alike: " + replica + " and " + expected);
+    }
+  }
+
+  private static void mustBeDone(RegisterAnswer answer) {
+    if (!(answer instanceof RegisterAnswer.Done)) {
+      throw new Violation("always done: " + answer);
+    }
+  }
+
+  private boolean isChaos() {
+    return agenda.nowNanos() < CHAOS;
+  }
+
+  /** One of few, and at times one that the cluster does not have. */
+  private PartitionId anyPartition() {
+    return new PartitionId(dice.chance(20) ? FIXED.partitions() : dice.below(6));
+  }
+
+  private Optional<String> ownerOf(PartitionId partition) {
+    return Optional.ofNullable(state.owners().get(partition)).map(Ownership::owner);
+  }
+
+  private boolean takesPartitions(String name) {
+    return state.view().up(name).filter(it -> !it.drains()).isPresent();
   }
 
   /** Who is up is in the cluster of the present generation, as far as it still runs. */
@@ -306,6 +413,10 @@ final class RegisterWorld {
               + alive.stream().map(it -> it.name + " in " + it.in + " up " + it.up).toList()
               + " "
               + state);
+    }
+    if (nodes.keySet().stream().anyMatch(this::takesPartitions)
+        && state.owners().values().stream().anyMatch(it -> !it.serves())) {
+      throw new Violation("all partitions are served in the end: " + state);
     }
   }
 }

@@ -348,11 +348,12 @@ class SuspicionRulesTest {
       members.put(
           name,
           new RegisteredMember(
-              new Entrance(name, "disk", incarnation(name), name, 1, "default", FIXED),
+              new Entrance(name, "disk", incarnation(name), name, 1, "default", false, FIXED),
               name + ":1",
               "1",
               State.UP,
-              new MembershipNumber(1)));
+              new MembershipNumber(1),
+              false));
     }
     tellRegister();
     leader.leads(true, now);
@@ -363,14 +364,19 @@ class SuspicionRulesTest {
     members.put(
         name,
         new RegisteredMember(
-            it.entrance(), it.transportAddress(), it.release(), state, it.entered()));
+            it.entrance(), it.transportAddress(), it.release(), state, it.entered(), false));
     tellRegister();
   }
 
   private void tellRegister() {
     leader.registerIs(
         new RegisterState(
-            new MembershipNumber(++number), Optional.empty(), Optional.empty(), members, List.of()),
+            new MembershipNumber(++number),
+            Optional.empty(),
+            Optional.empty(),
+            members,
+            List.of(),
+            new TreeMap<>()),
         now);
   }
 
