@@ -3,7 +3,6 @@ package io.troupe.persistence.embedded;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.ReplicaId;
-import io.troupe.consensus.raft.RaftSettings;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
@@ -14,6 +13,7 @@ import io.troupe.persistence.groups.Group;
 import io.troupe.persistence.groups.GroupListener;
 import io.troupe.persistence.groups.GroupPorts;
 import io.troupe.persistence.groups.GroupSettings;
+import io.troupe.persistence.groups.GroupSettings.Cuts;
 import io.troupe.persistence.groups.store.GroupLog;
 import io.troupe.persistence.groups.store.GroupStore;
 import io.troupe.persistence.groups.store.StoredState;
@@ -164,31 +164,13 @@ final class SoleNode implements AutoCloseable {
   /** It is elected within two ticks, and its disk alone decides how long anything takes. */
   private static GroupSettings groupSettings(long tailBytes) {
     GroupSettings usual = GroupSettings.defaults();
-    RaftSettings raft = usual.raft();
+    Cuts cuts = usual.cuts();
     return new GroupSettings(
-        new RaftSettings(
-            2,
-            1,
-            raft.priority(),
-            raft.maxEntryBytes(),
-            raft.maxMessageBytes(),
-            raft.maxInFlightMessages(),
-            raft.maxInFlightBytes(),
-            raft.maxUncommittedBytes(),
-            raft.maxUnappliedEntries(),
-            raft.maxReads(),
-            raft.cachedBytes(),
-            raft.catchUpEntries()),
+        usual.raft().withElection(2, 1),
         Duration.ofMillis(25),
-        usual.maxProposals(),
-        usual.maxProposalBytes(),
-        usual.maxRequests(),
-        usual.maxInboundBytes(),
-        usual.maxWritingBytes(),
-        usual.snapshotEntries(),
-        TAILS_TO_A_CUT * tailBytes,
-        usual.logTailEntries(),
-        tailBytes);
+        usual.queues(),
+        new Cuts(
+            cuts.snapshotEntries(), TAILS_TO_A_CUT * tailBytes, cuts.tailEntries(), tailBytes));
   }
 
   private static FreeSpace space(EmbeddedJournalSettings settings, EmbeddedJournal.SpaceOf of) {

@@ -55,9 +55,10 @@ public final class Group implements AutoCloseable {
     this.log = log;
     this.settings = settings;
     this.machine = ports.machine();
-    this.proposals = new Room(settings.maxProposals(), settings.maxProposalBytes());
-    this.requests = new Room(settings.maxRequests(), Long.MAX_VALUE);
-    this.inbound = new Room(Long.MAX_VALUE, settings.maxInboundBytes());
+    this.proposals =
+        new Room(settings.queues().maxProposals(), settings.queues().maxProposalBytes());
+    this.requests = new Room(settings.queues().maxRequests(), Long.MAX_VALUE);
+    this.inbound = new Room(Long.MAX_VALUE, settings.queues().maxInboundBytes());
     GroupListener outer = ports.listener();
     GroupListener listener =
         new GroupListener() {

@@ -75,7 +75,7 @@ final class GroupLoop implements Runnable {
     this.inbound = inbound;
     this.dropped = dropped;
     this.membership = log.restored().base().membership();
-    this.writing = new Room(Long.MAX_VALUE, start.settings().maxWritingBytes());
+    this.writing = new Room(Long.MAX_VALUE, start.settings().queues().maxWritingBytes());
   }
 
   /** The members as of the last entry that was applied; on any thread. */

@@ -185,7 +185,9 @@ final class SnapshotShelf implements StoredLog {
   }
 
   private boolean isDue() {
-    return isWanted || applied.isAhead(taken, settings.snapshotEntries(), settings.snapshotBytes());
+    return isWanted
+        || applied.isAhead(
+            taken, settings.cuts().snapshotEntries(), settings.cuts().snapshotBytes());
   }
 
   private Shelved take() {
@@ -211,7 +213,8 @@ final class SnapshotShelf implements StoredLog {
     // Where room is short, peers that are a little behind get a snapshot rather.
     boolean isTailLong =
         log.refusal(FreeSpace.Need.MUCH).isPresent()
-            || applied.isAhead(shelved.place, settings.logTailEntries(), settings.logTailBytes());
+            || applied.isAhead(
+                shelved.place, settings.cuts().tailEntries(), settings.cuts().tailBytes());
     return shelved.isStored && (isWanted || isTailLong) && !isBaseRead();
   }
 
@@ -222,7 +225,9 @@ final class SnapshotShelf implements StoredLog {
     return ofBase != null
         && ticks < ofBase.readUntilTick
         && !applied.isAhead(
-            base, SPARED * settings.snapshotEntries(), SPARED * settings.snapshotBytes());
+            base,
+            SPARED * settings.cuts().snapshotEntries(),
+            SPARED * settings.cuts().snapshotBytes());
   }
 
   /** A view is on stable storage. */

@@ -175,15 +175,8 @@ class GroupSnapshotsTest {
         new GroupSettings(
             it.raft(),
             it.tick(),
-            it.maxProposals(),
-            it.maxProposalBytes(),
-            it.maxRequests(),
-            it.maxInboundBytes(),
-            it.maxWritingBytes(),
-            it.snapshotEntries(),
-            8 * MIB,
-            it.snapshotEntries(),
-            4 * MIB);
+            it.queues(),
+            new GroupSettings.Cuts(1_000_000, 8 * MIB, 1_000_000, 4 * MIB));
     String large = "x".repeat(256 << 10);
     try (GroupCluster cluster = new GroupCluster(directory, 1, small).startAll()) {
       cluster.proposeUntilDone("first");
