@@ -103,34 +103,18 @@ final class SnapshotShelf implements StoredLog {
   /**
    * Brings the state machine to the base at least, and this behind what it holds.
    *
-   * @param own what the state machine holds by itself
+   * @param own what the state machine holds by itself, as {@link StateCheck} found it
    */
   void begin(LogIndex own) {
     SnapshotMark mark = base.mark();
     if (mark.index().isAfter(own)) {
-      if (!isReceived) {
-        throw damaged(
-            "its log begins behind entry %s, but the state machine holds entry %s only"
-                .formatted(mark.index(), own));
-      }
       install(mark);
       return;
-    }
-    LogIndex last = log.restored().last();
-    if (own.isAfter(last)) {
-      throw damaged(
-          "the state machine holds entry %s, but the log ends with %s: entries were lost"
-              .formatted(own, last));
     }
     forgetReceived();
     while (own.isAfter(applied())) {
       noteApplied(log.entries(applied().next(), own.next(), 1 << 20));
     }
-  }
-
-  private JournalException damaged(String detail) {
-    return new JournalException(
-        JournalException.Reason.DAMAGED, "group %d: %s".formatted(log.group().number(), detail));
   }
 
   /** The members as of that entry. */

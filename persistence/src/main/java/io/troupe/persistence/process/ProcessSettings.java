@@ -1,5 +1,6 @@
 package io.troupe.persistence.process;
 
+import io.troupe.actors.Limits;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.persistence.groups.GroupSettings;
 import io.troupe.persistence.groups.GroupSettings.Cuts;
@@ -50,8 +51,11 @@ public record ProcessSettings(
   private static final long STORE_EVERY_ENTRIES = 100_000;
   private static final long LOG_TAIL_BYTES = 16 << 20;
 
-  /** With what surrounds it, an append of one command still fits into a frame. */
-  private static final int MAX_ENTRY_BYTES = 4 << 20;
+  /**
+   * A whole append to the journal, {@link Limits#MAX_APPEND_BYTES} of events and what belongs to
+   * each, fits into a command; and with what surrounds it, that fits into a frame.
+   */
+  private static final int MAX_ENTRY_BYTES = Limits.MAX_APPEND_BYTES + (1 << 20);
 
   /**
    * Checked as a whole.

@@ -31,7 +31,7 @@ final class ClusterFile {
   Optional<ClusterRecord> read(String cluster) {
     Path file = disk.record();
     if (!Files.exists(file)) {
-      if (Files.exists(disk.groups().resolve("CURRENT"))) {
+      if (disk.hasGroups()) {
         throw new StartRefusedException(
             Reason.DAMAGED,
             "%s has groups, but the file '%s' that says of which cluster is lost; restore it, or start on a new directory and let it replace this voter"
