@@ -8,15 +8,12 @@ import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.FixedSettings;
 import io.troupe.actors.membership.Generation;
 import io.troupe.actors.wire.WireFormatException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -35,8 +32,9 @@ class RegisterFormatsGoldenTest {
   private static final MembershipNumber NUMBER = new MembershipNumber(200);
 
   @Test
-  void allIsWrittenAndReadAsEver() throws IOException {
-    Map<String, String> golden = golden();
+  void allIsWrittenAndReadAsEver() {
+    Map<String, String> golden =
+        GoldenLines.named(RegisterFormatsGoldenTest.class, "register-1.txt");
     Map<String, Object> values = values();
     assertThat(golden.keySet()).isEqualTo(values.keySet());
     values.forEach(
@@ -109,18 +107,5 @@ class RegisterFormatsGoldenTest {
       case RegisterAnswer unused -> RegisterFormats.decodeAnswer(bytes);
       default -> RegisterFormats.decodeState(bytes);
     };
-  }
-
-  private static Map<String, String> golden() throws IOException {
-    Map<String, String> golden = new LinkedHashMap<>();
-    try (InputStream in =
-        Objects.requireNonNull(
-            RegisterFormatsGoldenTest.class.getResourceAsStream("register-1.txt"))) {
-      new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(line -> line.split(" ", 2))
-          .forEach(line -> golden.put(line[0], line[1]));
-    }
-    return golden;
   }
 }
