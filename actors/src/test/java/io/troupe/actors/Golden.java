@@ -2,9 +2,7 @@ package io.troupe.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,18 +19,11 @@ public final class Golden {
   }
 
   /** Reads a file of golden bytes. */
-  public static Golden read(String file) throws IOException {
+  public static Golden read(String file) {
     Golden golden = new Golden(file);
-    try (InputStream in = Golden.class.getResourceAsStream("/golden/" + file)) {
-      String text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      text.lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .forEach(
-              line -> {
-                int equals = line.indexOf('=');
-                golden.lines.put(
-                    line.substring(0, equals).strip(), line.substring(equals + 1).strip());
-              });
+    for (String line : GoldenLines.of(Golden.class, "/golden/" + file)) {
+      int equals = line.indexOf('=');
+      golden.lines.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
     }
     return golden;
   }

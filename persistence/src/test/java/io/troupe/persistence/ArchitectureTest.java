@@ -37,7 +37,18 @@ class ArchitectureTest {
     knowsOnly("machine.wire", "log");
     knowsOnly("machine", "machine.wire", "groups", "disk", "log");
     knowsOnly("inspection", "groups.store", "disk", "wal", "log");
-    knowsOnly("embedded", "machine", "machine.wire", "groups", "groups.store", "disk", "log");
+    knowsOnly("embedded", "machine", "machine.wire", "groups", "disk", "log");
+    knowsOnly(
+        "node",
+        "embedded",
+        "machine",
+        "groups",
+        "groups.store",
+        "process",
+        "process.cluster",
+        "process.wire",
+        "disk",
+        "log");
     knowsOnly("plugin", "entity");
     knowsOnly("groups.wire", "log");
     knowsOnly("groups.store", "groups.wire", "disk", "wal", "log");

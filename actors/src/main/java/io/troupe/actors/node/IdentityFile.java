@@ -2,13 +2,9 @@ package io.troupe.actors.node;
 
 import io.troupe.actors.node.StartRefusedException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -69,7 +65,7 @@ record IdentityFile(ClusterIdentity cluster, String diskId, boolean hasJournal) 
     }
   }
 
-  /** Written beside, synced, renamed: after a crash there is all of it or nothing. */
+  /** After a crash there is all of it or nothing, as {@link WholeFile} has it. */
   void write(Path file) throws IOException {
     String text =
         "format=%d\ncluster=%s\ndisk-id=%s\npartitions=%d\nhash=%s\njournal=%s\n"
@@ -80,24 +76,7 @@ record IdentityFile(ClusterIdentity cluster, String diskId, boolean hasJournal) 
                 cluster.partitions(),
                 cluster.hash(),
                 hasJournal ? MADE : NOT_MADE);
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel out =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      out.force(true);
-    }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory =
-        FileChannel.open(Objects.requireNonNull(file.getParent()), StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    WholeFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static IdentityFile parse(Path file, String text) {

@@ -9,33 +9,23 @@ import io.troupe.api.embedded.links.NodeLinks;
 import io.troupe.api.embedded.operation.Operation;
 import io.troupe.api.embedded.operation.ProcessOperation;
 import io.troupe.consensus.Output;
-import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.embedded.EmbeddedJournalSettings;
-import io.troupe.persistence.embedded.JournalPorts;
-import io.troupe.persistence.groups.GroupStateMachine;
-import io.troupe.persistence.groups.store.GroupStore.RoundWriter;
-import io.troupe.persistence.log.GroupId;
-import io.troupe.persistence.machine.AppliedStore;
-import io.troupe.persistence.machine.JournalMeter;
 import io.troupe.persistence.membership.MembershipWatch;
 import io.troupe.persistence.membership.RegisterClient;
 import io.troupe.persistence.membership.RegisterMachine;
 import io.troupe.persistence.membership.rules.RegisterState;
-import io.troupe.persistence.process.GroupMachines;
+import io.troupe.persistence.node.JournalNode;
 import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.process.ProcessSettings;
-import io.troupe.persistence.process.cluster.NodeDisk;
 import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.ClusterId;
 import io.troupe.persistence.transport.PeerFact;
 import io.troupe.sharding.allocation.Allocator;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +39,7 @@ import org.jspecify.annotations.Nullable;
  * of others, the journal on them, and the register of members.
  *
  * <pre>
- *   DIR/journal/cluster    which cluster, which replica, who votes
- *   DIR/journal/groups     the groups' log
- *   DIR/journal/applied    what was applied of the journal's groups
+ *   DIR/journal            as of {@link JournalNode}, and
  *   DIR/journal/register   what was applied of the system group
  * </pre>
  *
@@ -81,35 +69,25 @@ record Ground(
   static Ground open(DataDirectory directory, String name, TroupeSettings settings) {
     NodeLinks links = NodeLinks.of(settings);
     try (Undo undo = new Undo()) {
-      JournalDisk disk = new JournalDisk(directory.diskId(), directory.hasJournal());
-      EmbeddedJournalSettings journalSettings =
-          new EmbeddedJournalSettings(
-              directory.journal(),
-              disk,
-              settings.journalQueue().maxCommands(),
-              settings.journalQueue().maxBytes(),
-              settings.minFreeBytes());
-      AppliedStore applied =
+      Told told = new Told();
+      JournalNode node =
           undo.onFailure(
-              AppliedStore.open(
-                  directory.journal().resolve(JournalDisk.APPLIED),
-                  disk,
-                  journalSettings.maxKeptHeads(),
-                  new JournalMeter()),
-              AppliedStore::close);
-      Machines machines = new Machines(applied, directory.journal().resolve(REGISTER));
-      NodeProcess process =
-          undo.onFailure(
-              NodeProcess.start(
+              JournalNode.open(
+                  new EmbeddedJournalSettings(
+                      directory.journal(),
+                      new JournalDisk(directory.diskId(), directory.hasJournal()),
+                      settings.journalQueue().maxCommands(),
+                      settings.journalQueue().maxBytes(),
+                      settings.minFreeBytes()),
                   processSettings(name, settings).withSecurity(links.groups()),
-                  new NodeDisk(directory.journal(), directory.diskId(), settings.minFreeBytes()),
-                  machines),
-              NodeProcess::close);
+                  group -> new RegisterMachine(directory.journal().resolve(REGISTER), told::learn)),
+              JournalNode::close);
       directory.markJournalMade();
+      NodeProcess process = node.process();
       RegisterClient register =
           new RegisterClient(
               process.calls(), NodeProcess.SYSTEM, process.ownAddress(), Build.VERSION);
-      machines.tell(register);
+      told.tell(register);
       MembershipWatch watch =
           undo.onFailure(
               MembershipWatch.of(name, settings.links().silentMillis(), register, process),
@@ -119,7 +97,6 @@ record Ground(
               new Allocator(
                   register, () -> leads(process), settings.cluster().partitions(), settings.ring()),
               Allocator::close);
-      EmbeddedJournal journal = EmbeddedJournal.on(ports(process, applied), journalSettings);
       AtomicReference<String> refused = new AtomicReference<>("");
       process.onFact(
           fact -> {
@@ -129,21 +106,20 @@ record Ground(
           });
       undo.keep();
       return new Ground(
-          journal,
+          node.journal(),
           register,
           new ProcessOperation(name, settings.cluster().cluster(), process, register),
           links,
           process.formed().thenApply(ClusterId::toString),
           () -> process.status() + refused.get(),
           () -> {
-            journal.close();
+            node.journal().close();
             allocator.close();
             watch.close();
-            process.close();
-            applied.close();
+            node.close();
           });
     } catch (JournalException e) {
-      throw Journals.refused(e);
+      throw refused(e);
     }
   }
 
@@ -166,18 +142,6 @@ record Ground(
                     DataDirectory.FORMAT));
   }
 
-  private static JournalPorts ports(NodeProcess process, AppliedStore applied) {
-    return new JournalPorts(
-        process.calls(),
-        () ->
-            NodeProcess.DATA.stream().allMatch(it -> process.standing(it).isPresent())
-                ? Optional.of(applied)
-                : Optional.empty(),
-        applied.meter(),
-        () -> failure(process),
-        process::refusal);
-  }
-
   private static boolean leads(NodeProcess process) {
     return process
         .standing(NodeProcess.SYSTEM)
@@ -185,20 +149,16 @@ record Ground(
         .isPresent();
   }
 
-  /** What fails here fails everything only where nobody else votes. */
-  private static Optional<JournalException> failure(NodeProcess process) {
-    return process
-        .failure()
-        .filter(it -> process.table().map(table -> table.voters().size() <= 1).orElse(true))
-        .map(
-            why ->
-                why instanceof JournalException known
-                    ? known
-                    : new JournalException(
-                        JournalException.Reason.FAILED,
-                        "a group of the journal ended, nothing is written any more: "
-                            + why.getMessage(),
-                        why));
+  /** What a journal that cannot be opened says to who starts the node. */
+  private static StartRefusedException refused(JournalException e) {
+    Reason reason =
+        switch (e.reason()) {
+          case IN_USE -> Reason.DIRECTORY_IN_USE;
+          case NEWER_FORMAT -> Reason.NEWER_FORMAT;
+          case DAMAGED -> Reason.DAMAGED;
+          case FAILED, UNKNOWN, CLOSED -> Reason.UNWRITABLE;
+        };
+    return new StartRefusedException(reason, String.valueOf(e.getMessage()), e);
   }
 
   /**
@@ -226,40 +186,12 @@ record Ground(
     end.run();
   }
 
-  /** The state machines of this node's groups. */
-  private static final class Machines implements GroupMachines {
-    private final AppliedStore applied;
-    private final Path registerFile;
+  /** Who hears what the register's machine applies; nobody yet while the process starts. */
+  private static final class Told {
     private @Nullable RegisterClient listener; // guarded by this
     private @Nullable RegisterState untold; // guarded by this
 
-    Machines(AppliedStore applied, Path registerFile) {
-      this.applied = applied;
-      this.registerFile = registerFile;
-    }
-
-    @Override
-    public GroupStateMachine of(GroupId group) {
-      return group.equals(NodeProcess.SYSTEM)
-          ? new RegisterMachine(registerFile, this::learn)
-          : applied.machine(group);
-    }
-
-    @Override
-    public RoundWriter around(RoundWriter writer) {
-      return batch -> {
-        long begun = System.nanoTime();
-        writer.writeSynced(batch);
-        applied.meter().synced(batch.sizeBytes(), System.nanoTime() - begun);
-      };
-    }
-
-    @Override
-    public void share(FreeSpace space) {
-      space.watch(applied.room());
-    }
-
-    private synchronized void learn(RegisterState state) {
+    synchronized void learn(RegisterState state) {
       if (listener == null) {
         untold = state;
       } else {

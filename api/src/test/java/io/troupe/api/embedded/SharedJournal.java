@@ -8,7 +8,6 @@ import io.troupe.api.cluster.Voters;
 import io.troupe.api.embedded.links.NodeLinks;
 import io.troupe.api.embedded.operation.Operation;
 import io.troupe.api.metrics.Exposition;
-import io.troupe.persistence.embedded.EmbeddedJournal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,13 +16,13 @@ import java.util.function.UnaryOperator;
 /** One journal for several nodes of this process, as replicas of one would be. */
 final class SharedJournal implements AutoCloseable {
   private final DataDirectory directory;
-  private final EmbeddedJournal journal;
+  private final Ground ground;
 
   SharedJournal(TroupeSettings settings) {
     directory =
         DataDirectory.open(
             settings.data(), settings.cluster(), "d".repeat(32), settings.minFreeBytes());
-    journal = Journals.open(directory, settings);
+    ground = Ground.open(directory, "shared", settings);
   }
 
   /** What a node stands on that shares it. */
@@ -31,7 +30,7 @@ final class SharedJournal implements AutoCloseable {
     return new NodePorts(
         (unused, name) ->
             new Ground(
-                journal,
+                ground.journal(),
                 register.ofNode(),
                 new NoOperation(),
                 NodeLinks.NONE,
@@ -64,7 +63,7 @@ final class SharedJournal implements AutoCloseable {
 
   @Override
   public void close() {
-    journal.close();
+    ground.close();
     directory.close();
   }
 }

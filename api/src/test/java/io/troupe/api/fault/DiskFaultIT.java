@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.troupe.testkit.await.Await;
+import io.troupe.testkit.process.Shim;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -261,17 +261,10 @@ class DiskFaultIT {
     assertThat(right).as("local reads that go on").isGreaterThan(acknowledged.size() / 2);
   }
 
-  private Map<String, String> badDisk() throws Exception {
-    Path source = directory.resolve("bad_disk.c");
-    try (InputStream in =
-        Objects.requireNonNull(DiskFaultIT.class.getResourceAsStream("/faults/bad_disk.c"))) {
-      Files.copy(in, source);
-    }
-    Path library = directory.resolve("bad_disk.so");
-    assumeTrue(
-        run("cc", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl") == 0,
-        "needs a C compiler");
-    return Map.of("LD_PRELOAD", library.toString(), "TROUPE_BAD_DISK", orders.toString());
+  private Map<String, String> badDisk() throws IOException {
+    Optional<Path> library = Shim.compile(directory);
+    assumeTrue(library.isPresent(), "needs a C compiler");
+    return Map.of("LD_PRELOAD", library.orElseThrow().toString(), Shim.DISK, orders.toString());
   }
 
   private static int run(String... command) throws Exception {

@@ -111,15 +111,8 @@ final class GroupReplica implements Rival {
     return new GroupSettings(
         it.raft().withPriority(self == 0 ? RaftSettings.MAX_PRIORITY : 1),
         it.tick(),
-        it.maxProposals(),
-        it.maxProposalBytes(),
-        it.maxRequests(),
-        it.maxInboundBytes(),
-        it.maxWritingBytes(),
-        it.snapshotEntries(),
-        it.snapshotBytes(),
-        it.logTailEntries(),
-        it.logTailBytes());
+        it.queues(),
+        it.cuts());
   }
 
   private static String node(int number) {

@@ -9,10 +9,10 @@ import io.troupe.bench.report.Group;
 import io.troupe.bench.report.TextTable;
 import io.troupe.bench.run.Contenders;
 import io.troupe.bench.run.Rounds;
+import io.troupe.bench.run.RunOptions;
 import io.troupe.bench.run.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,12 +53,6 @@ public final class LogBench implements Callable<Integer> {
       description = "Entries kept in flight, a table each.")
   private List<Integer> inFlight = List.of();
 
-  @CommandLine.Option(names = "--rounds", defaultValue = "5", description = "Counted rounds.")
-  private int rounds;
-
-  @CommandLine.Option(names = "--seconds", defaultValue = "4", description = "Length of a round.")
-  private int seconds;
-
   @CommandLine.Option(
       names = "--warm-up",
       defaultValue = "8",
@@ -74,17 +68,7 @@ public final class LogBench implements Callable<Integer> {
       description = "Keys for those whose log is of keys and values.")
   private long keys;
 
-  @CommandLine.Option(names = "--csv", paramLabel = "FILE", description = "Every round as CSV.")
-  private @Nullable Path csv;
-
-  @CommandLine.Option(names = "--svg", paramLabel = "FILE", description = "A plot.")
-  private @Nullable Path svg;
-
-  @CommandLine.Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where to keep files while it runs; default: a new temporary directory.")
-  private Path data = Path.of("");
+  @CommandLine.Mixin private RunOptions run = new RunOptions();
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -97,8 +81,7 @@ public final class LogBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (rounds < 1
-        || seconds < 1
+    if (!run.isPositive()
         || warmUp < 0
         || bytes < 1
         || keys < 1
@@ -106,10 +89,10 @@ public final class LogBench implements Callable<Integer> {
       throw usage("counts, sizes and times must be above 0 (--warm-up may be 0)");
     }
     List<Entrant> entrants = entrants();
-    try (Scratch scratch = Scratch.in(data);
+    try (Scratch scratch = run.scratch();
         Contenders contenders =
             Contenders.start(entrants, new Entrant.Settings(scratch.directory(), 1, "320m", 1))) {
-      Scratch.report(measure(new Rounds(contenders.all(), rounds)), csv, svg);
+      run.report(measure(new Rounds(contenders.all(), run.rounds())));
     }
     return 0;
   }
@@ -136,8 +119,8 @@ public final class LogBench implements Callable<Integer> {
         Locale.ROOT,
         "three replicas, entries of %d B; %d rounds of %d s%n%n",
         bytes,
-        rounds,
-        seconds);
+        run.rounds(),
+        run.seconds());
     out.print(TextTable.head());
     List<Group> groups = new ArrayList<>();
     for (int window : inFlight) {
@@ -146,8 +129,7 @@ public final class LogBench implements Callable<Integer> {
           turns.group(
               "append",
               window + " in flight",
-              (contender, round) ->
-                  loop.run(contender, workload, Duration.ofSeconds(seconds), round)));
+              (contender, round) -> loop.run(contender, workload, run.time(), round)));
       out.print(TextTable.of(groups.getLast()));
     }
     return groups;

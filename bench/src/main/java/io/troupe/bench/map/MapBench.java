@@ -15,10 +15,10 @@ import io.troupe.bench.report.Group;
 import io.troupe.bench.report.TextTable;
 import io.troupe.bench.run.Contenders;
 import io.troupe.bench.run.Rounds;
+import io.troupe.bench.run.RunOptions;
 import io.troupe.bench.run.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,12 +126,6 @@ public final class MapBench implements Callable<Integer> {
       description = "To each contender that is a process; each carries one request at a time.")
   private int connections;
 
-  @CommandLine.Option(names = "--rounds", defaultValue = "5", description = "Counted rounds.")
-  private int rounds;
-
-  @CommandLine.Option(names = "--seconds", defaultValue = "4", description = "Length of a round.")
-  private int seconds;
-
   @CommandLine.Option(
       names = "--warm-up",
       defaultValue = "8",
@@ -156,17 +150,7 @@ public final class MapBench implements Callable<Integer> {
       description = "The heap of Troupe's node, as Java's -Xmx takes it.")
   private String nodeHeap = "";
 
-  @CommandLine.Option(names = "--csv", paramLabel = "FILE", description = "Every round as CSV.")
-  private @Nullable Path csv;
-
-  @CommandLine.Option(names = "--svg", paramLabel = "FILE", description = "A plot.")
-  private @Nullable Path svg;
-
-  @CommandLine.Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where to keep files while it runs; default: a new temporary directory.")
-  private Path data = Path.of("");
+  @CommandLine.Mixin private RunOptions run = new RunOptions();
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -181,15 +165,15 @@ public final class MapBench implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     List<Entrant> entrants = entrants();
-    try (Scratch scratch = Scratch.in(data);
+    try (Scratch scratch = run.scratch();
         Contenders contenders =
             Contenders.start(
                 entrants,
                 new Entrant.Settings(scratch.directory(), connections, nodeHeap, troupeNodes))) {
-      Rounds turns = new Rounds(contenders.all(), rounds);
+      Rounds turns = new Rounds(contenders.all(), run.rounds());
       prepare(turns);
       if (overload == null) {
-        Scratch.report(measure(turns), csv, svg);
+        run.report(measure(turns));
       } else {
         overload(contenders.all(), overload);
       }
@@ -202,8 +186,7 @@ public final class MapBench implements Callable<Integer> {
 
   private void check() {
     boolean positive =
-        rounds > 0
-            && seconds > 0
+        run.isPositive()
             && warmUp >= 0
             && keys > 0
             && bytes >= 0
@@ -222,7 +205,7 @@ public final class MapBench implements Callable<Integer> {
     if (nodes == 1 && (troupeNodes > 1 || kills > 0)) {
       throw usage("--troupe-nodes and --kill go with --nodes 3");
     }
-    if (overload != null && (!rates.isEmpty() || csv != null || svg != null)) {
+    if (overload != null && (!rates.isEmpty() || run.wantsReport())) {
       throw usage("--overload goes with none of --rate, --csv and --svg");
     }
   }
@@ -258,12 +241,12 @@ public final class MapBench implements Callable<Integer> {
         keys,
         zipf == null ? "evenly" : "by Zipf " + zipf,
         connections,
-        rounds,
-        seconds);
+        run.rounds(),
+        run.seconds());
   }
 
   private List<Group> measure(Rounds turns) {
-    Duration time = Duration.ofSeconds(seconds);
+    Duration time = run.time();
     List<Group> groups = new ArrayList<>();
     out.print(TextTable.head());
     for (Mix mix : mixes) {
@@ -302,9 +285,9 @@ public final class MapBench implements Callable<Integer> {
           "%s, %.1f times the peak for %d s; half the peak before and after%n%s",
           mix.name().toLowerCase(Locale.ROOT),
           factor,
-          seconds,
+          run.seconds(),
           Overload.Result.head());
-      Overload test = new Overload(factor, window, maxInFlight, Duration.ofSeconds(seconds));
+      Overload test = new Overload(factor, window, maxInFlight, run.time());
       for (Contender contender : contenders) {
         out.print(test.run(contender, workload(mix)).line());
       }

@@ -81,11 +81,25 @@ public record RaftSettings(
 
   /** The same with another priority. */
   public RaftSettings withPriority(int other) {
+    return with(electionTicks, heartbeatTicks, other, maxEntryBytes);
+  }
+
+  /** The same with elections after so many ticks without a heartbeat, and one every so many. */
+  public RaftSettings withElection(int otherElectionTicks, int otherHeartbeatTicks) {
+    return with(otherElectionTicks, otherHeartbeatTicks, priority, maxEntryBytes);
+  }
+
+  /** The same with another largest command. */
+  public RaftSettings withMaxEntryBytes(int other) {
+    return with(electionTicks, heartbeatTicks, priority, other);
+  }
+
+  private RaftSettings with(int election, int heartbeat, int otherPriority, int maxEntry) {
     return new RaftSettings(
-        electionTicks,
-        heartbeatTicks,
-        other,
-        maxEntryBytes,
+        election,
+        heartbeat,
+        otherPriority,
+        maxEntry,
         maxMessageBytes,
         maxInFlightMessages,
         maxInFlightBytes,

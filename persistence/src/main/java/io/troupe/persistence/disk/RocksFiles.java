@@ -4,39 +4,26 @@ import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.wal.WalFiles;
 import io.troupe.persistence.wal.WalFiles.TornTail;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
-import org.rocksdb.ColumnFamilyDescriptor;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
-import org.rocksdb.LiveFileMetaData;
-import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.RocksObject;
 import org.rocksdb.Snapshot;
-import org.rocksdb.SstFileManager;
 import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
@@ -72,18 +59,14 @@ public final class RocksFiles implements AutoCloseable {
           + " name a new data directory";
 
   static {
+    // Before the first options are made.
     RocksDB.loadLibrary();
   }
 
-  private final List<RocksObject> toClose = new ArrayList<>();
-  private final WriteOptions unlogged;
-  private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
-  private final Map<Family, Integer> ids = new EnumMap<>(Family.class);
-  private final DiskRoom room;
-  private final RocksDB db;
+  private final FamilyFiles<Family> files;
 
   /** A column family, by the name that it has on disk. */
-  public enum Family {
+  public enum Family implements FamilyFiles.Family {
     META("default", 1 * MIB, CompactionStyle.LEVEL, 4),
     HEADS("heads", 2 * MIB, CompactionStyle.LEVEL, 4),
     // Every file holds events of every partition, so that levels would copy all of them over and
@@ -105,44 +88,36 @@ public final class RocksFiles implements AutoCloseable {
       this.compaction = compaction;
       this.filesToCompact = filesToCompact;
     }
+
+    @Override
+    public String diskName() {
+      return diskName;
+    }
+
+    @Override
+    public ColumnFamilyOptions options(Cache cache) {
+      boolean lives = this == EVENTS || this == SNAPSHOTS;
+      List<CompressionType> compression = new ArrayList<>();
+      for (int level = 0; level < LEVELS; level++) {
+        compression.add(
+            lives && level > 0 ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION);
+      }
+      return FamilyFiles.Family.usual(writeBufferBytes, cache)
+          .setCompactionStyle(compaction)
+          .setLevel0FileNumCompactionTrigger(filesToCompact)
+          .setLevel0SlowdownWritesTrigger(2 * filesToCompact)
+          // Never: a compaction that waits for room would hold the writer, who looks for it.
+          .setLevel0StopWritesTrigger(Integer.MAX_VALUE)
+          .setNumLevels(LEVELS)
+          .setCompressionPerLevel(compression);
+    }
   }
 
-  /** What RocksDB is to do with the files. */
-  private interface Opener {
-    RocksDB open(
-        DBOptions options,
-        String path,
-        List<ColumnFamilyDescriptor> descriptors,
-        List<ColumnFamilyHandle> handles)
-        throws RocksDBException;
-  }
-
-  private RocksFiles(Path directory, DBOptions options, Opener opener) throws RocksDBException {
-    SstFileManager tables = closing(DiskRoom.files());
-    closing(options.setSstFileManager(tables));
-    Cache cache = closing(new LRUCache(8 * MIB));
-    unlogged = closing(new WriteOptions().setDisableWAL(true));
-    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    for (Family family : Family.values()) {
-      descriptors.add(
-          new ColumnFamilyDescriptor(
-              family.diskName.getBytes(StandardCharsets.UTF_8),
-              closing(familyOptions(family, cache))));
-    }
-    List<ColumnFamilyHandle> opened = new ArrayList<>();
-    try {
-      db = opener.open(options, directory.toString(), descriptors, opened);
-    } catch (RocksDBException e) {
-      closeRest();
-      throw e;
-    }
-    room = new DiskRoom(db, tables);
-    Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
-    for (Family family : Family.values()) {
-      ColumnFamilyHandle handle = inOrder.next();
-      handles.put(family, handle);
-      ids.put(family, handle.getID());
-    }
+  private RocksFiles(Path directory, DBOptions options, FamilyFiles.Opener opener)
+      throws RocksDBException {
+    files =
+        new FamilyFiles<>(
+            Family.class, directory, options, new WriteOptions().setDisableWAL(true), opener);
   }
 
   /** Opens the files, or makes them unless they must be there. */
@@ -156,7 +131,7 @@ public final class RocksFiles implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       if (exist) {
-        refuseUnknownFamilies(directory);
+        FamilyFiles.refuseOthers(Family.class, directory);
       }
       return new RocksFiles(
           directory, databaseOptions(mustExist).setAtomicFlush(true), RocksDB::open);
@@ -173,7 +148,7 @@ public final class RocksFiles implements AutoCloseable {
    * hold up to the first bad record is in memory only.
    */
   public static RocksFiles openToRead(Path directory) throws RocksDBException {
-    refuseUnknownFamilies(directory);
+    FamilyFiles.refuseOthers(Family.class, directory);
     return new RocksFiles(
         directory,
         databaseOptions(true).setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery),
@@ -196,17 +171,17 @@ public final class RocksFiles implements AutoCloseable {
 
   /** The number that RocksDB gave a family. */
   public int id(Family family) {
-    return Objects.requireNonNull(ids.get(family));
+    return files.id(family);
   }
 
   /** The row of a key. */
   public byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
-    return db.get(handle(family), key);
+    return files.get(family, key);
   }
 
   /** All rows of a family in order; the caller closes it. */
   public RocksIterator iterate(Family family) {
-    return db.newIterator(handle(family));
+    return files.iterate(family);
   }
 
   /** The rows of all families as they are at one moment. */
@@ -216,21 +191,12 @@ public final class RocksFiles implements AutoCloseable {
 
   /** What RocksDB does by itself while the disk fills up. */
   public FreeSpace.Tables room() {
-    return room;
+    return files.room();
   }
 
   /** The tables that hold rows now; others in the directory are left over. */
   public List<Path> tables() {
-    return tables(db);
-  }
-
-  /** The same of any database. */
-  public static List<Path> tables(RocksDB db) {
-    List<Path> tables = new ArrayList<>();
-    for (LiveFileMetaData table : db.getLiveFilesMetaData()) {
-      tables.add(Path.of(table.path(), table.fileName()));
-    }
-    return tables;
+    return files.tables();
   }
 
   /**
@@ -239,21 +205,21 @@ public final class RocksFiles implements AutoCloseable {
    */
   public void write(RoundBatch batch) throws RocksDBException {
     try (WriteBatch rows = batch.toNative()) {
-      db.write(unlogged, rows);
+      files.write(rows);
     }
   }
 
   /** Returns once all that was written before is on stable storage. */
   public void flushNow() throws RocksDBException {
     try (FlushOptions now = new FlushOptions().setWaitForFlush(true)) {
-      db.flush(now, List.copyOf(handles.values()));
+      files.db().flush(now, files.handles());
     }
   }
 
   /** Begins to write what is in memory into tables; whether that works, {@link #room} hears. */
   public void flush() {
     try (FlushOptions later = new FlushOptions().setWaitForFlush(false)) {
-      db.flush(later, List.copyOf(handles.values()));
+      files.db().flush(later, files.handles());
     } catch (RocksDBException e) {
       LOG.warn("the journal's files cannot be flushed: {}", e.getMessage());
     }
@@ -261,70 +227,33 @@ public final class RocksFiles implements AutoCloseable {
 
   /** Flushes and compactions under way fail, and none begins any more: before the end alone. */
   public void endBackgroundWork() {
-    db.cancelAllBackgroundWork(false);
+    files.db().cancelAllBackgroundWork(false);
   }
 
   @Override
   public void close() {
-    handles.values().forEach(ColumnFamilyHandle::close);
-    db.close();
-    closeRest();
+    files.close();
   }
 
   /** See {@link #view}. */
   public final class View implements AutoCloseable {
-    private final Snapshot moment = db.getSnapshot();
+    private final Snapshot moment = files.db().getSnapshot();
     private final ReadOptions options = new ReadOptions().setSnapshot(moment);
 
     /** The row of a key. */
     public byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
-      return db.get(handle(family), options, key);
+      return files.get(family, options, key);
     }
 
     /** All rows of a family in order; the caller closes it before the view. */
     public RocksIterator iterate(Family family) {
-      return db.newIterator(handle(family), options);
+      return files.iterate(family, options);
     }
 
     @Override
     public void close() {
       options.close();
-      db.releaseSnapshot(moment);
-    }
-  }
-
-  private ColumnFamilyHandle handle(Family family) {
-    return Objects.requireNonNull(handles.get(family));
-  }
-
-  private <T extends RocksObject> T closing(T object) {
-    toClose.add(object);
-    return object;
-  }
-
-  private void closeRest() {
-    for (RocksObject object : toClose.reversed()) {
-      object.close();
-    }
-  }
-
-  private static void refuseUnknownFamilies(Path directory) throws RocksDBException {
-    refuseOtherFamilies(directory, Stream.of(Family.values()).map(it -> it.diskName).toList());
-  }
-
-  /** A newer release may keep more than this one knows of. */
-  public static void refuseOtherFamilies(Path directory, List<String> known)
-      throws RocksDBException {
-    try (Options options = new Options()) {
-      for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
-        String stored = new String(name, StandardCharsets.UTF_8);
-        if (!known.contains(stored)) {
-          throw new JournalException(
-              Reason.NEWER_FORMAT,
-              "the journal in %s has a part named '%s' that this build does not know"
-                  .formatted(directory, stored));
-        }
-      }
+      files.db().releaseSnapshot(moment);
     }
   }
 
@@ -390,31 +319,5 @@ public final class RocksFiles implements AutoCloseable {
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setStatsDumpPeriodSec(0)
         .setStatsPersistPeriodSec(0);
-  }
-
-  private static ColumnFamilyOptions familyOptions(Family family, Cache cache) {
-    boolean lives = family == Family.EVENTS || family == Family.SNAPSHOTS;
-    List<CompressionType> compression = new ArrayList<>();
-    for (int level = 0; level < LEVELS; level++) {
-      compression.add(
-          lives && level > 0 ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION);
-    }
-    return new ColumnFamilyOptions()
-        .setCompactionStyle(family.compaction)
-        .setLevel0FileNumCompactionTrigger(family.filesToCompact)
-        .setLevel0SlowdownWritesTrigger(2 * family.filesToCompact)
-        // Never: a compaction that waits for room would hold the writer, who looks for it.
-        .setLevel0StopWritesTrigger(Integer.MAX_VALUE)
-        .setNumLevels(LEVELS)
-        .setCompressionPerLevel(compression)
-        .setWriteBufferSize(family.writeBufferBytes)
-        .setMaxWriteBufferNumber(2)
-        .setTargetFileSizeBase(16 * MIB)
-        .setMaxBytesForLevelBase(64 * MIB)
-        .setTableFormatConfig(
-            new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setCacheIndexAndFilterBlocks(true)
-                .setPinL0FilterAndIndexBlocksInCache(true));
   }
 }

@@ -13,10 +13,8 @@ import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.journal.Snapshots;
-import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
-import io.troupe.persistence.groups.store.GroupStore;
 import io.troupe.persistence.log.ClaimId;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalCommand;
@@ -24,8 +22,6 @@ import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.machine.AppliedStore;
 import io.troupe.persistence.machine.JournalMeter;
 import io.troupe.persistence.machine.wire.JournalQuestion;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,7 +31,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,15 +54,13 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   private final Lanes lanes;
   private final Map<GroupId, Confirms> confirms = new LinkedHashMap<>();
   private final JournalReader reader;
-  private final Runnable release;
   private final SecureRandom names = new SecureRandom();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Object closing = new Object();
-  private boolean released;
+  private volatile boolean ended;
 
-  private EmbeddedJournal(JournalPorts ports, EmbeddedJournalSettings settings, Runnable release) {
+  private EmbeddedJournal(JournalPorts ports, EmbeddedJournalSettings settings) {
     this.ports = ports;
-    this.release = release;
     Asking asking = new Asking(ports, settings.patience());
     this.lanes =
         new Lanes(
@@ -88,37 +81,7 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
    * the settings, those that name a place or a disk mean nothing to it.
    */
   public static EmbeddedJournal on(JournalPorts ports, EmbeddedJournalSettings settings) {
-    return new EmbeddedJournal(ports, settings, () -> {});
-  }
-
-  /**
-   * Opens or makes the journal of a node that is its cluster, and runs its groups.
-   *
-   * @throws JournalException if it is in use, damaged or missing, of another disk or of another
-   *     format, or the disk fails
-   */
-  public static EmbeddedJournal open(EmbeddedJournalSettings settings) {
-    return open(settings, UnaryOperator.identity());
-  }
-
-  /** As above, with something put around the writing of the groups' log, such as a fault. */
-  static EmbeddedJournal open(
-      EmbeddedJournalSettings settings, UnaryOperator<GroupStore.RoundWriter> around) {
-    return open(settings, around, FreeSpace::of);
-  }
-
-  /** How to look at the disk of a directory. */
-  interface SpaceOf {
-    FreeSpace of(Path directory, long minFreeBytes) throws IOException;
-  }
-
-  /** As above, with another look at the disk. */
-  static EmbeddedJournal open(
-      EmbeddedJournalSettings settings,
-      UnaryOperator<GroupStore.RoundWriter> around,
-      SpaceOf spaceOf) {
-    SoleNode node = SoleNode.open(settings, around, spaceOf);
-    return new EmbeddedJournal(node.ports(), settings, node::close);
+    return new EmbeddedJournal(ports, settings);
   }
 
   @Override
@@ -218,14 +181,18 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
   }
 
   /**
-   * Answers all that was accepted, then releases the files. Later calls fail. May be repeated; must
-   * not be called from a stage that this journal completes, since it waits for that thread. After
-   * 10 s on a disk that hangs it leaves the files open, logs that, and returns, so that the process
-   * can end.
+   * Answers all that was accepted, and ends. Later calls fail. May be repeated; must not be called
+   * from a stage that this journal completes, since it waits for that thread. After 10 s on a disk
+   * that hangs it logs that and returns, so that the process can end; {@link #hasEnded} tells.
    */
   @Override
   public void close() {
     close(CLOSE_LIMIT);
+  }
+
+  /** Whether nothing of it is under way any more, so that what it reads can be closed. */
+  public boolean hasEnded() {
+    return ended;
   }
 
   /** As above, with another limit for each of the two waits. */
@@ -237,19 +204,17 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     }
     synchronized (closing) {
       closed.set(true);
-      if (released) {
+      if (ended) {
         return;
       }
       lanes.shut(closed());
       boolean answered = Patience.await(limit, lanes::endsWithin);
       if (reader.close(limit) && answered) {
         // Nobody is left who would touch native memory.
-        release.run();
-        released = true;
+        ended = true;
       } else {
         LOG.error(
-            "the disk did not answer within {} s: the journal's files stay open until the process"
-                + " ends; what was under way is unknown",
+            "the disk did not answer within {} s: what was under way is unknown",
             limit.toSeconds());
       }
     }

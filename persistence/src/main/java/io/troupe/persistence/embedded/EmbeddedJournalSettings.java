@@ -16,8 +16,6 @@ import java.time.Duration;
  * @param maxKeptHeads persistence ids whose state is kept in memory, at about 500 bytes each; 16 to
  *     10,000,000. The rest costs two reads per use
  * @param minFreeBytes appends and snapshots are refused while the disk has less room; 0 or more
- * @param logTailBytes how much of each group's log is kept behind what is stored, to about 33 times
- *     this; 64 KiB to 1 GiB
  * @param patience how long a request looks for a leader and its answer; 100 ms to 10 minutes
  */
 public record EmbeddedJournalSettings(
@@ -28,14 +26,12 @@ public record EmbeddedJournalSettings(
     int maxQueuedReads,
     int maxKeptHeads,
     long minFreeBytes,
-    long logTailBytes,
     Duration patience) {
   private static final int MAX_QUEUED_COMMANDS = 65_536;
   private static final long MAX_QUEUED_BYTES = 128L << 20;
   private static final int MAX_QUEUED_READS = 4_096;
   private static final int MAX_KEPT_HEADS = 32_768;
   private static final long MIN_FREE_BYTES = 64L << 20;
-  private static final long LOG_TAIL_BYTES = 1L << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   public EmbeddedJournalSettings {
@@ -44,7 +40,6 @@ public record EmbeddedJournalSettings(
     within("max-queued-reads", maxQueuedReads, 1, 1_000_000);
     within("max-kept-heads", maxKeptHeads, 16, 10_000_000);
     within("min-free-bytes", minFreeBytes, 0, Long.MAX_VALUE);
-    within("log-tail-bytes", logTailBytes, 64L << 10, 1L << 30);
     within("patience-millis", patience.toMillis(), 100, 600_000);
   }
 
@@ -63,13 +58,12 @@ public record EmbeddedJournalSettings(
         MAX_QUEUED_READS,
         MAX_KEPT_HEADS,
         minFreeBytes,
-        LOG_TAIL_BYTES,
         PATIENCE);
   }
 
   /**
-   * The defaults: 65,536 requests, 128 MiB; 4,096 reads; 32,768 heads; 64 MiB of free space; a log
-   * tail of 1 MiB; a patience of 10 s.
+   * The defaults: 65,536 requests, 128 MiB; 4,096 reads; 32,768 heads; 64 MiB of free space; a
+   * patience of 10 s.
    */
   public static EmbeddedJournalSettings of(Path directory, JournalDisk disk) {
     return new EmbeddedJournalSettings(

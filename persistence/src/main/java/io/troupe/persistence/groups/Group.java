@@ -55,9 +55,10 @@ public final class Group implements AutoCloseable {
     this.log = log;
     this.settings = settings;
     this.machine = ports.machine();
-    this.proposals = new Room(settings.maxProposals(), settings.maxProposalBytes());
-    this.requests = new Room(settings.maxRequests(), Long.MAX_VALUE);
-    this.inbound = new Room(Long.MAX_VALUE, settings.maxInboundBytes());
+    this.proposals =
+        new Room(settings.queues().maxProposals(), settings.queues().maxProposalBytes());
+    this.requests = new Room(settings.queues().maxRequests(), Long.MAX_VALUE);
+    this.inbound = new Room(Long.MAX_VALUE, settings.queues().maxInboundBytes());
     GroupListener outer = ports.listener();
     GroupListener listener =
         new GroupListener() {
@@ -74,7 +75,7 @@ public final class Group implements AutoCloseable {
         };
     this.loop =
         new GroupLoop(
-            new GroupLoop.Start(self, seed, settings),
+            new GroupLoop.Start(self, seed, settings, StateCheck.restored(log, machine)),
             log,
             new GroupPorts(ports.transport(), ports.machine(), listener),
             inbox,
@@ -87,11 +88,13 @@ public final class Group implements AutoCloseable {
   }
 
   /**
-   * Starts a replica with what its log has. Returns at once; the state machine is brought to where
-   * the log says on the group's thread.
+   * Starts a replica with what its log has. The state machine is brought to where the log says on
+   * the group's thread.
    *
    * @param timer for the ticks; shared by the groups of a node
    * @param seed from which it draws how patient it is; another for each replica and start
+   * @throws io.troupe.persistence.disk.JournalException if the state machine holds a state that is
+   *     not of this log: further than it, behind its beginning, or of another term
    */
   public static Group start(
       ReplicaId self,

@@ -3,6 +3,7 @@ package io.troupe.persistence.groups;
 import io.troupe.actors.Deadline;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.Input;
+import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
@@ -60,8 +61,9 @@ final class GroupLoop implements Runnable {
    * Who it is.
    *
    * @param seed of the replica's patience
+   * @param own the last entry that the state machine holds by itself
    */
-  record Start(ReplicaId self, long seed, GroupSettings settings) {}
+  record Start(ReplicaId self, long seed, GroupSettings settings, LogIndex own) {}
 
   /** What there is once the state machine has been brought to where the log says. */
   private record Running(RaftReplica replica, SnapshotShelf shelf) {}
@@ -75,7 +77,7 @@ final class GroupLoop implements Runnable {
     this.inbound = inbound;
     this.dropped = dropped;
     this.membership = log.restored().base().membership();
-    this.writing = new Room(Long.MAX_VALUE, start.settings().maxWritingBytes());
+    this.writing = new Room(Long.MAX_VALUE, start.settings().queues().maxWritingBytes());
   }
 
   /** The members as of the last entry that was applied; on any thread. */
@@ -106,7 +108,7 @@ final class GroupLoop implements Runnable {
   private Running begin() {
     StoredState stored = log.restored();
     SnapshotShelf shelf = new SnapshotShelf(log, ports.machine(), start.settings(), this::offer);
-    shelf.begin(ports.machine().restored());
+    shelf.begin(start.own());
     RaftReplica replica =
         new RaftReplica(
             start.self(),

@@ -5,9 +5,11 @@ import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog.Piece;
+import io.troupe.consensus.Term;
 import io.troupe.persistence.disk.FreeSpace;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -15,8 +17,9 @@ import java.util.concurrent.CompletionStage;
  * as late as it likes: what a crash takes of it is applied again from the group's log, which is cut
  * no further than {@link View#stored} allows.
  *
- * <p>All of it is called on the group's thread, which sends no heartbeat meanwhile: what takes
- * longer than an election costs the leadership. What it throws ends the group.
+ * <p>Behind {@link #restored}, all of it is called on the group's thread, which sends no heartbeat
+ * meanwhile: what takes longer than an election costs the leadership. What it throws ends the
+ * group.
  */
 public interface GroupStateMachine {
   /** An answer without content. */
@@ -24,9 +27,15 @@ public interface GroupStateMachine {
 
   /**
    * The last entry that its state holds at the start, exactly; {@link LogIndex#NONE} if it holds
-   * nothing, or a crash came in the middle of an {@link #install}. Asked once, before all else.
+   * nothing, or a crash came in the middle of an {@link #install}. Asked once, before all else, on
+   * the thread that starts the group.
    */
   LogIndex restored();
+
+  /** The term of that entry, where the machine keeps it: then it must be the log's. */
+  default Optional<Term> restoredTerm() {
+    return Optional.empty();
+  }
 
   /**
    * Applies these in order. No-ops and members are among them: nothing to do, but they count. After

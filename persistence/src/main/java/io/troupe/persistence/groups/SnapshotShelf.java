@@ -103,34 +103,18 @@ final class SnapshotShelf implements StoredLog {
   /**
    * Brings the state machine to the base at least, and this behind what it holds.
    *
-   * @param own what the state machine holds by itself
+   * @param own what the state machine holds by itself, as {@link StateCheck} found it
    */
   void begin(LogIndex own) {
     SnapshotMark mark = base.mark();
     if (mark.index().isAfter(own)) {
-      if (!isReceived) {
-        throw damaged(
-            "its log begins behind entry %s, but the state machine holds entry %s only"
-                .formatted(mark.index(), own));
-      }
       install(mark);
       return;
-    }
-    LogIndex last = log.restored().last();
-    if (own.isAfter(last)) {
-      throw damaged(
-          "the state machine holds entry %s, but the log ends with %s: entries were lost"
-              .formatted(own, last));
     }
     forgetReceived();
     while (own.isAfter(applied())) {
       noteApplied(log.entries(applied().next(), own.next(), 1 << 20));
     }
-  }
-
-  private JournalException damaged(String detail) {
-    return new JournalException(
-        JournalException.Reason.DAMAGED, "group %d: %s".formatted(log.group().number(), detail));
   }
 
   /** The members as of that entry. */
@@ -185,7 +169,9 @@ final class SnapshotShelf implements StoredLog {
   }
 
   private boolean isDue() {
-    return isWanted || applied.isAhead(taken, settings.snapshotEntries(), settings.snapshotBytes());
+    return isWanted
+        || applied.isAhead(
+            taken, settings.cuts().snapshotEntries(), settings.cuts().snapshotBytes());
   }
 
   private Shelved take() {
@@ -211,7 +197,8 @@ final class SnapshotShelf implements StoredLog {
     // Where room is short, peers that are a little behind get a snapshot rather.
     boolean isTailLong =
         log.refusal(FreeSpace.Need.MUCH).isPresent()
-            || applied.isAhead(shelved.place, settings.logTailEntries(), settings.logTailBytes());
+            || applied.isAhead(
+                shelved.place, settings.cuts().tailEntries(), settings.cuts().tailBytes());
     return shelved.isStored && (isWanted || isTailLong) && !isBaseRead();
   }
 
@@ -222,7 +209,9 @@ final class SnapshotShelf implements StoredLog {
     return ofBase != null
         && ticks < ofBase.readUntilTick
         && !applied.isAhead(
-            base, SPARED * settings.snapshotEntries(), SPARED * settings.snapshotBytes());
+            base,
+            SPARED * settings.cuts().snapshotEntries(),
+            SPARED * settings.cuts().snapshotBytes());
   }
 
   /** A view is on stable storage. */

@@ -7,6 +7,7 @@ import io.troupe.consensus.Entry;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
+import io.troupe.consensus.Term;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
@@ -60,6 +61,11 @@ public final class JournalMachine implements GroupStateMachine {
           progress.reached(store.applied().index());
           return new LogIndex(store.applied().index().number());
         });
+  }
+
+  @Override
+  public Optional<Term> restoredTerm() {
+    return Optional.of(reading(() -> new Term(store.applied().term())));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.troupe.persistence.membership;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.actors.node.WholeFile;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireWriter;
@@ -11,12 +12,8 @@ import io.troupe.persistence.membership.rules.RegisterFormats;
 import io.troupe.persistence.membership.rules.RegisterState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -92,25 +89,8 @@ final class RegisterFile {
             .bytes(Bytes.wrap(state))
             .toArray();
     byte[] all = new WireWriter(body.length + CRC_BYTES).raw(body).i32(sum(body)).toArray();
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
     try {
-      try (FileChannel out =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer left = ByteBuffer.wrap(all);
-        while (left.hasRemaining()) {
-          out.write(left);
-        }
-        out.force(true);
-      }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel directory =
-          FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-        directory.force(true);
-      }
+      WholeFile.replace(file, all);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,8 @@ import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.groups.GroupStateMachine;
 import io.troupe.persistence.groups.store.GroupStore.RoundWriter;
 import io.troupe.persistence.log.GroupId;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** What the groups of a node are applied to. Whoever made it closes it, after the process. */
 @FunctionalInterface
@@ -16,6 +18,8 @@ public interface GroupMachines {
     return writer;
   }
 
-  /** The machines have tables of their own on the disk that is looked at here. */
-  default void share(FreeSpace space) {}
+  /** How the disk of a directory is looked at, with what the machines have there themselves. */
+  default FreeSpace space(Path directory, long minFreeBytes) throws IOException {
+    return FreeSpace.of(directory, minFreeBytes);
+  }
 }

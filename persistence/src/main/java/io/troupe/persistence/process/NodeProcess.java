@@ -126,7 +126,8 @@ public final class NodeProcess implements AutoCloseable {
             () -> replicas,
             () -> failure.isPresent(),
             transport);
-    this.router = new CallRouter(settings.calls(), landscape, GROUPS, timer, random.nextLong());
+    this.router =
+        new CallRouter(settings.tuning().calls(), landscape, GROUPS, timer, random.nextLong());
     this.voters = new VoterChanges(new Ground(), router, control);
     this.leaders =
         new Leaders(this::standing, () -> replicas.map(Replicas::self), this::table, router);
@@ -300,7 +301,7 @@ public final class NodeProcess implements AutoCloseable {
   private void handOver() {
     Optional<Replicas> own = replicas;
     Optional<VoterTable> table = table();
-    if (own.isEmpty() || table.isEmpty() || settings.handOverMillis() == 0) {
+    if (own.isEmpty() || table.isEmpty() || settings.tuning().handOverMillis() == 0) {
       return;
     }
     List<ReplicaId> heirs =
@@ -312,7 +313,7 @@ public final class NodeProcess implements AutoCloseable {
     if (heirs.isEmpty()) {
       return;
     }
-    own.get().handOver(heirs, settings.handOverMillis());
+    own.get().handOver(heirs, settings.tuning().handOverMillis());
   }
 
   /** On the control thread, since hellos may come already; what it throws, this throws. */
@@ -333,7 +334,7 @@ public final class NodeProcess implements AutoCloseable {
       step();
       long now = System.nanoTime();
       if (table().isEmpty()
-          || now - helloNanos >= TimeUnit.MILLISECONDS.toNanos(settings.helloMillis())) {
+          || now - helloNanos >= TimeUnit.MILLISECONDS.toNanos(settings.tuning().helloMillis())) {
         helloNanos = now;
         neighbours.sayHello();
       }
@@ -394,7 +395,7 @@ public final class NodeProcess implements AutoCloseable {
     Replicas made =
         new Replicas(
             replica,
-            settings.groups(),
+            settings.tuning().groups(),
             () -> kept.table().orElseThrow(),
             transport,
             disk,

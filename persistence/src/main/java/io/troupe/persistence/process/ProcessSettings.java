@@ -1,8 +1,9 @@
 package io.troupe.persistence.process;
 
+import io.troupe.actors.Limits;
 import io.troupe.actors.node.StartRefusedException;
-import io.troupe.consensus.raft.RaftSettings;
 import io.troupe.persistence.groups.GroupSettings;
+import io.troupe.persistence.groups.GroupSettings.Cuts;
 import io.troupe.persistence.process.calls.CallSettings;
 import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.process.wire.VoterTable;
@@ -28,8 +29,6 @@ import java.util.Set;
  * @param seeds those who form the cluster, 1, 3 or 5; none for a cluster of this node alone. Looked
  *     at until the cluster is known; later the voters are those of its table
  * @param fixed what must be alike on all nodes that form the cluster, as a text
- * @param helloMillis how often a node says who it is to those it is connected with; 10 to 60,000
- * @param handOverMillis how long closing waits for others to take over what it leads; 0 to 60,000
  */
 public record ProcessSettings(
     String cluster,
@@ -39,12 +38,7 @@ public record ProcessSettings(
     List<Seed> seeds,
     String fixed,
     Security security,
-    GroupSettings groups,
-    CallSettings calls,
-    Bounds bounds,
-    Timing timing,
-    int helloMillis,
-    int handOverMillis) {
+    Tuning tuning) {
   /** A leader that is gone is replaced within ten to twenty of these. */
   private static final Duration TICK = Duration.ofMillis(30);
 
@@ -57,8 +51,11 @@ public record ProcessSettings(
   private static final long STORE_EVERY_ENTRIES = 100_000;
   private static final long LOG_TAIL_BYTES = 16 << 20;
 
-  /** With what surrounds it, an append of one command still fits into a frame. */
-  private static final int MAX_ENTRY_BYTES = 4 << 20;
+  /**
+   * A whole append to the journal, {@link Limits#MAX_APPEND_BYTES} of events and what belongs to
+   * each, fits into a command; and with what surrounds it, that fits into a frame.
+   */
+  private static final int MAX_ENTRY_BYTES = Limits.MAX_APPEND_BYTES + (1 << 20);
 
   /**
    * Checked as a whole.
@@ -70,19 +67,41 @@ public record ProcessSettings(
     check(cluster.matches("[A-Za-z0-9-]{1,64}"), "the cluster's name is not plain: " + cluster);
     check(name.matches("[A-Za-z0-9._-]{1,64}"), "troupe.node.name is not plain: '" + name + "'");
     check(port >= 0 && port <= 65_535, "troupe.cluster.port must be 0 to 65535, was " + port);
-    within("hello-millis", helloMillis, 10, 60_000);
-    within("hand-over-millis", handOverMillis, 0, 60_000);
-    check(
-        groups.raft().maxEntryBytes() <= MAX_ENTRY_BYTES,
-        "a command of a group has at most " + MAX_ENTRY_BYTES + " bytes");
-    check(
-        groups.raft().maxMessageBytes() <= MAX_ENTRY_BYTES,
-        "a message of a group has at most " + MAX_ENTRY_BYTES + " bytes");
     checkSeeds(seeds);
     for (Seed seed : seeds) {
       check(
           !seed.name().equals(name) || port == 0 || port == seed.port(),
           "troupe.cluster.port is %d, but troupe.cluster.seeds says %s".formatted(port, seed));
+    }
+  }
+
+  /**
+   * What no operator sets.
+   *
+   * @param helloMillis how often a node says who it is to those it is connected with; 10 to 60,000
+   * @param handOverMillis how long closing waits for others to take over what it leads; 0 to 60,000
+   */
+  public record Tuning(
+      GroupSettings groups,
+      CallSettings calls,
+      Bounds bounds,
+      Timing timing,
+      int helloMillis,
+      int handOverMillis) {
+    /** Each part's defaults; a hello every second, and a second to hand over. */
+    public static final Tuning DEFAULT =
+        new Tuning(
+            groupDefaults(), CallSettings.DEFAULT, Bounds.DEFAULT, Timing.DEFAULT, 1_000, 1_000);
+
+    public Tuning {
+      within("hello-millis", helloMillis, 10, 60_000);
+      within("hand-over-millis", handOverMillis, 0, 60_000);
+      check(
+          groups.raft().maxEntryBytes() <= MAX_ENTRY_BYTES,
+          "a command of a group has at most " + MAX_ENTRY_BYTES + " bytes");
+      check(
+          groups.raft().maxMessageBytes() <= MAX_ENTRY_BYTES,
+          "a message of a group has at most " + MAX_ENTRY_BYTES + " bytes");
     }
   }
 
@@ -104,139 +123,42 @@ public record ProcessSettings(
   /** A cluster of this node alone, on loopback, until told otherwise. */
   public static ProcessSettings of(String cluster, String name) {
     return new ProcessSettings(
-        cluster,
-        name,
-        "127.0.0.1",
-        0,
-        List.of(),
-        "",
-        Security.NONE,
-        groupDefaults(),
-        CallSettings.DEFAULT,
-        Bounds.DEFAULT,
-        Timing.DEFAULT,
-        1_000,
-        1_000);
+        cluster, name, "127.0.0.1", 0, List.of(), "", Security.NONE, Tuning.DEFAULT);
   }
 
   /** How groups run in a node process: as by default, with commands that fit into frames. */
   public static GroupSettings groupDefaults() {
     GroupSettings it = GroupSettings.defaults();
-    RaftSettings raft = it.raft();
     return new GroupSettings(
-        new RaftSettings(
-            raft.electionTicks(),
-            raft.heartbeatTicks(),
-            raft.priority(),
-            MAX_ENTRY_BYTES,
-            raft.maxMessageBytes(),
-            raft.maxInFlightMessages(),
-            raft.maxInFlightBytes(),
-            raft.maxUncommittedBytes(),
-            raft.maxUnappliedEntries(),
-            raft.maxReads(),
-            raft.cachedBytes(),
-            raft.catchUpEntries()),
+        it.raft().withMaxEntryBytes(MAX_ENTRY_BYTES),
         TICK,
-        it.maxProposals(),
-        it.maxProposalBytes(),
-        it.maxRequests(),
-        it.maxInboundBytes(),
-        it.maxWritingBytes(),
-        STORE_EVERY_ENTRIES,
-        STORE_EVERY_BYTES,
-        it.logTailEntries(),
-        LOG_TAIL_BYTES);
+        it.queues(),
+        new Cuts(STORE_EVERY_ENTRIES, STORE_EVERY_BYTES, it.cuts().tailEntries(), LOG_TAIL_BYTES));
   }
 
   /** The same, listening there. */
   public ProcessSettings at(String otherHost, int otherPort) {
-    return new ProcessSettings(
-        cluster,
-        name,
-        otherHost,
-        otherPort,
-        seeds,
-        fixed,
-        security,
-        groups,
-        calls,
-        bounds,
-        timing,
-        helloMillis,
-        handOverMillis);
+    return new ProcessSettings(cluster, name, otherHost, otherPort, seeds, fixed, security, tuning);
   }
 
   /** The same with these seeds. */
   public ProcessSettings withSeeds(List<Seed> others) {
-    return new ProcessSettings(
-        cluster,
-        name,
-        host,
-        port,
-        others,
-        fixed,
-        security,
-        groups,
-        calls,
-        bounds,
-        timing,
-        helloMillis,
-        handOverMillis);
+    return new ProcessSettings(cluster, name, host, port, others, fixed, security, tuning);
   }
 
   /** The same with these texts to be alike. */
   public ProcessSettings withFixed(String other) {
-    return new ProcessSettings(
-        cluster,
-        name,
-        host,
-        port,
-        seeds,
-        other,
-        security,
-        groups,
-        calls,
-        bounds,
-        timing,
-        helloMillis,
-        handOverMillis);
+    return new ProcessSettings(cluster, name, host, port, seeds, other, security, tuning);
   }
 
   /** The same with this security. */
   public ProcessSettings withSecurity(Security other) {
-    return new ProcessSettings(
-        cluster,
-        name,
-        host,
-        port,
-        seeds,
-        fixed,
-        other,
-        groups,
-        calls,
-        bounds,
-        timing,
-        helloMillis,
-        handOverMillis);
+    return new ProcessSettings(cluster, name, host, port, seeds, fixed, other, tuning);
   }
 
-  /** The same with groups that run so. */
-  public ProcessSettings withGroups(GroupSettings others) {
-    return new ProcessSettings(
-        cluster,
-        name,
-        host,
-        port,
-        seeds,
-        fixed,
-        security,
-        others,
-        calls,
-        bounds,
-        timing,
-        helloMillis,
-        handOverMillis);
+  /** The same, tuned so. */
+  public ProcessSettings withTuning(Tuning other) {
+    return new ProcessSettings(cluster, name, host, port, seeds, fixed, security, other);
   }
 
   /** Those of its transport, which listens at the port of the own seed if no other is said. */
@@ -247,8 +169,8 @@ public record ProcessSettings(
         new NodeIdentity(name, diskId, incarnation),
         new InetSocketAddress(host, bound),
         security,
-        bounds,
-        timing);
+        tuning.bounds(),
+        tuning.timing());
   }
 
   /** The node's own seed, if it has one. */

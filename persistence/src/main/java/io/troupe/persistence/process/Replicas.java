@@ -94,8 +94,7 @@ final class Replicas implements GroupTransport, AutoCloseable {
 
   private static GroupStore open(NodeDisk disk, GroupMachines machines, boolean hasBegun) {
     try {
-      FreeSpace space = FreeSpace.of(disk.directory(), disk.minFreeBytes());
-      machines.share(space);
+      FreeSpace space = machines.space(disk.directory(), disk.minFreeBytes());
       return GroupStore.open(
           disk.groups(), new JournalDisk(disk.diskId(), hasBegun), space, machines::around);
     } catch (IOException e) {

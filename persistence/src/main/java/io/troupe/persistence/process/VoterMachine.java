@@ -6,6 +6,7 @@ import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog.Piece;
+import io.troupe.consensus.Term;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.groups.GroupStateMachine;
 import io.troupe.persistence.process.wire.ProcessFormats;
@@ -60,6 +61,11 @@ final class VoterMachine implements GroupStateMachine {
   @Override
   public LogIndex restored() {
     return other.restored();
+  }
+
+  @Override
+  public Optional<Term> restoredTerm() {
+    return other.restoredTerm();
   }
 
   @Override

@@ -38,7 +38,8 @@ final class AppendingProcess {
 
   public static void main(String[] args) throws InterruptedException {
     EmbeddedJournal journal =
-        EmbeddedJournal.open(EmbeddedJournalSettings.of(Path.of(args[0]), EmbeddedUnderTest.DISK));
+        LoneNode.open(EmbeddedJournalSettings.of(Path.of(args[0]), EmbeddedUnderTest.DISK))
+            .journal();
     Thread[] threads = new Thread[WRITERS];
     for (int i = 0; i < WRITERS; i++) {
       int writer = i;

@@ -23,6 +23,7 @@ import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.persistence.groups.store.GroupStore;
+import io.troupe.persistence.node.JournalNode;
 import io.troupe.testkit.await.Await;
 import java.io.Serial;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ class EmbeddedJournalTest {
   @Test
   void afterAFailedWriteNothingIsAcknowledgedAnyMoreAndReadingGoesOn() {
     AtomicBoolean fail = new AtomicBoolean();
-    try (EmbeddedJournal journal = open(failing(fail))) {
+    try (JournalNode node = LoneNode.open(settings(), failing(fail))) {
+      EmbeddedJournal journal = node.journal();
       var unused = answer(journal.claim(ID, CLAIMANT));
       unused = answer(journal.claim(ID, CLAIMANT));
       Epoch epoch = new Epoch(2);
@@ -84,8 +86,8 @@ class EmbeddedJournalTest {
   @Test
   void aWriteThatFailedAfterItReachedTheDiskIsThereAfterReopening() {
     AtomicBoolean fail = new AtomicBoolean();
-    try (EmbeddedJournal journal =
-        EmbeddedJournal.open(
+    try (JournalNode node =
+        LoneNode.open(
             settings(),
             writer ->
                 batch -> {
@@ -94,6 +96,7 @@ class EmbeddedJournalTest {
                     throw new RocksDBException("the sync failed after all");
                   }
                 })) {
+      EmbeddedJournal journal = node.journal();
       var unused = answer(journal.claim(ID, CLAIMANT));
       fail.set(true);
       isFailed(failure(journal.append(ID, batch(FIRST, 1, "unknown"))));
@@ -114,7 +117,8 @@ class EmbeddedJournalTest {
     HeldRounds rounds = new HeldRounds();
     EmbeddedJournalSettings small =
         new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 10, 8 << 20, 0);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(small, rounds.around())) {
+    try (JournalNode node = LoneNode.open(small, rounds.around())) {
+      EmbeddedJournal journal = node.journal();
       var claimed = answer(journal.claim(ID, CLAIMANT));
       assertThat(claimed).isInstanceOf(JournalAnswer.Claimed.class);
       List<CompletionStage<JournalAnswer.ToAppend>> accepted = new ArrayList<>();
@@ -140,7 +144,8 @@ class EmbeddedJournalTest {
     HeldRounds rounds = new HeldRounds();
     EmbeddedJournalSettings small =
         new EmbeddedJournalSettings(directory, EmbeddedUnderTest.DISK, 1_000, 8 << 20, 0);
-    try (EmbeddedJournal journal = EmbeddedJournal.open(small, rounds.around())) {
+    try (JournalNode node = LoneNode.open(small, rounds.around())) {
+      EmbeddedJournal journal = node.journal();
       var unused = answer(journal.claim(ID, CLAIMANT));
       rounds.hold();
       var first = journal.append(ID, batch(FIRST, 1, "in the round"));
@@ -161,8 +166,8 @@ class EmbeddedJournalTest {
   @Test
   void aHalfWrittenSnapshotIsInvisibleAndCleanedUpByTheNextOne() throws RocksDBException {
     AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
-    try (EmbeddedJournal journal =
-        EmbeddedJournal.open(
+    try (JournalNode node =
+        LoneNode.open(
             settings(),
             writer ->
                 batch -> {
@@ -171,6 +176,7 @@ class EmbeddedJournalTest {
                   }
                   writer.writeSynced(batch);
                 })) {
+      EmbeddedJournal journal = node.journal();
       var unused = answer(journal.claim(ID, CLAIMANT));
       var appended = answer(journal.append(ID, batch(FIRST, 1, "a", "b", "c")));
       assertThat(appended).isInstanceOf(JournalAnswer.Appended.class);
@@ -201,7 +207,8 @@ class EmbeddedJournalTest {
   @Test
   void aConfirmCountsOnlyWhatIsDurable() {
     HeldRounds rounds = new HeldRounds();
-    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), rounds.around())) {
+    try (JournalNode node = LoneNode.open(settings(), rounds.around())) {
+      EmbeddedJournal journal = node.journal();
       var unused = answer(journal.claim(ID, CLAIMANT));
       assertThat(answer(journal.confirm(ID, FIRST))).isEqualTo(new JournalAnswer.Confirmed());
       rounds.hold();
@@ -219,8 +226,8 @@ class EmbeddedJournalTest {
   void anErrorThatEndsTheWriterFailsWhateverWaits() {
     AtomicBoolean fail = new AtomicBoolean();
     HeldRounds rounds = new HeldRounds();
-    try (EmbeddedJournal journal =
-        EmbeddedJournal.open(
+    try (JournalNode node =
+        LoneNode.open(
             settings(),
             writer ->
                 batch -> {
@@ -230,6 +237,7 @@ class EmbeddedJournalTest {
                   }
                   writer.writeSynced(batch);
                 })) {
+      EmbeddedJournal journal = node.journal();
       var unused = answer(journal.claim(ID, CLAIMANT));
       fail.set(true);
       rounds.hold();
@@ -249,12 +257,12 @@ class EmbeddedJournalTest {
   void aDiskNearlyFullRefusesWritesUntilThereIsRoomAgain() {
     AtomicLong free = new AtomicLong(1_000);
     AtomicLong nanos = new AtomicLong();
-    try (EmbeddedJournal journal =
-        EmbeddedJournal.open(
+    try (JournalNode node =
+        LoneNode.open(
             settings(),
-            UnaryOperator.identity(),
             (disk, unused) ->
                 new FreeSpace(free::get, 100, () -> nanos.addAndGet(1_000_000_000)))) {
+      EmbeddedJournal journal = node.journal();
       // Once every group has answered, none writes by itself, and so looks at the disk, any more.
       for (int i = 0; i < 32; i++) {
         var unused = answer(journal.claim(new PersistenceId("settled-" + i), CLAIMANT));
@@ -312,12 +320,8 @@ class EmbeddedJournalTest {
     return EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK);
   }
 
-  private EmbeddedJournal open() {
-    return EmbeddedJournal.open(settings());
-  }
-
-  private EmbeddedJournal open(UnaryOperator<GroupStore.RoundWriter> around) {
-    return EmbeddedJournal.open(settings(), around);
+  private JournalNode open() {
+    return LoneNode.open(settings());
   }
 
   private EmbeddedUnderTest underTest() {

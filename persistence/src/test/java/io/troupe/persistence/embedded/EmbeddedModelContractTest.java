@@ -24,7 +24,7 @@ class EmbeddedModelContractTest extends JournalModelContract {
             usual.maxQueuedReads(),
             FEW_HEADS,
             usual.minFreeBytes(),
-            SHORT_LOG_BYTES,
-            usual.patience()));
+            usual.patience()),
+        LoneNode.cuts(SHORT_LOG_BYTES));
   }
 }

@@ -16,6 +16,7 @@ import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
+import io.troupe.persistence.node.JournalNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,10 +38,11 @@ class JournalClosingTest {
 
   @Test
   void callsAfterTheCloseAreRefusedAndHarmless() {
-    EmbeddedJournal journal = open();
+    JournalNode node = open();
+    EmbeddedJournal journal = node.journal();
     var unused = answer(journal.claim(ID, CLAIMANT));
-    journal.close();
-    journal.close();
+    node.close();
+    node.close();
     List<CompletionStage<?>> late =
         List.of(
             journal.claim(ID, CLAIMANT),
@@ -62,7 +64,8 @@ class JournalClosingTest {
   void closingAnswersAllThatWasAccepted() {
     List<PersistenceId> ids =
         IntStream.range(0, 100).mapToObj(i -> new PersistenceId("partition-" + i)).toList();
-    EmbeddedJournal journal = open();
+    JournalNode node = open();
+    EmbeddedJournal journal = node.journal();
     List<CompletionStage<JournalAnswer.ToAppend>> appends = new ArrayList<>();
     for (PersistenceId id : ids) {
       var unused = journal.claim(id, CLAIMANT);
@@ -70,7 +73,7 @@ class JournalClosingTest {
         appends.add(journal.append(id, batch(FIRST, i, "event " + i)));
       }
     }
-    journal.close();
+    node.close();
     for (int i = 0; i < appends.size(); i++) {
       assertThat(appends.get(i).toCompletableFuture())
           .isCompletedWithValue(new JournalAnswer.Appended(new SequenceNumber(i % 3 + 1)));
@@ -83,7 +86,8 @@ class JournalClosingTest {
   @Test
   void aCloseOnADiskThatHangsReturnsAndCanBeRepeated() throws InterruptedException {
     HeldRounds rounds = new HeldRounds();
-    EmbeddedJournal journal = EmbeddedJournal.open(settings(), rounds.around());
+    JournalNode node = LoneNode.open(settings(), rounds.around());
+    EmbeddedJournal journal = node.journal();
     var unused = answer(journal.claim(ID, CLAIMANT));
     rounds.hold();
     var append = journal.append(ID, batch(FIRST, 1, "a"));
@@ -96,7 +100,7 @@ class JournalClosingTest {
         .isInstanceOfSatisfying(
             JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.IN_USE));
     rounds.goOn();
-    journal.close();
+    node.close();
     assertThat(answer(append)).isEqualTo(new JournalAnswer.Appended(new SequenceNumber(1)));
     try (EmbeddedUnderTest again = underTest()) {
       assertThat(again.texts(ID)).containsExactly("a");
@@ -106,7 +110,8 @@ class JournalClosingTest {
   @Test
   void itCannotBeClosedFromItsOwnThread() throws InterruptedException {
     HeldRounds rounds = new HeldRounds();
-    try (EmbeddedJournal journal = EmbeddedJournal.open(settings(), rounds.around())) {
+    try (JournalNode node = LoneNode.open(settings(), rounds.around())) {
+      EmbeddedJournal journal = node.journal();
       answerFirst(journal);
       rounds.hold();
       CompletionStage<Boolean> closing =
@@ -126,8 +131,9 @@ class JournalClosingTest {
   @Test
   void aCloseFromItsOwnThreadFailsWhileAnotherThreadIsClosing() throws InterruptedException {
     HeldRounds rounds = new HeldRounds();
-    EmbeddedJournal journal = EmbeddedJournal.open(settings(), rounds.around());
-    Thread closer = Thread.ofPlatform().unstarted(journal::close);
+    JournalNode node = LoneNode.open(settings(), rounds.around());
+    EmbeddedJournal journal = node.journal();
+    Thread closer = Thread.ofPlatform().unstarted(node::close);
     answerFirst(journal);
     rounds.hold();
     CompletionStage<Boolean> closing =
@@ -137,7 +143,7 @@ class JournalClosingTest {
                 answer -> {
                   closer.start();
                   awaitWaiting(closer);
-                  journal.close();
+                  node.close();
                   return true;
                 });
     rounds.awaitHeld();
@@ -149,8 +155,8 @@ class JournalClosingTest {
 
   @Test
   void theReaderOfAnotherJournalMayCloseIt() throws InterruptedException {
-    EmbeddedJournal journal = open();
-    Thread reader = Thread.ofPlatform().name("troupe-journal-read-0").start(journal::close);
+    JournalNode node = open();
+    Thread reader = Thread.ofPlatform().name("troupe-journal-read-0").start(node::close);
     reader.join();
     open().close();
   }
@@ -159,8 +165,8 @@ class JournalClosingTest {
     return EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK);
   }
 
-  private EmbeddedJournal open() {
-    return EmbeddedJournal.open(settings());
+  private JournalNode open() {
+    return LoneNode.open(settings());
   }
 
   private EmbeddedUnderTest underTest() {

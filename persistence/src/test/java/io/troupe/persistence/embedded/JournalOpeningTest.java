@@ -17,15 +17,19 @@ import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.JournalStore;
 import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.persistence.disk.RoundBatch;
+import io.troupe.persistence.groups.GroupSettings.Cuts;
 import io.troupe.persistence.groups.store.GroupsInspection;
 import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.node.JournalNode;
 import io.troupe.testkit.await.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +47,10 @@ class JournalOpeningTest {
 
   @Test
   void aDirectoryInUseIsRefused() {
-    try (EmbeddedJournal first = open()) {
+    try (JournalNode first = open()) {
       assertOpenFails(Reason.IN_USE);
-      assertThat(answer(first.claim(ID, CLAIMANT))).isInstanceOf(JournalAnswer.Claimed.class);
+      assertThat(answer(first.journal().claim(ID, CLAIMANT)))
+          .isInstanceOf(JournalAnswer.Claimed.class);
     }
     open().close();
   }
@@ -87,8 +92,7 @@ class JournalOpeningTest {
 
   @Test
   void aJournalOfAnotherDiskIsRefused() {
-    EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, new JournalDisk("other", false)))
-        .close();
+    LoneNode.open(EmbeddedJournalSettings.of(directory, new JournalDisk("other", false))).close();
     for (JournalDisk disk : List.of(EmbeddedUnderTest.DISK, EXPECTED)) {
       assertOpenFails(directory, disk, "made for the disk id 'other'");
       assertOpenFails(directory, disk, "in " + directory);
@@ -101,7 +105,7 @@ class JournalOpeningTest {
     RocksFiles.open(applied(), false).close();
     open().close();
     open().close();
-    EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, EXPECTED)).close();
+    LoneNode.open(EmbeddedJournalSettings.of(directory, EXPECTED)).close();
   }
 
   @Test
@@ -122,7 +126,7 @@ class JournalOpeningTest {
   }
 
   @Test
-  void whatWasNotStoredIsAppliedAgain() throws RocksDBException {
+  void whatWasNotStoredIsAppliedAgain() throws RocksDBException, IOException {
     Path crashed = directory.resolve("crashed");
     Epoch epoch = new Epoch(2);
     try (EmbeddedUnderTest journal = underTest()) {
@@ -135,6 +139,7 @@ class JournalOpeningTest {
       journal.append(ID, epoch, 3, "c");
       Copies.of(log(), crashed.resolve(JournalDisk.LOG));
       Copies.of(applied(), crashed.resolve(JournalDisk.APPLIED));
+      Files.copy(directory.resolve("cluster"), crashed.resolve("cluster"));
     }
     GroupId group = GroupId.of(ID);
     try (RocksFiles files = RocksFiles.openToRead(crashed.resolve(JournalDisk.APPLIED))) {
@@ -157,25 +162,61 @@ class JournalOpeningTest {
     appendEvents(ID, 2);
     Path older = Copies.of(log(), directory.resolve("older"));
     appendEvents(ID, 2);
+    assertOpenFails(mixed(older, applied()), EXPECTED, "but its log ends with");
+  }
+
+  @Test
+  void aStateOfAnotherLogIsRefused() {
+    // Elected more often, this one has entries of later terms at the same places.
+    for (int opening = 0; opening < 4; opening++) {
+      open().close();
+    }
+    appendEvents(ID, 4);
+    Path other = directory.resolve("other");
+    try (EmbeddedUnderTest journal =
+        new EmbeddedUnderTest(EmbeddedJournalSettings.of(other, EmbeddedUnderTest.DISK))) {
+      Epoch epoch = journal.claimed(ID, 0, "here");
+      var unused = journal.append(ID, epoch, 1, "a");
+    }
+    assertOpenFails(
+        mixed(log(), other.resolve(JournalDisk.APPLIED)), EXPECTED, "of term 1, its log has term");
+  }
+
+  @Test
+  void anAppliedStateWhoseLogAndRecordAreLostIsRefusedAndNothingIsBegun() throws IOException {
+    appendEvents(ID, 2);
+    Path left = directory.resolve("left");
+    Copies.of(applied(), left.resolve(JournalDisk.APPLIED));
+    assertOpenFails(left, EXPECTED, "there is no log of groups in " + left);
+    try (Stream<Path> files = Files.list(left)) {
+      assertThat(files).containsExactly(left.resolve(JournalDisk.APPLIED));
+    }
+  }
+
+  /** A log and an applied state, put together under the cluster's own record. */
+  private Path mixed(Path log, Path applied) {
     Path mixed = directory.resolve("mixed");
-    Copies.of(older, mixed.resolve(JournalDisk.LOG));
-    Copies.of(applied(), mixed.resolve(JournalDisk.APPLIED));
-    assertOpenFails(mixed, EXPECTED, "but its log ends with");
+    try {
+      Files.createDirectories(mixed);
+      Files.copy(directory.resolve("cluster"), mixed.resolve("cluster"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Copies.of(log, mixed.resolve(JournalDisk.LOG));
+    Copies.of(applied, mixed.resolve(JournalDisk.APPLIED));
+    return mixed;
   }
 
   @Test
   void aStateBehindTheBeginningOfItsLogIsRefusedAndTheLogIsBounded() throws IOException {
     long tailBytes = 64 << 10;
-    EmbeddedJournalSettings usual = settings();
-    EmbeddedJournalSettings shortLog =
-        new EmbeddedJournalSettings(
-            directory, usual.disk(), 1_000, 8 << 20, 100, 100, 0, tailBytes, usual.patience());
-    Path mixed = directory.resolve("mixed");
-    try (EmbeddedUnderTest journal = new EmbeddedUnderTest(shortLog)) {
+    Cuts shortLog = LoneNode.cuts(tailBytes);
+    Path older = directory.resolve("older");
+    try (EmbeddedUnderTest journal = new EmbeddedUnderTest(settings(), shortLog)) {
       var unused = journal.claimed(ID, 0, "here");
     }
-    Copies.of(applied(), mixed.resolve(JournalDisk.APPLIED));
-    try (EmbeddedUnderTest journal = new EmbeddedUnderTest(shortLog)) {
+    Copies.of(applied(), older);
+    try (EmbeddedUnderTest journal = new EmbeddedUnderTest(settings(), shortLog)) {
       Epoch epoch = journal.claimed(ID, 0, "here");
       Await.until(
           () -> {
@@ -189,8 +230,7 @@ class JournalOpeningTest {
           .as("one cut is due each 32 tails, of which these are 100")
           .isLessThan(100 * tailBytes / 200_000);
     }
-    Copies.of(log(), mixed.resolve(JournalDisk.LOG));
-    assertOpenFails(mixed, EXPECTED, "but its log begins behind");
+    assertOpenFails(mixed(log(), older), EXPECTED, "but its log begins behind");
   }
 
   /** Where the log of the id's group begins, in a copy of it. */
@@ -221,15 +261,7 @@ class JournalOpeningTest {
     assertThatThrownBy(
             () ->
                 new EmbeddedJournalSettings(
-                    directory,
-                    EmbeddedUnderTest.DISK,
-                    1,
-                    8 << 20,
-                    1,
-                    1,
-                    0,
-                    1 << 20,
-                    Duration.ofSeconds(1)))
+                    directory, EmbeddedUnderTest.DISK, 1, 8 << 20, 1, 1, 0, Duration.ofSeconds(1)))
         .hasMessageContaining("max-kept-heads");
   }
 
@@ -237,8 +269,8 @@ class JournalOpeningTest {
     return EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK);
   }
 
-  private EmbeddedJournal open() {
-    return EmbeddedJournal.open(settings());
+  private JournalNode open() {
+    return LoneNode.open(settings());
   }
 
   private EmbeddedUnderTest underTest() {
@@ -252,7 +284,7 @@ class JournalOpeningTest {
   }
 
   private static void assertOpenFails(Path directory, JournalDisk disk, String message) {
-    assertThatThrownBy(() -> EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, disk)))
+    assertThatThrownBy(() -> LoneNode.open(EmbeddedJournalSettings.of(directory, disk)))
         .hasMessageContaining(message)
         .isInstanceOfSatisfying(
             JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED));

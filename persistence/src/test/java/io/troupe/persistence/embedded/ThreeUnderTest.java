@@ -92,7 +92,6 @@ final class ThreeUnderTest implements JournalUnderTest {
             usual.maxQueuedReads(),
             64,
             0,
-            usual.logTailBytes(),
             Duration.ofSeconds(50)));
   }
 

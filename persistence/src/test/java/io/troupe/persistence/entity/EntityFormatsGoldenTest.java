@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.wire.WireFormatException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -37,8 +35,8 @@ class EntityFormatsGoldenTest {
           Optional.of(METADATA));
 
   @Test
-  void recordsAreWrittenAndReadAsEver() throws IOException {
-    Map<String, String> golden = golden();
+  void recordsAreWrittenAndReadAsEver() {
+    Map<String, String> golden = GoldenLines.named(EntityFormatsGoldenTest.class, "records-1.txt");
     Map<String, Bytes> written = new LinkedHashMap<>();
     events().forEach((name, event) -> written.put(name, EntityFormats.encode(event)));
     records().forEach((name, record) -> written.put(name, EntityFormats.encode(record)));
@@ -144,19 +142,5 @@ class EntityFormatsGoldenTest {
   private static SnapshotCatalogue.Entry entry(long at, long firstPiece, int pieces) {
     return new SnapshotCatalogue.Entry(
         new SequenceNumber(at), 1_750_000_000_123L, new SequenceNumber(firstPiece), pieces);
-  }
-
-  private static Map<String, String> golden() throws IOException {
-    try (InputStream in = EntityFormatsGoldenTest.class.getResourceAsStream("records-1.txt")) {
-      Map<String, String> lines = new LinkedHashMap<>();
-      new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(
-              line -> {
-                int space = line.indexOf(' ');
-                lines.put(line.substring(0, space), line.substring(space + 1));
-              });
-      return lines;
-    }
   }
 }

@@ -90,15 +90,9 @@ final class GroupCluster implements AutoCloseable {
     return new GroupSettings(
         it.raft(),
         Duration.ofMillis(20),
-        it.maxProposals(),
-        it.maxProposalBytes(),
-        it.maxRequests(),
-        it.maxInboundBytes(),
-        it.maxWritingBytes(),
-        snapshotEntries,
-        it.snapshotBytes(),
-        tailEntries,
-        it.logTailBytes());
+        it.queues(),
+        new GroupSettings.Cuts(
+            snapshotEntries, it.cuts().snapshotBytes(), tailEntries, it.cuts().tailBytes()));
   }
 
   GroupCluster startAll() {

@@ -17,6 +17,7 @@ import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.groups.GroupAnswer.Reason;
 import io.troupe.persistence.groups.GroupCluster.Node;
+import io.troupe.persistence.groups.GroupSettings.Queues;
 import io.troupe.persistence.groups.store.GroupStore;
 import io.troupe.testkit.await.Await;
 import java.nio.file.Path;
@@ -130,19 +131,13 @@ class GroupOfOneTest {
   @Test
   void whatWaitsHasALimitAndTheEndIsTold() {
     GroupSettings it = GroupCluster.settings(1_000);
+    Queues usual = it.queues();
     GroupSettings few =
         new GroupSettings(
             it.raft(),
             it.tick(),
-            2,
-            it.maxProposalBytes(),
-            2,
-            1 << 10,
-            it.maxWritingBytes(),
-            1_000,
-            it.snapshotBytes(),
-            it.logTailEntries(),
-            it.logTailBytes());
+            new Queues(2, usual.maxProposalBytes(), 2, 1 << 10, usual.maxWritingBytes()),
+            it.cuts());
     CountDownLatch goOn = new CountDownLatch(1);
     CountDownLatch reading = new CountDownLatch(1);
     try (GroupCluster cluster = new GroupCluster(directory, 1, few).startAll()) {
@@ -217,19 +212,18 @@ class GroupOfOneTest {
               writer.writeSynced(batch);
             };
     GroupSettings it = GroupCluster.settings(1_000);
+    Queues usual = it.queues();
     GroupSettings little =
         new GroupSettings(
             it.raft(),
             Duration.ofSeconds(10),
-            it.maxProposals(),
-            it.maxProposalBytes(),
-            it.maxRequests(),
-            it.maxInboundBytes(),
-            1 << 10,
-            it.snapshotEntries(),
-            it.snapshotBytes(),
-            it.logTailEntries(),
-            it.logTailBytes());
+            new Queues(
+                usual.maxProposals(),
+                usual.maxProposalBytes(),
+                usual.maxRequests(),
+                usual.maxInboundBytes(),
+                1 << 10),
+            it.cuts());
     try (GroupCluster cluster = new GroupCluster(directory, 3, little)) {
       Node node = cluster.start(ONE, waiting);
       slow.set(true);

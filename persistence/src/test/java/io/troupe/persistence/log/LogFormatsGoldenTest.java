@@ -12,9 +12,7 @@ import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.wire.WireFormatException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -34,8 +32,8 @@ class LogFormatsGoldenTest {
 
   /** Entries of a log as the journal's own were, before its groups had a log. */
   @Test
-  void commandsOfOldEntriesAreReadAsEver() throws IOException {
-    Map<String, String> golden = golden("entries-1.txt");
+  void commandsOfOldEntriesAreReadAsEver() {
+    Map<String, String> golden = GoldenLines.named(LogFormatsGoldenTest.class, "entries-1.txt");
     Map<String, List<JournalCommand>> entries = entries();
     assertThat(golden.keySet()).isEqualTo(entries.keySet());
     entries.forEach(
@@ -49,8 +47,8 @@ class LogFormatsGoldenTest {
   }
 
   @Test
-  void commandsByThemselvesAreWrittenAndReadAsEver() throws IOException {
-    Map<String, String> golden = golden("commands-1.txt");
+  void commandsByThemselvesAreWrittenAndReadAsEver() {
+    Map<String, String> golden = GoldenLines.named(LogFormatsGoldenTest.class, "commands-1.txt");
     Map<String, JournalCommand> commands = new LinkedHashMap<>();
     commands.put(
         "claim-named",
@@ -74,8 +72,8 @@ class LogFormatsGoldenTest {
   }
 
   @Test
-  void headsWithTheNameOfTheirClaimAreWrittenAndReadAsEver() throws IOException {
-    Map<String, String> golden = golden("heads-2.txt");
+  void headsWithTheNameOfTheirClaimAreWrittenAndReadAsEver() {
+    Map<String, String> golden = GoldenLines.named(LogFormatsGoldenTest.class, "heads-2.txt");
     JournalHead named = fullHead(new ClaimId(0x0123456789abcdefL));
     assertThat(HexFormat.of().formatHex(LogFormats.encode(named))).isEqualTo(golden.get("full"));
     assertThat(LogFormats.decodeHead(bytes(golden, "full"))).isEqualTo(named);
@@ -98,8 +96,8 @@ class LogFormatsGoldenTest {
   }
 
   @Test
-  void headsAreWrittenAndReadAsEver() throws IOException {
-    Map<String, String> golden = golden("heads-1.txt");
+  void headsAreWrittenAndReadAsEver() {
+    Map<String, String> golden = GoldenLines.named(LogFormatsGoldenTest.class, "heads-1.txt");
     Map<String, JournalHead> heads = heads();
     assertThat(golden.keySet()).isEqualTo(heads.keySet());
     heads.forEach(
@@ -183,20 +181,6 @@ class LogFormatsGoldenTest {
 
   private static byte[] bytes(Map<String, String> golden, String name) {
     return HexFormat.of().parseHex(Objects.requireNonNull(golden.get(name)));
-  }
-
-  private static Map<String, String> golden(String file) throws IOException {
-    try (InputStream in = LogFormatsGoldenTest.class.getResourceAsStream(file)) {
-      Map<String, String> lines = new LinkedHashMap<>();
-      new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(
-              line -> {
-                int space = line.indexOf(' ');
-                lines.put(line.substring(0, space), line.substring(space + 1));
-              });
-      return lines;
-    }
   }
 
   private static JournalHead.Pieces pieces(long at, int count, int checksum) {

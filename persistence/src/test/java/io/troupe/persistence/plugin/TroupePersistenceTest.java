@@ -14,9 +14,9 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.MembershipNumber;
-import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.embedded.EmbeddedJournalSettings;
+import io.troupe.persistence.embedded.EmbeddedUnderTest;
 import io.troupe.persistence.entity.EntityId;
 import io.troupe.persistence.plugin.WriteRejectedException.Reason;
 import java.nio.file.Path;
@@ -60,13 +60,14 @@ class TroupePersistenceTest {
   @TempDir Path directory;
 
   private final List<ActorSystem> systems = new ArrayList<>();
+  private EmbeddedUnderTest node;
   private EmbeddedJournal journal;
   private RecordingJournal recorded;
 
   @BeforeEach
   void open() {
-    journal =
-        EmbeddedJournal.open(EmbeddedJournalSettings.of(directory, new JournalDisk("a1b2", false)));
+    node = new EmbeddedUnderTest(EmbeddedJournalSettings.of(directory, EmbeddedUnderTest.DISK));
+    journal = node.journal();
     recorded = new RecordingJournal(journal);
   }
 
@@ -77,7 +78,7 @@ class TroupePersistenceTest {
       var unused = system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
     systems.clear();
-    journal.close();
+    node.close();
   }
 
   @Test

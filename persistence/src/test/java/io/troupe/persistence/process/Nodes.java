@@ -6,12 +6,13 @@ import io.troupe.consensus.Payload;
 import io.troupe.persistence.groups.Applied;
 import io.troupe.persistence.groups.GroupAnswer;
 import io.troupe.persistence.groups.GroupSettings;
+import io.troupe.persistence.groups.GroupSettings.Cuts;
 import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.process.ProcessSettings.Tuning;
 import io.troupe.persistence.process.calls.CallSettings;
 import io.troupe.persistence.process.cluster.NodeDisk;
 import io.troupe.persistence.process.cluster.Seed;
 import io.troupe.persistence.transport.TransportSettings.Bounds;
-import io.troupe.persistence.transport.TransportSettings.Security;
 import io.troupe.persistence.transport.TransportSettings.Timing;
 import io.troupe.testkit.await.Await;
 import java.io.IOException;
@@ -71,31 +72,22 @@ final class Nodes implements AutoCloseable {
 
   ProcessSettings settings(String name) {
     GroupSettings groups = ProcessSettings.groupDefaults();
-    return new ProcessSettings(
-        cluster,
-        name,
-        "127.0.0.1",
-        seed(name).port(),
-        seeds,
-        "partitions 256",
-        Security.NONE,
-        new GroupSettings(
-            groups.raft(),
-            groups.tick(),
-            groups.maxProposals(),
-            groups.maxProposalBytes(),
-            groups.maxRequests(),
-            groups.maxInboundBytes(),
-            groups.maxWritingBytes(),
-            100,
-            groups.snapshotBytes(),
-            20,
-            1 << 20),
-        CallSettings.DEFAULT,
-        Bounds.DEFAULT,
-        new Timing(100, 20_000, 5_000, 20, 200),
-        200,
-        3_000);
+    return ProcessSettings.of(cluster, name)
+        .at("127.0.0.1", seed(name).port())
+        .withSeeds(seeds)
+        .withFixed("partitions 256")
+        .withTuning(
+            new Tuning(
+                new GroupSettings(
+                    groups.raft(),
+                    groups.tick(),
+                    groups.queues(),
+                    new Cuts(100, groups.cuts().snapshotBytes(), 20, 1 << 20)),
+                CallSettings.DEFAULT,
+                Bounds.DEFAULT,
+                new Timing(100, 20_000, 5_000, 20, 200),
+                200,
+                3_000));
   }
 
   NodeProcess start(ProcessSettings settings) {

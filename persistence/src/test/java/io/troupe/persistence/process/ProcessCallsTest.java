@@ -90,7 +90,7 @@ class ProcessCallsTest {
                 nodes
                     .node(CALLER)
                     .calls()
-                    .propose(GROUP, Payload.wrap(new byte[5 << 20]), in(PATIENCE))))
+                    .propose(GROUP, Payload.wrap(new byte[(5 << 20) + 1]), in(PATIENCE))))
         .isInstanceOf(GroupAnswer.Refused.class);
     assertThat(
             await(
@@ -99,7 +99,8 @@ class ProcessCallsTest {
                     .calls()
                     .propose(new GroupId(77), Payload.utf8("x"), in(PATIENCE))))
         .isInstanceOf(GroupAnswer.Refused.class);
-    nodes.put(CALLER, "x".repeat(3 << 20));
+    // Through frames from the caller to the leader, and from there to the others.
+    nodes.put(CALLER, "x".repeat(5 << 20));
   }
 
   @Test

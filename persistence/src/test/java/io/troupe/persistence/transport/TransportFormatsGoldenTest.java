@@ -14,8 +14,7 @@ import io.troupe.persistence.transport.HandshakeMessage.Proof;
 import io.troupe.persistence.transport.HandshakeMessage.Ready;
 import io.troupe.persistence.transport.HandshakeMessage.Refusal;
 import io.troupe.persistence.transport.Transport.Lane;
-import java.io.IOException;
-import java.io.InputStream;
+import io.troupe.testkit.golden.GoldenLines;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -61,12 +60,13 @@ class TransportFormatsGoldenTest {
     written.put("tag-of-dialler", tag(1, Bytes.EMPTY, Bytes.EMPTY));
     written.put("tag-of-acceptor", tag(2, Bytes.EMPTY, Bytes.EMPTY));
     written.put("tag-of-dialler-tls", tag(1, filled(0x33), filled(0x44)));
-    assertThat(written).isEqualTo(golden());
+    assertThat(written)
+        .isEqualTo(GoldenLines.named(TransportFormatsGoldenTest.class, "wire-1.txt"));
   }
 
   @Test
   void messagesOfVersionOneAreRead() throws Exception {
-    Map<String, String> golden = golden();
+    Map<String, String> golden = GoldenLines.named(TransportFormatsGoldenTest.class, "wire-1.txt");
     messages()
         .forEach(
             (name, message) ->
@@ -127,19 +127,5 @@ class TransportFormatsGoldenTest {
 
   private static byte[] bytes(Map<String, String> golden, String name) {
     return HexFormat.of().parseHex(Objects.requireNonNull(golden.get(name)));
-  }
-
-  private static Map<String, String> golden() throws IOException {
-    try (InputStream in = TransportFormatsGoldenTest.class.getResourceAsStream("wire-1.txt")) {
-      Map<String, String> lines = new LinkedHashMap<>();
-      new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(
-              line -> {
-                int space = line.indexOf(' ');
-                lines.put(line.substring(0, space), line.substring(space + 1));
-              });
-      return lines;
-    }
   }
 }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.kind.KindCore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -134,18 +131,12 @@ class MapFormatsGoldenTest {
 
   private static Map<String, Golden> goldens() {
     Map<String, Golden> goldens = new LinkedHashMap<>();
-    try (InputStream in = MapFormatsGoldenTest.class.getResourceAsStream(FILE)) {
-      String text =
-          new String(Objects.requireNonNull(in, FILE).readAllBytes(), StandardCharsets.UTF_8);
-      for (String line : text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
-        List<String> parts = List.of(line.split(" ", -1));
-        assertThat(parts).as(line).hasSize(3);
-        String hex = parts.get(2).equals("-") ? "" : parts.get(2);
-        Golden golden = new Golden(parts.get(1), Bytes.wrap(HexFormat.of().parseHex(hex)));
-        assertThat(goldens.put(parts.get(0), golden)).as(line).isNull();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (String line : GoldenLines.of(MapFormatsGoldenTest.class, FILE)) {
+      List<String> parts = List.of(line.split(" ", -1));
+      assertThat(parts).as(line).hasSize(3);
+      String hex = parts.get(2).equals("-") ? "" : parts.get(2);
+      Golden golden = new Golden(parts.get(1), Bytes.wrap(HexFormat.of().parseHex(hex)));
+      assertThat(goldens.put(parts.get(0), golden)).as(line).isNull();
     }
     return goldens;
   }

@@ -3,11 +3,8 @@ package io.troupe.sharding.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.PartitionId;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class RingGoldenTest {
   @Test
-  void placementIsAsItWas() throws IOException {
+  void placementIsAsItWas() {
     Ring ring =
         Ring.of(
             List.of(
@@ -30,14 +27,6 @@ class RingGoldenTest {
         IntStream.range(0, ring.partitions())
             .mapToObj(i -> i + " " + ring.ownerOf(new PartitionId(i)).name())
             .toList();
-    assertThat(lines).isEqualTo(golden());
-  }
-
-  private static List<String> golden() throws IOException {
-    try (InputStream in = RingGoldenTest.class.getResourceAsStream("ring-golden.txt")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .toList();
-    }
+    assertThat(lines).isEqualTo(GoldenLines.of(RingGoldenTest.class, "ring-golden.txt"));
   }
 }

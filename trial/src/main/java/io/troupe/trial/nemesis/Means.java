@@ -1,8 +1,8 @@
 package io.troupe.trial.nemesis;
 
+import io.troupe.testkit.process.Shim;
 import io.troupe.trial.cluster.NodePlan;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,19 +44,10 @@ public final class Means {
     boolean network = kinds.stream().anyMatch(FaultKind::isOfNetwork);
     return new Means(
         directory,
-        kinds.stream().anyMatch(FaultKind::isByLibrary) ? compile(directory) : null,
+        kinds.stream().anyMatch(FaultKind::isByLibrary)
+            ? Shim.compile(directory).orElse(null)
+            : null,
         network && run("", "nft", "list", "tables"));
-  }
-
-  private static @Nullable Path compile(Path directory) throws IOException {
-    Path source = directory.resolve("shim.c");
-    try (InputStream in = Objects.requireNonNull(Means.class.getResourceAsStream("shim.c"))) {
-      Files.write(source, in.readAllBytes());
-    }
-    Path library = directory.resolve("shim.so").toAbsolutePath();
-    boolean made =
-        run("", "cc", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl");
-    return made ? library : null;
   }
 
   /** Why this cannot be done here, to follow "skipped:"; empty if it can. */
@@ -79,10 +69,14 @@ public final class Means {
     healDisk(plan);
     healClock(plan);
     return Map.of(
-        "LD_PRELOAD", shim.toString(),
-        "TROUPE_TRIAL_DISK", disk(plan).toString(),
-        "TROUPE_TRIAL_CLOCK", time(plan).toString(),
-        "TROUPE_TRIAL_SOURCE", Cut.source(node));
+        "LD_PRELOAD",
+        shim.toString(),
+        Shim.DISK,
+        disk(plan).toString(),
+        Shim.CLOCK,
+        time(plan).toString(),
+        Shim.SOURCE,
+        Cut.source(node));
   }
 
   private Path disk(NodePlan plan) {

@@ -1,35 +1,22 @@
 package io.troupe.persistence.groups.store;
 
-import io.troupe.persistence.disk.DiskRoom;
+import io.troupe.persistence.disk.FamilyFiles;
 import io.troupe.persistence.disk.FreeSpace;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.RocksFiles;
 import io.troupe.persistence.disk.RoundBatch;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
-import org.rocksdb.ColumnFamilyDescriptor;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
-import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.RocksObject;
-import org.rocksdb.SstFileManager;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -44,15 +31,10 @@ import org.rocksdb.WriteOptions;
 final class GroupFiles implements AutoCloseable {
   private static final long MIB = 1L << 20;
 
-  private final List<RocksObject> toClose = new ArrayList<>();
-  private final WriteOptions synced;
-  private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
-  private final Map<Family, Integer> ids = new EnumMap<>(Family.class);
-  private final DiskRoom room;
-  private final RocksDB db;
+  private final FamilyFiles<Family> files;
 
   /** A column family, by the name that it has on disk. */
-  enum Family {
+  enum Family implements FamilyFiles.Family {
     META("default", 1),
     // Entries come in order and leave in order, most of them before they reach a table.
     LOG("log", 16),
@@ -65,38 +47,23 @@ final class GroupFiles implements AutoCloseable {
       this.diskName = diskName;
       this.writeBufferMib = writeBufferMib;
     }
+
+    @Override
+    public String diskName() {
+      return diskName;
+    }
+
+    @Override
+    public ColumnFamilyOptions options(Cache cache) {
+      return FamilyFiles.Family.usual(writeBufferMib * MIB, cache);
+    }
   }
 
-  private GroupFiles(Path directory, DBOptions options, boolean isReadOnly)
+  private GroupFiles(Path directory, DBOptions options, FamilyFiles.Opener opener)
       throws RocksDBException {
-    Cache cache = closing(new LRUCache(8 * MIB));
-    synced = closing(new WriteOptions().setSync(true));
-    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    for (Family family : Family.values()) {
-      descriptors.add(
-          new ColumnFamilyDescriptor(
-              family.diskName.getBytes(StandardCharsets.UTF_8), closing(options(family, cache))));
-    }
-    List<ColumnFamilyHandle> opened = new ArrayList<>();
-    closing(options);
-    SstFileManager tables = closing(DiskRoom.files());
-    closing(options.setSstFileManager(tables));
-    try {
-      db =
-          isReadOnly
-              ? RocksDB.openReadOnly(options, directory.toString(), descriptors, opened)
-              : RocksDB.open(options, directory.toString(), descriptors, opened);
-    } catch (RocksDBException e) {
-      closeRest();
-      throw e;
-    }
-    room = new DiskRoom(db, tables);
-    Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
-    for (Family family : Family.values()) {
-      ColumnFamilyHandle handle = inOrder.next();
-      handles.put(family, handle);
-      ids.put(family, handle.getID());
-    }
+    files =
+        new FamilyFiles<>(
+            Family.class, directory, options, new WriteOptions().setSync(true), opener);
   }
 
   /** Opens the files, or makes them unless they must be there. */
@@ -106,14 +73,13 @@ final class GroupFiles implements AutoCloseable {
       throw new JournalException(
           Reason.DAMAGED, "there is no log of groups in " + directory + ", but one was made there");
     }
-    RocksDB.loadLibrary();
     try {
       Files.createDirectories(directory);
       if (exist) {
-        refuseOtherFamilies(directory);
+        FamilyFiles.refuseOthers(Family.class, directory);
         RocksFiles.checkWal(directory, mustExist);
       }
-      return new GroupFiles(directory, RocksFiles.databaseOptions(mustExist), false);
+      return new GroupFiles(directory, RocksFiles.databaseOptions(mustExist), RocksDB::open);
     } catch (IOException e) {
       throw new JournalException(
           Reason.FAILED,
@@ -129,81 +95,45 @@ final class GroupFiles implements AutoCloseable {
    * hold up to the first bad record is in memory only.
    */
   static GroupFiles openToRead(Path directory) throws RocksDBException {
-    RocksDB.loadLibrary();
-    refuseOtherFamilies(directory);
+    FamilyFiles.refuseOthers(Family.class, directory);
     return new GroupFiles(
         directory,
         RocksFiles.databaseOptions(true).setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery),
-        true);
-  }
-
-  private static void refuseOtherFamilies(Path directory) throws RocksDBException {
-    RocksFiles.refuseOtherFamilies(
-        directory, Stream.of(Family.values()).map(it -> it.diskName).toList());
+        RocksDB::openReadOnly);
   }
 
   /** The tables that hold rows now; others in the directory are left over. */
   List<Path> tables() {
-    return RocksFiles.tables(db);
+    return files.tables();
   }
 
   /** What RocksDB does by itself while the disk fills up. */
   FreeSpace.Tables room() {
-    return room;
+    return files.room();
   }
 
   int id(Family family) {
-    return Objects.requireNonNull(ids.get(family));
+    return files.id(family);
   }
 
   byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
-    return db.get(handle(family), key);
+    return files.get(family, key);
   }
 
   /** All rows of a family in order; the caller closes it. */
   RocksIterator iterate(Family family) {
-    return db.newIterator(handle(family));
+    return files.iterate(family);
   }
 
   /** Writes all of the batch, and returns once it is on stable storage. */
   void writeSynced(RoundBatch batch) throws RocksDBException {
     try (WriteBatch rows = new WriteBatch(batch.toArray())) {
-      db.write(synced, rows);
+      files.write(rows);
     }
   }
 
   @Override
   public void close() {
-    handles.values().forEach(ColumnFamilyHandle::close);
-    db.close();
-    closeRest();
-  }
-
-  private ColumnFamilyHandle handle(Family family) {
-    return Objects.requireNonNull(handles.get(family));
-  }
-
-  private <T extends RocksObject> T closing(T object) {
-    toClose.add(object);
-    return object;
-  }
-
-  private void closeRest() {
-    for (RocksObject object : toClose.reversed()) {
-      object.close();
-    }
-  }
-
-  private static ColumnFamilyOptions options(Family family, Cache cache) {
-    return new ColumnFamilyOptions()
-        .setWriteBufferSize(family.writeBufferMib * MIB)
-        .setMaxWriteBufferNumber(2)
-        .setTargetFileSizeBase(16 * MIB)
-        .setMaxBytesForLevelBase(64 * MIB)
-        .setTableFormatConfig(
-            new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setCacheIndexAndFilterBlocks(true)
-                .setPinL0FilterAndIndexBlocksInCache(true));
+    files.close();
   }
 }

@@ -2,16 +2,13 @@ package io.troupe.persistence.process.cluster;
 
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.actors.node.WholeFile;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.process.wire.ClusterRecord;
 import io.troupe.persistence.process.wire.ProcessFormats;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -34,7 +31,7 @@ final class ClusterFile {
   Optional<ClusterRecord> read(String cluster) {
     Path file = disk.record();
     if (!Files.exists(file)) {
-      if (Files.exists(disk.groups().resolve("CURRENT"))) {
+      if (disk.hasGroups()) {
         throw new StartRefusedException(
             Reason.DAMAGED,
             "%s has groups, but the file '%s' that says of which cluster is lost; restore it, or start on a new directory and let it replace this voter"
@@ -71,25 +68,9 @@ final class ClusterFile {
    */
   void write(ClusterRecord record) {
     Path file = disk.record();
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.createDirectories(disk.directory());
-      try (FileChannel out =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(ProcessFormats.encode(record));
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
-      }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel directory = FileChannel.open(disk.directory(), StandardOpenOption.READ)) {
-        directory.force(true);
-      }
+      WholeFile.replace(file, ProcessFormats.encode(record));
     } catch (IOException e) {
       throw new StartRefusedException(
           Reason.UNWRITABLE, "the file " + file + " cannot be written: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.troupe.persistence.process.cluster;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +15,15 @@ public record NodeDisk(Path directory, String diskId, long minFreeBytes) {
   /** Where the groups' log is. */
   public Path groups() {
     return directory.resolve("groups");
+  }
+
+  /** Whether nothing was ever kept here, or all of it is lost: neither record nor groups. */
+  public boolean isBlank() {
+    return !Files.exists(record()) && !hasGroups();
+  }
+
+  boolean hasGroups() {
+    return Files.exists(groups().resolve("CURRENT"));
   }
 
   Path record() {

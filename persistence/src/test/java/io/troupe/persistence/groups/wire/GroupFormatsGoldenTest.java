@@ -10,9 +10,7 @@ import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.Write.Vote;
 import io.troupe.consensus.raft.RaftMessage;
 import io.troupe.persistence.log.GroupId;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -32,13 +30,14 @@ class GroupFormatsGoldenTest {
   private static final GroupId OTHER = new GroupId(8);
 
   @Test
-  void rowsAreWrittenAsEver() throws IOException {
-    assertThat(hex(Samples.rows())).isEqualTo(golden("rows-1.txt"));
+  void rowsAreWrittenAsEver() {
+    assertThat(hex(Samples.rows()))
+        .isEqualTo(GoldenLines.named(GroupFormatsGoldenTest.class, "rows-1.txt"));
   }
 
   @Test
-  void rowsAreReadAsEver() throws IOException {
-    Map<String, String> golden = golden("rows-1.txt");
+  void rowsAreReadAsEver() {
+    Map<String, String> golden = GoldenLines.named(GroupFormatsGoldenTest.class, "rows-1.txt");
     assertThat(RowFormats.decodeVote(Samples.GROUP, bytes(golden, "vote-none")))
         .isEqualTo(Vote.NONE);
     assertThat(RowFormats.decodeVote(Samples.GROUP, bytes(golden, "vote"))).isEqualTo(Samples.VOTE);
@@ -64,8 +63,8 @@ class GroupFormatsGoldenTest {
   }
 
   @Test
-  void messagesAreWrittenAndReadAsEver() throws IOException {
-    Map<String, String> golden = golden("messages-1.txt");
+  void messagesAreWrittenAndReadAsEver() {
+    Map<String, String> golden = GoldenLines.named(GroupFormatsGoldenTest.class, "messages-1.txt");
     Map<String, byte[]> written = new LinkedHashMap<>();
     Samples.messages().forEach((name, it) -> written.put(name, RaftMessageFormats.encode(it)));
     assertThat(hex(written)).isEqualTo(golden);
@@ -174,19 +173,5 @@ class GroupFormatsGoldenTest {
     Map<String, String> lines = new LinkedHashMap<>();
     all.forEach((name, bytes) -> lines.put(name, HexFormat.of().formatHex(bytes)));
     return lines;
-  }
-
-  private static Map<String, String> golden(String file) throws IOException {
-    try (InputStream in = GroupFormatsGoldenTest.class.getResourceAsStream(file)) {
-      Map<String, String> lines = new LinkedHashMap<>();
-      new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(
-              line -> {
-                int space = line.indexOf(' ');
-                lines.put(line.substring(0, space), line.substring(space + 1));
-              });
-      return lines;
-    }
   }
 }

@@ -14,15 +14,12 @@ import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.LogIndex;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -36,7 +33,7 @@ class JournalFormsGoldenTest {
   private static final PersistenceId ID = new PersistenceId("partition-7");
 
   @Test
-  void answersAreWrittenAndReadAsEver() throws IOException {
+  void answersAreWrittenAndReadAsEver() {
     Map<String, JournalAnswer> answers = new LinkedHashMap<>();
     answers.put("claimed", new JournalAnswer.Claimed(new Epoch(300), at(70_000)));
     answers.put("claim-refused", new JournalAnswer.ClaimRefused(new MembershipNumber(9), "b:1"));
@@ -52,7 +49,7 @@ class JournalFormsGoldenTest {
   }
 
   @Test
-  void questionsAreWrittenAndReadAsEver() throws IOException {
+  void questionsAreWrittenAndReadAsEver() {
     Map<String, JournalQuestion> questions = new LinkedHashMap<>();
     questions.put("no-confirms", new JournalQuestion.Confirms(List.of()));
     questions.put(
@@ -67,7 +64,7 @@ class JournalFormsGoldenTest {
   }
 
   @Test
-  void repliesAreWrittenAndReadAsEver() throws IOException {
+  void repliesAreWrittenAndReadAsEver() {
     Map<String, JournalReply> replies = new LinkedHashMap<>();
     replies.put(
         "confirms",
@@ -134,9 +131,8 @@ class JournalFormsGoldenTest {
   }
 
   private static <T> void compare(
-      String file, Map<String, T> values, Function<T, byte[]> encode, Function<byte[], T> decode)
-      throws IOException {
-    Map<String, String> golden = golden(file);
+      String file, Map<String, T> values, Function<T, byte[]> encode, Function<byte[], T> decode) {
+    Map<String, String> golden = GoldenLines.named(JournalFormsGoldenTest.class, file);
     assertThat(written(values, encode)).isEqualTo(golden);
     values.forEach(
         (name, value) ->
@@ -151,19 +147,5 @@ class JournalFormsGoldenTest {
     values.forEach(
         (name, value) -> written.put(name, HexFormat.of().formatHex(encode.apply(value))));
     return written;
-  }
-
-  private static Map<String, String> golden(String file) throws IOException {
-    try (InputStream in = JournalFormsGoldenTest.class.getResourceAsStream(file)) {
-      Map<String, String> lines = new LinkedHashMap<>();
-      new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(
-              line -> {
-                int space = line.indexOf(' ');
-                lines.put(line.substring(0, space), line.substring(space + 1));
-              });
-      return lines;
-    }
   }
 }

@@ -12,9 +12,7 @@ import io.troupe.actors.membership.Generation;
 import io.troupe.actors.membership.Move;
 import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.wire.WireFormatException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -44,8 +42,9 @@ class RegisterFormatsGoldenTest {
   private static final MembershipNumber NUMBER = new MembershipNumber(200);
 
   @Test
-  void allIsWrittenAndReadAsEver() throws IOException {
-    Map<String, String> golden = golden();
+  void allIsWrittenAndReadAsEver() {
+    Map<String, String> golden =
+        GoldenLines.named(RegisterFormatsGoldenTest.class, "register-1.txt");
     Map<String, Object> values = values();
     Set<String> all = new LinkedHashSet<>(values.keySet());
     all.addAll(onlyRead().keySet());
@@ -59,8 +58,9 @@ class RegisterFormatsGoldenTest {
   }
 
   @Test
-  void whatEarlierVersionsWroteIsReadAsEver() throws IOException {
-    Map<String, String> golden = golden();
+  void whatEarlierVersionsWroteIsReadAsEver() {
+    Map<String, String> golden =
+        GoldenLines.named(RegisterFormatsGoldenTest.class, "register-1.txt");
     onlyRead()
         .forEach(
             (name, value) -> {
@@ -177,17 +177,5 @@ class RegisterFormatsGoldenTest {
       case RegisterAnswer unused -> RegisterFormats.decodeAnswer(bytes);
       default -> RegisterFormats.decodeState(bytes);
     };
-  }
-
-  private static Map<String, String> golden() throws IOException {
-    Map<String, String> golden = new LinkedHashMap<>();
-    try (InputStream in =
-        requireNonNull(RegisterFormatsGoldenTest.class.getResourceAsStream("register-1.txt"))) {
-      new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(line -> line.split(" ", 2))
-          .forEach(line -> golden.put(line[0], line[1]));
-    }
-    return golden;
   }
 }

@@ -13,9 +13,7 @@ import io.troupe.persistence.groups.GroupAnswer.Reason;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.process.wire.ProcessFormats.TableChange;
 import io.troupe.persistence.process.wire.VoterTable.Newcomer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.troupe.testkit.golden.GoldenLines;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -122,8 +120,8 @@ class ProcessFormatsGoldenTest {
   }
 
   @Test
-  void theyAreWrittenAndReadAsEver() throws IOException {
-    Map<String, String> golden = golden();
+  void theyAreWrittenAndReadAsEver() {
+    Map<String, String> golden = GoldenLines.named(ProcessFormatsGoldenTest.class, "process-1.txt");
     Map<String, String> written = new LinkedHashMap<>();
     forms().forEach((name, form) -> written.put(name, HexFormat.of().formatHex(form.bytes())));
     assertThat(written).isEqualTo(golden);
@@ -182,18 +180,5 @@ class ProcessFormatsGoldenTest {
 
   private static void refused(Form<?> form, byte[] bytes, String name) {
     assertThatThrownBy(() -> form.back(bytes)).as(name).isInstanceOf(WireFormatException.class);
-  }
-
-  private static Map<String, String> golden() throws IOException {
-    try (InputStream in = ProcessFormatsGoldenTest.class.getResourceAsStream("process-1.txt")) {
-      Map<String, String> lines = new LinkedHashMap<>();
-      new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(
-              line ->
-                  lines.put(
-                      line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
-      return lines;
-    }
   }
 }

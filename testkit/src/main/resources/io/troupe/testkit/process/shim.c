@@ -1,13 +1,13 @@
 /*
- * Preloaded into a node under trial.
+ * Preloaded into a process whose disk, clock and network are to fail.
  *
- * TROUPE_TRIAL_DISK names a file that every sync looks into: "fail" makes it fail with EIO,
+ * TROUPE_SHIM_DISK names a file that every sync looks into: "fail" makes it fail with EIO,
  * "slow N" delays it by N ms.
  *
- * TROUPE_TRIAL_CLOCK names a file with the seconds by which the wall clock is ahead; it is looked
+ * TROUPE_SHIM_CLOCK names a file with the seconds by which the wall clock is ahead; it is looked
  * into ten times a second. Clocks that only measure, and so all waiting, are left alone.
  *
- * TROUPE_TRIAL_SOURCE is a loopback address: connections to 127.0.0.1 leave from it, so that a
+ * TROUPE_SHIM_SOURCE is a loopback address: connections to 127.0.0.1 leave from it, so that a
  * packet filter can tell the nodes of one machine apart.
  */
 #define _GNU_SOURCE
@@ -25,7 +25,7 @@
 
 static int disk_fails(void) {
   char order[32] = {0};
-  const char *name = getenv("TROUPE_TRIAL_DISK");
+  const char *name = getenv("TROUPE_SHIM_DISK");
   int file = name ? open(name, O_RDONLY | O_CLOEXEC) : -1;
   if (file >= 0) {
     ssize_t length = read(file, order, sizeof order - 1);
@@ -63,7 +63,7 @@ static int (*real_clock(void))(clockid_t, struct timespec *) {
 
 static long seconds_ahead(void) {
   static volatile long ahead, looked;
-  const char *name = getenv("TROUPE_TRIAL_CLOCK");
+  const char *name = getenv("TROUPE_SHIM_CLOCK");
   struct timespec now = {0};
   if (!name) {
     return 0;
@@ -113,7 +113,7 @@ time_t time(time_t *at) {
 }
 
 static void bind_source(int fd, const struct sockaddr *to) {
-  const char *source = getenv("TROUPE_TRIAL_SOURCE");
+  const char *source = getenv("TROUPE_SHIM_SOURCE");
   struct sockaddr_in6 here = {0};
   socklen_t length = sizeof here;
   if (!source || getsockname(fd, (struct sockaddr *)&here, &length) != 0) {
