@@ -1,6 +1,12 @@
 /**
- * The way from a caller to a partition: the region that hosts partitions on the nodes, and the
- * client that asks them with deadlines, numbers and limits.
+ * The way from a caller to a partition: the client that asks with deadlines, numbers and limits, the
+ * region that knows where, and the host of those that run here.
+ *
+ * <pre>
+ *   PartitionClient ─▶ UnderWay ─▶ PartitionRegion ─┬─▶ PartitionHost ─▶ PartitionActor
+ *                                      ▲            └─▶ the door of another node ─▶ its host
+ *                                      └ views of the register of members
+ * </pre>
  */
 @NullMarked
 package io.troupe.sharding.region;

@@ -1,4 +1,4 @@
-/** What Cluster Sharding is told, and that it obeys. */
+/** Which partitions move, and that they are asked to. */
 @NullMarked
 package io.troupe.sharding.allocation;
 

@@ -5,9 +5,8 @@
  *
  * <pre>
  *   Lives ──▶ Incarnation ──▶ NodeSystem       enters the register, joins Pekko's cluster
- *     │           ├─ PartitionRegion, ClusterRing
- *     │           ├─ Owners                    who has which partition
- *     │           └─ Waker                     starts what ended here
+ *     │           ├─ PartitionRegion           runs what the register gives to this node
+ *     │           └─ Waker                     starts what ended here by itself
  *     └─ hands its region to the node's clients, which wait while there is none
  * </pre>
  */
