@@ -108,7 +108,8 @@ record Ground(
       return new Ground(
           node.journal(),
           register,
-          new ProcessOperation(name, settings.cluster().cluster(), process, register),
+          new ProcessOperation(
+              name, settings.cluster().cluster(), process, register, watch::missed),
           links,
           process.formed().thenApply(ClusterId::toString),
           () -> process.status() + refused.get(),

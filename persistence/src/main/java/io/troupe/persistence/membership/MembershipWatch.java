@@ -13,6 +13,7 @@ import io.troupe.persistence.process.MessageHandler;
 import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.transport.PeerFact;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,7 +47,7 @@ public final class MembershipWatch implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("troupe-members").factory());
   private final Runnable endOfNews;
-  private NavigableMap<String, Why> said = new TreeMap<>();
+  private volatile NavigableMap<String, Why> said = new TreeMap<>();
   private MembershipNumber sent = MembershipNumber.FIRST;
   private boolean led;
   private boolean asks;
@@ -101,6 +102,11 @@ public final class MembershipWatch implements AutoCloseable {
   /** The transport saw something. Any thread. */
   public void saw(PeerFact fact) {
     onThread(() -> take(fact));
+  }
+
+  /** The names of those whom this node misses, as it last looked. Any thread. */
+  public Set<String> missed() {
+    return Set.copyOf(said.keySet());
   }
 
   private void take(PeerFact fact) {

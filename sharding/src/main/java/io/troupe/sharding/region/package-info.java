@@ -1,6 +1,6 @@
 /**
- * The way from a caller to a partition: the client that asks with deadlines, numbers and limits, the
- * region that knows where, and the host of those that run here.
+ * The way from a caller to a partition: the client that asks with deadlines, numbers and limits,
+ * the region that knows where, and the host of those that run here.
  *
  * <pre>
  *   PartitionClient ─▶ UnderWay ─▶ PartitionRegion ─┬─▶ PartitionHost ─▶ PartitionActor

@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** Of a node that runs a process, and has a register. */
@@ -35,17 +37,32 @@ public final class ProcessOperation implements Operation {
   private final String cluster;
   private final NodeProcess process;
   private final RegisterClient register;
+  private final Supplier<Set<String>> missed;
+  private final OwnershipMeter owners = new OwnershipMeter();
   private final AtomicLong downings = new AtomicLong();
   private long heardOf; // guarded by this
 
-  /** Listens from now on. */
+  /**
+   * Listens from now on.
+   *
+   * @param missed the names of those whom this node misses at present
+   */
   public ProcessOperation(
-      String node, String cluster, NodeProcess process, RegisterClient register) {
+      String node,
+      String cluster,
+      NodeProcess process,
+      RegisterClient register,
+      Supplier<Set<String>> missed) {
+    this.missed = missed;
     this.node = node;
     this.cluster = cluster;
     this.process = process;
     this.register = register;
-    register.listen(unused -> countDownings());
+    register.listen(
+        view -> {
+          countDownings();
+          owners.heard(view, System.nanoTime());
+        });
     countDownings();
   }
 
@@ -166,6 +183,18 @@ public final class ProcessOperation implements Operation {
         "Nodes that were declared down while this one listened",
         Map.of(),
         downings::get);
+    exposition.gauge(
+        "troupe.cluster.missed",
+        "Members that this node does not hear of at present",
+        () -> missed.get().size());
+    exposition.durations(
+        "troupe_partition_failover_seconds",
+        "From the end of an owner until the next one serves",
+        owners.failovers());
+    exposition.durations(
+        "troupe_partition_handoff_seconds",
+        "From the order of a move until the next owner serves",
+        owners.handOffs());
     exposition.counters(
         "troupe_transport_frames_sent",
         "Frames that connections took",
