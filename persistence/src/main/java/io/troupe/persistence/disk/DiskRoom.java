@@ -1,6 +1,8 @@
 package io.troupe.persistence.disk;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Env;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -28,12 +30,15 @@ public final class DiskRoom implements FreeSpace.Tables {
 
   private final RocksDB db;
   private final SstFileManager files;
+  private final List<ColumnFamilyHandle> families;
+  private boolean compacts;
   private long errors;
   private boolean stopped;
 
-  /** Of an open database, with what it was opened with. */
-  public DiskRoom(RocksDB db, SstFileManager files) {
+  /** Of an open database with these families, with what it was opened with. */
+  DiskRoom(RocksDB db, List<ColumnFamilyHandle> families, SstFileManager files) {
     this.db = db;
+    this.families = families;
     this.files = files;
   }
 
@@ -78,9 +83,20 @@ public final class DiskRoom implements FreeSpace.Tables {
     }
   }
 
-  /** Past this sum of all tables RocksDB does not compact; flushes stay below it. */
+  /**
+   * Past this sum of all tables RocksDB does not compact; flushes stay below it. Nothing is
+   * compacted before this is known.
+   */
   @Override
   public void mayGrowBy(long bytes) {
     files.setMaxAllowedSpaceUsage(files.getTotalSize() + Math.max(bytes, FLUSH_BYTES));
+    if (!compacts) {
+      compacts = true;
+      try {
+        db.enableAutoCompaction(families);
+      } catch (RocksDBException e) {
+        LOG.warn("the journal's tables are not compacted: {}", e.getMessage());
+      }
+    }
   }
 }

@@ -107,7 +107,7 @@ public final class FamilyFiles<F extends Enum<F> & FamilyFiles.Family> implement
       closeRest();
       throw e;
     }
-    room = new DiskRoom(db, tables);
+    room = new DiskRoom(db, opened, tables);
     Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
     for (F family : families.getEnumConstants()) {
       ColumnFamilyHandle handle = inOrder.next();

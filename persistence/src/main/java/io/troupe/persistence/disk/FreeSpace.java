@@ -31,6 +31,8 @@ public final class FreeSpace {
   /** Another process may fill the disk fast, and a look costs microseconds. */
   private static final long ROOMY_INTERVAL_NANOS = 10_000_000;
 
+  private static final long UNBOUNDED_BYTES = 1L << 60;
+
   private final Probe probe;
   private final long minFreeBytes;
   private final LongSupplier nanos;
@@ -91,6 +93,9 @@ public final class FreeSpace {
   /** Watches, and keeps within bounds, what writes tables too. Before the first use. */
   public void watch(Tables others) {
     tables.add(others);
+    if (minFreeBytes == 0) {
+      others.mayGrowBy(UNBOUNDED_BYTES);
+    }
   }
 
   /** So much is about to be written; looks at the disk if it is time to. */

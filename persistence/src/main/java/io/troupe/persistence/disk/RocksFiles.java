@@ -104,6 +104,8 @@ public final class RocksFiles implements AutoCloseable {
       }
       return FamilyFiles.Family.usual(writeBufferBytes, cache)
           .setCompactionStyle(compaction)
+          // Not before it is known how much room there is: what opens next may need the last of it.
+          .setDisableAutoCompactions(true)
           .setLevel0FileNumCompactionTrigger(filesToCompact)
           .setLevel0SlowdownWritesTrigger(2 * filesToCompact)
           // Never: a compaction that waits for room would hold the writer, who looks for it.

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class View implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile List<TrialNode> nodes = List.of();
   private volatile Map<String, Integer> owned = Map.of();
+  private volatile Map<String, Integer> led = Map.of();
   private volatile String doing = "";
   private long answered;
   private long shownNanos = begunNanos;
@@ -114,16 +116,15 @@ public final class View implements AutoCloseable {
     shownNanos = nowNanos;
     answered = reading.answered();
     Map<String, Integer> owns = owned;
+    Map<String, Integer> leads = led;
     List<Sight.NodeSight> sights = new ArrayList<>();
     for (TrialNode node : nodes) {
-      Integer count = owns.get(node.name());
       sights.add(
           new Sight.NodeSight(
               node.name(),
               node.state().name().toLowerCase(Locale.ROOT),
-              count == null ? OptionalInt.empty() : OptionalInt.of(count),
-              // A node's status does not say which groups it leads.
-              OptionalInt.empty()));
+              number(owns, node),
+              number(leads, node)));
     }
     return new Sight(
         Duration.ofNanos(nowNanos - begunNanos),
@@ -134,7 +135,12 @@ public final class View implements AutoCloseable {
         List.copyOf(events));
   }
 
-  /** Asks the nodes that should answer where partitions are, in turn. */
+  private static OptionalInt number(Map<String, Integer> numbers, TrialNode node) {
+    Integer number = numbers.get(node.name());
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  /** Asks the nodes that should answer where partitions are, and who leads, in turn. */
   private void look() {
     for (int at = 0; !Thread.currentThread().isInterrupted(); at++) {
       LockSupport.parkNanos(PAINT_EVERY.toNanos());
@@ -142,11 +148,19 @@ public final class View implements AutoCloseable {
       if (node.state() == TrialNode.State.UP) {
         try {
           owned = owned(node.client().ring());
+          led = led(node.client().status().groups().leaders().values());
         } catch (NodeException e) {
           // The next one may know; until then the last answer stands.
         }
       }
     }
+  }
+
+  private Map<String, Integer> led(Collection<String> leaders) {
+    Map<String, Integer> counts = new HashMap<>();
+    nodes.forEach(node -> counts.put(node.name(), 0));
+    leaders.forEach(leader -> counts.merge(leader, 1, Integer::sum));
+    return counts;
   }
 
   /** The ring knows a node by its name, or by where its actors are; alone, it is the one. */
