@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param version the build's version
  * @param ready whether it serves requests for all partitions, here or on other nodes: it is up in
  *     its cluster, its journal works, what it owns has recovered, and every other partition had an
- *     owner that answered a moment ago
+ *     owner that said so of itself
  * @param notReady why it does not, if so
  * @param partitions how many partitions the cluster has
  * @param runningPartitions how many of them run here, recovered

@@ -25,6 +25,8 @@ public record Member(
     ENTERED,
     /** It is in. */
     UP,
+    /** It said that it goes, and serves nothing any more; it may still be in. */
+    LEAVING,
     /** It is out for ever; the node may enter as another one. */
     DOWN
   }

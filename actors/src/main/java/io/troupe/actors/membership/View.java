@@ -38,13 +38,4 @@ public record View(
         .filter(it -> it.incarnation() != incarnation || it.state() == Member.State.DOWN)
         .isPresent();
   }
-
-  /**
-   * The number that an incarnation's claims carry. Of one that is over it is the first of all, and
-   * not what its node has learned since: by that, one that woke up could take back what others were
-   * given when it was declared down.
-   */
-  public MembershipNumber claimNumber(String name, long incarnation) {
-    return isOver(name, incarnation) ? MembershipNumber.FIRST : number;
-  }
 }

@@ -34,17 +34,6 @@ class MembershipRulesTest {
     assertThat(view(7, Member.State.DOWN).isOver("b", 7)).isFalse();
   }
 
-  /** It may know the register that says so before it ends: then it could take partitions back. */
-  @Test
-  void anIncarnationThatIsOverClaimsByNoNumberThatItLearnedSince() {
-    MembershipNumber latest = new MembershipNumber(9);
-    View up = view(latest, 7, Member.State.UP);
-    assertThat(up.claimNumber("a", 7)).isEqualTo(latest);
-    assertThat(up.claimNumber("a", 6)).isEqualTo(MembershipNumber.FIRST);
-    View down = view(latest, 7, Member.State.DOWN);
-    assertThat(down.claimNumber("a", 7)).isEqualTo(MembershipNumber.FIRST);
-  }
-
   private static View view(long incarnation, Member.State state) {
     return view(MembershipNumber.FIRST, incarnation, state);
   }

@@ -66,10 +66,6 @@ final class SharedRegister implements GroupCalls, AutoCloseable {
     return state.view();
   }
 
-  private boolean isThere(String name) {
-    return view().up(name).isPresent();
-  }
-
   private RegisterAnswer apply(RegisterCommand command) {
     RegisterState now;
     RegisterAnswer answer;
@@ -86,9 +82,6 @@ final class SharedRegister implements GroupCalls, AutoCloseable {
       answer = step.answer();
     }
     clients.forEach(it -> it.learn(now));
-    if (command instanceof RegisterCommand.Leave leave && isThere(leave.name())) {
-      down(leave.name()); // as the others do once its connections are closed
-    }
     return answer;
   }
 

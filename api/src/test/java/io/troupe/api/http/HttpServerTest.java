@@ -85,7 +85,8 @@ class HttpServerTest extends HttpFixture {
             parse(
                 "{\"name\":\"a\",\"cluster\":\"test\",\"version\":\"0.1.0\",\"ready\":true,\"partitions\":256,"
                     + "\"runningPartitions\":255,\"members\":[{\"name\":\"a\",\"state\":\"up\","
-                    + "\"address\":\"pekko://troupe@10.0.0.1:25520\",\"incarnation\":\"7\"}],\"process\":\"is"
+                    + "\"address\":\"pekko://troupe@10.0.0.1:25520\",\"incarnation\":\"7\","
+                    + "\"weight\":1,\"zone\":\"default\",\"draining\":false}],\"process\":\"is"
                     + " voter 1\",\"leads\":[1,5],"
                     + "\"leaders\":{\"1\":\"a\",\"2\":\"b\",\"5\":\"a\"},\"voterList\":3,"
                     + "\"voters\":[{\"name\":\"a\",\"standing\":\"votes\","

@@ -32,12 +32,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The register as this node uses it: commands go to the system group, whoever leads it, and the
  * newest state that was heard of is kept. Thread-safe; waits for nothing.
  */
 public final class RegisterClient implements MembershipRegister {
+  private static final Logger LOG = LoggerFactory.getLogger(RegisterClient.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final CompletionStage<Void> NOTHING_TO_DO = CompletableFuture.completedStage(null);
 
@@ -83,8 +86,17 @@ public final class RegisterClient implements MembershipRegister {
         newest = state;
         View now = state.view();
         view = Optional.of(now);
-        listeners.forEach(it -> it.accept(now));
+        listeners.forEach(it -> tell(it, now));
       }
+    }
+  }
+
+  /** Whoever learns may be the group itself, which must go on whatever a listener does. */
+  private static void tell(Consumer<View> listener, View view) {
+    try {
+      listener.accept(view);
+    } catch (RuntimeException e) {
+      LOG.error("who heard of the register failed", e);
     }
   }
 

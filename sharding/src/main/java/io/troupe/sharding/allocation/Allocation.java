@@ -35,7 +35,7 @@ final class Allocation {
    * The next moves: all partitions that nobody owns who could serve them; if there are none, those
    * that are not where the ring has them, as many as the settings let move at once.
    *
-   * @param ring of {@link #members} of the view, of which one at least takes partitions
+   * @param ring of {@link #members} of the view
    */
   static List<Move> next(View view, Ring ring, RingSettings settings) {
     List<Move> vacant = new ArrayList<>();
@@ -51,8 +51,7 @@ final class Allocation {
   }
 
   private static boolean isVacant(Ownership now, View view) {
-    boolean served = now.serves() || now.from().isPresent();
-    return view.up(now.owner()).filter(it -> served || !it.drains()).isEmpty();
+    return view.up(now.owner()).filter(it -> now.serves() || !it.drains()).isEmpty();
   }
 
   private static List<Move> misplaced(View view, Ring ring, RingSettings settings) {
@@ -60,7 +59,7 @@ final class Allocation {
     view.owners().forEach((partition, now) -> owners.put(partition, now.owner()));
     Set<PartitionId> underWay =
         view.owners().entrySet().stream()
-            .filter(it -> !it.getValue().serves())
+            .filter(it -> it.getValue().from().isPresent())
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
     return RebalancePlan.of(owners, ring).next(underWay, settings).stream()

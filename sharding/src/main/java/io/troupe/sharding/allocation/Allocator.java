@@ -64,8 +64,8 @@ public final class Allocator implements AutoCloseable {
     }
     View view = latest.get();
     List<RingMember> members = Allocation.members(view);
-    if (members.stream().allMatch(RingMember::draining)) {
-      return; // nobody takes any
+    if (members.isEmpty()) {
+      return; // nobody is there yet
     }
     List<Move> moves = Allocation.next(view, ring(members), settings);
     if (!moves.isEmpty()) {

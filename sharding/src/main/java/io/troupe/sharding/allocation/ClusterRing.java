@@ -49,6 +49,20 @@ public final class ClusterRing {
     return register.latest().map(ClusterRing::served).orElse(Map.of());
   }
 
+  /**
+   * Whether a node owns something, or serves until the next owner does, as far as is known here.
+   */
+  public boolean isOn(String node) {
+    return register.latest().stream()
+        .flatMap(view -> view.owners().values().stream())
+        .anyMatch(it -> it.owner().equals(node) || it.place().equals(node));
+  }
+
+  /** Whether another node than this one is there that takes partitions. */
+  public boolean hasOthers(String node) {
+    return members().stream().anyMatch(it -> !it.draining() && !it.name().equals(node));
+  }
+
   private static Map<PartitionId, String> served(View view) {
     Map<PartitionId, String> served = new TreeMap<>();
     view.owners()

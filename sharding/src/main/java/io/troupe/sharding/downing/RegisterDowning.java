@@ -64,6 +64,7 @@ public final class RegisterDowning extends DowningProvider {
     private final MembershipRegister register;
     private final Cluster cluster = Cluster.get(getContext().getSystem());
     private final Verdicts verdicts = new Verdicts();
+    private Runnable hearsNoMore = () -> {};
 
     Executor(MembershipRegister register) {
       this.register = register;
@@ -72,13 +73,14 @@ public final class RegisterDowning extends DowningProvider {
     @Override
     public void preStart() {
       ActorRef self = getSelf();
-      register.listen(view -> self.tell(view, ActorRef.noSender()));
+      hearsNoMore = register.listen(view -> self.tell(view, ActorRef.noSender()));
       register.latest().ifPresent(view -> self.tell(view, ActorRef.noSender()));
       cluster.subscribe(self, ClusterEvent.initialStateAsEvents(), ClusterEvent.MemberEvent.class);
     }
 
     @Override
     public void postStop() {
+      hearsNoMore.run();
       cluster.unsubscribe(getSelf());
     }
 

@@ -10,20 +10,18 @@ import io.troupe.actors.partition.StopReason;
 import io.troupe.actors.shell.PartitionMessage;
 import io.troupe.actors.shell.PartitionMeter;
 import io.troupe.actors.shell.PartitionObserver;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The partitions that run on this node, in one of its lives: each view says which are to. Safe for
@@ -32,53 +30,70 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   owned, not running ──▶ recovers ──▶ serves ──▶ not owned: drains ──▶ ended
  *                             │            │
- *                             └────────────┴─▶ ended: fenced, until a newer view
- *                                                     broken, until it is woken
+ *                             └────────────┴─▶ ended by itself: rests, ever longer
  * </pre>
  *
  * <p>A few recover at a time: what one has read of its state waits in memory until it is restored.
- * One that goes to another node serves on until that one has claimed it.
+ * One that goes to another node serves on until that one has claimed it. One that was fenced may
+ * claim again, by the number of the view that gives it to this node: whoever was given it since has
+ * a larger one. An actor whose partition may have been another node's meanwhile is replaced.
  */
 final class PartitionHost implements PartitionObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionHost.class);
   private static final int RECOVERING_AT_ONCE = 16;
+  private static final long FIRST_REST_NANOS = 100_000_000;
+  private static final long LONGEST_REST_NANOS = 2_000_000_000;
 
   private final String self;
   private final long incarnation;
-  private final Function<PartitionId, ActorRef<PartitionMessage>> starts;
+  private final Starter starts;
+  private final LongSupplier nanos;
   private final PartitionObserver next;
 
   /** Those that serve, by number, so that a caller beside them finds them without a lock. */
   private final AtomicReferenceArray<@Nullable ActorRef<PartitionMessage>> serving;
 
-  private final Map<PartitionId, Running> running = new TreeMap<>(); // guarded by this, as below
+  private final Map<PartitionId, ActorRef<PartitionMessage>> running =
+      new TreeMap<>(); // guarded by this, as below
   private final Set<PartitionId> recovering = new HashSet<>();
-  private final Map<PartitionId, MembershipNumber> fenced = new HashMap<>();
-  private final Set<PartitionId> resting = new HashSet<>();
-  private final Deque<PartitionId> wanted = new ArrayDeque<>();
+  private final Map<PartitionId, Rest> resting = new HashMap<>();
   private @Nullable View view;
   private boolean closed;
   private volatile Runnable afterServing = () -> {};
 
-  /** An actor, and the view by which it was started. */
-  private record Running(ActorRef<PartitionMessage> actor, MembershipNumber since) {}
+  /** Starts actors. */
+  interface Starter {
+    /**
+     * Starts the actor of a partition, which tells this host what becomes of it.
+     *
+     * @param by the view that gives it to this node: what it claims by
+     * @throws RuntimeException if the actor system ends
+     */
+    ActorRef<PartitionMessage> start(PartitionId partition, MembershipNumber by);
+  }
+
+  /** Not to be started before that time, unless it was fenced and a newer view has it here. */
+  private record Rest(long pauseNanos, long untilNanos, Optional<MembershipNumber> fencedIn) {}
 
   /**
    * None yet.
    *
    * @param self the name of this node
    * @param incarnation which life of it this is
-   * @param starts starts the actor of a partition, which tells this what becomes of it
+   * @param nanos the monotonic clock
    * @param next is told too
    */
   PartitionHost(
       String self,
       long incarnation,
       int partitions,
-      Function<PartitionId, ActorRef<PartitionMessage>> starts,
+      Starter starts,
+      LongSupplier nanos,
       PartitionObserver next) {
     this.self = self;
     this.incarnation = incarnation;
     this.starts = starts;
+    this.nanos = nanos;
     this.next = next;
     this.serving = new AtomicReferenceArray<>(partitions);
   }
@@ -95,16 +110,43 @@ final class PartitionHost implements PartitionObserver {
 
   /** Starts what this node owns now, and drains what it does not. */
   synchronized void heard(View now) {
-    if (view == null || now.number().compareTo(view.number()) > 0) {
+    View before = view;
+    if (before == null || now.number().compareTo(before.number()) > 0) {
       view = now;
+      if (before != null) {
+        running.forEach(
+            (partition, actor) -> {
+              if (mayHaveBeenElsewhere(before.owners().get(partition), partition)) {
+                actor.tell(new PartitionMessage.Drain());
+              }
+            });
+      }
       look();
     }
+  }
+
+  /** Views in between may not have come. */
+  private boolean mayHaveBeenElsewhere(@Nullable Ownership before, PartitionId partition) {
+    return before != null
+        && ownership(partition)
+            .filter(it -> it.owner().equals(self) && !it.serves())
+            .filter(
+                it ->
+                    before.from().filter(self::equals).isPresent()
+                        || (before.owner().equals(self) && before.serves()))
+            .isPresent();
+  }
+
+  /** Starts what has rested. */
+  synchronized void tick() {
+    look();
   }
 
   /** Hands a request to its partition, or refuses it. */
   void deliver(PartitionMessage.Request request) {
     PartitionId partition = request.ask().partition();
-    @Nullable ActorRef<PartitionMessage> actor = actor(partition);
+    @Nullable ActorRef<PartitionMessage> serves = find(partition);
+    @Nullable ActorRef<PartitionMessage> actor = serves == null ? actor(partition) : serves;
     if (actor == null) {
       Refusal refusal = new Refusal(Refusal.Code.NOT_OWNER, partition + " is not on this node");
       request.ask().replyTo().tell(new PartitionReply.Refused(refusal));
@@ -114,26 +156,15 @@ final class PartitionHost implements PartitionObserver {
   }
 
   private synchronized @Nullable ActorRef<PartitionMessage> actor(PartitionId partition) {
-    if (!running.containsKey(partition) && isDue(partition)) {
-      wanted.addFirst(partition);
-      look();
-    }
-    @Nullable Running found = running.get(partition);
-    return found == null ? null : found.actor();
-  }
-
-  /** What ended without anybody else's doing may start again. */
-  synchronized void wake(PartitionId partition) {
-    if (resting.remove(partition)) {
-      look();
-    }
+    boolean unused = start(partition);
+    return running.get(partition);
   }
 
   /** Those that are to be served here and that nobody else knows to be. */
   synchronized Set<PartitionId> unsaid() {
     Set<PartitionId> unsaid = new HashSet<>();
     View now = view;
-    if (now != null) {
+    if (now != null && !closed && isOurs(now)) {
       now.owners()
           .forEach(
               (partition, it) -> {
@@ -166,11 +197,13 @@ final class PartitionHost implements PartitionObserver {
 
   private boolean isDue(PartitionId partition) {
     View now = view;
-    if (closed || now == null || !isOwned(partition) || resting.contains(partition)) {
+    if (closed || now == null || !isOwned(partition)) {
       return false;
     }
-    @Nullable MembershipNumber lost = fenced.get(partition);
-    return lost == null || now.number().compareTo(lost) > 0;
+    @Nullable Rest rest = resting.get(partition);
+    return rest == null
+        || rest.untilNanos() - nanos.getAsLong() <= 0
+        || rest.fencedIn().filter(it -> now.number().compareTo(it) > 0).isPresent();
   }
 
   private void look() {
@@ -178,28 +211,33 @@ final class PartitionHost implements PartitionObserver {
     if (closed || now == null) {
       return;
     }
-    for (Map.Entry<PartitionId, Running> it : List.copyOf(running.entrySet())) {
-      if (!isOwned(it.getKey()) && !servesOn(it.getKey())) {
-        it.getValue().actor().tell(new PartitionMessage.Drain());
-      }
-    }
-    while (!wanted.isEmpty() && start(wanted.removeFirst())) {}
-    for (PartitionId partition : new ArrayList<>(now.owners().keySet())) {
+    running.forEach(
+        (partition, actor) -> {
+          if (!isOwned(partition) && !servesOn(partition)) {
+            actor.tell(new PartitionMessage.Drain());
+          }
+        });
+    for (PartitionId partition : now.owners().keySet()) {
       if (!start(partition)) {
         break;
       }
     }
   }
 
-  /** Whether there is room for another. */
+  /** Whether there was room for another. */
   private boolean start(PartitionId partition) {
     if (recovering.size() >= RECOVERING_AT_ONCE) {
       return false;
     }
     View now = view;
     if (now != null && !running.containsKey(partition) && isDue(partition)) {
-      recovering.add(partition);
-      running.put(partition, new Running(starts.apply(partition), now.number()));
+      try {
+        running.put(partition, starts.start(partition, now.number()));
+        recovering.add(partition);
+      } catch (RuntimeException e) {
+        LOG.info("this node starts no partitions any more: {}", e.toString());
+        closed = true;
+      }
     }
     return true;
   }
@@ -214,6 +252,7 @@ final class PartitionHost implements PartitionObserver {
     next.serving(partition, actor);
     synchronized (this) {
       recovering.remove(partition);
+      resting.remove(partition);
       look();
     }
     afterServing.run();
@@ -233,20 +272,25 @@ final class PartitionHost implements PartitionObserver {
   @Override
   public void stopped(PartitionId partition, StopReason reason) {
     serving.set(partition.number(), null);
+    next.stopped(partition, reason); // before the next actor of it can say that it serves
     synchronized (this) {
       recovering.remove(partition);
-      @Nullable Running ended = running.remove(partition);
+      running.remove(partition);
       switch (reason) {
-        case StopReason.Fenced unused when ended != null -> fenced.put(partition, ended.since());
-        case StopReason.Fenced unused -> {}
         case StopReason.Drained unused -> {}
-        case StopReason.JournalUnreachable unused -> resting.add(partition);
-        case StopReason.Broken unused -> resting.add(partition);
+        case StopReason.Fenced unused ->
+            rest(partition, Optional.ofNullable(view).map(View::number));
+        case StopReason.JournalUnreachable unused -> rest(partition, Optional.empty());
+        case StopReason.Broken unused -> rest(partition, Optional.empty());
       }
-    }
-    next.stopped(partition, reason);
-    synchronized (this) {
       look();
     }
+  }
+
+  private void rest(PartitionId partition, Optional<MembershipNumber> fencedIn) {
+    @Nullable Rest before = resting.get(partition);
+    long pause =
+        before == null ? FIRST_REST_NANOS : Math.min(LONGEST_REST_NANOS, 2 * before.pauseNanos());
+    resting.put(partition, new Rest(pause, nanos.getAsLong() + pause, fencedIn));
   }
 }

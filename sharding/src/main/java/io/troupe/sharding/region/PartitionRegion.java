@@ -2,6 +2,8 @@ package io.troupe.sharding.region;
 
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
+import io.troupe.actors.journal.Claimant;
+import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Member;
 import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.membership.View;
@@ -10,15 +12,21 @@ import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.shell.PartitionActor;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.actors.shell.PartitionMessage;
+import io.troupe.actors.shell.PartitionObserver;
 import io.troupe.actors.shell.ReplyTo;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -27,12 +35,16 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to every partition of the cluster, wherever it runs, in one life of a node. Which node a
  * partition is on is the register's business, who may write is the journal's.
  */
 public final class PartitionRegion implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionRegion.class);
   private static final String DOOR = "troupe-partitions";
   private static final Duration TICK = Duration.ofMillis(200);
 
@@ -61,21 +73,25 @@ public final class PartitionRegion implements AutoCloseable {
   /**
    * Opens the way to partitions; those of this node run once it has {@linkplain #begin begun}.
    *
-   * @param register says which, and where the others are
+   * @param contexts what partitions share, given who claims them
+   * @param register says which run here, and where the others are
    * @param self the name of this node
    * @param incarnation which life of it this is
+   * @param address where others find it
    * @param partitions how many the cluster has; the same on every node, for ever
    */
   public static PartitionRegion start(
       ActorSystem<?> system,
-      PartitionContext context,
+      Function<Supplier<Claimant>, PartitionContext> contexts,
       MembershipRegister register,
       String self,
       long incarnation,
+      String address,
       int partitions) {
-    Actors actors = new Actors(system, context);
+    Actors actors = new Actors(system, contexts, address);
     PartitionHost host =
-        new PartitionHost(self, incarnation, partitions, actors::start, context.observer());
+        new PartitionHost(
+            self, incarnation, partitions, actors, System::nanoTime, actors.observer());
     actors.tell(host);
     var unused = system.systemActorOf(Undelivered.create(), "undelivered", Props.empty());
     var unusedDoor =
@@ -92,28 +108,40 @@ public final class PartitionRegion implements AutoCloseable {
     return new PartitionRegion(system, register, self, host);
   }
 
-  /**
-   * Starts partitions; each has a name of its own, since the last of its number may not be gone.
-   */
-  private static final class Actors {
+  /** Starts partitions; each has a name of its own, since the last of its number may be there. */
+  private static final class Actors implements PartitionHost.Starter {
     private final ActorSystem<?> system;
-    private final PartitionContext context;
+    private final Function<Supplier<Claimant>, PartitionContext> contexts;
+    private final String address;
     private final AtomicLong started = new AtomicLong();
-    private volatile PartitionContext observed;
+    private volatile @Nullable PartitionHost host;
 
-    private Actors(ActorSystem<?> system, PartitionContext context) {
+    private Actors(
+        ActorSystem<?> system,
+        Function<Supplier<Claimant>, PartitionContext> contexts,
+        String address) {
       this.system = system;
-      this.context = context;
-      this.observed = context;
+      this.contexts = contexts;
+      this.address = address;
     }
 
-    private void tell(PartitionHost host) {
-      observed = context.observedBy(host);
+    private PartitionObserver observer() {
+      return context(MembershipNumber.FIRST).observer();
     }
 
-    private ActorRef<PartitionMessage> start(PartitionId partition) {
+    private void tell(PartitionHost to) {
+      host = to;
+    }
+
+    private PartitionContext context(MembershipNumber by) {
+      return contexts.apply(() -> new Claimant(by, address));
+    }
+
+    @Override
+    public ActorRef<PartitionMessage> start(PartitionId partition, MembershipNumber by) {
+      PartitionObserver observer = Objects.requireNonNull(host, "there is a host before a start");
       return system.systemActorOf(
-          PartitionActor.create(partition, observed),
+          PartitionActor.create(partition, context(by).observedBy(observer)),
           partition + "-" + started.incrementAndGet(),
           DispatcherSelector.fromConfig("troupe.partition.dispatcher"));
     }
@@ -128,15 +156,25 @@ public final class PartitionRegion implements AutoCloseable {
             .scheduleWithFixedDelay(Duration.ZERO, TICK, this::tick, system.executionContext());
   }
 
+  /** On a thread of the register, which is not to call the register again. */
   private void heard(View view) {
     host.heard(view);
-    sayWhatIsServed();
+    Set<String> addresses =
+        view.members().stream().map(Member::address).collect(Collectors.toSet());
+    doors.keySet().retainAll(addresses);
+    try {
+      system.executionContext().execute(this::sayWhatIsServed);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the actor system has ended", e);
+    }
   }
 
-  /** What was said may have been lost. */
+  /** What was said may have been lost, and what rested may go on. */
   private void tick() {
     said.clear();
-    register.latest().ifPresent(this::heard);
+    register.latest().ifPresent(host::heard);
+    host.tick();
+    sayWhatIsServed();
   }
 
   /** One call at a time: what comes while it is under way goes together with the next. */
@@ -156,11 +194,6 @@ public final class PartitionRegion implements AutoCloseable {
                     }
                   });
     }
-  }
-
-  /** Starts a partition anew that ended by itself, if it is to run here. */
-  public void wake(PartitionId partition) {
-    host.wake(partition);
   }
 
   /** From now on partitions that end are not started, and nothing is heard of the register. */

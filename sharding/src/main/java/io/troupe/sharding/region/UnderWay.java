@@ -52,7 +52,7 @@ final class UnderWay {
     HERE,
     /** Perhaps to another node. */
     AWAY,
-    /** Nowhere: this node is in no cluster at present. */
+    /** Nowhere: this node is in no cluster at present, or nobody is known to have it. */
     NOWHERE
   }
 

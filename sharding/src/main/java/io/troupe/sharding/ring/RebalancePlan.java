@@ -29,8 +29,8 @@ public record RebalancePlan(List<Move> moves) {
   /**
    * What has to move.
    *
-   * @param owners the names of the present owners; a partition that has none is no move: it begins
-   *     where the ring says when it is first asked for
+   * @param owners the names of the present owners; a partition that has none is no move: it is
+   *     given to whom the ring says, before anything moves
    */
   public static RebalancePlan of(Map<PartitionId, String> owners, Ring ring) {
     Comparator<Move> leaversFirst = Comparator.comparing(move -> stays(move.from(), ring));

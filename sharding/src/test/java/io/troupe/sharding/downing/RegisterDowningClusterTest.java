@@ -50,7 +50,6 @@ class RegisterDowningClusterTest {
                     acceptable-heartbeat-pause = 600 ms
                     expected-response-after = 300 ms
                   }
-                  distributed-data.durable.keys = []
                 }
               }
               """)

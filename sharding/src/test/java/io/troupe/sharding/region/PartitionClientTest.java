@@ -63,7 +63,9 @@ class PartitionClientTest {
 
   @BeforeEach
   void start() {
-    PartitionHost host = new PartitionHost("a", 1, 2, started -> partition.ref(), new Nobody());
+    PartitionHost host =
+        new PartitionHost(
+            "a", 1, 2, (started, by) -> partition.ref(), System::nanoTime, new Nobody());
     host.serving(PARTITION, partition.ref());
     region = new PartitionRegion(KIT.system(), new FakeRegister(), "a", host);
     client =

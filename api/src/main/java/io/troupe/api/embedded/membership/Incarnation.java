@@ -1,11 +1,8 @@
 package io.troupe.api.embedded.membership;
 
 import io.troupe.actors.RefusedException;
-import io.troupe.actors.journal.Claimant;
-import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Member;
 import io.troupe.actors.membership.View;
-import io.troupe.actors.shell.PartitionContext;
 import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.PartitionRegion;
 import java.time.Duration;
@@ -27,24 +24,21 @@ final class Incarnation {
   private final NodeParts parts;
   private final NodeSystem system;
   private final PartitionRegion region;
-  private final Waker waker;
   private final CompletableFuture<String> over = new CompletableFuture<>();
-  private volatile Set<Member> up = Set.of();
+  private volatile Set<Long> up = Set.of();
 
   private Incarnation(NodeParts parts, NodeSystem system) {
     this.parts = parts;
     this.system = system;
-    String address = system.address();
-    PartitionContext context = parts.partitions().apply(() -> new Claimant(claimNumber(), address));
     this.region =
         PartitionRegion.start(
             system.actors(),
-            context,
+            parts.partitions(),
             parts.register(),
             parts.name(),
             system.incarnation(),
+            system.address(),
             parts.settings().cluster().partitions());
-    this.waker = new Waker(system.actors(), region::wake);
   }
 
   /**
@@ -58,8 +52,9 @@ final class Incarnation {
     while (true) {
       NodeSystem system = NodeSystem.start(parts, drained);
       try {
-        system.enter(end);
+        // Others may ask for partitions here as soon as the register has this node.
         Incarnation begun = new Incarnation(parts, system);
+        system.enter(end);
         begun.watch();
         return begun;
       } catch (RefusedException e) {
@@ -74,19 +69,10 @@ final class Incarnation {
   }
 
   private void watch() {
-    parts.running().keepRunning(waker);
     region.begin();
     parts.clients().forEach(client -> client.use(region));
     var unusedStage =
         system.actors().getWhenTerminated().thenRun(() -> over.complete("Pekko ended it"));
-  }
-
-  private MembershipNumber claimNumber() {
-    return parts
-        .register()
-        .latest()
-        .map(view -> view.claimNumber(parts.name(), system.incarnation()))
-        .orElse(MembershipNumber.FIRST);
   }
 
   /** A view of the register: it may say that this life is over. */
@@ -94,9 +80,10 @@ final class Incarnation {
     if (view.isOver(parts.name(), system.incarnation())) {
       over.complete("the register of members says that it is down");
     }
-    Set<Member> upNow =
+    Set<Long> upNow =
         view.members().stream()
             .filter(it -> it.state() == Member.State.UP)
+            .map(Member::incarnation)
             .collect(Collectors.toSet());
     if (!upNow.containsAll(up)) {
       parts.clients().forEach(PartitionClient::nodeHasGone);
@@ -116,18 +103,13 @@ final class Incarnation {
 
   /** Ends it as it is; partitions stop and answer for nothing. */
   void end() {
-    close();
+    region.close();
     system.terminate();
   }
 
   /** Leaves Pekko's cluster in order, and ends. */
   void stop() {
-    close();
-    system.stop();
-  }
-
-  private void close() {
     region.close();
-    waker.close();
+    system.stop();
   }
 }

@@ -85,21 +85,21 @@ public final class Lives implements AutoCloseable {
     LOG.warn("this node is out of its cluster: {}; it enters anew", current.over().join());
     parts.clients().forEach(PartitionClient::useNone);
     now = null;
-    parts.running().letEnd();
+    var unused = register().leave(); // where Pekko ended it, and nobody knows yet
     current.end();
   }
 
   /** The next life; null if the node is closed first. */
   private @Nullable Incarnation next() {
-    boolean drained =
-        register()
-            .latest()
-            .flatMap(it -> it.member(parts.name()))
-            .filter(Member::drains)
-            .isPresent();
     Duration pause = FIRST_PAUSE;
     while (!closes(pause)) {
       try {
+        boolean drained =
+            register()
+                .latest()
+                .flatMap(it -> it.member(parts.name()))
+                .filter(Member::drains)
+                .isPresent();
         Incarnation begun = Incarnation.begin(parts, drained, parts.settings().startTimeout());
         LOG.info("this node is in its cluster again, as {}", begun.system().address());
         return begun;
@@ -190,10 +190,9 @@ public final class Lives implements AutoCloseable {
     if (now != null) {
       handOver();
     }
-    parts.running().letEnd();
+    left(); // before it ends: what it could not hand over is others' from here on
     current().ifPresent(Incarnation::stop);
     parts.clients().forEach(PartitionClient::useNone);
-    left();
   }
 
   private void handOver() {

@@ -207,7 +207,7 @@ final class NodeSystem {
     return e.refusal().detail();
   }
 
-  /** Hands partitions over as far as there is somebody, leaves, and ends. */
+  /** Leaves in order, and ends. */
   void stop() {
     await(CoordinatedShutdown.get(actors).runAll(CoordinatedShutdown.actorSystemTerminateReason()));
   }

@@ -17,29 +17,22 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** Which partitions run here, recovered; and whether one of them cannot. Keeps them running. */
+/** Which partitions run here, recovered; and whether one of them cannot. */
 public final class RunningPartitions implements PartitionObserver {
   private static final Duration LOOK = Duration.ofMillis(2);
 
-  private final int wanted;
   private final PartitionMeters meters;
   private final Set<PartitionId> serving = ConcurrentHashMap.newKeySet();
   private volatile @Nullable StartRefusedException failure;
-  private volatile @Nullable Waker waker;
 
   /** None yet, of so many in the cluster. */
-  public RunningPartitions(int wanted) {
-    this.wanted = wanted;
-    this.meters = new PartitionMeters(wanted);
+  public RunningPartitions(int partitions) {
+    this.meters = new PartitionMeters(partitions);
   }
 
   @Override
   public void serving(PartitionId partition, ActorRef<PartitionMessage> actor) {
     serving.add(partition);
-    Waker starts = waker;
-    if (starts != null) {
-      starts.serves(partition);
-    }
   }
 
   @Override
@@ -51,24 +44,12 @@ public final class RunningPartitions implements PartitionObserver {
   public void stopped(PartitionId partition, StopReason reason) {
     serving.remove(partition);
     switch (reason) {
-      case StopReason.Broken broken -> {
-        wake(partition);
-        fail(Reason.DAMAGED, broken.detail());
-      }
-      case StopReason.JournalUnreachable unreachable -> {
-        wake(partition);
-        fail(Reason.UNWRITABLE, unreachable.detail());
-      }
+      case StopReason.Broken broken -> fail(Reason.DAMAGED, broken.detail());
+      case StopReason.JournalUnreachable unreachable ->
+          fail(Reason.UNWRITABLE, unreachable.detail());
       // Somebody else has it, or will have.
       case StopReason.Fenced unused -> {}
       case StopReason.Drained unused -> {}
-    }
-  }
-
-  private void wake(PartitionId partition) {
-    Waker starts = waker;
-    if (starts != null) {
-      starts.ended(partition);
     }
   }
 
@@ -82,24 +63,9 @@ public final class RunningPartitions implements PartitionObserver {
     return meters;
   }
 
-  /** From now on partitions that end are started anew. */
-  void keepRunning(Waker starts) {
-    waker = starts;
-  }
-
-  /** From now on partitions may end. */
-  void letEnd() {
-    waker = null;
-  }
-
   /** How many run here. */
   public int count() {
     return serving.size();
-  }
-
-  /** Whether all of the cluster run here. */
-  boolean areAll() {
-    return serving.size() >= wanted;
   }
 
   boolean serves(PartitionId partition) {

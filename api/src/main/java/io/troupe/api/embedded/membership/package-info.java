@@ -5,8 +5,7 @@
  *
  * <pre>
  *   Lives ──▶ Incarnation ──▶ NodeSystem       enters the register, joins Pekko's cluster
- *     │           ├─ PartitionRegion           runs what the register gives to this node
- *     │           └─ Waker                     starts what ended here by itself
+ *     │           └─ PartitionRegion           runs what the register gives to this node
  *     └─ hands its region to the node's clients, which wait while there is none
  * </pre>
  */

@@ -39,7 +39,7 @@ final class OwnershipRules {
       RegisterState state, RegisterCommand.Serves serves) {
     @Nullable RegisteredMember member = state.members().get(serves.name());
     NavigableMap<PartitionId, Ownership> owners = new TreeMap<>(state.owners());
-    if (member != null && member.incarnation() == serves.incarnation() && member.isLive()) {
+    if (member != null && member.incarnation() == serves.incarnation() && isUp(member)) {
       Ownership served = new Ownership(serves.name(), Optional.empty(), true);
       for (PartitionId partition : serves.partitions()) {
         owners.computeIfPresent(
@@ -86,9 +86,17 @@ final class OwnershipRules {
     return state.fixed().filter(it -> partition.number() < it.partitions()).isPresent();
   }
 
+  /** Where all drain, all count as if none did: somebody must own. */
   private static boolean takesPartitions(RegisterState state, String name) {
     @Nullable RegisteredMember member = state.members().get(name);
-    return member != null && member.takesPartitions();
+    return member != null
+        && isUp(member)
+        && (!member.drains()
+            || state.members().values().stream().noneMatch(RegisteredMember::takesPartitions));
+  }
+
+  private static boolean isUp(RegisteredMember member) {
+    return member.state() == State.UP;
   }
 
   private static boolean isLive(RegisterState state, String name) {

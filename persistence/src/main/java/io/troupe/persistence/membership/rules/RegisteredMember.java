@@ -91,12 +91,13 @@ public record RegisteredMember(
     return state == State.UP && !drains;
   }
 
-  /** As the port shows it: who leaves is in until it is gone, and gives away what it has. */
+  /** As the port shows it. */
   Member shown() {
     Member.State shown =
         switch (state) {
           case ENTERED -> Member.State.ENTERED;
-          case UP, LEAVING -> Member.State.UP;
+          case UP -> Member.State.UP;
+          case LEAVING -> Member.State.LEAVING;
           case DOWN -> Member.State.DOWN;
         };
     return new Member(
@@ -106,6 +107,6 @@ public record RegisteredMember(
         shown,
         entrance.weight(),
         entrance.zone(),
-        drains || state == State.LEAVING);
+        drains);
   }
 }
