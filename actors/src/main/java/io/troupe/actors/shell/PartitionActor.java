@@ -140,7 +140,6 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
         again.request().run();
         yield feed();
       }
-      case PartitionMessage.Wake unused -> Behaviors.same();
       case PartitionMessage.TimeElapsed unused -> {
         noticeStanding();
         yield feed(new PartitionInput.TimeElapsed<>());

@@ -1,6 +1,5 @@
 package io.troupe.actors.shell;
 
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionInput;
@@ -15,9 +14,6 @@ public sealed interface PartitionMessage {
    * none. A write with a request id may be repeated.
    */
   record Request(Ask<ReplyTo> ask) implements PartitionMessage {}
-
-  /** Starts the partition where it does not run; changes nothing, answers nothing. */
-  record Wake(PartitionId partition) implements PartitionMessage {}
 
   /** Finish what is in flight, refuse the rest, stop. */
   record Drain() implements PartitionMessage {}

@@ -32,8 +32,6 @@ final class RequestFormat {
   /** Has no principal; read only. */
   static final String MANIFEST_1 = "partition.request@1";
 
-  static final String WAKE_MANIFEST = "partition.wake@1";
-
   private final WireRegistry wire;
   private final ActorRefResolver refs;
   private final Supplier<Moment> clock;

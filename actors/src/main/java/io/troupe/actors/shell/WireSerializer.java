@@ -42,10 +42,7 @@ public final class WireSerializer extends SerializerWithStringManifest
                 SerializerDetails.create(
                     "troupe",
                     new WireSerializer(system, wire, clock),
-                    List.of(
-                        PartitionMessage.Request.class,
-                        PartitionMessage.Wake.class,
-                        PartitionReply.class)));
+                    List.of(PartitionMessage.Request.class, PartitionReply.class)));
     return SerializationSetup.create(details::apply);
   }
 
@@ -63,7 +60,6 @@ public final class WireSerializer extends SerializerWithStringManifest
   public String manifest(Object message) {
     return switch (message) {
       case PartitionMessage.Request unused -> RequestFormat.MANIFEST;
-      case PartitionMessage.Wake unused -> RequestFormat.WAKE_MANIFEST;
       default -> wire.manifestOf(message);
     };
   }
@@ -73,7 +69,6 @@ public final class WireSerializer extends SerializerWithStringManifest
     WireWriter out = new WireWriter(256);
     switch (message) {
       case PartitionMessage.Request request -> requests.write(request, out);
-      case PartitionMessage.Wake wake -> out.varint(wake.partition().number());
       default -> wire.write(message, out);
     }
     return out.toArray();
@@ -84,8 +79,6 @@ public final class WireSerializer extends SerializerWithStringManifest
     WireReader in = new WireReader(bytes);
     return switch (manifest) {
       case RequestFormat.MANIFEST, RequestFormat.MANIFEST_1 -> requests.read(in, manifest);
-      case RequestFormat.WAKE_MANIFEST ->
-          new PartitionMessage.Wake(RequestFormat.readPartition(in));
       default -> {
         Object message = wire.read(manifest, in);
         in.expectEnd();

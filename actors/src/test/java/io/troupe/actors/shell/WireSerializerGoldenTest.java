@@ -222,7 +222,6 @@ class WireSerializerGoldenTest {
     messages.put(
         "partition.answered@1 no session",
         new PartitionReply.Answered(new SessionReply.NoRoom("too many")));
-    messages.put("partition.wake@1 last", new PartitionMessage.Wake(new PartitionId(4_095)));
     messages.put(
         "partition.answered@1 total",
         new PartitionReply.Answered(new CounterReply.Total(new Version(3), Long.MIN_VALUE)));
@@ -254,7 +253,7 @@ class WireSerializerGoldenTest {
   private static WireSerializer serializer(ActorSystem<Void> system) {
     return (WireSerializer)
         SerializationExtension.get(Adapter.toClassic(system))
-            .findSerializerFor(new PartitionMessage.Wake(new PartitionId(0)));
+            .findSerializerFor(request(new SessionCommand.Open(), Optional.empty()));
   }
 
   private static ActorSystem<Void> system(String name, WireRegistry wire) {
