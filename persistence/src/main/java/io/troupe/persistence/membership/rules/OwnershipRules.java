@@ -28,7 +28,7 @@ final class OwnershipRules {
           && !owner.equals(Optional.of(move.to()))
           && isOfCluster(state, move.partition())
           && takesPartitions(state, move.to())) {
-        Optional<String> from = present.flatMap(it -> whoServes(state, it, move.to()));
+        Optional<String> from = present.flatMap(it -> whoServes(it, move.to()));
         owners.put(move.partition(), new Ownership(move.to(), from, false));
       }
     }
@@ -76,10 +76,10 @@ final class OwnershipRules {
   }
 
   /** Who serves a partition until its next owner does. */
-  private static Optional<String> whoServes(RegisterState state, Ownership present, String next) {
-    return Optional.of(present.owner())
-        .filter(it -> present.serves() && isLive(state, it))
-        .or(() -> present.from().filter(it -> !it.equals(next) && isLive(state, it)));
+  private static Optional<String> whoServes(Ownership present, String next) {
+    return present.serves()
+        ? Optional.of(present.owner())
+        : present.from().filter(it -> !it.equals(next));
   }
 
   private static boolean isOfCluster(RegisterState state, PartitionId partition) {
@@ -97,10 +97,5 @@ final class OwnershipRules {
 
   private static boolean isUp(RegisteredMember member) {
     return member.state() == State.UP;
-  }
-
-  private static boolean isLive(RegisterState state, String name) {
-    @Nullable RegisteredMember member = state.members().get(name);
-    return member != null && member.isLive();
   }
 }

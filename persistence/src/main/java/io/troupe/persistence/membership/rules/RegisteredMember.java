@@ -78,14 +78,6 @@ public record RegisteredMember(
     return new RegisteredMember(entrance, transportAddress, release, state, entered, true);
   }
 
-  /** Whether it may have partitions: it is in, and did not end. */
-  boolean isLive() {
-    return switch (state) {
-      case UP, LEAVING -> true;
-      case ENTERED, DOWN -> false;
-    };
-  }
-
   /** Whether it may be given partitions. */
   boolean takesPartitions() {
     return state == State.UP && !drains;

@@ -48,7 +48,7 @@ final class OwnershipInvariants {
   private boolean saidSo(PartitionId partition, String name, RegisterState state) {
     @Nullable RegisteredMember member = state.members().get(name);
     return member != null
-        && member.isLive()
+        && member.state() == RegisteredMember.State.UP
         && Long.valueOf(member.incarnation()).equals(said.get(partition));
   }
 
@@ -62,7 +62,13 @@ final class OwnershipInvariants {
     Move move = new Move(partition, Optional.ofNullable(was).map(Ownership::owner), is.owner());
     boolean asked = command instanceof RegisterCommand.Place place && place.moves().contains(move);
     @Nullable RegisteredMember next = before.members().get(is.owner());
-    if (!asked || next == null || !next.takesPartitions()) {
+    boolean nobodyTakes =
+        before.members().values().stream().noneMatch(RegisteredMember::takesPartitions);
+    boolean mayOwn =
+        next != null
+            && (next.takesPartitions()
+                || (nobodyTakes && next.state() == RegisteredMember.State.UP));
+    if (!asked || !mayOwn) {
       throw new Violation("owners change as asked: " + was + " to " + is + " by " + command);
     }
     String served = was == null ? is.owner() : was.serves() ? was.owner() : is.owner();

@@ -206,11 +206,11 @@ class RegisterRulesTest {
   }
 
   @Test
-  void whoLeavesIsShownAsUpUntilItIsDown() {
+  void whoLeavesIsShownSoUntilItIsDown() {
     enter("a", 1);
     up("a", 1, Generation.FIRST);
     leave("a", 1);
-    assertThat(state.view().member("a").orElseThrow().state()).isEqualTo(Member.State.UP);
+    assertThat(state.view().member("a").orElseThrow().state()).isEqualTo(Member.State.LEAVING);
     down("a", 1);
     assertThat(state.view().member("a").orElseThrow().state()).isEqualTo(Member.State.DOWN);
   }
