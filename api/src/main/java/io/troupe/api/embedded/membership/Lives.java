@@ -196,14 +196,10 @@ public final class Lives implements AutoCloseable {
   }
 
   private void handOver() {
-    boolean alone = members().stream().noneMatch(it -> isUp(it) && !it.name().equals(parts.name()));
-    if (!alone && !done(drain(parts.name(), HAND_OVER_TIMEOUT), HAND_OVER_TIMEOUT).orElse(false)) {
+    if (ring.hasOthers(parts.name())
+        && !done(drain(parts.name(), HAND_OVER_TIMEOUT), HAND_OVER_TIMEOUT).orElse(false)) {
       LOG.warn("not all partitions were handed over before this node left");
     }
-  }
-
-  private static boolean isUp(Member member) {
-    return member.state() == Member.State.UP;
   }
 
   private void left() {
