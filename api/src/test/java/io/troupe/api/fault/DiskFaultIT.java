@@ -120,7 +120,13 @@ class DiskFaultIT {
     }
   }
 
-  /** The kernel ends all writing, with the files open, as it does when its own journal fails. */
+  /**
+   * The kernel ends all writing, with the files open, as it does when its own journal fails.
+   *
+   * <p>The file system has no journal of its own: with one, a sync that is under way while ext4
+   * aborts may answer that it succeeded though what it was to keep is gone (Linux 6.18, up to one
+   * abort in five; see docs/faults.md), and the test would judge the kernel.
+   */
   @Test
   void aFileSystemThatTurnsReadOnlyUnderLoadIsNeverAcknowledgedAndNothingIsLost() throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
@@ -128,7 +134,8 @@ class DiskFaultIT {
     try (RandomAccessFile blank = new RandomAccessFile(image.toFile(), "rw")) {
       blank.setLength(512L << 20);
     }
-    assumeTrue(run("mkfs.ext4", "-q", "-F", "" + image) == 0, "needs mkfs.ext4");
+    assumeTrue(
+        run("mkfs.ext4", "-q", "-F", "-O", "^has_journal", "" + image) == 0, "needs mkfs.ext4");
     assumeTrue(run("mount", "-o", "loop", "" + image, "" + disk) == 0, "needs the right to mount");
     mounted = true;
     try (RestartedNode node =
