@@ -1,5 +1,6 @@
 package io.troupe.actors.shell;
 
+import io.troupe.actors.Bytes;
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Limits;
 import io.troupe.actors.Moment;
@@ -18,73 +19,98 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * The form of a request between nodes. A deadline travels as time left, since clocks of two
- * machines do not compare; a return address as the text of its actor's path.
+ * The forms of a request between nodes and of its answer. Both carry the number that the asking
+ * node gave the request; a deadline travels as time left, since clocks of two machines do not
+ * compare. The first byte is the version.
  */
-final class RequestFormat {
-  static final String MANIFEST = "partition.request@2";
-
-  /** Has no principal; read only. */
-  static final String MANIFEST_1 = "partition.request@1";
+public final class RequestFormat {
+  private static final int VERSION = 1;
 
   private final WireRegistry wire;
-  private final ActorRefResolver refs;
   private final Supplier<Moment> clock;
 
-  RequestFormat(WireRegistry wire, ActorRefResolver refs, Supplier<Moment> clock) {
+  /** Commands and replies are written as the registry says. */
+  public RequestFormat(WireRegistry wire, Supplier<Moment> clock) {
     this.wire = wire;
-    this.refs = refs;
     this.clock = clock;
   }
 
-  void write(PartitionMessage.Request request, WireWriter out) {
-    Ask<ReplyTo> ask = request.ask();
-    out.varint(ask.partition().number());
+  /**
+   * An answer.
+   *
+   * @param number that of the request
+   */
+  public record Answer(long number, PartitionReply reply) {}
+
+  /** The bytes of a request; where its answer goes is left out. */
+  public byte[] request(long number, Ask<ReplyTo> ask) {
+    WireWriter out = new WireWriter(256);
+    out.u8(VERSION).i64(number).varint(ask.partition().number());
     PartitionFormats.writeRequestId(ask.requestId(), out);
     out.varint(ask.lowestUnanswered());
     out.varint(ask.deadline().left(clock.get()).toNanos());
-    out.text(refs.toSerializationFormat(actor(ask.replyTo())));
     out.text(ask.principal().name());
     wire.writeTagged(ask.command(), out);
+    return out.toArray();
   }
 
-  PartitionMessage.Request read(WireReader in, String manifest) {
-    PartitionId partition = readPartition(in);
+  /**
+   * The request of these bytes.
+   *
+   * @param replyTo where the answer of a request with that number goes
+   * @throws WireFormatException if it is none
+   */
+  public Ask<ReplyTo> request(byte[] bytes, LongFunction<ReplyTo> replyTo) {
+    WireReader in = begun(bytes, "a request");
+    long number = in.i64();
+    PartitionId partition = partition(in);
     Optional<RequestId> requestId = PartitionFormats.readRequestId(in);
     long lowestUnanswered = in.varint();
     Deadline deadline = Deadline.after(Duration.ofNanos(in.varint()), clock.get());
-    ActorRef<PartitionReply> replyTo = resolved(in.text());
-    Principal principal = manifest.equals(MANIFEST_1) ? Principal.NONE : principal(in.text());
-    KindCommand command = readCommand(in);
-    return new PartitionMessage.Request(
-        new Ask<>(
-            partition,
-            command,
-            requestId,
-            lowestUnanswered,
-            principal,
-            deadline,
-            new ReplyTo.Actor(replyTo)));
+    Principal principal = principal(in.text());
+    return new Ask<>(
+        partition,
+        command(in),
+        requestId,
+        lowestUnanswered,
+        principal,
+        deadline,
+        replyTo.apply(number));
   }
 
-  private static ActorRef<PartitionReply> actor(ReplyTo replyTo) {
-    if (replyTo instanceof ReplyTo.Actor actor) {
-      return actor.ref();
-    }
-    throw new IllegalArgumentException("a return address within the process cannot leave it");
+  /** The bytes of an answer. */
+  public byte[] answer(Answer answer) {
+    WireWriter out = new WireWriter(128);
+    out.u8(VERSION).i64(answer.number());
+    wire.writeTagged(answer.reply(), out);
+    return out.toArray();
   }
 
-  private ActorRef<PartitionReply> resolved(String text) {
-    try {
-      return refs.resolveActorRef(text);
-    } catch (IllegalArgumentException e) {
-      throw new WireFormatException("'" + text + "' is not the address of an actor");
+  /**
+   * The answer of these bytes.
+   *
+   * @throws WireFormatException if it is none
+   * @throws UnknownManifestException if it is one of a newer release
+   */
+  public Answer answer(byte[] bytes) {
+    WireReader in = begun(bytes, "an answer");
+    long number = in.i64();
+    PartitionReply reply = wire.readTagged(PartitionReply.class, in);
+    in.expectEnd();
+    return new Answer(number, reply);
+  }
+
+  private static WireReader begun(byte[] bytes, String what) {
+    WireReader in = new WireReader(Bytes.wrap(bytes));
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new WireFormatException(what + " has version " + version + ", not " + VERSION);
     }
+    return in;
   }
 
   private static Principal principal(String name) {
@@ -95,7 +121,7 @@ final class RequestFormat {
     }
   }
 
-  private KindCommand readCommand(WireReader in) {
+  private KindCommand command(WireReader in) {
     try {
       KindCommand command = wire.readTagged(KindCommand.class, in);
       in.expectEnd();
@@ -125,7 +151,7 @@ final class RequestFormat {
     }
   }
 
-  static PartitionId readPartition(WireReader in) {
+  private static PartitionId partition(WireReader in) {
     int number = in.smallVarint();
     if (number >= Limits.MAX_PARTITIONS) {
       throw new WireFormatException("no partition has the number " + number);

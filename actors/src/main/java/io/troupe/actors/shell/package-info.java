@@ -1,6 +1,6 @@
 /**
- * The actor around a partition machine, and the form of its messages between nodes. No decision is
- * made here: the shell moves inputs in and effects out.
+ * The actor around a partition machine, the form of requests between nodes, and the port that they
+ * go through. No decision is made here: the shell moves inputs in and effects out.
  */
 @NullMarked
 package io.troupe.actors.shell;

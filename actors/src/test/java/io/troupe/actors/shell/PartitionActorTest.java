@@ -293,7 +293,7 @@ class PartitionActorTest {
                 Optional.empty(),
                 1,
                 new Deadline(Long.MAX_VALUE),
-                new ReplyTo.Actor(stray.ref()))));
+                stray.ref()::tell)));
     expectRefused(stray, Refusal.Code.INVALID);
   }
 
@@ -352,12 +352,7 @@ class PartitionActorTest {
     partition.tell(
         new PartitionMessage.Request(
             new Ask<>(
-                PARTITION,
-                command,
-                id,
-                1,
-                new Deadline(Long.MAX_VALUE),
-                new ReplyTo.Actor(replyTo.ref()))));
+                PARTITION, command, id, 1, new Deadline(Long.MAX_VALUE), replyTo.ref()::tell)));
   }
 
   private static void expectTotal(TestProbe<PartitionReply> probe, long version, long total) {

@@ -4,8 +4,10 @@ import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.actors.shell.RequestLine;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.embedded.links.NodeLinks;
+import io.troupe.api.embedded.links.ProcessRequestLine;
 import io.troupe.api.embedded.operation.Operation;
 import io.troupe.api.embedded.operation.ProcessOperation;
 import io.troupe.consensus.Output;
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation what operators see of it
  * @param links what the node's transports may use
+ * @param line the way of requests to other nodes
  * @param formed what tells the cluster from every other one, once it is known
  * @param why why it is not known yet
  * @param end hands over what it leads, and releases everything
@@ -54,6 +57,7 @@ record Ground(
     MembershipRegister register,
     Operation operation,
     NodeLinks links,
+    RequestLine line,
     CompletionStage<String> formed,
     Supplier<String> why,
     Runnable end)
@@ -111,6 +115,7 @@ record Ground(
           new ProcessOperation(
               name, settings.cluster().cluster(), process, register, watch::missed),
           links,
+          new ProcessRequestLine(process),
           process.formed().thenApply(ClusterId::toString),
           () -> process.status() + refused.get(),
           () -> {

@@ -9,7 +9,7 @@ import io.troupe.actors.kind.Kind;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
 import io.troupe.actors.shell.PartitionContext;
-import io.troupe.actors.shell.WireSerializer;
+import io.troupe.actors.shell.RequestFormat;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.NodeStatus;
 import io.troupe.api.Troupe;
@@ -151,7 +151,8 @@ public final class TroupeNode implements Troupe {
               ground.links(),
               ground.cluster(remaining(settings, startedNanos, clock)),
               ground.register(),
-              WireSerializer.setup(wire, clock),
+              ground.line(),
+              new RequestFormat(wire, clock),
               claimant ->
                   new PartitionContext(
                       fenced,

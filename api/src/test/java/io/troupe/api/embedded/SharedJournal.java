@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 final class SharedJournal implements AutoCloseable {
   private final DataDirectory directory;
   private final Ground ground;
+  private final SharedLines lines = new SharedLines();
 
   SharedJournal(TroupeSettings settings) {
     directory =
@@ -34,6 +35,7 @@ final class SharedJournal implements AutoCloseable {
                 register.ofNode(),
                 new NoOperation(),
                 NodeLinks.NONE,
+                lines.of(name),
                 CompletableFuture.completedFuture("shared"),
                 () -> "",
                 () -> {}),

@@ -22,7 +22,8 @@ package io.troupe.consensus.raft;
  * @param maxUnappliedEntries committed entries that the state machine is given before it has
  *     applied earlier ones; 1 to 1,000,000
  * @param maxReads read barriers under way; 1 to 1,000,000
- * @param cachedBytes entries kept in memory once they are on disk, at most twice as many; 0 to 1 GiB
+ * @param cachedBytes entries kept in memory once they are on disk, at most twice as many; 0 to 1
+ *     GiB
  * @param catchUpEntries a learner this close to the end of the log may become a voter; more than
  *     are appended while an append is on its way, or a busy group admits nobody; 1 to 1,000,000
  */
@@ -61,23 +62,13 @@ public record RaftSettings(
 
   /**
    * Ten ticks to an election, a heartbeat every other tick; commands to 8 MiB; appends of 256 KiB,
-   * 64 and 8 MiB of them in flight; 64 MiB uncommitted. Of what is on disk 1 to 2 MiB stay in memory:
-   * enough for a peer that is a little behind, while a process has several groups in a small heap.
+   * 64 and 8 MiB of them in flight; 64 MiB uncommitted. Of what is on disk 1 to 2 MiB stay in
+   * memory: enough for a peer that is a little behind, while a process has several groups in a
+   * small heap.
    */
   public static RaftSettings defaults() {
     return new RaftSettings(
-        10,
-        2,
-        MAX_PRIORITY,
-        8 * MIB,
-        MIB / 4,
-        64,
-        8 * MIB,
-        64 * MIB,
-        4_096,
-        4_096,
-        MIB,
-        1_000);
+        10, 2, MAX_PRIORITY, 8 * MIB, MIB / 4, 64, 8 * MIB, 64 * MIB, 4_096, 4_096, MIB, 1_000);
   }
 
   /** The same with another priority. */

@@ -1,6 +1,7 @@
 package io.troupe.persistence.membership;
 
 import java.util.List;
+import java.util.Map;
 
 /** What {@link MembershipWatch} needs of a node: the way to others. Thread-safe. */
 public interface MembershipLine {
@@ -9,6 +10,13 @@ public interface MembershipLine {
 
   /** Whether this node leads the system group, as far as it knows. */
   boolean leads();
+
+  /**
+   * Wants a way to each of these nodes, besides the voters, and to nobody else any more.
+   *
+   * @param addresses by name
+   */
+  void reach(Map<String, String> addresses);
 
   /** Sends a heartbeat, if there is a connection. */
   void sendHeartbeat(String node, byte[] frame);

@@ -5,6 +5,7 @@ import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.membership.rules.RegisterCommand;
 import io.troupe.persistence.membership.rules.RegisterFormats;
 import io.troupe.persistence.membership.rules.RegisterState;
+import io.troupe.persistence.membership.rules.RegisteredMember;
 import io.troupe.persistence.membership.rules.Testimony.Why;
 import io.troupe.persistence.membership.suspicion.Heartbeat;
 import io.troupe.persistence.membership.suspicion.HeartbeatFormats;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ public final class MembershipWatch implements AutoCloseable {
   private final Runnable endOfNews;
   private volatile NavigableMap<String, Why> said = new TreeMap<>();
   private MembershipNumber sent = MembershipNumber.FIRST;
+  private MembershipNumber reached = MembershipNumber.FIRST;
   private boolean led;
   private boolean asks;
   private long saidMillis;
@@ -141,6 +144,7 @@ public final class MembershipWatch implements AutoCloseable {
   private void look() {
     RegisterState state = client.state();
     suspicion.registerIs(state, now());
+    reach(state);
     boolean leads = line.leads();
     if (leads != led) {
       led = leads;
@@ -153,6 +157,18 @@ public final class MembershipWatch implements AutoCloseable {
       sendRegister(state);
     }
     ask();
+  }
+
+  /** Everybody has something to ask of everybody. */
+  private void reach(RegisterState state) {
+    if (!state.number().equals(reached)) {
+      reached = state.number();
+      line.reach(
+          state.members().values().stream()
+              .filter(it -> it.state() != RegisteredMember.State.DOWN && !it.name().equals(self))
+              .collect(
+                  Collectors.toMap(RegisteredMember::name, RegisteredMember::transportAddress)));
+    }
   }
 
   /** At once if somebody is missed anew, else from time to time. */

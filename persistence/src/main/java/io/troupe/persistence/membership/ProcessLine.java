@@ -4,6 +4,7 @@ import io.troupe.consensus.Output;
 import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.process.wire.Voter;
 import java.util.List;
+import java.util.Map;
 
 /** The way to others over a node's process. */
 record ProcessLine(NodeProcess process) implements MembershipLine {
@@ -18,6 +19,11 @@ record ProcessLine(NodeProcess process) implements MembershipLine {
         .standing(NodeProcess.SYSTEM)
         .filter(it -> it.role() == Output.Role.LEADER)
         .isPresent();
+  }
+
+  @Override
+  public void reach(Map<String, String> addresses) {
+    process.reach(addresses);
   }
 
   @Override

@@ -37,6 +37,7 @@ final class Neighbours {
   private final Set<String> said = new HashSet<>();
   private final Map<String, Heard> heard = new ConcurrentHashMap<>();
   private final Map<String, String> wanted = new HashMap<>();
+  private Map<String, String> members = Map.of();
   private final Map<String, String> dialled = new ConcurrentHashMap<>();
 
   Neighbours(Bootstrap.Self self, KeptCluster kept, Transport transport) {
@@ -89,6 +90,14 @@ final class Neighbours {
 
   void wantNoMore(String node) {
     wanted.remove(node);
+  }
+
+  /** Wants those of them whose address can be one, and no others of them. */
+  void members(Map<String, String> addresses) {
+    if (!addresses.equals(members)) {
+      members = Map.copyOf(addresses);
+      dial();
+    }
   }
 
   /**
@@ -157,6 +166,12 @@ final class Neighbours {
         now.putIfAbsent(voter.name(), voter.address());
       }
     }
+    members.forEach(
+        (name, address) -> {
+          if (!now.containsKey(name) && isAddress(name, address)) {
+            now.put(name, address);
+          }
+        });
     now.putAll(wanted);
     now.remove(self.name());
     for (String gone : new HashSet<>(dialled.keySet())) {

@@ -31,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -137,7 +138,8 @@ public final class NodeProcess implements AutoCloseable {
     board.onMessage(
         Switchboard.CALLS,
         (from, call) ->
-            server.take(call, reply -> transport.send(from.name(), Switchboard.ANSWERS, reply)));
+            server.take(
+                call, reply -> transport.sendRequest(from.name(), Switchboard.ANSWERS, reply)));
     board.onMessage(Switchboard.ANSWERS, (from, reply) -> router.take(reply));
     for (GroupId group : GROUPS) {
       MessageHandler toReplica =
@@ -232,18 +234,12 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /**
-   * Wants a connection to a further node, besides the voters.
+   * Wants a way to each of these nodes, besides the voters, and to nobody else any more.
    *
-   * @param address host:port
+   * @param addresses host:port of each, by name; one that is none is left out
    */
-  public void connect(String node, String address) {
-    Seed found = Seed.parse(node + "@" + address);
-    onControl(() -> neighbours.want(found));
-  }
-
-  /** Wants that no more. */
-  public void disconnect(String node) {
-    onControl(() -> neighbours.wantNoMore(node));
+  public void reach(Map<String, String> addresses) {
+    onControl(() -> neighbours.members(addresses));
   }
 
   /**
@@ -254,6 +250,12 @@ public final class NodeProcess implements AutoCloseable {
   public boolean send(String node, int stream, byte[] payload) {
     checkFree(stream);
     return transport.send(node, stream, payload);
+  }
+
+  /** As {@link #send}, on the lane for what may be large and many. */
+  public boolean sendRequest(String node, int stream, byte[] payload) {
+    checkFree(stream);
+    return transport.sendRequest(node, stream, payload);
   }
 
   /** What went to a node over a lane of the transport. */
@@ -455,22 +457,23 @@ public final class NodeProcess implements AutoCloseable {
           neighbours.sayHello(it.peer().name());
         }
       }
-      case PeerFact.Closed it when it.lane() == Lane.MESSAGES ->
-          lost(it.peer(), it.direction(), it.end() == PeerFact.End.REPLACED);
-      case PeerFact.Silent it when it.lane() == Lane.MESSAGES ->
-          lost(it.peer(), it.direction(), false);
+      case PeerFact.Closed it when it.lane() != Lane.BULK ->
+          lost(it.peer(), it.lane(), it.direction(), it.end() == PeerFact.End.REPLACED);
+      case PeerFact.Silent it when it.lane() != Lane.BULK ->
+          lost(it.peer(), it.lane(), it.direction(), false);
       default -> {}
     }
   }
 
-  private void lost(NodeIdentity peer, Direction direction, boolean isReplaced) {
+  /** Calls go over one lane and their answers come over another connection of it. */
+  private void lost(NodeIdentity peer, Lane lane, Direction direction, boolean isReplaced) {
     table()
         .ifPresent(
             table ->
                 table.voters().stream()
                     .filter(it -> it.name().equals(peer.name()))
                     .forEach(it -> router.lost(it.replica())));
-    if (direction == Direction.INCOMING && !isReplaced) {
+    if (lane == Lane.MESSAGES && direction == Direction.INCOMING && !isReplaced) {
       neighbours.lost(peer.name());
       step();
     }

@@ -133,7 +133,7 @@ final class Link extends ChannelInboundHandlerAdapter {
       }
     } else if (ends.direction() == Direction.OUTGOING) {
       close(End.BROKEN, "a frame of stream " + frame.stream() + " came on the way out");
-    } else if (ends.lane() == Lane.MESSAGES) {
+    } else if (ends.lane() != Lane.BULK) {
       owner.onMessage(peer(), frame.stream(), frame.payload());
     } else if (withOwner) {
       behind.add(frame);

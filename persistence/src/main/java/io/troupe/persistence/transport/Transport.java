@@ -13,9 +13,11 @@ import io.troupe.actors.TooLargeException;
 import io.troupe.actors.node.StartRefusedException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +61,9 @@ public final class Transport implements AutoCloseable {
     /** Small frames, soon; what does not fit is dropped. */
     MESSAGES(0),
     /** Many bytes; what does not fit is refused until there is room. */
-    BULK(1);
+    BULK(1),
+    /** As messages, for what may be large and many, so that no heartbeat waits behind it. */
+    REQUESTS(2);
 
     private final int code;
 
@@ -78,7 +82,7 @@ public final class Transport implements AutoCloseable {
    */
   public interface Owner {
     /**
-     * A frame of the messages lane.
+     * A frame of the messages lane, or of that for requests.
      *
      * @param payload now the owner's
      */
@@ -112,9 +116,9 @@ public final class Transport implements AutoCloseable {
   /** What all connections of a transport share. */
   record Common(TransportSettings settings, @Nullable TlsContexts tls, Owner owner) {}
 
-  private record Peer(InetSocketAddress address, Outgoing messages, Outgoing bulk) {
+  private record Peer(InetSocketAddress address, Map<Lane, Outgoing> lanes) {
     Outgoing lane(Lane lane) {
-      return lane == Lane.MESSAGES ? messages : bulk;
+      return Objects.requireNonNull(lanes.get(lane), "each lane is there");
     }
   }
 
@@ -186,14 +190,13 @@ public final class Transport implements AutoCloseable {
         stop(before);
       }
       AtomicLong heardNanos = heardOf(node);
-      Peer peer =
-          new Peer(
-              at,
-              new Outgoing(node, at, Lane.MESSAGES, loops.next(), common, heardNanos),
-              new Outgoing(node, at, Lane.BULK, bulkLoop.next(), common, heardNanos));
-      peers.put(node, peer);
-      peer.messages.start();
-      peer.bulk.start();
+      Map<Lane, Outgoing> lanes = new EnumMap<>(Lane.class);
+      for (Lane lane : Lane.values()) {
+        EventLoopGroup group = lane == Lane.BULK ? bulkLoop : loops;
+        lanes.put(lane, new Outgoing(node, at, lane, group.next(), common, heardNanos));
+      }
+      peers.put(node, new Peer(at, lanes));
+      lanes.values().forEach(Outgoing::start);
     }
   }
 
@@ -222,6 +225,11 @@ public final class Transport implements AutoCloseable {
    */
   public boolean send(String node, int stream, byte[]... parts) {
     return offer(node, Lane.MESSAGES, stream, parts);
+  }
+
+  /** As {@link #send}, on the lane for requests. */
+  public boolean sendRequest(String node, int stream, byte[]... parts) {
+    return offer(node, Lane.REQUESTS, stream, parts);
   }
 
   /**
@@ -321,8 +329,7 @@ public final class Transport implements AutoCloseable {
   }
 
   private static void stop(Peer peer) {
-    peer.messages.stop();
-    peer.bulk.stop();
+    peer.lanes.values().forEach(Outgoing::stop);
   }
 
   /** Fills the pipeline of a connection that begins. */

@@ -106,8 +106,8 @@ public record TransportSettings(
    *
    * @param threads 1 to 64; one more writes bulk bytes
    * @param maxIncoming connections that may be open to this node, counting those that have proved
-   *     nothing yet; each peer needs two. 2 to 10,000
-   * @param maxQueuedMessages frames of the messages lane that may wait for one peer; 1 to 1,000,000
+   *     nothing yet; each peer needs three. 3 to 10,000
+   * @param maxQueuedMessages frames of one lane that may wait for one peer; 1 to 1,000,000
    * @param maxQueuedMessageBytes what they may hold together, headers included; one largest frame
    *     (8 MiB and 10 bytes) to 1 GiB
    * @param maxQueuedBulkBytes the same for the bulk lane
@@ -118,14 +118,14 @@ public record TransportSettings(
       int maxQueuedMessages,
       long maxQueuedMessageBytes,
       long maxQueuedBulkBytes) {
-    /** 2 threads, 64 connections, 16,384 messages of 32 MiB, 16 MiB of bulk bytes. */
-    public static final Bounds DEFAULT = new Bounds(2, 64, 16_384, 32L << 20, 16L << 20);
+    /** 2 threads, 96 connections, 16,384 messages of 32 MiB, 16 MiB of bulk bytes. */
+    public static final Bounds DEFAULT = new Bounds(2, 96, 16_384, 32L << 20, 16L << 20);
 
     private static final long LARGEST_FRAME = Transport.MAX_PAYLOAD_BYTES + FrameCodec.HEADER_BYTES;
 
     public Bounds {
       within("threads", threads, 1, 64);
-      within("max-incoming", maxIncoming, 2, 10_000);
+      within("max-incoming", maxIncoming, 3, 10_000);
       within("max-queued-messages", maxQueuedMessages, 1, 1_000_000);
       within("max-queued-message-bytes", maxQueuedMessageBytes, LARGEST_FRAME, 1L << 30);
       within("max-queued-bulk-bytes", maxQueuedBulkBytes, LARGEST_FRAME, 1L << 30);

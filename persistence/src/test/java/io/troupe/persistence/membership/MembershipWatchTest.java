@@ -33,10 +33,11 @@ class MembershipWatchTest {
   @TempDir private Path home;
   private final Map<String, Node> nodes = new ConcurrentHashMap<>();
 
-  private record Node(RegisterClient client, MembershipWatch watch) {}
+  private record Node(RegisterClient client, MembershipWatch watch, Line line) {}
 
   private class Line implements MembershipLine {
     private final String name;
+    private volatile Map<String, String> reached = Map.of();
 
     Line(String name) {
       this.name = name;
@@ -50,6 +51,11 @@ class MembershipWatchTest {
     @Override
     public boolean leads() {
       return name.equals("a");
+    }
+
+    @Override
+    public void reach(Map<String, String> addresses) {
+      reached = addresses;
     }
 
     @Override
@@ -74,7 +80,8 @@ class MembershipWatchTest {
     SoleGroup group = new SoleGroup(home);
     for (String name : NAMES) {
       RegisterClient client = new RegisterClient(group, new GroupId(5), name + ":1", "test");
-      nodes.put(name, new Node(client, new MembershipWatch(name, 1_500, client, new Line(name))));
+      Line line = new Line(name);
+      nodes.put(name, new Node(client, new MembershipWatch(name, 1_500, client, line), line));
       client.enter(entrance(name)).toCompletableFuture().join();
       client.up(Generation.FIRST).toCompletableFuture().join();
     }
@@ -100,6 +107,22 @@ class MembershipWatchTest {
         "c is down");
     assertThat(node("a").client().state().downings()).hasSize(1);
     assertThat(is("a", "b", State.UP) && is("b", "a", State.UP)).isTrue();
+  }
+
+  @Test
+  void aWayIsWantedToAllOthersWhoAreNotDown() {
+    Await.until(
+        () -> node("b").line().reached.equals(Map.of("a", "a:1", "c", "c:1")),
+        PATIENCE,
+        "b reaches a and c");
+    loseC();
+    Await.until(
+        () -> {
+          dialsInVain(PeerFact.Why.NOBODY_LISTENS);
+          return node("b").line().reached.equals(Map.of("a", "a:1"));
+        },
+        PATIENCE,
+        "b reaches a alone");
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -151,8 +152,8 @@ class ProcessClusterTest {
         Nodes other = new Nodes(directory.resolve("b"), "same")) {
       var id = await(one.start("n1").formed());
       other.start("n2");
-      one.node("n1").connect("n2", other.seed("n2").address());
-      other.node("n2").connect("n1", one.seed("n1").address());
+      one.node("n1").reach(Map.of("n2", other.seed("n2").address()));
+      other.node("n2").reach(Map.of("n1", one.seed("n1").address()));
       assertThat(
               await(
                   one.node("n1")

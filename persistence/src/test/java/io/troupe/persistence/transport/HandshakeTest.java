@@ -150,7 +150,7 @@ class HandshakeTest {
     assertThat(a.owner().refused(Why.NOT_TROUPE)).hasSizeGreaterThan(150);
     assertThat(b.send(a, 1, "unharmed")).isTrue();
     await(() -> a.texts().equals(List.of("unharmed")), "a frame");
-    assertThat(a.owner().facts(Connected.class)).hasSize(4);
+    assertThat(a.owner().facts(Connected.class)).hasSize(2 * Lane.values().length);
   }
 
   @Test
@@ -191,19 +191,19 @@ class HandshakeTest {
 
   @Test
   void connectionsPastTheLimitAreRefused() throws Exception {
-    Node a = mesh.start(Mesh.with(Mesh.settings("a"), new Bounds(1, 2, 10, 16 << 20, 16 << 20)));
+    Node a = mesh.start(Mesh.with(Mesh.settings("a"), new Bounds(1, 3, 10, 16 << 20, 16 << 20)));
     List<RawPeer> peers = new ArrayList<>();
     try {
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 3; i++) {
         peers.add(RawPeer.proven(a, "peer-" + i, Lane.MESSAGES));
       }
-      try (RawPeer third = RawPeer.dial(a.transport().address())) {
-        assertThat(third.isClosedByOther()).isTrue();
+      try (RawPeer fourth = RawPeer.dial(a.transport().address())) {
+        assertThat(fourth.isClosedByOther()).isTrue();
       }
       await(() -> a.owner().refused(Why.TOO_MANY).size() == 1, "a refusal");
       peers.removeFirst().close();
       await(() -> a.owner().facts(PeerFact.Closed.class).size() == 1, "room");
-      peers.add(RawPeer.proven(a, "peer-2", Lane.MESSAGES));
+      peers.add(RawPeer.proven(a, "peer-3", Lane.MESSAGES));
     } finally {
       peers.forEach(RawPeer::close);
     }

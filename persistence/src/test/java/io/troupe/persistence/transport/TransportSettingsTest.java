@@ -20,18 +20,18 @@ class TransportSettingsTest {
 
   @Test
   void boundsAreTakenAtTheirLimits() {
-    assertThat(new Bounds(1, 2, 1, FRAME, FRAME).threads()).isEqualTo(1);
+    assertThat(new Bounds(1, 3, 1, FRAME, FRAME).threads()).isEqualTo(1);
     assertThat(new Bounds(64, 10_000, 1_000_000, 1L << 30, 1L << 30).threads()).isEqualTo(64);
-    refused("threads", () -> new Bounds(0, 2, 1, FRAME, FRAME));
-    refused("threads", () -> new Bounds(65, 2, 1, FRAME, FRAME));
-    refused("max-incoming", () -> new Bounds(1, 1, 1, FRAME, FRAME));
+    refused("threads", () -> new Bounds(0, 3, 1, FRAME, FRAME));
+    refused("threads", () -> new Bounds(65, 3, 1, FRAME, FRAME));
+    refused("max-incoming", () -> new Bounds(1, 2, 1, FRAME, FRAME));
     refused("max-incoming", () -> new Bounds(1, 10_001, 1, FRAME, FRAME));
-    refused("max-queued-messages", () -> new Bounds(1, 2, 0, FRAME, FRAME));
-    refused("max-queued-messages", () -> new Bounds(1, 2, 1_000_001, FRAME, FRAME));
-    refused("max-queued-message-bytes", () -> new Bounds(1, 2, 1, FRAME - 1, FRAME));
-    refused("max-queued-message-bytes", () -> new Bounds(1, 2, 1, (1L << 30) + 1, FRAME));
-    refused("max-queued-bulk-bytes", () -> new Bounds(1, 2, 1, FRAME, FRAME - 1));
-    refused("max-queued-bulk-bytes", () -> new Bounds(1, 2, 1, FRAME, (1L << 30) + 1));
+    refused("max-queued-messages", () -> new Bounds(1, 3, 0, FRAME, FRAME));
+    refused("max-queued-messages", () -> new Bounds(1, 3, 1_000_001, FRAME, FRAME));
+    refused("max-queued-message-bytes", () -> new Bounds(1, 3, 1, FRAME - 1, FRAME));
+    refused("max-queued-message-bytes", () -> new Bounds(1, 3, 1, (1L << 30) + 1, FRAME));
+    refused("max-queued-bulk-bytes", () -> new Bounds(1, 3, 1, FRAME, FRAME - 1));
+    refused("max-queued-bulk-bytes", () -> new Bounds(1, 3, 1, FRAME, (1L << 30) + 1));
   }
 
   @Test

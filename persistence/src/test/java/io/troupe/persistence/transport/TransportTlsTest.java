@@ -78,7 +78,7 @@ class TransportTlsTest {
     assertThat(b.texts()).containsExactly("small");
     assertThat(b.owner().bulk.remove().payload()).isEqualTo(large);
     mesh.close();
-    assertThat(a.owner().facts(Closed.class)).hasSize(4);
+    assertThat(a.owner().facts(Closed.class)).hasSize(2 * Transport.Lane.values().length);
   }
 
   @Test

@@ -1,40 +1,34 @@
 package io.troupe.sharding.region;
 
 import io.troupe.actors.PartitionId;
-import io.troupe.actors.Refusal;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Member;
 import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.membership.View;
 import io.troupe.actors.partition.Ask;
-import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.shell.PartitionActor;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.actors.shell.PartitionMessage;
 import io.troupe.actors.shell.PartitionObserver;
 import io.troupe.actors.shell.ReplyTo;
+import io.troupe.actors.shell.RequestFormat;
+import io.troupe.actors.shell.RequestLine;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,28 +39,29 @@ import org.slf4j.LoggerFactory;
  */
 public final class PartitionRegion implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionRegion.class);
-  private static final String DOOR = "troupe-partitions";
   private static final Duration TICK = Duration.ofMillis(200);
-
-  private static final Refusal ENDED =
-      new Refusal(Refusal.Code.NOT_OWNER, "this node has just left its cluster");
 
   private final ActorSystem<?> system;
   private final MembershipRegister register;
   private final String self;
   private final PartitionHost host;
+  private final AskedAway away;
   private final AtomicBoolean says = new AtomicBoolean();
   private final Set<PartitionId> said = ConcurrentHashMap.newKeySet();
-  private final Map<String, ActorRef<PartitionMessage>> doors = new ConcurrentHashMap<>();
   private Runnable hearsNoMore = () -> {};
   private Cancellable ticks = Cancellable.alreadyCancelled();
 
   PartitionRegion(
-      ActorSystem<?> system, MembershipRegister register, String self, PartitionHost host) {
+      ActorSystem<?> system,
+      MembershipRegister register,
+      String self,
+      PartitionHost host,
+      AskedAway away) {
     this.system = system;
     this.register = register;
     this.self = self;
     this.host = host;
+    this.away = away;
     host.afterServing(this::sayWhatIsServed);
   }
 
@@ -77,7 +72,9 @@ public final class PartitionRegion implements AutoCloseable {
    * @param register says which run here, and where the others are
    * @param self the name of this node
    * @param incarnation which life of it this is
-   * @param address where others find it
+   * @param address where others find its actors
+   * @param line to other nodes
+   * @param format of what goes over it
    * @param partitions how many the cluster has; the same on every node, for ever
    */
   public static PartitionRegion start(
@@ -87,6 +84,8 @@ public final class PartitionRegion implements AutoCloseable {
       String self,
       long incarnation,
       String address,
+      RequestLine line,
+      RequestFormat format,
       int partitions) {
     Actors actors = new Actors(system, contexts, address);
     PartitionHost host =
@@ -94,18 +93,9 @@ public final class PartitionRegion implements AutoCloseable {
             self, incarnation, partitions, actors, System::nanoTime, actors.observer());
     actors.tell(host);
     var unused = system.systemActorOf(Undelivered.create(), "undelivered", Props.empty());
-    var unusedDoor =
-        system.<PartitionMessage>systemActorOf(
-            Behaviors.receiveMessage(
-                message -> {
-                  if (message instanceof PartitionMessage.Request request) {
-                    host.deliver(request);
-                  }
-                  return Behaviors.same();
-                }),
-            DOOR,
-            Props.empty());
-    return new PartitionRegion(system, register, self, host);
+    AskedAway away = new AskedAway(line, format, System::nanoTime, host::deliver);
+    line.tell(away);
+    return new PartitionRegion(system, register, self, host, away);
   }
 
   /** Starts partitions; each has a name of its own, since the last of its number may be there. */
@@ -159,9 +149,6 @@ public final class PartitionRegion implements AutoCloseable {
   /** On a thread of the register, which is not to call the register again. */
   private void heard(View view) {
     host.heard(view);
-    Set<String> addresses =
-        view.members().stream().map(Member::address).collect(Collectors.toSet());
-    doors.keySet().retainAll(addresses);
     try {
       system.executionContext().execute(this::sayWhatIsServed);
     } catch (RejectedExecutionException e) {
@@ -174,6 +161,7 @@ public final class PartitionRegion implements AutoCloseable {
     said.clear();
     register.latest().ifPresent(host::heard);
     host.tick();
+    away.tick();
     sayWhatIsServed();
   }
 
@@ -223,8 +211,9 @@ public final class PartitionRegion implements AutoCloseable {
       host.deliver(new PartitionMessage.Request(ask));
       return UnderWay.Sent.HERE;
     }
-    askAway(there.get(), ask, patience);
-    return UnderWay.Sent.AWAY;
+    return away.ask(there.get().name(), ask, patience.toNanos())
+        ? UnderWay.Sent.AWAY
+        : UnderWay.Sent.NOWHERE;
   }
 
   /** Who had it until now may serve still; this node knows of itself that it does not. */
@@ -232,33 +221,5 @@ public final class PartitionRegion implements AutoCloseable {
     return Optional.ofNullable(view.owners().get(partition))
         .map(it -> it.place().equals(self) ? it.owner() : it.place())
         .flatMap(view::up);
-  }
-
-  private void askAway(Member there, Ask<ReplyTo> ask, Duration patience) {
-    try {
-      CompletionStage<PartitionReply> reply =
-          AskPattern.ask(
-              doors.computeIfAbsent(there.address(), this::door),
-              replyTo ->
-                  new PartitionMessage.Request(
-                      new Ask<>(
-                          ask.partition(),
-                          ask.command(),
-                          ask.requestId(),
-                          ask.lowestUnanswered(),
-                          ask.principal(),
-                          ask.deadline(),
-                          new ReplyTo.Actor(replyTo))),
-              patience,
-              system.scheduler());
-      var unused = reply.thenAccept(ask.replyTo()::tell);
-    } catch (IllegalStateException e) {
-      // The actor system has ended, and its timer with it, before the client knew: nothing left.
-      ask.replyTo().tell(new PartitionReply.Refused(ENDED));
-    }
-  }
-
-  private ActorRef<PartitionMessage> door(String address) {
-    return ActorRefResolver.get(system).resolveActorRef(address + "/system/" + DOOR);
   }
 }

@@ -4,7 +4,7 @@
  *
  * <pre>
  *   PartitionClient ─▶ UnderWay ─▶ PartitionRegion ─┬─▶ PartitionHost ─▶ PartitionActor
- *                                      ▲            └─▶ the door of another node ─▶ its host
+ *                                      ▲            └─▶ AskedAway ─▶ another node's ─▶ its host
  *                                      └ views of the register of members
  * </pre>
  */

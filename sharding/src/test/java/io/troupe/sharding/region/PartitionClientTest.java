@@ -26,6 +26,7 @@ import io.troupe.sharding.map.MapName;
 import io.troupe.sharding.map.MapReply;
 import io.troupe.sharding.register.FakeRegister;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,7 +68,13 @@ class PartitionClientTest {
         new PartitionHost(
             "a", 1, 2, (started, by) -> partition.ref(), System::nanoTime, new Nobody());
     host.serving(PARTITION, partition.ref());
-    region = new PartitionRegion(KIT.system(), new FakeRegister(), "a", host);
+    AskedAway nowhere =
+        new AskedAway(
+            new AskedAwayTest.Line("a", new HashMap<>()),
+            AskedAwayTest.FORMAT,
+            System::nanoTime,
+            request -> {});
+    region = new PartitionRegion(KIT.system(), new FakeRegister(), "a", host, nowhere);
     client =
         new PartitionClient(
             2,

@@ -9,7 +9,6 @@ import io.troupe.actors.kind.Access;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.shell.PartitionMessage;
-import io.troupe.actors.shell.ReplyTo;
 import io.troupe.sharding.map.MapCommand;
 import java.util.Optional;
 import org.apache.pekko.actor.DeadLetter;
@@ -40,7 +39,7 @@ class UndeliveredTest {
                 Optional.empty(),
                 1,
                 new Deadline(Long.MAX_VALUE),
-                new ReplyTo.Actor(asker.ref())));
+                asker.ref()::tell));
     // Handed over directly: that Pekko publishes dead letters is its own promise.
     org.apache.pekko.actor.ActorRef nobody = Adapter.toClassic(KIT.system().deadLetters());
     undelivered.tell(DeadLetter.apply(request, nobody, nobody));

@@ -38,6 +38,8 @@ final class Incarnation {
             parts.name(),
             system.incarnation(),
             system.address(),
+            parts.line(),
+            parts.format(),
             parts.settings().cluster().partitions());
   }
 

@@ -3,13 +3,14 @@ package io.troupe.api.embedded.membership;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.shell.PartitionContext;
+import io.troupe.actors.shell.RequestFormat;
+import io.troupe.actors.shell.RequestLine;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.embedded.links.NodeLinks;
 import io.troupe.sharding.region.PartitionClient;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.pekko.serialization.SerializationSetup;
 
 /**
  * What a node has, whichever incarnation it is in.
@@ -19,7 +20,8 @@ import org.apache.pekko.serialization.SerializationSetup;
  * @param links what its actors' transport may use
  * @param cluster tells its cluster from every other one, also of the same name
  * @param register says whom to join
- * @param serialization of messages between nodes
+ * @param line to the partitions of other nodes
+ * @param format of what goes over it
  * @param partitions what all partitions share, given who claims them
  * @param running which of them run here
  * @param clients those who ask partitions
@@ -31,7 +33,8 @@ public record NodeParts(
     NodeLinks links,
     String cluster,
     MembershipRegister register,
-    SerializationSetup serialization,
+    RequestLine line,
+    RequestFormat format,
     Function<Supplier<Claimant>, PartitionContext> partitions,
     RunningPartitions running,
     List<PartitionClient> clients) {

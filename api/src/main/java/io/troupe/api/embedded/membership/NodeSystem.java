@@ -74,7 +74,6 @@ final class NodeSystem {
                 .links()
                 .on(
                     BootstrapSetup.create(parts.links().on(parts.settings().config())),
-                    parts.serialization(),
                     new RegisterSetup(parts.register())));
     return new NodeSystem(actors, parts, drained);
   }

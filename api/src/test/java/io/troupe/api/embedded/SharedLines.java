@@ -1,0 +1,40 @@
+package io.troupe.api.embedded;
+
+import io.troupe.actors.shell.RequestLine;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Ways between nodes of this process, by which frames arrive at once. */
+final class SharedLines {
+  private final Map<String, RequestLine.Listener> listeners = new ConcurrentHashMap<>();
+
+  /** The way of this node to others. */
+  RequestLine of(String self) {
+    return new RequestLine() {
+      @Override
+      public boolean request(String node, byte[] frame) {
+        return hand(node, it -> it.requested(self, frame));
+      }
+
+      @Override
+      public boolean answer(String node, byte[] frame) {
+        return hand(node, it -> it.answered(self, frame));
+      }
+
+      @Override
+      public void tell(Listener listener) {
+        listeners.put(self, listener);
+      }
+    };
+  }
+
+  private boolean hand(String node, Consumer<RequestLine.Listener> frame) {
+    RequestLine.@Nullable Listener listener = listeners.get(node);
+    if (listener != null) {
+      frame.accept(listener);
+    }
+    return listener != null;
+  }
+}
