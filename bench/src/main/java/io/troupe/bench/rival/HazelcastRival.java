@@ -23,7 +23,7 @@ public final class HazelcastRival implements Rival {
   public HazelcastRival(Place place) {
     this.place = place;
     ClientConfig config = new ClientConfig().setClusterName("bench");
-    config.setProperty("hazelcast.logging.type", "slf4j");
+    config.setProperty("hazelcast.logging.type", "none");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setClassLoader(HazelcastRival.class.getClassLoader());
     for (int member = 0; member < place.members(); member++) {
