@@ -30,8 +30,9 @@ class ArchitectureTest {
 
   /** The command that starts a node watches for the end of its actors. */
   @Test
-  void onlyEmbeddedEntitiesHttpAndTheStartKnowPekko() {
+  void onlyEmbeddedTheGatewayEntitiesHttpAndTheStartKnowPekko() {
     API.checkThatOnlyTheseKnowPekko(
+        "io.troupe.api.actor",
         "io.troupe.api.embedded..",
         "io.troupe.api.entity",
         "io.troupe.api.http..",

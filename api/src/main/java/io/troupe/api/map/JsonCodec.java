@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.actors.Bytes;
 import java.io.IOException;
 
-/** Values as JSON documents. */
+/** Values as JSON documents. Two are equal if their types are. */
 final class JsonCodec<V> implements ValueCodec<V> {
   private static final JsonMapper MAPPER = JsonMapper.builder().findAndAddModules().build();
 
@@ -39,5 +39,15 @@ final class JsonCodec<V> implements ValueCodec<V> {
       throw new IllegalArgumentException(
           "is not JSON of " + type.getName() + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonCodec<?> codec && codec.type.equals(type);
+  }
+
+  @Override
+  public int hashCode() {
+    return type.hashCode();
   }
 }

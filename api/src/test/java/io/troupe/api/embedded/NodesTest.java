@@ -8,13 +8,22 @@ import io.troupe.actors.Limits;
 import io.troupe.actors.membership.Member;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.actor.MapCommand;
+import io.troupe.api.actor.Outcome;
+import io.troupe.api.actor.TroupeGateway;
+import io.troupe.api.actor.UserSystem;
+import io.troupe.api.actor.WatchControl;
+import io.troupe.api.actor.WatchSignal;
 import io.troupe.api.map.Entry;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
+import io.troupe.api.map.Written;
 import io.troupe.api.ring.RingStatus;
 import io.troupe.api.watch.Collector;
+import io.troupe.api.watch.WatchChange;
 import io.troupe.api.watch.WatchQuery;
+import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.ring.RingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +40,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -254,6 +266,65 @@ class NodesTest {
       assertThat(fourth.map("counts").increment("fourth", 1)).isEqualTo(1);
     }
     awaitBalance("a", "b", "c");
+  }
+
+  /** Its keys are on all three nodes, and its own node ends one life and begins the next. */
+  @Test
+  @Order(10)
+  void aUsersActorSystemNoticesNothingOfTheLivesOfItsNode() {
+    ActorSystem<Void> system = UserSystem.beside(NODES.get(1));
+    ActorRef<MapCommand<String, String>> map = TroupeGateway.get(system).map("gateway");
+    TestProbe<Outcome<Written>> written = TestProbe.create(Outcome.<Written>type(), system);
+    TestProbe<WatchSignal<String, String>> heard =
+        TestProbe.create(WatchSignal.<String, String>type(), system);
+    map.tell(new MapCommand.Watch<>(WatchQuery.all(), heard.getRef()));
+    assertThat(next(heard)).isEmpty(); // from here on
+    int keys = 48;
+    int rounds = 30;
+    for (int round = 0; round < rounds; round++) {
+      if (round == 10) {
+        NODES.get(1).lives().actors().orElseThrow().terminate();
+        REGISTER.down("b");
+      }
+      for (int key = 0; key < keys; key++) {
+        map.tell(
+            new MapCommand.Put<>(
+                "k" + key, "" + round, MapCondition.ALWAYS, PATIENT, written.getRef()));
+      }
+    }
+    for (int i = 0; i < keys * rounds; i++) {
+      assertThat(written.receiveMessage()).isInstanceOf(Outcome.Done.class);
+    }
+    Map<String, List<String>> seen = new TreeMap<>();
+    for (int changes = 0; changes < keys * rounds; ) {
+      for (WatchChange<String, String> change : next(heard)) {
+        seen.computeIfAbsent(change.key().orElseThrow(), unused -> new ArrayList<>())
+            .add(change.value().orElseThrow());
+        changes++;
+      }
+    }
+    List<String> each = IntStream.range(0, rounds).mapToObj(Integer::toString).toList();
+    assertThat(seen).hasSize(keys);
+    assertThat(seen.values()).allSatisfy(values -> assertThat(values).isEqualTo(each));
+    UserSystem.end(system);
+    awaitBalance("a", "b", "c");
+  }
+
+  /** The changes of the next event, which is asked for where that is needed. */
+  private static List<WatchChange<String, String>> next(
+      TestProbe<WatchSignal<String, String>> heard) {
+    return switch (heard.receiveMessage()) {
+      case WatchSignal.Began<String, String>(var control) -> {
+        control.tell(WatchControl.NEXT);
+        yield next(heard);
+      }
+      case WatchSignal.Events<String, String>(var event, var control) -> {
+        control.tell(WatchControl.NEXT);
+        yield event.changes();
+      }
+      case WatchSignal.Ended<String, String> ended -> throw new AssertionError(ended);
+      case WatchSignal.Refused<String, String> refused -> throw new AssertionError(refused);
+    };
   }
 
   private static boolean drained(String node) {

@@ -8,12 +8,18 @@ import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.actor.MapCommand;
+import io.troupe.api.actor.Outcome;
+import io.troupe.api.actor.TroupeGateway;
+import io.troupe.api.actor.UserSystem;
+import io.troupe.api.map.AsyncTroupeMap.Counter;
 import io.troupe.api.map.Entry;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.PutOutcome;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.sharding.map.MapCondition;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +29,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +127,31 @@ class UnknownOutcomeTest {
     go.complete(true);
     Options again = Options.DEFAULT.asRetryOf(id.get().orElseThrow());
     assertThat(retried(() -> map.async().clear(again))).isEqualTo(10);
+  }
+
+  @Test
+  void anActorWhoseDeadlinePassedIsToldUnknownAndRepeatsWithTheId() {
+    ActorSystem<Void> system = UserSystem.beside(node);
+    ActorRef<MapCommand<String, String>> actor = TroupeGateway.get(system).map("m");
+    TestProbe<Outcome<Counter>> counted = TestProbe.create(Outcome.<Counter>type(), system);
+    CompletableFuture<Boolean> arrived = new CompletableFuture<>();
+    CompletableFuture<Boolean> go = new CompletableFuture<>();
+    journal.get().holdNextAnswer(arrived, go);
+    Options brief = Options.DEFAULT.withTimeout(Duration.ofSeconds(2));
+    actor.tell(new MapCommand.Increment<>("n", 5, brief, counted.getRef()));
+    Outcome<Counter> outcome = counted.receiveMessage();
+    assertThat(arrived.join()).isTrue();
+    go.complete(true);
+    assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
+    if (outcome instanceof Outcome.Unknown<Counter>(var retryWith, var unused)) {
+      Options again = Options.DEFAULT.asRetryOf(retryWith.orElseThrow());
+      actor.tell(new MapCommand.Increment<>("n", 5, again, counted.getRef()));
+      assertThat(counted.receiveMessage())
+          .isInstanceOfSatisfying(
+              Outcome.Done.class, it -> assertThat(it.result()).extracting("value").isEqualTo(5L));
+    }
+    assertThat(map.get("n").map(Entry::value)).contains("5");
+    UserSystem.end(system);
   }
 
   @Test

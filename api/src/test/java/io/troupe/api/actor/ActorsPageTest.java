@@ -1,0 +1,69 @@
+package io.troupe.api.actor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.api.Troupe;
+import io.troupe.api.TroupeSettings;
+import io.troupe.testkit.await.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The example of docs/actors.md: it runs, and the page shows what runs. */
+@Timeout(120)
+class ActorsPageTest {
+  private static final Path PAGE = Path.of("..", "docs", "actors.md");
+  private static final Path SOURCES = Path.of("src/test/java/io/troupe/api/actor");
+
+  @TempDir Path directory;
+
+  @Test
+  void aDeskTakesEachNumberOnceAndABoardShowsIt() {
+    List<String> screen = new CopyOnWriteArrayList<>();
+    try (Troupe troupe = Troupe.join(TroupeSettings.of(directory))) {
+      ActorSystem<OrderDesk.Command> desk = Shop.open(troupe, screen::add);
+      awaitLine(screen, "0 changes"); // the watch has begun
+      assertThat(take(desk, "42", "tea")).isEqualTo(OrderDesk.Reply.TAKEN);
+      assertThat(take(desk, "42", "coffee")).isEqualTo(OrderDesk.Reply.NUMBER_IN_USE);
+      awaitLine(screen, "42: tea");
+      troupe.map("orders").remove("42");
+      awaitLine(screen, "42: gone");
+      assertThat(take(desk, "42", "coffee")).isEqualTo(OrderDesk.Reply.TAKEN);
+      awaitLine(screen, "42: coffee");
+      UserSystem.end(desk);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OrderDesk.java", "OrderBoard.java", "Shop.java"})
+  void thePageShowsWhatRuns(String file) throws IOException {
+    String source = Files.readString(SOURCES.resolve(file));
+    String shown = source.substring(source.indexOf("/**"));
+    assertThat(Files.readString(PAGE)).contains("```java\n" + shown + "```");
+  }
+
+  private static void awaitLine(List<String> screen, String line) {
+    Await.until(() -> screen.contains(line), Duration.ofSeconds(60), line);
+  }
+
+  private static OrderDesk.Reply take(
+      ActorSystem<OrderDesk.Command> desk, String number, String what) {
+    return AskPattern.<OrderDesk.Command, OrderDesk.Reply>ask(
+            desk,
+            replyTo -> new OrderDesk.Take(number, what, replyTo),
+            Duration.ofSeconds(60),
+            desk.scheduler())
+        .toCompletableFuture()
+        .join();
+  }
+}
