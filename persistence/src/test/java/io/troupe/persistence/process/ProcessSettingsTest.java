@@ -12,6 +12,13 @@ import org.junit.jupiter.api.Test;
 class ProcessSettingsTest {
   private static final ProcessSettings ALONE = ProcessSettings.of("c", "n1");
 
+  /** A default node has 320 MiB of heap, two thirds of which are for what users keep. */
+  @Test
+  void whatTheGroupsKeepInMemoryLeavesTheHeapToOthers() {
+    long cachedBytes = ProcessSettings.of("c", "n").tuning().groups().raft().cachedBytes();
+    assertThat(NodeProcess.GROUPS.size() * 2 * cachedBytes).isLessThanOrEqualTo(16L << 20);
+  }
+
   @Test
   void seedsAreOneThreeOrFive() {
     assertThat(with("n1@h:1").ownSeed()).isPresent();
