@@ -98,11 +98,6 @@ final class ClusterMutants {
               "return accusers.size() >= 2 && enough ?",
               "return enough ?"),
           new Mutant(
-              "misses whoever sends it no heartbeats",
-              SUSPICION,
-              "peer.expected = false;",
-              "peer.expected = true;"),
-          new Mutant(
               "lets a downed incarnation come up",
               REGISTER,
               "return refused(state, Why.OVER, up.name() + \" was declared down; it may enter"
