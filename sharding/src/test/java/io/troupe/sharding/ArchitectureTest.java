@@ -35,6 +35,7 @@ class ArchitectureTest {
         "io.troupe.sharding.map",
         "io.troupe.sharding.versions",
         "io.troupe.sharding.watch",
+        "io.troupe.sharding.hosting",
         "io.troupe.sharding.placement",
         "io.troupe.sharding.ring"
       })
@@ -42,7 +43,10 @@ class ArchitectureTest {
     PureRoom.named(room)
         .mayUse(
             "io.troupe.actors",
+            "io.troupe.actors.journal",
             "io.troupe.actors.kind",
+            "io.troupe.actors.membership",
+            "io.troupe.actors.partition",
             "io.troupe.actors.wire",
             "io.troupe.sharding.map",
             "io.troupe.sharding.versions",

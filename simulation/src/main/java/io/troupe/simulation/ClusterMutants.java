@@ -13,6 +13,14 @@ final class ClusterMutants {
   private static final String DECIDER = partition("Decider");
   private static final String STATE = partition("PartitionState");
   private static final String ASKING = persistence("embedded/Asking");
+  private static final String REGISTER = persistence("membership/rules/RegisterRules");
+  private static final String OWNERSHIP = persistence("membership/rules/OwnershipRules");
+  private static final String CLIENT = persistence("membership/RegisterClient");
+  private static final String SUSPICION = persistence("membership/suspicion/Suspicion");
+  private static final String ALLOCATOR =
+      "sharding/src/main/java/io/troupe/sharding/allocation/Allocator.java";
+  private static final String HOSTING =
+      "sharding/src/main/java/io/troupe/sharding/hosting/Hosting.java";
 
   static final List<Mutant> ALL =
       List.of(
@@ -83,7 +91,53 @@ final class ClusterMutants {
               "calls a lost append refused",
               MACHINE,
               "appending.forEach(outbox::answerUnknown);",
-              "outbox.refuseAll(appending, Refusal.Code.NOT_OWNER, \"gone\");"));
+              "outbox.refuseAll(appending, Refusal.Code.NOT_OWNER, \"gone\");"),
+          new Mutant(
+              "takes one witness for enough",
+              SUSPICION,
+              "return accusers.size() >= 2 && enough ?",
+              "return enough ?"),
+          new Mutant(
+              "lets a downed incarnation come up",
+              REGISTER,
+              "return refused(state, Why.OVER, up.name() + \" was declared down; it may enter"
+                  + " anew\");",
+              "return done(changed(state, member.with(State.UP)));"),
+          new Mutant(
+              "lets a late entrance replace whoever is there",
+              REGISTER,
+              "if (!present.equals(enter.replaces())) {",
+              "if (present.isEmpty() && !present.equals(enter.replaces())) {"),
+          new Mutant(
+              "lets an entrance go on that another overtook",
+              CLIENT,
+              "entrance.equals(self)",
+              "entrance.weight() > 0"),
+          new Mutant(
+              "moves what has another owner than was named",
+              OWNERSHIP,
+              "if (owner.equals(move.owner())\n          && !owner",
+              "if (!owner"),
+          new Mutant(
+              "takes what an old owner serves for the new one's",
+              OWNERSHIP,
+              "it.owner().equals(serves.name()) ? served : it);",
+              "new Ownership(it.owner(), Optional.empty(), true));"),
+          new Mutant(
+              "lets who is gone serve on",
+              OWNERSHIP,
+              "ownership.serves() && !ended.contains(ownership.owner())",
+              "ownership.serves()"),
+          new Mutant(
+              "places nothing any more once it could not",
+              ALLOCATOR,
+              "places = false;\n    if (failure == null) {",
+              "places = failure != null;\n    if (failure == null) {"),
+          new Mutant(
+              "hosts what another node owns",
+              HOSTING,
+              "return ownership(partition).filter(it -> it.owner().equals(self)).isPresent();",
+              "return ownership(partition).isPresent();"));
 
   private ClusterMutants() {}
 

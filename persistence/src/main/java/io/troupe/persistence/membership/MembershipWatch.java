@@ -1,6 +1,7 @@
 package io.troupe.persistence.membership;
 
 import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.node.Worker;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.membership.rules.RegisterCommand;
 import io.troupe.persistence.membership.rules.RegisterFormats;
@@ -16,9 +17,6 @@ import io.troupe.persistence.transport.PeerFact;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -45,9 +43,7 @@ public final class MembershipWatch implements AutoCloseable {
   private final RegisterClient client;
   private final MembershipLine line;
   private final Suspicion suspicion;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("troupe-members").factory());
+  private final Worker worker;
   private final Runnable endOfNews;
   private volatile NavigableMap<String, Why> said = new TreeMap<>();
   private MembershipNumber sent = MembershipNumber.FIRST;
@@ -65,11 +61,18 @@ public final class MembershipWatch implements AutoCloseable {
    */
   public MembershipWatch(
       String self, long silentMillis, RegisterClient client, MembershipLine line) {
+    this(self, silentMillis, client, line, Worker.onThread("troupe-members"));
+  }
+
+  /** The same by a worker of its own, which it closes. */
+  public MembershipWatch(
+      String self, long silentMillis, RegisterClient client, MembershipLine line, Worker worker) {
     this.self = self;
     this.client = client;
     this.line = line;
+    this.worker = worker;
     this.suspicion = new Suspicion(self, silentMillis, now());
-    this.endOfNews = client.listen(view -> onThread(this::sendNews));
+    this.endOfNews = client.listen(view -> worker.execute(this::sendNews));
   }
 
   /** Watches over a node process, from its start on. */
@@ -87,24 +90,22 @@ public final class MembershipWatch implements AutoCloseable {
 
   /** Begins. */
   public void start() {
-    var unused =
-        thread.scheduleWithFixedDelay(
-            () -> guarded(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    worker.every(LOOK_MILLIS, this::look);
   }
 
   /** A heartbeat of a node came. Any thread. */
   public void heartbeatCame(String from, byte[] frame) {
-    onThread(() -> suspicion.said(from, HeartbeatFormats.decode(frame), now()));
+    onFrame(() -> suspicion.said(from, HeartbeatFormats.decode(frame), now()));
   }
 
   /** A state of the register came. Any thread. */
   public void registerCame(byte[] frame) {
-    onThread(() -> client.learn(RegisterFormats.decodeState(frame)));
+    onFrame(() -> client.learn(RegisterFormats.decodeState(frame)));
   }
 
   /** The transport saw something. Any thread. */
   public void saw(PeerFact fact) {
-    onThread(() -> take(fact));
+    worker.execute(() -> take(fact));
   }
 
   /** The names of those whom this node misses, as it last looked. Any thread. */
@@ -153,7 +154,7 @@ public final class MembershipWatch implements AutoCloseable {
     }
     sayWhatIsMissed();
     if (leads) {
-      suspicion.propose(now(), System.currentTimeMillis()).ifPresent(this::propose);
+      suspicion.propose(now(), worker.now().wallMillis()).ifPresent(this::propose);
       sendRegister(state);
     }
     ask();
@@ -192,7 +193,7 @@ public final class MembershipWatch implements AutoCloseable {
         client
             .command(down)
             .thenCompose(answer -> client.refresh())
-            .whenComplete((state, failure) -> onThread(() -> decided(down)));
+            .whenComplete((state, failure) -> worker.execute(() -> decided(down)));
   }
 
   private void decided(RegisterCommand.Down down) {
@@ -221,7 +222,8 @@ public final class MembershipWatch implements AutoCloseable {
     if (!asks && now() - askedMillis >= ASK_MILLIS) {
       asks = true;
       askedMillis = now();
-      var unused = client.refresh().whenComplete((state, failure) -> onThread(() -> asks = false));
+      var unused =
+          client.refresh().whenComplete((state, failure) -> worker.execute(() -> asks = false));
     }
   }
 
@@ -229,28 +231,21 @@ public final class MembershipWatch implements AutoCloseable {
   @Override
   public void close() {
     endOfNews.run();
-    thread.shutdownNow();
+    worker.close();
   }
 
-  private void onThread(Runnable what) {
-    try {
-      thread.execute(() -> guarded(what));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("it has ended");
-    }
+  private void onFrame(Runnable what) {
+    worker.execute(
+        () -> {
+          try {
+            what.run();
+          } catch (WireFormatException e) {
+            LOG.warn("a frame of another release, or damaged: {}", e.getMessage());
+          }
+        });
   }
 
-  private static void guarded(Runnable what) {
-    try {
-      what.run();
-    } catch (WireFormatException e) {
-      LOG.warn("a frame of another release, or damaged: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("watching over members failed", e);
-    }
-  }
-
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  private long now() {
+    return TimeUnit.NANOSECONDS.toMillis(worker.now().monotonicNanos());
   }
 }

@@ -44,6 +44,11 @@ public final class RegisterClient implements MembershipRegister {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final CompletionStage<Void> NOTHING_TO_DO = CompletableFuture.completedStage(null);
 
+  /** It would put an end to the later one, which may be in by now. */
+  private static final RegisterAnswer OVERTAKEN =
+      new RegisterAnswer.Refused(
+          RegisterAnswer.Why.OVER, "a later incarnation of this node enters");
+
   private final GroupCalls calls;
   private final GroupId group;
   private final String transportAddress;
@@ -126,7 +131,11 @@ public final class RegisterClient implements MembershipRegister {
     self = entrance;
     boolean again = admitted.equals(OptionalLong.of(entrance.incarnation()));
     return refresh()
-        .thenCompose(state -> command(enter(entrance, again ? admitted : present(state))))
+        .thenCompose(
+            state ->
+                entrance.equals(self)
+                    ? command(enter(entrance, again ? admitted : present(state)))
+                    : CompletableFuture.completedStage(OVERTAKEN))
         .thenCompose(
             answer ->
                 switch (answer) {

@@ -1,16 +1,14 @@
 package io.troupe.persistence.membership;
 
 import io.troupe.actors.journal.MembershipNumber;
-import io.troupe.actors.wire.WireReader;
-import io.troupe.actors.wire.WireWriter;
 import io.troupe.consensus.Entry;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.SnapshotMark;
 import io.troupe.consensus.StoredLog.Piece;
 import io.troupe.persistence.groups.GroupStateMachine;
+import io.troupe.persistence.membership.rules.Register;
 import io.troupe.persistence.membership.rules.RegisterFormats;
-import io.troupe.persistence.membership.rules.RegisterRules;
 import io.troupe.persistence.membership.rules.RegisterState;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -32,7 +30,7 @@ public final class RegisterMachine implements GroupStateMachine {
 
   private final Consumer<RegisterState> changed;
   private final RegisterFile file;
-  private RegisterState state;
+  private Register register;
   private LogIndex applied;
 
   /**
@@ -46,20 +44,18 @@ public final class RegisterMachine implements GroupStateMachine {
     this.file = new RegisterFile(file);
     this.changed = changed;
     RegisterFile.Kept kept = this.file.read();
-    state = kept.state();
+    register = new Register(kept.state());
     applied = kept.upTo();
   }
 
   /** The question for the state, if its number is higher than this one. */
   public static Payload questionAbove(MembershipNumber known) {
-    return Payload.wrap(new WireWriter(16).u8(1).varint(known.number()).toArray());
+    return Payload.wrap(Register.questionAbove(known));
   }
 
   /** What was answered to {@link #questionAbove}; empty if nothing is newer. */
   public static Optional<RegisterState> answered(Payload answer) {
-    return answer.length() == 0
-        ? Optional.empty()
-        : Optional.of(RegisterFormats.decodeState(answer.unsafeArray()));
+    return Register.answered(answer.unsafeArray());
   }
 
   @Override
@@ -69,13 +65,14 @@ public final class RegisterMachine implements GroupStateMachine {
 
   @Override
   public List<Payload> apply(List<Entry> entries) {
-    RegisterState before = state;
+    RegisterState before = register.state();
     List<Payload> answers = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
       applied = entry.index();
       answers.add(
           switch (entry.content()) {
-            case Entry.Content.Command command -> apply(command.payload());
+            case Entry.Content.Command command ->
+                Payload.wrap(register.apply(command.payload().unsafeArray()));
             case Entry.Content.NoOp unused -> NOTHING;
             case Entry.Content.Members unused -> NOTHING;
           });
@@ -84,27 +81,14 @@ public final class RegisterMachine implements GroupStateMachine {
     return answers;
   }
 
-  private Payload apply(Payload command) {
-    RegisterRules.Step step =
-        RegisterRules.apply(state, RegisterFormats.decodeCommand(command.unsafeArray()));
-    state = step.state();
-    return Payload.wrap(RegisterFormats.encode(step.answer()));
-  }
-
   @Override
   public Payload query(Payload question) {
-    WireReader in = new WireReader(question.unsafeArray());
-    int version = in.u8();
-    if (version != 1) {
-      throw new IllegalArgumentException("a question of version " + version + " is not known");
-    }
-    long known = in.varint();
-    return state.number().number() > known ? Payload.wrap(RegisterFormats.encode(state)) : NOTHING;
+    return Payload.wrap(register.query(question.unsafeArray()));
   }
 
   @Override
   public View view() {
-    byte[] all = RegisterFormats.encode(state);
+    byte[] all = RegisterFormats.encode(register.state());
     LogIndex upTo = applied;
     return new View() {
       @Override
@@ -130,13 +114,14 @@ public final class RegisterMachine implements GroupStateMachine {
   public void install(SnapshotMark mark, Iterator<Payload> pieces) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     pieces.forEachRemaining(it -> all.writeBytes(it.unsafeArray()));
-    RegisterState before = state;
-    state = RegisterFormats.decodeState(all.toByteArray());
+    RegisterState before = register.state();
+    register = new Register(RegisterFormats.decodeState(all.toByteArray()));
     applied = mark.index();
     tell(before);
   }
 
   private void tell(RegisterState before) {
+    RegisterState state = register.state();
     if (!state.number().equals(before.number())) {
       changed.accept(state);
     }

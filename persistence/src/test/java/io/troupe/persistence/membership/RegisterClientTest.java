@@ -3,6 +3,7 @@ package io.troupe.persistence.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.troupe.actors.Deadline;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
@@ -14,15 +15,23 @@ import io.troupe.actors.membership.Member;
 import io.troupe.actors.membership.Move;
 import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.membership.View;
+import io.troupe.consensus.Payload;
+import io.troupe.persistence.groups.Applied;
+import io.troupe.persistence.groups.GroupAnswer;
+import io.troupe.persistence.groups.GroupCalls;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.membership.rules.RegisterCommand;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +72,36 @@ class RegisterClientTest {
     assertThat(get(anew.enter(entrance("a", 2, 125)))).isInstanceOf(Admission.Form.class);
     assertThat(code(client.enter(entrance("a", 1, 125)))).isEqualTo(Refusal.Code.NO_SESSION);
     assertThat(code(client.up(Generation.FIRST))).isEqualTo(Refusal.Code.NO_SESSION);
+  }
+
+  /** Its command would name the later one as the one to be replaced. */
+  @Test
+  void anEntranceThatALaterIncarnationOvertakesDoesNothing() {
+    CompletableFuture<Payload> late = new CompletableFuture<>();
+    Deque<CompletableFuture<Payload>> waits = new ArrayDeque<>(List.of(late));
+    GroupCalls slow =
+        new GroupCalls() {
+          @Override
+          public CompletionStage<GroupAnswer<Applied>> propose(
+              GroupId group, Payload command, Deadline deadline) {
+            return calls.propose(group, command, deadline);
+          }
+
+          @Override
+          public CompletionStage<GroupAnswer<Payload>> query(
+              GroupId group, Payload question, Deadline deadline) {
+            @Nullable CompletableFuture<Payload> first = waits.poll();
+            return first == null
+                ? calls.query(group, question, deadline)
+                : first.thenCompose(unused -> calls.query(group, question, deadline));
+          }
+        };
+    client = new RegisterClient(slow, GROUP, "10.0.0.1:1", "1");
+    CompletionStage<Admission> first = client.enter(entrance("a", 1, 125));
+    get(client.enter(entrance("a", 2, 125)));
+    late.complete(Payload.wrap(new byte[0]));
+    assertThat(code(first)).isEqualTo(Refusal.Code.NO_SESSION);
+    assertThat(get(client.enter(entrance("a", 2, 125)))).isInstanceOf(Admission.Form.class);
   }
 
   @Test

@@ -4,15 +4,12 @@ import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.membership.Move;
 import io.troupe.actors.membership.View;
+import io.troupe.actors.node.Worker;
 import io.troupe.sharding.ring.Ring;
 import io.troupe.sharding.ring.RingMember;
 import io.troupe.sharding.ring.RingSettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,9 +28,7 @@ public final class Allocator implements AutoCloseable {
   private final int partitions;
   private final RingSettings settings;
   private final Runnable hearsNoMore;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("troupe-allocator").factory());
+  private final Worker worker;
   private List<RingMember> ringMembers = List.of();
   private @Nullable Ring ring;
   private boolean places;
@@ -47,14 +42,24 @@ public final class Allocator implements AutoCloseable {
    */
   public Allocator(
       MembershipRegister register, BooleanSupplier decides, int partitions, RingSettings settings) {
+    this(register, decides, partitions, settings, Worker.onThread("troupe-allocator"));
+  }
+
+  /** The same by a worker of its own, which it closes. */
+  public Allocator(
+      MembershipRegister register,
+      BooleanSupplier decides,
+      int partitions,
+      RingSettings settings,
+      Worker worker) {
     this.register = register;
     this.decides = decides;
     this.partitions = partitions;
     this.settings = settings;
-    this.hearsNoMore = register.listen(view -> onThread(this::look));
-    var unused =
-        thread.scheduleWithFixedDelay(
-            () -> guarded(this::look), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    this.worker = worker;
+    this.hearsNoMore = register.listen(view -> worker.execute(this::look));
+    worker.execute(this::look);
+    worker.every(LOOK_MILLIS, this::look);
   }
 
   private void look() {
@@ -73,7 +78,9 @@ public final class Allocator implements AutoCloseable {
       placedAt = view.number();
       LOG.debug("moves {}", moves);
       var unused =
-          register.place(moves).whenComplete((done, failure) -> onThread(() -> placed(failure)));
+          register
+              .place(moves)
+              .whenComplete((done, failure) -> worker.execute(() -> placed(failure)));
     }
   }
 
@@ -106,22 +113,6 @@ public final class Allocator implements AutoCloseable {
   @Override
   public void close() {
     hearsNoMore.run();
-    thread.shutdownNow();
-  }
-
-  private void onThread(Runnable what) {
-    try {
-      thread.execute(() -> guarded(what));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("it has ended");
-    }
-  }
-
-  private static void guarded(Runnable what) {
-    try {
-      what.run();
-    } catch (RuntimeException e) {
-      LOG.error("giving partitions to nodes failed", e);
-    }
+    worker.close();
   }
 }

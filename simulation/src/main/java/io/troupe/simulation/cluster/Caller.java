@@ -55,7 +55,7 @@ final class Caller {
   /** Asks for the next thing. */
   void ask() {
     asked++;
-    PartitionId partition = dice.pick(world.partitions);
+    PartitionId partition = dice.pick(Partitions.ALL);
     String key = dice.pick(KEYS);
     Bytes bytes = Bytes.utf8(key);
     int what = dice.below(100);

@@ -14,6 +14,7 @@ import io.troupe.persistence.log.ClaimId;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.LogFormats;
+import io.troupe.persistence.process.NodeProcess;
 import io.troupe.simulation.raft.Asked;
 import io.troupe.testkit.world.Dice;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class Calls implements GroupCalls {
 
   private final ClusterWorld world;
   private final ClusterNode node;
+  private final int process;
   private final Dice dice;
   private final Map<GroupId, Integer> leaders = new TreeMap<>((a, b) -> a.number() - b.number());
 
@@ -43,6 +45,7 @@ final class Calls implements GroupCalls {
   Calls(ClusterWorld world, ClusterNode node, Dice dice) {
     this.world = world;
     this.node = node;
+    this.process = node.process();
     this.dice = dice;
   }
 
@@ -50,7 +53,7 @@ final class Calls implements GroupCalls {
   @Override
   public CompletionStage<GroupAnswer<Applied>> propose(
       GroupId group, Payload command, Deadline unused) {
-    Payload named = named(command);
+    Payload named = group.equals(NodeProcess.SYSTEM) ? command : named(command);
     return new Call<Applied>(group, true) {
       @Override
       void ask(ClusterNode there, int number) {
@@ -71,18 +74,25 @@ final class Calls implements GroupCalls {
       return command;
     }
     ClaimId name = new ClaimId(dice.next() | 1);
-    world.truth.claims(name, claim.claimant().membership().number());
-    Claimant claimant =
-        world.flaw == ClusterFlaw.CLAIMS_WITHOUT_A_MEMBERSHIP
-            ? new Claimant(MembershipNumber.FIRST, claim.claimant().address())
-            : claim.claimant();
+    Claimant claimant = flawed(claim.claimant());
+    world.truth.claims(name, claimant, claim.claimant().membership());
     return Payload.wrap(LogFormats.encode(new JournalCommand.Claim(claim.id(), claimant, name)));
+  }
+
+  private Claimant flawed(Claimant claimant) {
+    return switch (world.flaw) {
+      case CLAIMS_WITHOUT_A_MEMBERSHIP -> new Claimant(MembershipNumber.FIRST, claimant.address());
+      case CLAIMS_BY_THE_NEWEST_VIEW ->
+          new Claimant(node.register().state().number(), claimant.address());
+      default -> claimant;
+    };
   }
 
   @Override
   public CompletionStage<GroupAnswer<Payload>> query(
       GroupId group, Payload question, Deadline unused) {
-    if (world.flaw == ClusterFlaw.CONFIRMS_FROM_AN_EARLIER_BARRIER) {
+    if (world.flaw == ClusterFlaw.CONFIRMS_FROM_AN_EARLIER_BARRIER
+        && !group.equals(NodeProcess.SYSTEM)) {
       return remembering(group, question);
     }
     return asking(group, question);
@@ -203,7 +213,8 @@ final class Calls implements GroupCalls {
               node.arrives(
                   from.name(),
                   () -> {
-                    if (open == number && !answer.isDone()) {
+                    // What an earlier process of the node asked nobody waits for.
+                    if (open == number && !answer.isDone() && node.process() == process) {
                       open = 0;
                       take(said);
                     }

@@ -12,6 +12,8 @@ public enum ClusterFlaw {
   FENCED_OWNER_GOES_ON,
   /** Claims name no membership, but the first. */
   CLAIMS_WITHOUT_A_MEMBERSHIP,
+  /** Claims name the newest membership that is known, not the one that gave the partition. */
+  CLAIMS_BY_THE_NEWEST_VIEW,
   /** What was said to a question counts for the next one, if it is the same and not much later. */
   CONFIRMS_FROM_AN_EARLIER_BARRIER,
   /** A replica starts without the last entry, which was on disk. */

@@ -1,6 +1,8 @@
 package io.troupe.simulation.cluster;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.membership.Move;
+import io.troupe.actors.membership.Ownership;
 import io.troupe.consensus.Input;
 import io.troupe.consensus.Payload;
 import io.troupe.consensus.ReplicaId;
@@ -11,6 +13,7 @@ import io.troupe.testkit.world.Network.Link;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -40,8 +43,7 @@ final class ClusterTroubles {
         flapping.between(50 * ClusterPlan.MILLI, ClusterPlan.SECOND),
         () -> {
           if (!world.isHealed()) {
-            world.trace.count("owners move");
-            world.allocate();
+            move(flapping);
             flap();
           }
         });
@@ -57,20 +59,20 @@ final class ClusterTroubles {
       case POWER_LOSS -> world.nodes().forEach(node -> node.crash(true));
       case PAUSE -> any.pause(dice.between(100 * ClusterPlan.MILLI, 4 * ClusterPlan.SECOND));
       case OWNER_PAUSE ->
-          any.owners()
+          any.stay().stream()
+              .flatMap(it -> it.owners().stream())
               .forEach(it -> it.hold(dice.between(ClusterPlan.MILLI, 3 * ClusterPlan.SECOND)));
       case CUT -> cut(dice);
-      case MEND -> {
-        world.groups.mend();
-        world.calls.mend();
-      }
+      case MEND -> world.mend();
       case CLOG -> {
         int from = dice.pick(ALL);
         long nanos = dice.between(50 * ClusterPlan.MILLI, 2 * ClusterPlan.SECOND);
         for (int to : ALL) {
           if (from != to && dice.chance(500)) {
-            world.groups.clog(new Link(from, to), nanos);
-            world.calls.clog(new Link(from, to), nanos);
+            Link link = new Link(from, to);
+            world.groups.clog(link, nanos);
+            world.calls.clog(link, nanos);
+            world.disturbances.way(link, world.agenda.nowNanos() + nanos);
           }
         }
       }
@@ -82,14 +84,14 @@ final class ClusterTroubles {
                       group.replicas().stream()
                           .filter(SimNode::leads)
                           .forEach(leader -> transfer(leader, dice)));
-      case MOVE -> {
-        world.trace.count("owners move");
-        world.allocate();
+      case MOVE -> move(dice);
+      case DRAIN -> {
+        if (any.isAwake()) {
+          var unused = any.register().drain(world.node(dice.pick(ALL)).member());
+          world.trace.count("drain");
+        }
       }
-      case SECOND_OWNER -> {
-        PartitionId partition = dice.pick(world.partitions);
-        any.own(partition);
-      }
+      case LEAVE -> any.leave();
       case LOSS,
           DOUBLING,
           LATE_MESSAGES,
@@ -102,7 +104,21 @@ final class ClusterTroubles {
           SLOW_STATE_MACHINES,
           EAGER_SNAPSHOTS,
           LATE_NEWS,
+          ONE_IS_GONE,
           FLAPPING_OWNERS -> {}
+    }
+  }
+
+  /** Gives a partition to whoever it is, as the allocator of a node with another ring would. */
+  private void move(Dice dice) {
+    ClusterNode any = world.node(dice.pick(ALL));
+    PartitionId partition = dice.pick(Partitions.ALL);
+    String to = world.node(dice.pick(ALL)).member();
+    if (any.isAwake()) {
+      world.trace.count("owners move");
+      Optional<String> owner =
+          Optional.ofNullable(any.register().state().owners().get(partition)).map(Ownership::owner);
+      var unused = any.register().place(List.of(new Move(partition, owner, to)));
     }
   }
 
@@ -120,23 +136,26 @@ final class ClusterTroubles {
     }
   }
 
+  private static List<Integer> others(int one) {
+    return ALL.stream().filter(it -> it != one).toList();
+  }
+
   private void cut(Dice dice) {
     world.trace.count("network cut");
     int one = dice.pick(ALL);
     List<Integer> half = new ArrayList<>(ALL);
     half.removeIf(it -> dice.chance(500));
     if (dice.chance(700)) {
-      world.groups.mend();
-      world.calls.mend();
+      world.mend();
     }
     Set<Link> links =
-        switch (dice.below(5)) {
+        switch (dice.below(6)) {
           case 0 -> Cuts.apart(ALL, new HashSet<>(half));
           case 1 -> Cuts.bridge(ALL, new HashSet<>(half), one);
           case 2 -> Cuts.oneWay(ALL, one, dice.chance(500));
+          case 3 -> Cuts.apart(List.of(one, dice.pick(others(one))), Set.of(one));
           default -> Cuts.alone(ALL, one);
         };
-    world.groups.cut(links);
-    world.calls.cut(links);
+    world.cut(links);
   }
 }

@@ -3,13 +3,16 @@ package io.troupe.simulation.cluster;
 import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.PartitionId;
-import io.troupe.actors.journal.PersistenceId;
+import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.partition.TimePassed;
 import io.troupe.actors.session.SessionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.consensus.Payload;
 import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.membership.rules.RegisterState;
+import io.troupe.persistence.membership.rules.RegisteredMember;
+import io.troupe.persistence.process.NodeProcess;
 import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.versions.HistoryLimits;
@@ -21,18 +24,18 @@ import io.troupe.testkit.linearizable.RegisterChecker;
 import io.troupe.testkit.world.Agenda;
 import io.troupe.testkit.world.Dice;
 import io.troupe.testkit.world.Network;
+import io.troupe.testkit.world.Network.Link;
 import io.troupe.testkit.world.Trace;
 import io.troupe.testkit.world.Violation;
 import io.troupe.testkit.world.Weather;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Four nodes, three of them voters, and callers. First there is trouble, and whatever is answered
@@ -41,9 +44,10 @@ import java.util.stream.Stream;
 public final class ClusterWorld {
   static final int NODES = 4;
   static final int VOTERS = 3;
-  static final Allocation NOTHING_KNOWN = new Allocation(-1, new TreeMap<>());
 
-  private static final List<GroupId> DATA = GroupId.DATA.subList(0, 2);
+  /** A member of which nothing is heard for longer is missed. */
+  static final long SILENT_MILLIS = 600;
+
   private static final int CALLERS = 3;
 
   /** By then all must have come to its end. */
@@ -64,8 +68,9 @@ public final class ClusterWorld {
   final MapKind kind;
   final WireRegistry wire;
   final PartitionSettings partitionSettings;
+  final Disturbances disturbances = new Disturbances(this);
+  final RegisterTruth register;
   final Truth truth;
-  final List<PartitionId> partitions;
   final List<Operation> history = new ArrayList<>();
 
   private final Dice dice;
@@ -73,9 +78,9 @@ public final class ClusterWorld {
   private final List<GroupSurroundings> surroundings = new ArrayList<>();
   private final List<Caller> callers = new ArrayList<>();
   private final ClusterTroubles troubles;
-  private Allocation allocation = NOTHING_KNOWN;
   private boolean healed;
   private int owners;
+  private long incarnations;
 
   /** A cluster that has not begun. */
   public ClusterWorld(ClusterPlan plan, ClusterFlaw flaw, Function<Agenda, Trace> tracing) {
@@ -88,8 +93,8 @@ public final class ClusterWorld {
     this.partitionSettings =
         new PartitionSettings(
             16, 2L << 20, 5 + dice.below(20), 32L << 20, 64 << dice.below(3), 32, 4_096, 4);
-    this.truth = new Truth(wire);
-    this.partitions = partitionsOf(DATA);
+    this.register = new RegisterTruth(disturbances, trace);
+    this.truth = new Truth(wire, register);
     this.groups =
         new Network<>(agenda, dice.fork(1), trace, weather(true), (to, what) -> what.run());
     this.calls =
@@ -98,38 +103,27 @@ public final class ClusterWorld {
     for (int number = 1; number <= NODES; number++) {
       nodes.add(new ClusterNode(this, number, dice.fork(100 + number)));
     }
-    DATA.forEach(this::addGroup);
+    for (GroupId group : Partitions.GROUPS) {
+      Shelf<JournalGroup> shelf = new Shelf<>();
+      add(group, node -> new JournalGroup(shelf, truth));
+    }
+    Shelf<RegisterState> shelf = new Shelf<>();
+    add(NodeProcess.SYSTEM, node -> new RegisterGroup(shelf, register, node::learns));
     for (int i = 1; i <= CALLERS; i++) {
       callers.add(new Caller(this, NODES + i, dice.fork(200 + i)));
     }
   }
 
-  private void addGroup(GroupId group) {
+  private void add(GroupId group, Function<ClusterNode, GroupMachine> machines) {
     GroupSurroundings around = new GroupSurroundings(this, group);
     surroundings.add(around);
-    Shelf<JournalGroup> shelf = new Shelf<>();
     for (int number = 1; number <= VOTERS; number++) {
       Dice own = dice.fork(1_000 + 10L * group.number() + number);
       SimNode<GroupMachine, Payload> replica =
-          new SimNode<>(around, number, new JournalGroup(shelf, truth), own.fork(1));
+          new SimNode<>(around, number, machines.apply(node(number)), own.fork(1));
       around.add(replica, own);
       node(number).add(group, replica);
     }
-  }
-
-  private static List<PartitionId> partitionsOf(List<GroupId> groups) {
-    return groups.stream()
-        .flatMap(
-            group ->
-                Stream.iterate(0, number -> number + 1)
-                    .map(PartitionId::new)
-                    .filter(partition -> GroupId.of(idOf(partition)).equals(group))
-                    .limit(1))
-        .toList();
-  }
-
-  static PersistenceId idOf(PartitionId partition) {
-    return new PersistenceId("partition-" + partition.number());
   }
 
   private static WireRegistry registry(MapKind kind) {
@@ -160,7 +154,6 @@ public final class ClusterWorld {
   public void run() {
     plan.troubles().forEach(it -> trace.say("world", "trouble " + it));
     nodes.forEach(ClusterNode::start);
-    allocate();
     callers.forEach(caller -> agenda.in(50 * ClusterPlan.MILLI, caller::ask));
     plan.troubles().forEach(troubles::plan);
     while (agenda.nowNanos() < ClusterPlan.TROUBLED_NANOS) {
@@ -186,62 +179,68 @@ public final class ClusterWorld {
   private void heal() {
     healed = true;
     trace.say("world", "heals");
-    groups.mend();
-    calls.mend();
+    mend();
     groups.weather(Weather.FINE);
     calls.weather(Weather.FINE);
     surroundings.forEach(GroupSurroundings::heal);
     nodes.forEach(ClusterNode::heal);
-    allocate();
+    if (plan.has(Trouble.Kind.ONE_IS_GONE)) {
+      nodes.getLast().goesForEver();
+    }
   }
 
   private boolean isOver(int[] before) {
     return IntStream.range(0, CALLERS).allMatch(i -> callers.get(i).done() >= before[i] + WANTED)
-        && partitions.stream().allMatch(this::isServed)
+        && Partitions.ALL.stream().allMatch(this::isServed)
+        && nodes.stream().allMatch(this::isIn)
         && surroundings.stream().allMatch(GroupSurroundings::isComplete);
   }
 
   private String whatIsLeft(int[] before) {
-    return "callers got %s done, not served are %s"
+    return "callers got %s done, not served are %s, not in are %s, the register is %s"
         .formatted(
             IntStream.range(0, CALLERS).mapToObj(i -> callers.get(i).done() - before[i]).toList(),
-            partitions.stream().filter(it -> !isServed(it)).toList());
+            Partitions.ALL.stream().filter(it -> !isServed(it)).toList(),
+            nodes.stream().filter(it -> !isIn(it)).map(ClusterNode::name).toList(),
+            register.newest());
   }
 
+  /** As the register says. */
   private boolean isServed(PartitionId partition) {
-    return nodes.stream()
-        .flatMap(node -> Stream.of(node.owners()))
-        .anyMatch(owners -> contains(owners, partition));
+    @Nullable Ownership ownership = register.newest().owners().get(partition);
+    return ownership != null
+        && ownership.serves()
+        && member(ownership.owner())
+            .stay()
+            .flatMap(it -> it.owner(partition))
+            .filter(Owner::isServing)
+            .isPresent();
   }
 
-  private static boolean contains(Iterable<Owner> owners, PartitionId partition) {
-    for (Owner owner : owners) {
-      if (owner.isServing() && owner.partition().equals(partition)) {
-        return true;
-      }
+  /** Who is alive and connected does not stay down, and who is gone does. */
+  private boolean isIn(ClusterNode node) {
+    @Nullable RegisteredMember member = register.newest().members().get(node.member());
+    if (node.isGone()) {
+      return member == null || member.state() == RegisteredMember.State.DOWN;
     }
-    return false;
+    return member != null
+        && member.state() == RegisteredMember.State.UP
+        && node.stay()
+            .filter(it -> it.isUp() && it.incarnation() == member.incarnation())
+            .isPresent();
   }
 
   // --- Who owns what -----------------------------------------------------------------------------
 
-  /** Draws owners anew, and has it told to all, sooner or later. */
-  void allocate() {
-    SortedMap<PartitionId, Integer> owners = new TreeMap<>();
-    partitions.forEach(partition -> owners.put(partition, 1 + dice.below(NODES)));
-    allocation = new Allocation(allocation.number() + 1, owners);
-    nodes.forEach(this::tellLater);
-  }
-
-  void tellLater(ClusterNode node) {
-    Allocation news = allocation;
-    node.life().later(newsNanos(), () -> node.hears(news));
-  }
-
-  private long newsNanos() {
+  /** How late a node hears of what its own replica has applied. */
+  long newsNanos(Dice dice) {
     return !healed && plan.has(Trouble.Kind.LATE_NEWS) && dice.chance(500)
         ? dice.between(0, 3 * ClusterPlan.SECOND)
-        : dice.between(ClusterPlan.MILLI, 50 * ClusterPlan.MILLI);
+        : dice.between(0, ClusterPlan.MILLI);
+  }
+
+  long nextIncarnation() {
+    return ++incarnations;
   }
 
   int nextOwner() {
@@ -249,14 +248,34 @@ public final class ClusterWorld {
   }
 
   void started(Owner owner) {
-    long others =
+    boolean others =
         nodes.stream()
-            .flatMap(node -> Stream.of(node.owners()))
-            .filter(it -> contains(it, owner.partition()))
-            .count();
-    if (others > 0) {
+            .flatMap(node -> node.stay().stream())
+            .flatMap(stay -> stay.owners().stream())
+            .anyMatch(it -> it.isServing() && it.partition().equals(owner.partition()));
+    if (others) {
       trace.count("second owner");
     }
+  }
+
+  // --- The network -------------------------------------------------------------------------------
+
+  void cut(Set<Link> links) {
+    groups.cut(links);
+    calls.cut(links);
+  }
+
+  void mend() {
+    for (ClusterNode from : nodes) {
+      for (ClusterNode to : nodes) {
+        Link link = new Link(from.number(), to.number());
+        if (!calls.isOpen(link)) {
+          disturbances.way(link, agenda.nowNanos());
+        }
+      }
+    }
+    groups.mend();
+    calls.mend();
   }
 
   // --- What others see of it ---------------------------------------------------------------------
@@ -287,6 +306,11 @@ public final class ClusterWorld {
 
   ClusterNode node(int number) {
     return nodes.get(number - 1);
+  }
+
+  /** The node that is this member. */
+  ClusterNode member(String name) {
+    return nodes.stream().filter(it -> it.member().equals(name)).findFirst().orElseThrow();
   }
 
   List<ClusterNode> nodes() {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Owner {
   private final ClusterWorld world;
   private final ClusterNode node;
+  private final Stay stay;
   private final String name;
   private final PartitionId partition;
   private final PersistenceId id;
@@ -40,12 +41,19 @@ final class Owner {
   private boolean held;
   private long alarm;
 
-  Owner(ClusterWorld world, ClusterNode node, PartitionId partition, Claimant claimant, int which) {
+  Owner(
+      ClusterWorld world,
+      ClusterNode node,
+      Stay stay,
+      PartitionId partition,
+      Claimant claimant,
+      int which) {
     this.world = world;
     this.node = node;
+    this.stay = stay;
     this.name = "owner " + which;
     this.partition = partition;
-    this.id = ClusterWorld.idOf(partition);
+    this.id = Partitions.idOf(partition);
     this.journal = node.journal();
     this.claimant = claimant;
     this.machine =
@@ -162,6 +170,7 @@ final class Owner {
         serving = true;
         world.trace.count("recovered");
         world.trace.say(name, "serves from event " + served.recovered().number());
+        stay.serving(this);
       }
       case PartitionEffect.Stop<Consumer<PartitionReply>> stop -> onStop(stop.reason());
     }
@@ -188,7 +197,7 @@ final class Owner {
         "nothing breaks while the journal keeps its contract: %s %s",
         name,
         reason);
-    node.ended(this, reason);
+    stay.ended(this, reason);
   }
 
   /** As the shell of the product hands a journal's answers on. */

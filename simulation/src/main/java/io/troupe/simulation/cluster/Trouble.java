@@ -25,6 +25,7 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     SLOW_STATE_MACHINES,
     EAGER_SNAPSHOTS,
     LATE_NEWS,
+    ONE_IS_GONE,
     FLAPPING_OWNERS,
     // At one time:
     CRASH,
@@ -37,7 +38,8 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     CLOG,
     TRANSFER,
     MOVE,
-    SECOND_OWNER;
+    DRAIN,
+    LEAVE;
 
     boolean isForTheWholeRun() {
       return compareTo(CRASH) < 0;

@@ -5,8 +5,10 @@ import static io.troupe.testkit.world.Violation.check;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.JournalPage;
+import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.partition.EventRecord;
 import io.troupe.actors.wire.WireRegistry;
@@ -18,24 +20,34 @@ import io.troupe.persistence.log.JournalRules;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known from outside of all that was committed, and what must be true of it. */
 final class Truth {
   private final WireRegistry wire;
+  private final RegisterTruth register;
   private final Map<PersistenceId, Map<SequenceNumber, JournalPage.Recorded>> events =
       new HashMap<>();
   private final Map<PersistenceId, Map<Epoch, String>> owners = new HashMap<>();
   private final Map<PersistenceId, Map<Epoch, ClaimId>> claims = new HashMap<>();
-  private final Map<ClaimId, Long> memberships = new HashMap<>();
+  private final Map<ClaimId, Asked> asked = new HashMap<>();
   private final Map<PersistenceId, Long> newest = new HashMap<>();
   private final Set<RequestId> happened = new HashSet<>();
   private final Set<RequestId> refused = new HashSet<>();
   private long durable;
 
-  Truth(WireRegistry wire) {
+  /**
+   * A claim that somebody makes.
+   *
+   * @param given by which number it was to be made
+   */
+  private record Asked(Claimant claimant, MembershipNumber given) {}
+
+  Truth(WireRegistry wire, RegisterTruth register) {
     this.wire = wire;
+    this.register = register;
   }
 
   /** How many events became durable. */
@@ -91,7 +103,8 @@ final class Truth {
         after.epoch(),
         claim.id());
     if (other == null) {
-      long number = memberships.getOrDefault(claim.name(), 0L);
+      Asked by = Objects.requireNonNull(asked.get(claim.name()));
+      long number = by.given().number();
       long known = newest.getOrDefault(claim.id(), 0L);
       check(
           number >= known,
@@ -100,12 +113,13 @@ final class Truth {
           number,
           known);
       newest.put(claim.id(), number);
+      register.claimed(by.claimant(), Partitions.of(claim.id()));
     }
   }
 
-  /** A claim is made by a node that knows this membership. */
-  void claims(ClaimId name, long membership) {
-    memberships.put(name, membership);
+  /** A claim is made by a node that was given the partition by that number. */
+  void claims(ClaimId name, Claimant claimant, MembershipNumber given) {
+    asked.put(name, new Asked(claimant, given));
   }
 
   private void append(

@@ -86,6 +86,11 @@ public final class Network<M> {
     cuts.addAll(links);
   }
 
+  /** Whether what is sent over this now arrives without being held back, unless it is lost. */
+  public boolean isOpen(Link link) {
+    return !cuts.contains(link) && clogs.getOrDefault(link, 0L) <= agenda.nowNanos();
+  }
+
   /** What is sent over this arrives only after so long. */
   public void clog(Link link, long nanos) {
     clogs.merge(link, agenda.nowNanos() + nanos, Math::max);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A peer is missed from a closed connection or a refused one on, until something is heard of it
  * again; or once nothing was heard of it for the limit. The leader expects every member, heard or
- * not. Any other node expects whom it has heard, or dialled in vain: not all nodes are connected.
+ * not. Any other node expects whom it has heartbeats of, or dialled in vain: not all nodes are
+ * connected.
  */
 public final class Suspicion {
   /** So much time between two inputs is a pause of this process. */
@@ -86,22 +87,26 @@ public final class Suspicion {
     proposed = null;
   }
 
-  /** Something came from a peer, whatever it was, or a connection with it stands. */
+  /**
+   * A connection with a peer stands. From here on it is for those who see it end to say so: not all
+   * peers send heartbeats here.
+   */
   public void heard(String name, long nowMillis) {
     time(nowMillis);
     @Nullable Peer peer = peers.get(name);
     if (peer != null) {
-      peer.expected = true;
+      peer.expected = false;
       peer.heardMillis = nowMillis;
       peer.evidence = null;
     }
   }
 
-  /** A peer's heartbeat came. */
+  /** A peer's heartbeat came: from here on silence is evidence. */
   public void said(String name, Heartbeat heartbeat, long nowMillis) {
     heard(name, nowMillis);
     @Nullable Peer peer = peers.get(name);
     if (peer != null) {
+      peer.expected = true;
       peer.said = heartbeat;
       peer.saidMillis = nowMillis;
     }

@@ -153,7 +153,7 @@ class SuspicionRulesTest {
   void theLeaderExpectsAllMembersAndOthersOnlyWhomTheyKnow() {
     membersAre("a", "b", "c");
     leader.leads(false, now);
-    leader.heard("b", now);
+    says("b");
     pass(SILENT + 1);
     assertThat(leader.missed(now)).containsOnlyKeys("b");
     leader.unanswered("c", now);
@@ -162,6 +162,18 @@ class SuspicionRulesTest {
     membersAre("a", "b", "c");
     pass(SILENT + 1);
     assertThat(leader.missed(now)).containsOnlyKeys("b", "c");
+  }
+
+  /** Voters send none to who is no voter; it would accuse all of them for ever. */
+  @Test
+  void aConnectionThatNoHeartbeatsComeOverIsNoSilence() {
+    membersAre("a", "b", "c");
+    leader.leads(false, now);
+    leader.heard("b", now);
+    pass(SILENT + 1);
+    assertThat(leader.missed(now)).isEmpty();
+    leader.gone("b", Why.SILENT, now);
+    assertThat(leader.missed(now)).containsOnlyKeys("b");
   }
 
   @Test
