@@ -16,7 +16,7 @@ class ProcessSettingsTest {
   @Test
   void whatTheGroupsKeepInMemoryLeavesTheHeapToOthers() {
     long cachedBytes = ProcessSettings.of("c", "n").tuning().groups().raft().cachedBytes();
-    assertThat(NodeProcess.GROUPS.size() * 2 * cachedBytes).isLessThanOrEqualTo(16L << 20);
+    assertThat(2 * cachedBytes * NodeProcess.GROUPS.size()).isLessThanOrEqualTo(16L << 20);
   }
 
   @Test
