@@ -51,14 +51,14 @@ final class RequestRules {
     if (method.length() > MAX_METHOD_CHARS) {
       return new Fault(INVALID, "this is no method of HTTP");
     }
-    if (!isHttp1(head.protocolVersion())) {
-      return new Fault(INVALID, "the version of HTTP is 1.1 or 1.0, and stands behind one target");
-    }
     if (method.equals("CONNECT")) {
       return new Fault(INVALID, "this is no proxy");
     }
     if (!METHODS.contains(method)) {
       return new Fault(NOT_ALLOWED, "");
+    }
+    if (!isHttp1(head.protocolVersion())) {
+      return new Fault(INVALID, "the version of HTTP is 1.1 or 1.0, and stands behind one target");
     }
     Fault fault = target(head.uri());
     if (fault == null) {
@@ -67,7 +67,7 @@ final class RequestRules {
     if (fault == null) {
       fault = framing(head, method);
     }
-    return fault == null ? host(head) : fault;
+    return fault == null ? host(head.uri(), headers) : fault;
   }
 
   private static boolean isHttp1(HttpVersion version) {
@@ -115,8 +115,9 @@ final class RequestRules {
   /** Where the body ends must be beyond doubt. */
   private static @Nullable Fault framing(HttpRequest head, String method) {
     HttpHeaders headers = head.headers();
-    List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!codings.isEmpty()) {
+    boolean isCoded = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    if (isCoded) {
+      List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
       if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
         return new Fault(INVALID, "Transfer-Encoding is chunked and nothing else");
       }
@@ -124,26 +125,33 @@ final class RequestRules {
         return new Fault(INVALID, "HTTP/1.0 has no Transfer-Encoding");
       }
     }
-    if (method.equals("TRACE")
-        && (!codings.isEmpty() || headers.contains(HttpHeaderNames.CONTENT_LENGTH))) {
+    if (method.equals("TRACE") && (isCoded || headers.contains(HttpHeaderNames.CONTENT_LENGTH))) {
       return new Fault(INVALID, "TRACE has no body");
     }
     return null;
   }
 
   /** One host, and the same one as in an absolute target. */
-  private static @Nullable Fault host(HttpRequest head) {
-    List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
-    if (hosts.size() != 1 || hosts.getFirst().isEmpty()) {
-      return new Fault(
-          INVALID, hosts.size() > 1 ? "there is more than one Host" : "a request names its Host");
+  private static @Nullable Fault host(String target, List<Header> headers) {
+    String host = "";
+    int hosts = 0;
+    for (Header header : headers) {
+      if (header.name().equalsIgnoreCase("host")) {
+        host = header.value();
+        hosts++;
+      }
     }
-    String target = head.uri();
+    if (hosts > 1) {
+      return new Fault(INVALID, "there is more than one Host");
+    }
+    if (host.isEmpty()) {
+      return new Fault(INVALID, "a request names its Host");
+    }
     int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
     if (scheme >= 0) {
       int slash = target.indexOf('/', scheme + 3);
       String authority = target.substring(scheme + 3, slash < 0 ? target.length() : slash);
-      if (!authority.equalsIgnoreCase(hosts.getFirst())) {
+      if (!authority.equalsIgnoreCase(host)) {
         return new Fault(INVALID, "Host and the target name different hosts");
       }
     }

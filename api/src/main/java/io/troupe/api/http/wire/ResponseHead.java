@@ -103,7 +103,11 @@ final class ResponseHead {
   private static byte[] beginning(int status) {
     byte[] known = BEGINNINGS[status];
     if (known == null) {
-      String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
+      String reason = switch (status) { // as RFC 9110 calls them now
+            case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
+            default -> HttpResponseStatus.valueOf(status).reasonPhrase();
+          };
       byte[] line = ("HTTP/1.1 " + status + " " + reason + "\r\n").getBytes(US_ASCII);
       known = new byte[line.length + NOSNIFF.length];
       System.arraycopy(line, 0, known, 0, line.length);
