@@ -238,12 +238,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     flush();
   }
 
-  /** Reads the body of the request in flight, as far as it is wanted. */
+  /** Reads on: the body of the request in flight as far as it is wanted, or the next one. */
   void readOn() {
-    resume();
-  }
-
-  private void resume() {
     ChannelHandlerContext from = decoderCtx;
     if (from == null || ending) {
       return;
@@ -292,17 +288,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Exchange.Framing framing = exchange.framing();
     boolean stays = framing.keepsAlive() && exchange.hasWholeBody() && !closing && !lostRest;
     boolean hasBody = !framing.isHead() && response.status() != 204 && response.status() != 304;
-    Length length =
-        switch (response.content()) {
-          case Response.Whole whole ->
-              response.status() == 204 || response.status() == 304
-                  ? new Length.Unsaid()
-                  : new Length.Bytes(whole.bytes().length);
-          case Response.Streamed streamed -> {
-            stays &= !framing.isHttp10();
-            yield framing.isHttp10() ? new Length.Unsaid() : new Length.Chunked();
-          }
-        };
+    Length length = Length.of(response, framing.isHttp10());
+    if (hasBody && length instanceof Length.Unsaid) {
+      stays = false;
+    }
     endsAfterAnswer = !stays;
     After after = !stays ? After.CLOSES : framing.isHttp10() ? After.STAYS_SAID : After.STAYS;
     byte[] joined =
@@ -364,7 +353,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void resumeAndFlush() {
-    resume();
+    readOn();
     if (!decoder.isDecoding()) {
       flush();
     }

@@ -54,6 +54,17 @@ final class ResponseHead {
 
     /** By the end of the connection, or there is no body. */
     record Unsaid() implements Length {}
+
+    /** That of an answer. */
+    static Length of(Response response, boolean isHttp10) {
+      return switch (response.content()) {
+        case Response.Whole whole ->
+            response.status() == 204 || response.status() == 304
+                ? new Unsaid()
+                : new Bytes(whole.bytes().length);
+        case Response.Streamed streamed -> isHttp10 ? new Unsaid() : new Chunked();
+      };
+    }
   }
 
   /** Writes a head with the empty line behind it. */
