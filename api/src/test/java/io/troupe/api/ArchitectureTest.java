@@ -1,7 +1,9 @@
 package io.troupe.api;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import io.troupe.testkit.architecture.Module;
 import org.junit.jupiter.api.Test;
 
@@ -24,18 +26,36 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheWireKnowsNetty() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.troupe.api.http.wire")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty..")
+        .check(API.classes());
+  }
+
+  @Test
+  void theWireKnowsNothingOfWhatIsAsked() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.troupe.api.http.wire")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.troupe..")
+                .and(DescribedPredicate.not(resideInAPackage("io.troupe.api.http.wire"))))
+        .check(API.classes());
+  }
+
+  @Test
   void itsRoomsHaveNoCycles() {
     API.checkThatRoomsHaveNoCycles();
   }
 
-  /** The command that starts a node watches for the end of its actors. */
   @Test
-  void onlyEmbeddedTheGatewayEntitiesHttpAndTheStartKnowPekko() {
+  void onlyEmbeddedTheGatewayAndEntitiesKnowPekko() {
     API.checkThatOnlyTheseKnowPekko(
-        "io.troupe.api.actor",
-        "io.troupe.api.embedded..",
-        "io.troupe.api.entity",
-        "io.troupe.api.http..",
-        "io.troupe.api.cli");
+        "io.troupe.api.actor", "io.troupe.api.embedded..", "io.troupe.api.entity");
   }
 }

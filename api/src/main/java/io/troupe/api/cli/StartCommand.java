@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,8 +81,6 @@ final class StartCommand implements Callable<Integer> {
       description = "Stop when this process has ended.")
   private @Nullable Long parent;
 
-  private final AtomicBoolean stopping = new AtomicBoolean();
-
   @Override
   public Integer call() {
     if (parent != null) {
@@ -95,7 +93,7 @@ final class StartCommand implements Callable<Integer> {
     TroupeNode node = TroupeNode.start(settings);
     HttpServer server;
     try {
-      server = HttpServer.start(node.actors(), node, http);
+      server = HttpServer.start(node, http);
     } catch (RuntimeException e) {
       node.close();
       throw e;
@@ -105,11 +103,8 @@ final class StartCommand implements Callable<Integer> {
     Console console = ((Main) command.root().userObject()).console();
     console.out().println(readyLine(settings, server.address()));
     console.out().flush();
-    node.actors().getWhenTerminated().toCompletableFuture().join();
-    if (!stopping.get()) {
-      console.err().println("troupe: the node stopped by itself; its log above says why");
-    }
-    return ExitCode.REFUSED;
+    // Nothing comes of it: the hook ends the process.
+    return new CompletableFuture<Integer>().join();
   }
 
   /** What a reader of the log wants to know first. */
@@ -183,8 +178,7 @@ final class StartCommand implements Callable<Integer> {
   }
 
   /** Ends with 0: to be told to stop is no failure. */
-  private void stop(TroupeNode node, HttpServer server) {
-    stopping.set(true);
+  private static void stop(TroupeNode node, HttpServer server) {
     int code = ExitCode.OK;
     try {
       LOG.info("stopping");

@@ -44,8 +44,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       TroupeSettings settings = TroupeSettings.of(directory.resolve("data"));
       try (TroupeNode node = TroupeNode.start(settings);
-          HttpServer server =
-              HttpServer.start(node.actors(), node, HttpSettings.DEFAULT.at("127.0.0.1", 0))) {
+          HttpServer server = HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0))) {
         String url = "http://127.0.0.1:" + server.address().getPort();
         requests(url);
         commands(url);

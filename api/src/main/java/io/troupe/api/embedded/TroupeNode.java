@@ -1,6 +1,5 @@
 package io.troupe.api.embedded;
 
-import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.Moment;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
@@ -49,8 +48,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +67,6 @@ public final class TroupeNode implements Troupe {
   private final Ground ground;
   private final Condition condition;
   private final NodeMetrics metrics;
-  private final ActorSystem<Void> service;
   private final Lives lives;
   private final Partitions partitions;
   private final RunningPartitions running;
@@ -82,7 +78,6 @@ public final class TroupeNode implements Troupe {
       DataDirectory directory,
       Ground ground,
       Condition condition,
-      ActorSystem<Void> service,
       Lives lives,
       Partitions partitions,
       long startedNanos) {
@@ -91,7 +86,6 @@ public final class TroupeNode implements Troupe {
     this.directory = directory;
     this.ground = ground;
     this.condition = condition;
-    this.service = service;
     this.lives = lives;
     this.partitions = partitions;
     this.running = parts.running();
@@ -171,15 +165,7 @@ public final class TroupeNode implements Troupe {
               Lives.begin(parts, remaining(settings, startedNanos, clock)), Lives::close);
       running.await(remaining(settings, startedNanos, clock), lives::notReady);
       TroupeNode node =
-          new TroupeNode(
-              parts,
-              directory,
-              ground,
-              condition,
-              undo.onFailure(service(settings), ActorSystem::terminate),
-              lives,
-              partitions,
-              startedNanos);
+          new TroupeNode(parts, directory, ground, condition, lives, partitions, startedNanos);
       undo.keep();
       return node;
     }
@@ -189,21 +175,6 @@ public final class TroupeNode implements Troupe {
     return settings.name().isEmpty()
         ? "node-" + directory.diskId().substring(0, DRAWN_NAME_LENGTH)
         : settings.name();
-  }
-
-  /** For what lives as long as the node: it is in no cluster, and so it never has to end. */
-  private static ActorSystem<Void> service(TroupeSettings settings) {
-    return ActorSystem.create(
-        Behaviors.empty(),
-        "troupe-node",
-        settings
-            .config()
-            .withValue("pekko.actor.provider", ConfigValueFactory.fromAnyRef("local")));
-  }
-
-  /** An actor system that lives as long as this node, for interfaces beside it. */
-  public ActorSystem<?> actors() {
-    return service;
   }
 
   /** The node's lives in its cluster. */
@@ -305,7 +276,6 @@ public final class TroupeNode implements Troupe {
     }
     lives.close();
     partitions.client().giveUp();
-    service.terminate();
     condition.heap().close();
     metrics.close();
     ground.close();

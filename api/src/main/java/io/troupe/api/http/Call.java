@@ -5,17 +5,17 @@ import io.troupe.actors.Moment;
 import io.troupe.actors.RequestId;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
-import io.troupe.api.http.request.Body;
+import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.Query;
 import io.troupe.api.http.request.RequestHead;
+import io.troupe.api.http.wire.Request;
+import io.troupe.api.http.wire.Sender;
 import io.troupe.api.map.Options;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.stream.Materializer;
 
 /**
  * One request on its way: its head, its query, and what is left of its time.
@@ -24,17 +24,44 @@ import org.apache.pekko.stream.Materializer;
  * @param clock shows the time while a body is being read
  */
 record Call(
-    HttpRequest request,
-    RequestHead head,
-    Query query,
-    Deadline deadline,
-    Supplier<Moment> clock,
-    Materializer materializer) {
+    Request request, RequestHead head, Query query, Deadline deadline, Supplier<Moment> clock) {
+  /** Runs what takes long, or may wait for something: never a loop of connections. */
+  static final Executor ASIDE =
+      task -> {
+        var unused = Thread.ofVirtual().name("troupe-http-aside").start(task);
+      };
 
-  /** The whole body. */
+  String method() {
+    return request.method();
+  }
+
+  /** The loop of the connection, for what is short. */
+  Executor loop() {
+    return request.sender().loop();
+  }
+
+  /** The whole body. Bytes past the limit are never kept. */
   CompletionStage<byte[]> body(int maxBytes) {
-    return Body.read(
-        request.entity(), maxBytes, head.expectsContinue(), head.timeout(), materializer);
+    return request
+        .sender()
+        .body(maxBytes, head.timeout())
+        .exceptionally(
+            failure -> {
+              throw refused(ProblemRules.unwrapped(failure), maxBytes);
+            });
+  }
+
+  private static RuntimeException refused(Throwable failure, int maxBytes) {
+    if (failure instanceof Sender.Broken broken) {
+      return switch (broken.why()) {
+        case TOO_LARGE -> ProblemException.tooLarge("this body has at most " + maxBytes + " bytes");
+        case LATE ->
+            new ProblemException(
+                ProblemCode.DEADLINE_PASSED, "the body did not arrive in time; nothing happened");
+        case BROKE_OFF -> ProblemException.invalid("the body broke off; nothing happened");
+      };
+    }
+    return new IllegalStateException("a body was not read", failure);
   }
 
   /** Options of a request that has no id. */
@@ -44,7 +71,7 @@ record Call(
 
   /** Options with what is left of the time. */
   Options options(Optional<RequestId> requestId) {
-    if (request.entity() instanceof HttpEntity.Strict) {
+    if (request.sender().isWhole()) {
       // It arrived with its head: no time has passed that would matter.
       return options(head.timeout(), requestId);
     }

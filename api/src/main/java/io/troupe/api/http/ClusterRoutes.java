@@ -9,6 +9,7 @@ import io.troupe.api.cluster.VoterList;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.ClusterJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,8 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /** The cluster, and who votes in it. */
 final class ClusterRoutes {
@@ -38,7 +37,7 @@ final class ClusterRoutes {
   }
 
   /** Members, voters, leaders, and who was declared down. */
-  CompletionStage<HttpResponse> cluster(Call call) {
+  CompletionStage<Response> cluster(Call call) {
     NodeRoutes.requireRead(call, NodeRoutes.METHODS);
     return troupe
         .cluster(call.head().timeout())
@@ -46,7 +45,7 @@ final class ClusterRoutes {
   }
 
   /** Who votes; or one or two come. */
-  CompletionStage<HttpResponse> voters(Call call) {
+  CompletionStage<Response> voters(Call call) {
     if (!isA("POST", call)) {
       NodeRoutes.requireRead(call, "GET, HEAD, POST");
       return troupe
@@ -64,7 +63,7 @@ final class ClusterRoutes {
   }
 
   /** One or two go, or one comes in the place of another. */
-  CompletionStage<HttpResponse> voter(String path, Call call) {
+  CompletionStage<Response> voter(String path, Call call) {
     Matcher replaced = REPLACED.matcher(path);
     if (replaced.matches()) {
       if (!isA("POST", call)) {
@@ -90,7 +89,7 @@ final class ClusterRoutes {
         .thenApply(ClusterRoutes::changed);
   }
 
-  private CompletionStage<HttpResponse> withBody(
+  private CompletionStage<Response> withBody(
       Call call, Function<JsonNode, CompletionStage<VoterList>> change) {
     checkPlain(call);
     if (!call.head().hasContentType("application/json")) {
@@ -119,13 +118,12 @@ final class ClusterRoutes {
   }
 
   private static boolean isA(String method, Call call) {
-    return call.request().method().value().equals(method);
+    return call.method().equals(method);
   }
 
   /** 202 while the change goes on. */
-  private static HttpResponse changed(VoterList voters) {
-    return Replies.object(json -> write(voters, json))
-        .withStatus(voters.isChanging() ? StatusCodes.ACCEPTED : StatusCodes.OK);
+  private static Response changed(VoterList voters) {
+    return Replies.object(json -> write(voters, json)).withStatus(voters.isChanging() ? 202 : 200);
   }
 
   private static void write(VoterList voters, JsonGenerator json) throws IOException {

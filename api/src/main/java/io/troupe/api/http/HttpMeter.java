@@ -2,6 +2,8 @@ package io.troupe.api.http;
 
 import io.troupe.actors.meter.Histogram;
 import io.troupe.api.http.request.Target;
+import io.troupe.api.http.wire.Request;
+import io.troupe.api.http.wire.Response;
 import io.troupe.api.metrics.Exposition;
 import java.util.Comparator;
 import java.util.List;
@@ -10,8 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * How long requests over HTTP took until their answer's head was ready, by route, method and
@@ -53,20 +53,18 @@ final class HttpMeter implements AutoCloseable {
   }
 
   /** Counts what a handler answers. */
-  Function<HttpRequest, CompletionStage<HttpResponse>> around(
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+  Function<Request, CompletionStage<Response>> around(
+      Function<Request, CompletionStage<Response>> handler) {
     return request -> {
       long begun = System.nanoTime();
-      String route = routeOf(Target.pathOf(request));
-      String method = request.method().value();
+      String route = routeOf(Target.pathOf(request.target()));
+      String method = request.method();
       String known = METHODS.contains(method) ? method : OTHER;
       return handler
           .apply(request)
           .thenApply(
               response -> {
-                count(
-                    new Answer(route, known, response.status().intValue()),
-                    System.nanoTime() - begun);
+                count(new Answer(route, known, response.status()), System.nanoTime() - begun);
                 return response;
               });
     };

@@ -11,6 +11,8 @@ import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.Increment;
 import io.troupe.api.http.request.RequestHead;
+import io.troupe.api.http.wire.Request.Header;
+import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.HistoryJson;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
@@ -20,15 +22,11 @@ import io.troupe.api.map.Written;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.time.Instant;
-import java.util.List;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.DateTime;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /** One key: read, set, remove, increment. */
 final class KeyRoutes {
@@ -36,14 +34,18 @@ final class KeyRoutes {
 
   private static final int MAX_INCREMENT_BYTES = 1_024;
 
-  /** The years that a date in HTTP can be written in by Pekko. */
+  /** The years that a date in HTTP is written in. */
   private static final long FIRST_MILLIS = Instant.parse("1800-01-01T00:00:00Z").toEpochMilli();
 
   private static final long LAST_MILLIS = Instant.parse("2199-12-31T23:59:59Z").toEpochMilli();
 
-  private static final HttpHeader READ_LINEARIZABLE = troupeRead("linearizable");
-  private static final HttpHeader READ_LOCAL = troupeRead("local");
-  private static final HttpHeader READ_AT_LEAST = troupeRead("at-least");
+  private static final DateTimeFormatter LAST_MODIFIED =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final Header READ_LINEARIZABLE = troupeRead("linearizable");
+  private static final Header READ_LOCAL = troupeRead("local");
+  private static final Header READ_AT_LEAST = troupeRead("at-least");
 
   private final Troupe troupe;
 
@@ -51,9 +53,9 @@ final class KeyRoutes {
     this.troupe = troupe;
   }
 
-  CompletionStage<HttpResponse> handle(MapName map, Bytes key, Call call) {
+  CompletionStage<Response> handle(MapName map, Bytes key, Call call) {
     call.head().refuseSequence();
-    return switch (call.request().method().value()) {
+    return switch (call.method()) {
       case "GET", "HEAD" -> get(map, key, call);
       case "PUT" -> put(map, key, call);
       case "DELETE" -> delete(map, key, call);
@@ -62,7 +64,7 @@ final class KeyRoutes {
     };
   }
 
-  private CompletionStage<HttpResponse> get(MapName map, Bytes key, Call call) {
+  private CompletionStage<Response> get(MapName map, Bytes key, Call call) {
     call.head().refuseIfMatch();
     if (call.query().isTrue("history", false)) {
       return history(map, key, call);
@@ -72,51 +74,47 @@ final class KeyRoutes {
         .asOf()
         .map(asOf -> map(map).get(key, asOf, call.options()))
         .orElseGet(() -> map(map).get(key, call.query().read(), call.options()))
-        .thenApply(
+        .thenApplyAsync(
             found -> {
               if (found.isEmpty()) {
                 throw absent();
               }
               return found(found.get(), call);
-            });
+            },
+            call.loop());
   }
 
-  private CompletionStage<HttpResponse> history(MapName map, Bytes key, Call call) {
+  private CompletionStage<Response> history(MapName map, Bytes key, Call call) {
     call.query().allow("history", "limit", "before");
     call.head().refuseIfNoneMatch();
     return map(map)
         .history(key, call.query().history(), call.options())
-        .thenApply(page -> Replies.object(json -> HistoryJson.write(json, page)));
+        .thenApplyAsync(page -> Replies.object(json -> HistoryJson.write(json, page)), Call.ASIDE);
   }
 
-  private static HttpResponse found(Entry<Bytes, Content> entry, Call call) {
+  private static Response found(Entry<Bytes, Content> entry, Call call) {
     if (call.head().has(entry.version())) {
-      return HttpResponse.create()
-          .withStatus(304)
-          .addHeaders(List.of(Replies.etag(entry.version()), readAs(entry.readAs())));
+      return Response.of(304, Replies.etag(entry.version()), readAs(entry.readAs()));
     }
     Content content = entry.value();
-    HttpResponse response =
-        HttpResponse.create()
-            .withHeaders(
-                List.of(
-                    Replies.etag(entry.version()),
-                    RawHeader.create("Troupe-Created", Long.toString(entry.created().number())),
-                    RawHeader.create("Last-Modified", lastModified(entry.changed())),
-                    readAs(entry.readAs()),
-                    StoredContentType.of(content)));
+    Response response =
+        Response.of(
+                200,
+                Replies.etag(entry.version()),
+                new Header("Troupe-Created", Long.toString(entry.created().number())),
+                new Header("Last-Modified", lastModified(entry.changed())),
+                readAs(entry.readAs()),
+                new Header("Content-Type", Replies.contentType(content)))
+            .withContent(new Response.Whole(content.bytes().unsafeArray()));
     return entry
         .timeToLive()
         .map(
             left ->
-                response.addHeader(
-                    RawHeader.create(RequestHead.TIME_TO_LIVE, Long.toString(left.toMillis()))))
-        .orElse(response)
-        .withEntity(
-            HttpEntities.create(ContentTypes.NO_CONTENT_TYPE, Replies.body(content.bytes())));
+                response.with(new Header(RequestHead.TIME_TO_LIVE, Long.toString(left.toMillis()))))
+        .orElse(response);
   }
 
-  private CompletionStage<HttpResponse> put(MapName map, Bytes key, Call call) {
+  private CompletionStage<Response> put(MapName map, Bytes key, Call call) {
     call.query().allow();
     MapCondition condition = call.head().condition();
     Optional<RequestId> id = requestId(map, key, call);
@@ -129,36 +127,33 @@ final class KeyRoutes {
                         new Content(Bytes.wrap(body), call.head().contentType()),
                         condition,
                         call.options(id)))
-        .thenApply(
+        .thenApplyAsync(
             written ->
                 switch (written) {
                   case Written.Stored stored ->
-                      HttpResponse.create()
-                          .withStatus(stored.created() ? 201 : 204)
-                          .addHeader(Replies.etag(stored.version()));
+                      Response.of(stored.created() ? 201 : 204, Replies.etag(stored.version()));
                   case Written.Removed removed -> throw unexpected(written);
                   case Written.ConditionFailed failed -> throw conditionFailed(failed);
-                });
+                },
+            call.loop());
   }
 
-  private CompletionStage<HttpResponse> delete(MapName map, Bytes key, Call call) {
+  private CompletionStage<Response> delete(MapName map, Bytes key, Call call) {
     call.query().allow();
     call.head().refuseIfNoneMatch();
     return map(map)
         .remove(key, call.head().condition(), call.options(requestId(map, key, call)))
-        .thenApply(
+        .thenApplyAsync(
             written ->
                 switch (written.orElseThrow(KeyRoutes::absent)) {
-                  case Written.Removed removed ->
-                      HttpResponse.create()
-                          .withStatus(204)
-                          .addHeader(Replies.etag(removed.version()));
+                  case Written.Removed removed -> Response.of(204, Replies.etag(removed.version()));
                   case Written.Stored stored -> throw unexpected(stored);
                   case Written.ConditionFailed failed -> throw conditionFailed(failed);
-                });
+                },
+            call.loop());
   }
 
-  private CompletionStage<HttpResponse> increment(MapName map, Bytes key, Call call) {
+  private CompletionStage<Response> increment(MapName map, Bytes key, Call call) {
     call.query().allow();
     call.head().refuseIfMatch();
     call.head().refuseIfNoneMatch();
@@ -170,14 +165,15 @@ final class KeyRoutes {
     Optional<RequestId> id = requestId(map, key, call);
     return call.body(MAX_INCREMENT_BYTES)
         .thenCompose(body -> map(map).increment(key, Increment.parse(body), call.options(id)))
-        .thenApply(
+        .thenApplyAsync(
             counter ->
                 Replies.object(
                         json -> {
                           json.writeNumberField("value", counter.value());
                           json.writeNumberField("version", counter.version().number());
                         })
-                    .addHeader(Replies.etag(counter.version())));
+                    .with(Replies.etag(counter.version())),
+            call.loop());
   }
 
   private AsyncTroupeMap<Bytes, Content> map(MapName map) {
@@ -203,7 +199,7 @@ final class KeyRoutes {
     return new IllegalStateException("a change of another kind was answered: " + written);
   }
 
-  private static HttpHeader readAs(Read read) {
+  private static Header readAs(Read read) {
     return switch (read) {
       case Read.Linearizable linearizable -> READ_LINEARIZABLE;
       case Read.Local local -> READ_LOCAL;
@@ -211,12 +207,12 @@ final class KeyRoutes {
     };
   }
 
-  private static HttpHeader troupeRead(String value) {
-    return RawHeader.create("Troupe-Read", value);
+  private static Header troupeRead(String value) {
+    return new Header("Troupe-Read", value);
   }
 
   private static String lastModified(Instant changed) {
     long millis = Math.clamp(changed.toEpochMilli(), FIRST_MILLIS, LAST_MILLIS);
-    return DateTime.create(millis).toRfc1123DateTimeString();
+    return LAST_MODIFIED.format(Instant.ofEpochMilli(millis));
   }
 }

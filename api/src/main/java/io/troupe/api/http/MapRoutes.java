@@ -10,6 +10,7 @@ import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemRules;
 import io.troupe.api.http.request.Batch;
 import io.troupe.api.http.request.IdempotencyId;
+import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.JsonText;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.BatchSequence;
@@ -28,7 +29,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Whole maps: pages, counts, batches, clearing, and the maps' names. */
 final class MapRoutes {
@@ -46,8 +46,8 @@ final class MapRoutes {
     this.settings = settings;
   }
 
-  CompletionStage<HttpResponse> handle(MapName map, Call call) {
-    return switch (call.request().method().value()) {
+  CompletionStage<Response> handle(MapName map, Call call) {
+    return switch (call.method()) {
       case "GET", "HEAD" ->
           call.query().isTrue("count", false) ? count(map, call) : scan(map, call);
       case "POST" -> batch(map, call);
@@ -56,7 +56,7 @@ final class MapRoutes {
     };
   }
 
-  CompletionStage<HttpResponse> names(Call call) {
+  CompletionStage<Response> names(Call call) {
     NodeRoutes.requireRead(call, NAMES_METHODS);
     return troupe
         .maps(call.options())
@@ -72,7 +72,7 @@ final class MapRoutes {
                     }));
   }
 
-  private CompletionStage<HttpResponse> count(MapName map, Call call) {
+  private CompletionStage<Response> count(MapName map, Call call) {
     call.query().allow("count");
     call.head().refuseConditions();
     return map(map)
@@ -80,7 +80,7 @@ final class MapRoutes {
         .thenApply(count -> Replies.object(json -> json.writeNumberField("count", count)));
   }
 
-  private CompletionStage<HttpResponse> clear(MapName map, Call call) {
+  private CompletionStage<Response> clear(MapName map, Call call) {
     call.query().allow();
     call.head().refuseConditions();
     String key = call.head().idempotencyKey();
@@ -91,14 +91,14 @@ final class MapRoutes {
         .thenApply(removed -> Replies.object(json -> json.writeNumberField("removed", removed)));
   }
 
-  private CompletionStage<HttpResponse> scan(MapName map, Call call) {
+  private CompletionStage<Response> scan(MapName map, Call call) {
     call.query().allow("prefix", "cursor", "limit", "read", "at-time", "values", "count");
     call.head().refuseConditions();
     boolean values = call.query().isTrue("values", true);
     ScanQuery<Bytes> query = call.query().scan();
     return map(map)
         .scan(query, call.options())
-        .thenApply(page -> Replies.object(json -> writePage(json, page, values)));
+        .thenApplyAsync(page -> Replies.object(json -> writePage(json, page, values)), Call.ASIDE);
   }
 
   private static void writePage(JsonGenerator json, ScanPage<Bytes, Content> page, boolean values)
@@ -133,14 +133,14 @@ final class MapRoutes {
     if (entry.timeToLive().isPresent()) {
       json.writeNumberField("ttlMillis", entry.timeToLive().get().toMillis());
     }
-    json.writeStringField("contentType", StoredContentType.textOf(entry.value()));
+    json.writeStringField("contentType", Replies.contentType(entry.value()));
     if (values) {
       JsonText.writeBytes(json, "value", "value64", entry.value().bytes());
     }
     json.writeEndObject();
   }
 
-  private CompletionStage<HttpResponse> batch(MapName map, Call call) {
+  private CompletionStage<Response> batch(MapName map, Call call) {
     call.query().allow();
     call.head().refuseIfMatch();
     MapCondition condition = call.head().condition();
@@ -155,7 +155,7 @@ final class MapRoutes {
     Optional<RequestId> id =
         key == null ? Optional.empty() : Optional.of(IdempotencyId.ofBatch(map, key, sequence));
     return call.body(settings.maxBatchBytes())
-        .thenCompose(
+        .thenComposeAsync(
             body -> {
               Batch batch = Batch.parse(body, settings.maxBatchLines());
               Map<Bytes, Content> entries = batch.entries();
@@ -167,12 +167,12 @@ final class MapRoutes {
                           batch.timesToLive(),
                           condition,
                           call.options(id).withLowestUnanswered(sequence.below()))
-                      .thenApply(outcomes -> outcomes(entries, outcomes));
-            });
+                      .thenApplyAsync(outcomes -> outcomes(entries, outcomes), Call.ASIDE);
+            },
+            Call.ASIDE);
   }
 
-  private static HttpResponse outcomes(
-      Map<Bytes, Content> entries, Map<Bytes, PutOutcome> outcomes) {
+  private static Response outcomes(Map<Bytes, Content> entries, Map<Bytes, PutOutcome> outcomes) {
     byte[] lines =
         Replies.bytes(
             json -> {
@@ -186,7 +186,7 @@ final class MapRoutes {
                 json.writeRaw('\n');
               }
             });
-    return Replies.ok(Replies.NDJSON, lines);
+    return Response.of(200, Replies.NDJSON, lines);
   }
 
   private static void writeOutcome(JsonGenerator json, PutOutcome outcome) throws IOException {

@@ -5,6 +5,7 @@ import io.troupe.api.Troupe;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.RingJson;
 import io.troupe.api.json.StatusJson;
 import io.troupe.api.metrics.Exposition;
@@ -15,17 +16,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.apache.pekko.http.javadsl.model.ContentType;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpMethods;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /** The node itself: its status and its health, and its cluster's ring. */
 final class NodeRoutes {
   static final String METHODS = "GET, HEAD";
-
-  private static final ContentType METRICS = ContentTypes.parse(Exposition.CONTENT_TYPE);
 
   private final Troupe troupe;
   private final HttpMeter meter;
@@ -35,7 +29,7 @@ final class NodeRoutes {
     this.meter = meter;
   }
 
-  CompletionStage<HttpResponse> status(Call call) {
+  CompletionStage<Response> status(Call call) {
     requireRead(call, METHODS);
     NodeStatus status = troupe.status();
     return CompletableFuture.completedFuture(
@@ -43,7 +37,7 @@ final class NodeRoutes {
   }
 
   /** Which node owns what. */
-  CompletionStage<HttpResponse> ring(Call call) {
+  CompletionStage<Response> ring(Call call) {
     requireRead(call, METHODS);
     return troupe
         .ring(call.head().timeout())
@@ -51,7 +45,7 @@ final class NodeRoutes {
   }
 
   /** What would move if nodes in {@code join} came and those in {@code leave} went. */
-  CompletionStage<HttpResponse> ringPlan(Call call) {
+  CompletionStage<Response> ringPlan(Call call) {
     requireRead(call, METHODS, "join", "leave");
     RingChange change = valid(() -> RingChange.parse(text(call, "join"), text(call, "leave")));
     return troupe
@@ -64,8 +58,8 @@ final class NodeRoutes {
   }
 
   /** Takes all partitions off a node; 202 while that is under way. */
-  CompletionStage<HttpResponse> drain(Call call, String name) {
-    if (!call.request().method().equals(HttpMethods.POST)) {
+  CompletionStage<Response> drain(Call call, String name) {
+    if (!call.method().equals("POST")) {
       throw new ProblemException(Problem.methodNotAllowed("POST"));
     }
     call.query().allow();
@@ -79,7 +73,7 @@ final class NodeRoutes {
                           json.writeStringField("node", name);
                           json.writeBooleanField("drained", done);
                         })
-                    .withStatus(done ? StatusCodes.OK : StatusCodes.ACCEPTED));
+                    .withStatus(done ? 200 : 202));
   }
 
   private static String text(Call call, String parameter) {
@@ -95,19 +89,19 @@ final class NodeRoutes {
   }
 
   /** All that was measured, of the node and of its HTTP interface. */
-  CompletionStage<HttpResponse> metrics(Call call) {
+  CompletionStage<Response> metrics(Call call) {
     requireRead(call, METHODS);
     byte[] text = (troupe.metrics() + meter.text()).getBytes(StandardCharsets.UTF_8);
-    return CompletableFuture.completedFuture(Replies.ok(METRICS, text));
+    return CompletableFuture.completedFuture(Response.of(200, Exposition.CONTENT_TYPE, text));
   }
 
-  CompletionStage<HttpResponse> live(Call call) {
+  CompletionStage<Response> live(Call call) {
     requireRead(call, METHODS);
     return CompletableFuture.completedFuture(
         Replies.object(json -> json.writeBooleanField("live", true)));
   }
 
-  CompletionStage<HttpResponse> ready(Call call) {
+  CompletionStage<Response> ready(Call call) {
     requireRead(call, METHODS);
     NodeStatus status = troupe.status();
     if (!status.ready()) {
@@ -121,7 +115,7 @@ final class NodeRoutes {
 
   /** Refuses methods that do not read, other parameters than these, and conditions. */
   static void requireRead(Call call, String allow, String... parameters) {
-    String method = call.request().method().value();
+    String method = call.method();
     if (!method.equals("GET") && !method.equals("HEAD")) {
       throw new ProblemException(Problem.methodNotAllowed(allow));
     }

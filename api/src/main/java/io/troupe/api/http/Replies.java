@@ -3,29 +3,24 @@ package io.troupe.api.http;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
+import io.troupe.api.http.request.RequestHead;
+import io.troupe.api.http.wire.Request.Header;
+import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.JsonText;
+import io.troupe.api.map.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
-import org.apache.pekko.http.javadsl.model.ContentType;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpCharsets;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.util.ByteString;
 
 /** Builds successful responses without copying bodies. */
 final class Replies {
+  static final String JSON = "application/json";
+
   /** One JSON document per line. */
-  static final ContentType NDJSON =
-      ContentTypes.create(
-          MediaTypes.customWithFixedCharset(
-              "application", "x-ndjson", HttpCharsets.UTF_8, Map.of(), false));
+  static final String NDJSON = "application/x-ndjson";
+
+  /** What a value is of which nobody said what it is. */
+  private static final String UNSAID = "application/octet-stream";
 
   private Replies() {}
 
@@ -36,21 +31,16 @@ final class Replies {
   }
 
   /** 200 with a JSON object whose fields {@code fields} writes. */
-  static HttpResponse object(Writing fields) {
-    return ok(
-        ContentTypes.APPLICATION_JSON,
+  static Response object(Writing fields) {
+    return Response.of(
+        200,
+        JSON,
         bytes(
             json -> {
               json.writeStartObject();
               fields.to(json);
               json.writeEndObject();
             }));
-  }
-
-  /** 200 with a body that nobody changes any more. */
-  static HttpResponse ok(ContentType type, byte[] body) {
-    return HttpResponse.create()
-        .withEntity(HttpEntities.create(type, ByteString.fromArrayUnsafe(body)));
   }
 
   /** The bytes of some JSON. */
@@ -65,13 +55,14 @@ final class Replies {
     return bytes.toByteArray();
   }
 
-  /** The bytes as they are. */
-  static ByteString body(Bytes bytes) {
-    return ByteString.fromArrayUnsafe(bytes.unsafeArray());
+  /** The content type of a value as its writer wrote it; never empty, and safe in a header. */
+  static String contentType(Content content) {
+    String type = content.type();
+    return type.isEmpty() || !RequestHead.isPrintable(type) ? UNSAID : type;
   }
 
   /** The version as a strong entity tag. */
-  static HttpHeader etag(Version version) {
-    return RawHeader.create("ETag", "\"" + version.number() + "\"");
+  static Header etag(Version version) {
+    return new Header("ETag", "\"" + version.number() + "\"");
   }
 }

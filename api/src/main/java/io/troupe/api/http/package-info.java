@@ -12,10 +12,12 @@
  * </ul>
  *
  * <pre>
- * HttpServer ── Router ──┬── KeyRoutes   one key
- *                        ├── MapRoutes   scan, count, batch, clear, names
- *                        └── NodeRoutes  status, health
- *    request/   what was asked: target, head, body, batch      problem/   what went wrong
+ * HttpServer ── wire/ ── Router ──┬── KeyRoutes      one key
+ *              (sockets)            ├── MapRoutes      scan, count, batch, clear, names
+ *                                   ├── WatchRoutes    streams of events, long polls
+ *                                   ├── NodeRoutes     status, health, ring
+ *                                   └── ClusterRoutes  members, voters
+ *    request/   what was asked: target, head, batch            problem/   what went wrong
  * </pre>
  *
  * <p>Requests are matched by hand and not by a routing DSL; docs/decisions/0004-http-routing.md

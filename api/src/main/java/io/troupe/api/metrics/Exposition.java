@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 /** Some metrics, and their text in the form of Prometheus. Safe for use by many threads. */
 public final class Exposition implements AutoCloseable {
   /** The content type of the text. */
-  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=UTF-8";
 
   private static final double SECONDS = 1e-9;
 

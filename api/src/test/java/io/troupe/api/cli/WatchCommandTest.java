@@ -63,7 +63,7 @@ final class WatchCommandTest {
   }
 
   private static HttpServer serveAt(int port) {
-    return HttpServer.start(node.actors(), node, HttpSettings.DEFAULT.at("127.0.0.1", port));
+    return HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", port));
   }
 
   @AfterAll

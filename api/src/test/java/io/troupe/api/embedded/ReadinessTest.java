@@ -30,8 +30,7 @@ class ReadinessTest {
     AtomicReference<FaultyJournal> between = new AtomicReference<>();
     try (TroupeNode node =
             TroupeNode.start(TroupeSettings.of(data), journal -> faulty(journal, between));
-        HttpServer server =
-            HttpServer.start(node.actors(), node, HttpSettings.DEFAULT.at("127.0.0.1", 0))) {
+        HttpServer server = HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0))) {
       assertThat(call(server, "PUT", "/v1/maps/m/k", "kept").statusCode()).isEqualTo(201);
       assertThat(call(server, "GET", "/healthz/ready", "").statusCode()).isEqualTo(200);
 

@@ -12,8 +12,7 @@ final class NodeMain {
 
   public static void main(String[] arguments) throws InterruptedException {
     try (TroupeNode node = TroupeNode.start(TroupeSettings.of(Path.of(arguments[0])));
-        HttpServer http =
-            HttpServer.start(node.actors(), node, HttpSettings.DEFAULT.at("127.0.0.1", 0))) {
+        HttpServer http = HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0))) {
       System.out.println("troupe ready: http://127.0.0.1:" + http.address().getPort() + " test");
       Thread.currentThread().join();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -17,8 +16,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,15 +28,10 @@ abstract class HttpFixture {
   static final JsonMapper JSON = new JsonMapper();
   static final HttpSettings SETTINGS = HttpSettings.DEFAULT.at("127.0.0.1", 0);
 
-  final ActorSystem<Void> system =
-      ActorSystem.create(
-          Behaviors.empty(),
-          "http-test",
-          ConfigFactory.parseString("pekko.loglevel = WARNING").withFallback(ConfigFactory.load()));
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   FakeTroupe troupe = new FakeTroupe();
-  HttpServer server = HttpServer.start(system, troupe, SETTINGS);
+  HttpServer server = HttpServer.start(troupe, SETTINGS);
 
   @BeforeAll
   void closeTheFirst() {
@@ -49,7 +41,7 @@ abstract class HttpFixture {
   @BeforeEach
   void start() {
     troupe = new FakeTroupe();
-    server = HttpServer.start(system, troupe, SETTINGS);
+    server = HttpServer.start(troupe, SETTINGS);
   }
 
   @AfterEach
@@ -60,7 +52,6 @@ abstract class HttpFixture {
   @AfterAll
   void terminate() {
     client.close();
-    system.terminate();
   }
 
   HttpRequest.Builder at(String target) {

@@ -105,9 +105,22 @@ class HttpLimitsTest extends HttpFixture {
   }
 
   @Test
-  void targetsPastThePekkoLimitAreTooLarge() {
-    problem(get("/v1/maps/m/" + "k".repeat(9_000)), 413, "too-large");
-    problem(get("/v1/maps/m/k", "X", "y".repeat(9_000)), 413, "too-large");
+  void headsHaveLimits() throws IOException {
+    problem(get("/" + "k".repeat(8_191)), 404, "not-found");
+    problem(get("/" + "k".repeat(8_192)), 413, "too-large");
+    problem(get("/" + "k".repeat(20_000)), 413, "too-large");
+    assertThat(get("/healthz/live", "X", "y".repeat(8_192)).statusCode()).isEqualTo(200);
+    problem(get("/healthz/live", "X", "y".repeat(8_193)), 413, "too-large");
+    assertThat(get("/healthz/live", "X".repeat(64), "y").statusCode()).isEqualTo(200);
+    problem(get("/healthz/live", "X".repeat(65), "y"), 413, "too-large");
+    assertThat(withHeaders("X: y\r\n", 62)).startsWith("HTTP/1.1 200 ");
+    assertThat(withHeaders("X: y\r\n", 63)).startsWith("HTTP/1.1 400 ");
+    assertThat(withHeaders("X: " + "y".repeat(8_000) + "\r\n", 9)).startsWith("HTTP/1.1 413 ");
+  }
+
+  private String withHeaders(String each, int count) throws IOException {
+    String head = "GET /healthz/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    return raw(head + each.repeat(count) + "\r\n");
   }
 
   @Test

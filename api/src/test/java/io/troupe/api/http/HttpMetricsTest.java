@@ -51,7 +51,7 @@ class HttpMetricsTest {
                     ConfigFactory.parseString(
                         "troupe { cluster.partitions = 16, metrics.per-partition = on }"))
                 .withData(data));
-    server = HttpServer.start(node.actors(), node, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+    server = HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0));
   }
 
   @AfterAll

@@ -15,8 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,17 +31,15 @@ class HttpNodeTest {
 
   @TempDir static Path data;
 
-  private ActorSystem<Void> system;
   private HttpClient client;
   private Troupe troupe;
   private HttpServer server;
 
   @BeforeAll
   void start() {
-    system = ActorSystem.create(Behaviors.empty(), "http-node-test");
     client = HttpClient.newHttpClient();
     troupe = Troupe.join(TroupeSettings.of(data));
-    server = HttpServer.start(system, troupe, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+    server = HttpServer.start(troupe, HttpSettings.DEFAULT.at("127.0.0.1", 0));
   }
 
   @AfterAll
@@ -51,7 +47,6 @@ class HttpNodeTest {
     server.close();
     troupe.close();
     client.close();
-    system.terminate();
   }
 
   private HttpResponse<String> call(String method, String target, String body, String... headers)

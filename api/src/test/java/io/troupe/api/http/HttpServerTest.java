@@ -37,7 +37,7 @@ class HttpServerTest extends HttpFixture {
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "10.0.0.1"})
   void openAddressesAreRefused(String host) {
-    assertThatThrownBy(() -> HttpServer.start(system, troupe, SETTINGS.at(host, 0)))
+    assertThatThrownBy(() -> HttpServer.start(troupe, SETTINGS.at(host, 0)))
         .hasMessageContaining(host)
         .isInstanceOfSatisfying(
             StartRefusedException.class,
@@ -46,7 +46,7 @@ class HttpServerTest extends HttpFixture {
 
   @Test
   void namesOfLoopbackAreTaken() {
-    try (HttpServer other = HttpServer.start(system, troupe, SETTINGS.at("localhost", 0))) {
+    try (HttpServer other = HttpServer.start(troupe, SETTINGS.at("localhost", 0))) {
       assertThat(other.address().getAddress().isLoopbackAddress()).isTrue();
       assertThat(other.address().getPort()).isNotEqualTo(server.address().getPort());
     }
@@ -55,7 +55,7 @@ class HttpServerTest extends HttpFixture {
   @Test
   void aTakenPortIsAnError() {
     HttpSettings taken = SETTINGS.at("127.0.0.1", server.address().getPort());
-    assertThatThrownBy(() -> HttpServer.start(system, troupe, taken))
+    assertThatThrownBy(() -> HttpServer.start(troupe, taken))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(Integer.toString(taken.port()));
   }
@@ -287,7 +287,7 @@ class HttpServerTest extends HttpFixture {
 
   private HttpServer hasty() {
     return HttpServer.start(
-        system, troupe, SETTINGS, () -> new Moment(System.nanoTime(), 0), Duration.ofSeconds(1));
+        troupe, SETTINGS, () -> new Moment(System.nanoTime(), 0), Duration.ofSeconds(1));
   }
 
   private static Socket to(HttpServer server) throws IOException {

@@ -54,7 +54,6 @@ class HttpWatchTest {
                         .formatted(data))));
     server =
         HttpServer.start(
-            node.actors(),
             node,
             HttpSettings.DEFAULT.at("127.0.0.1", 0),
             () -> new Moment(System.nanoTime(), System.currentTimeMillis()),

@@ -6,62 +6,45 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
+import io.troupe.api.http.wire.Request.Header;
+import io.troupe.api.http.wire.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.pekko.http.javadsl.model.ContentType;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpCharsets;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.util.ByteString;
 
 /** Writes problems as {@code application/problem+json}. */
 public final class ProblemResponses {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final ContentType TYPE =
-      ContentTypes.create(
-          MediaTypes.customWithFixedCharset(
-              "application", "problem+json", HttpCharsets.UTF_8, Map.of(), false));
+  private static final String TYPE = "application/problem+json";
 
   /** When to try again where nothing better is known. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  /** Goes with every answer: a browser shall not take a value for a script or a page. */
-  public static final HttpHeader NOSNIFF = RawHeader.create("X-Content-Type-Options", "nosniff");
-
   private ProblemResponses() {}
 
   /** The response that carries a problem. */
-  public static HttpResponse of(Problem problem) {
-    List<HttpHeader> headers = new ArrayList<>(3);
-    headers.add(NOSNIFF);
+  public static Response of(Problem problem) {
+    List<Header> headers = new ArrayList<>(4);
+    headers.add(new Header("Content-Type", TYPE));
     if (problem.code().saysRetryAfter()) {
       headers.add(retryAfter(problem.retryAfter().orElse(SOON)));
     }
-    problem.allow().ifPresent(allow -> headers.add(RawHeader.create("Allow", allow)));
+    problem.allow().ifPresent(allow -> headers.add(new Header("Allow", allow)));
     problem
         .currentVersion()
         .filter(version -> !version.equals(Version.ABSENT))
-        .ifPresent(version -> headers.add(RawHeader.create("ETag", "\"" + version + "\"")));
-    return HttpResponse.create()
-        .withStatus(problem.code().status())
-        .withEntity(HttpEntities.create(TYPE, ByteString.fromArrayUnsafe(json(problem))))
-        .addHeaders(headers);
+        .ifPresent(version -> headers.add(new Header("ETag", "\"" + version + "\"")));
+    return new Response(problem.code().status(), headers, new Response.Whole(json(problem)));
   }
 
   /** Whole seconds, and not before the time is over. */
-  private static HttpHeader retryAfter(Duration when) {
+  private static Header retryAfter(Duration when) {
     long seconds = Math.max(1, Math.ceilDiv(when.toMillis(), 1_000));
-    return RawHeader.create("Retry-After", Long.toString(seconds));
+    return new Header("Retry-After", Long.toString(seconds));
   }
 
   /** The document. */

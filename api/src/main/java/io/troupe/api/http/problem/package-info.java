@@ -1,7 +1,4 @@
-/**
- * Problem documents (RFC 9457): the codes, their rules, and the two places where Pekko HTTP would
- * otherwise answer by itself.
- */
+/** Problem documents (RFC 9457): the codes, their rules, and the answers that carry them. */
 @NullMarked
 package io.troupe.api.http.problem;
 

@@ -2,11 +2,11 @@ package io.troupe.api.http.request;
 
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.wire.Request;
+import io.troupe.api.http.wire.Request.Header;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
  * Under which names a node answers. Listening on loopback keeps other machines out, but not a page
@@ -31,9 +31,9 @@ public final class OwnHosts {
   }
 
   /** Refuses a request that was meant for another host, or comes from a page of another. */
-  public void check(HttpRequest request) {
+  public void check(Request request) {
     boolean named = false;
-    for (HttpHeader header : request.getHeaders()) {
+    for (Header header : request.headers()) {
       switch (header.lowercaseName()) {
         case "host" -> {
           named = true;
@@ -71,7 +71,7 @@ public final class OwnHosts {
     return host.equals(configured) || LOOPBACK.matcher(host).matches();
   }
 
-  private static void require(boolean own, HttpHeader header) {
+  private static void require(boolean own, Header header) {
     if (!own) {
       throw forbidden(header.name() + " is '" + header.value() + "'");
     }

@@ -4,14 +4,14 @@ import io.troupe.actors.Principal;
 import io.troupe.actors.Version;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.wire.Request;
+import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Options;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEntry;
 import java.time.Duration;
 import java.util.Locale;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +35,7 @@ public record RequestHead(
     boolean repeats,
     @Nullable Duration timeToLive,
     Principal principal,
-    Duration timeout,
-    boolean expectsContinue) {
+    Duration timeout) {
   /** The longest idempotency key, in characters (ASCII). */
   public static final int MAX_IDEMPOTENCY_KEY_LENGTH = 128;
 
@@ -44,7 +43,7 @@ public record RequestHead(
   public static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
 
   /** Reads the headers of a request. */
-  public static RequestHead of(HttpRequest request, Duration defaultTimeout) {
+  public static RequestHead of(Request request, Duration defaultTimeout) {
     String contentType = null;
     String ifMatch = null;
     String ifNoneMatch = null;
@@ -55,8 +54,7 @@ public record RequestHead(
     String principal = null;
     String timeout = null;
     String modifiedSince = null;
-    boolean expectsContinue = false;
-    for (HttpHeader header : request.getHeaders()) {
+    for (Header header : request.headers()) {
       switch (header.lowercaseName()) {
         case "content-type" -> contentType = once(contentType, header);
         case "if-match" -> ifMatch = once(ifMatch, header);
@@ -72,7 +70,6 @@ public record RequestHead(
         case "troupe-ttl-ms" -> timeToLive = once(timeToLive, header);
         case "troupe-principal" -> principal = once(principal, header);
         case "troupe-timeout-ms" -> timeout = once(timeout, header);
-        case "expect" -> expectsContinue = true;
         default -> {}
       }
     }
@@ -81,7 +78,7 @@ public record RequestHead(
       throw meaningless(modifiedSince);
     }
     return new RequestHead(
-        checkedContentType(contentType == null ? modeledContentType(request) : contentType),
+        contentType == null ? "" : checkedContentType(contentType),
         ifMatch,
         ifNoneMatch,
         checkedIdempotencyKey(idempotencyKey),
@@ -89,8 +86,7 @@ public record RequestHead(
         retry != null && retry(retry, idempotencyKey),
         timeToLive == null ? null : timeToLive(timeToLive),
         principal == null ? Principal.NONE : principal(principal),
-        timeout == null ? defaultTimeout : timeout(timeout),
-        expectsContinue);
+        timeout == null ? defaultTimeout : timeout(timeout));
   }
 
   /** What must hold of the key: {@code If-Match} and {@code If-None-Match} of a write. */
@@ -206,7 +202,7 @@ public record RequestHead(
     return ProblemException.invalid(header + " has no meaning here");
   }
 
-  private static void requireIdentity(HttpHeader header) {
+  private static void requireIdentity(Header header) {
     if (!header.value().strip().equalsIgnoreCase("identity")) {
       throw new ProblemException(
           ProblemCode.UNSUPPORTED_MEDIA_TYPE,
@@ -214,7 +210,7 @@ public record RequestHead(
     }
   }
 
-  private static String once(@Nullable String before, HttpHeader header) {
+  private static String once(@Nullable String before, Header header) {
     if (before != null) {
       throw ProblemException.invalid(header.name() + " is given more than once");
     }
@@ -300,11 +296,5 @@ public record RequestHead(
       }
     }
     return true;
-  }
-
-  /** What Pekko understood in spite of our asking it not to: {@code multipart/*} only. */
-  private static String modeledContentType(HttpRequest request) {
-    var type = request.entity().getContentType();
-    return type.mediaType().isMultipart() ? type.toString() : "";
   }
 }

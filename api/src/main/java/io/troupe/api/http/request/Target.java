@@ -4,9 +4,6 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.sharding.map.MapName;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
 
 /**
  * What a request is about, as its request line wrote it: nothing is decoded yet, so that a slash in
@@ -17,11 +14,6 @@ import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
  */
 public record Target(String path, Query query) {
 
-  /** What a request is about. */
-  public static Target of(HttpRequest request) {
-    return of(written(request));
-  }
-
   /** Takes a request target apart: {@code /path?query} or {@code http://host/path?query}. */
   public static Target of(String raw) {
     int start = startOf(raw);
@@ -31,23 +23,11 @@ public record Target(String path, Query query) {
         : new Target(raw.substring(start, question), Query.of(raw, question + 1));
   }
 
-  /** The path alone of a request's target; never fails. */
-  public static String pathOf(HttpRequest request) {
-    String raw = written(request);
+  /** The path alone of a request target; never fails. */
+  public static String pathOf(String raw) {
     int start = startOf(raw);
     int question = raw.indexOf('?', start);
     return raw.substring(start, question < 0 ? raw.length() : question);
-  }
-
-  /** As it stood in the request line; empty where the server does not say. */
-  private static String written(HttpRequest request) {
-    for (HttpHeader header : request.getHeaders()) {
-      // A client may send a header of this name; only Pekko makes one of this class.
-      if (header instanceof RawRequestURI uri) {
-        return uri.uri();
-      }
-    }
-    return "";
   }
 
   private static int startOf(String raw) {

@@ -1,7 +1,7 @@
 /**
- * What a request says, read strictly: its target byte by byte, its headers, its body within limits.
- * Whatever cannot be understood is refused with a {@link
- * io.troupe.api.http.problem.ProblemException} before anything happens.
+ * What a request says, read strictly: its target byte by byte, its headers, its batch. Whatever
+ * cannot be understood is refused with a {@link io.troupe.api.http.problem.ProblemException} before
+ * anything happens.
  */
 @NullMarked
 package io.troupe.api.http.request;

@@ -47,8 +47,7 @@ class ImportSessionTest {
             .withData(directory.resolve("data"));
     Path file = file();
     try (TroupeNode node = TroupeNode.start(settings);
-        HttpServer server =
-            HttpServer.start(node.actors(), node, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+        HttpServer server = HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0));
         NodeClient client =
             new NodeClient(
                 URI.create("http://127.0.0.1:" + server.address().getPort()),
