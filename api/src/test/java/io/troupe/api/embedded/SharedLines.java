@@ -1,12 +1,14 @@
 package io.troupe.api.embedded;
 
+import io.troupe.actors.TooLargeException;
 import io.troupe.actors.shell.RequestLine;
+import io.troupe.persistence.transport.Transport;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Ways between nodes of this process, by which frames arrive at once. */
+/** Ways between nodes of this process: frames that the transport would take arrive at once. */
 final class SharedLines {
   private final Map<String, RequestLine.Listener> listeners = new ConcurrentHashMap<>();
 
@@ -15,12 +17,12 @@ final class SharedLines {
     return new RequestLine() {
       @Override
       public boolean request(String node, byte[] frame) {
-        return hand(node, it -> it.requested(self, frame));
+        return hand(node, frame, it -> it.requested(self, frame));
       }
 
       @Override
       public boolean answer(String node, byte[] frame) {
-        return hand(node, it -> it.answered(self, frame));
+        return hand(node, frame, it -> it.answered(self, frame));
       }
 
       @Override
@@ -30,10 +32,13 @@ final class SharedLines {
     };
   }
 
-  private boolean hand(String node, Consumer<RequestLine.Listener> frame) {
+  private boolean hand(String node, byte[] frame, Consumer<RequestLine.Listener> way) {
+    if (frame.length > Transport.MAX_PAYLOAD_BYTES) {
+      throw new TooLargeException("a frame of " + frame.length + " bytes");
+    }
     RequestLine.@Nullable Listener listener = listeners.get(node);
     if (listener != null) {
-      frame.accept(listener);
+      way.accept(listener);
     }
     return listener != null;
   }

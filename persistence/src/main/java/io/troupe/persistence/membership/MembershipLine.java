@@ -12,7 +12,7 @@ public interface MembershipLine {
   boolean leads();
 
   /**
-   * Wants a way to each of these nodes, besides the voters, and to nobody else any more.
+   * Wants a way to each of these members; to those who were members before, no more.
    *
    * @param addresses by name
    */

@@ -14,6 +14,7 @@ import io.troupe.persistence.membership.suspicion.Suspicion;
 import io.troupe.persistence.process.MessageHandler;
 import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.transport.PeerFact;
+import io.troupe.persistence.transport.Transport.Lane;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -113,15 +114,18 @@ public final class MembershipWatch implements AutoCloseable {
     return Set.copyOf(said.keySet());
   }
 
+  /** Facts of one lane: the others may end and come again while all is well. */
   private void take(PeerFact fact) {
     switch (fact) {
-      case PeerFact.Connected it -> suspicion.heard(it.peer().name(), now());
-      case PeerFact.Closed it -> {
+      case PeerFact.Connected it when it.lane() == Lane.MESSAGES ->
+          suspicion.heard(it.peer().name(), now());
+      case PeerFact.Closed it when it.lane() == Lane.MESSAGES -> {
         if (it.end() == PeerFact.End.BY_PEER) {
           suspicion.gone(it.peer().name(), Why.CLOSED, now());
         }
       }
-      case PeerFact.Silent it -> suspicion.gone(it.peer().name(), Why.SILENT, now());
+      case PeerFact.Silent it when it.lane() == Lane.MESSAGES ->
+          suspicion.gone(it.peer().name(), Why.SILENT, now());
       case PeerFact.Refused it -> {
         if (it.direction() == PeerFact.Direction.OUTGOING) {
           switch (it.why()) {
@@ -139,6 +143,7 @@ public final class MembershipWatch implements AutoCloseable {
           }
         }
       }
+      default -> {}
     }
   }
 

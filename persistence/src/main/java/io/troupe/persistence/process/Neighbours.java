@@ -161,9 +161,9 @@ final class Neighbours {
       // A voter that moved says so itself; anybody else of its name does not count here.
       if (heard(voter.name(), voter.diskId()).isEmpty()
           && voter.standing() != Voter.Standing.LEAVING) {
-        now.put(voter.name(), voter.address());
+        now.put(voter.name(), registered(voter));
       } else {
-        now.putIfAbsent(voter.name(), voter.address());
+        now.putIfAbsent(voter.name(), registered(voter));
       }
     }
     members.forEach(
@@ -186,6 +186,12 @@ final class Neighbours {
             transport.connect(name, Seed.dialled(address));
           }
         });
+  }
+
+  /** The register knows where it entered last; the table, where it became a voter. */
+  private String registered(Voter voter) {
+    String address = members.getOrDefault(voter.name(), voter.address());
+    return isAddress(voter.name(), address) ? address : voter.address();
   }
 
   private boolean isAddress(String name, String address) {

@@ -138,8 +138,7 @@ public final class NodeProcess implements AutoCloseable {
     board.onMessage(
         Switchboard.CALLS,
         (from, call) ->
-            server.take(
-                call, reply -> transport.sendRequest(from.name(), Switchboard.ANSWERS, reply)));
+            server.take(call, reply -> transport.send(from.name(), Switchboard.ANSWERS, reply)));
     board.onMessage(Switchboard.ANSWERS, (from, reply) -> router.take(reply));
     for (GroupId group : GROUPS) {
       MessageHandler toReplica =
@@ -234,9 +233,11 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /**
-   * Wants a way to each of these nodes, besides the voters, and to nobody else any more.
+   * Wants a way to each of these members, besides the voters and whoever dials this node; to those
+   * who were members before, no more.
    *
-   * @param addresses host:port of each, by name; one that is none is left out
+   * @param addresses host:port of each, by name; one that is none is left out. Of a voter that says
+   *     nothing of itself, this counts more than where it once was
    */
   public void reach(Map<String, String> addresses) {
     onControl(() -> neighbours.members(addresses));
@@ -457,23 +458,22 @@ public final class NodeProcess implements AutoCloseable {
           neighbours.sayHello(it.peer().name());
         }
       }
-      case PeerFact.Closed it when it.lane() != Lane.BULK ->
-          lost(it.peer(), it.lane(), it.direction(), it.end() == PeerFact.End.REPLACED);
-      case PeerFact.Silent it when it.lane() != Lane.BULK ->
-          lost(it.peer(), it.lane(), it.direction(), false);
+      case PeerFact.Closed it when it.lane() == Lane.MESSAGES ->
+          lost(it.peer(), it.direction(), it.end() == PeerFact.End.REPLACED);
+      case PeerFact.Silent it when it.lane() == Lane.MESSAGES ->
+          lost(it.peer(), it.direction(), false);
       default -> {}
     }
   }
 
-  /** Calls go over one lane and their answers come over another connection of it. */
-  private void lost(NodeIdentity peer, Lane lane, Direction direction, boolean isReplaced) {
+  private void lost(NodeIdentity peer, Direction direction, boolean isReplaced) {
     table()
         .ifPresent(
             table ->
                 table.voters().stream()
                     .filter(it -> it.name().equals(peer.name()))
                     .forEach(it -> router.lost(it.replica())));
-    if (lane == Lane.MESSAGES && direction == Direction.INCOMING && !isReplaced) {
+    if (direction == Direction.INCOMING && !isReplaced) {
       neighbours.lost(peer.name());
       step();
     }

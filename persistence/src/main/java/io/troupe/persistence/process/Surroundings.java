@@ -60,7 +60,7 @@ record Surroundings(
   public boolean send(ReplicaId to, byte[] request) {
     return kept.table()
         .flatMap(it -> it.voter(to))
-        .filter(it -> transport.sendRequest(it.name(), Switchboard.CALLS, request))
+        .filter(it -> transport.send(it.name(), Switchboard.CALLS, request))
         .isPresent();
   }
 }

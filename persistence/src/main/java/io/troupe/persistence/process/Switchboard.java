@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands what the transport brings to those who want it, by stream; the rest is dropped. */
 final class Switchboard implements Transport.Owner {
@@ -21,6 +23,8 @@ final class Switchboard implements Transport.Owner {
 
   /** From here on streams are free for others. */
   static final int FIRST_FREE = 512;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
   private final Map<Integer, MessageHandler> messages = new ConcurrentHashMap<>();
   private final Map<Integer, MessageHandler> bulk = new ConcurrentHashMap<>();
@@ -61,7 +65,12 @@ final class Switchboard implements Transport.Owner {
 
   private static void hand(@Nullable MessageHandler handler, NodeIdentity from, byte[] payload) {
     if (handler != null) {
-      handler.take(from, payload);
+      try {
+        handler.take(from, payload);
+      } catch (RuntimeException e) {
+        // The connection carries others' frames too, and its end would speak against the node.
+        LOG.error("a frame of '{}' was not taken, and is dropped", from.name(), e);
+      }
     }
   }
 }

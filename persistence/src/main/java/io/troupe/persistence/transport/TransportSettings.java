@@ -118,8 +118,10 @@ public record TransportSettings(
       int maxQueuedMessages,
       long maxQueuedMessageBytes,
       long maxQueuedBulkBytes) {
-    /** 2 threads, 96 connections, 16,384 messages of 32 MiB, 16 MiB of bulk bytes. */
-    public static final Bounds DEFAULT = new Bounds(2, 96, 16_384, 32L << 20, 16L << 20);
+    /**
+     * 2 threads, 1,024 connections (of 341 peers), 16,384 messages of 32 MiB, 16 MiB of bulk bytes.
+     */
+    public static final Bounds DEFAULT = new Bounds(2, 1_024, 16_384, 32L << 20, 16L << 20);
 
     private static final long LARGEST_FRAME = Transport.MAX_PAYLOAD_BYTES + FrameCodec.HEADER_BYTES;
 

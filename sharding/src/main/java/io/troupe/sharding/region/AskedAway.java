@@ -9,6 +9,7 @@ import io.troupe.actors.wire.UnknownManifestException;
 import io.troupe.actors.wire.WireFormatException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ final class AskedAway implements RequestLine.Listener {
 
   private final RequestLine line;
   private final RequestFormat format;
+  private final Executor tells;
   private final LongSupplier nanos;
   private final Consumer<PartitionMessage.Request> here;
   private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
@@ -37,16 +39,19 @@ final class AskedAway implements RequestLine.Listener {
   private record Waiting(ReplyTo replyTo, long untilNanos) {}
 
   /**
+   * @param tells runs what hangs on answers: who waits there must hold up no connection
    * @param nanos the monotonic clock
    * @param here takes what others ask of this node
    */
   AskedAway(
       RequestLine line,
       RequestFormat format,
+      Executor tells,
       LongSupplier nanos,
       Consumer<PartitionMessage.Request> here) {
     this.line = line;
     this.format = format;
+    this.tells = tells;
     this.nanos = nanos;
     this.here = here;
   }
@@ -60,17 +65,21 @@ final class AskedAway implements RequestLine.Listener {
   boolean ask(String node, Ask<ReplyTo> ask, long patienceNanos) {
     long number = lastNumber.incrementAndGet();
     waiting.put(number, new Waiting(ask.replyTo(), nanos.getAsLong() + patienceNanos));
-    boolean left = line.request(node, format.request(number, ask));
-    if (!left) {
-      waiting.remove(number);
+    boolean left = false;
+    try {
+      left = line.request(node, format.request(number, ask));
+    } finally {
+      if (!left) {
+        waiting.remove(number);
+      }
     }
     return left;
   }
 
-  /** Forgets what was waited for long enough; whoever asked does not count on it any more. */
+  /** Forgets what was waited for long enough, and what was answered by another copy. */
   void tick() {
     long now = nanos.getAsLong();
-    waiting.values().removeIf(it -> now - it.untilNanos() >= 0);
+    waiting.values().removeIf(it -> now - it.untilNanos() >= 0 || it.replyTo().isOver());
   }
 
   /** How many are waited for. */
@@ -101,7 +110,7 @@ final class AskedAway implements RequestLine.Listener {
       RequestFormat.Answer answer = format.answer(frame);
       @Nullable Waiting asked = waiting.remove(answer.number());
       if (asked != null) {
-        asked.replyTo().tell(answer.reply());
+        tells.execute(() -> asked.replyTo().tell(answer.reply()));
       }
     } catch (WireFormatException | UnknownManifestException e) {
       LOG.warn("an answer of '{}' is dropped: {}", from, e.getMessage());

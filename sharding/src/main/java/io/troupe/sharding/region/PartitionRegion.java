@@ -93,7 +93,8 @@ public final class PartitionRegion implements AutoCloseable {
             self, incarnation, partitions, actors, System::nanoTime, actors.observer());
     actors.tell(host);
     var unused = system.systemActorOf(Undelivered.create(), "undelivered", Props.empty());
-    AskedAway away = new AskedAway(line, format, System::nanoTime, host::deliver);
+    AskedAway away =
+        new AskedAway(line, format, Thread::startVirtualThread, System::nanoTime, host::deliver);
     line.tell(away);
     return new PartitionRegion(system, register, self, host, away);
   }

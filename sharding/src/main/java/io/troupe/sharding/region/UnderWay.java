@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests of one client that are under way: bounded in number and bytes, each ended exactly
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * its partition was not where it was looked for, or has moved since. Safe for use by many threads.
  */
 final class UnderWay {
+  private static final Logger LOG = LoggerFactory.getLogger(UnderWay.class);
   private static final String ENDED = "this node has stopped";
 
   /** How long to wait before the first repeat, and at most; each pause is twice the last. */
@@ -52,7 +55,10 @@ final class UnderWay {
     HERE,
     /** Perhaps to another node. */
     AWAY,
-    /** Nowhere: this node is in no cluster at present, or nobody is known to have it. */
+    /**
+     * Nowhere: this node is in no cluster at present, or nobody is known to have it, or there is no
+     * connection with who has it, or no room in that.
+     */
     NOWHERE
   }
 
@@ -106,7 +112,7 @@ final class UnderWay {
       }
       Sent sent = how.get();
       synchronized (this) {
-        away = sent == Sent.AWAY;
+        away |= sent == Sent.AWAY;
         switch (sent) {
           case HERE -> {}
           case AWAY -> repeatAfter(Math.max(timeLeft() / LOST_AFTER, LEAST_LOST_NANOS));
@@ -202,6 +208,11 @@ final class UnderWay {
       end(unknown);
     }
 
+    @Override
+    public boolean isOver() {
+      return !requests.contains(this);
+    }
+
     private void end(PartitionReply reply) {
       if (requests.remove(this)) {
         leave(sizeBytes);
@@ -272,10 +283,15 @@ final class UnderWay {
   void look() {
     Moment now = clock.get();
     for (Request request : requests) {
-      if (request.deadline.isPast(now)) {
-        request.giveUp("no answer within the time allowed");
-      } else if (request.isDue(now)) {
-        boolean unused = request.sendCopy();
+      try {
+        if (request.deadline.isPast(now)) {
+          request.giveUp("no answer within the time allowed");
+        } else if (request.isDue(now)) {
+          boolean unused = request.sendCopy();
+        }
+      } catch (RuntimeException e) {
+        // The others have deadlines too, and nobody else looks at them.
+        LOG.error("a request could not be sent again, or told its end", e);
       }
     }
   }

@@ -115,6 +115,7 @@ class AskedAwayTest {
     lines.remove("a");
     came.getFirst().ask().replyTo().tell(GONE);
     assertThat(answers).isEmpty();
+    assertThat(a.underWay()).isEqualTo(1);
   }
 
   @Test
@@ -128,6 +129,42 @@ class AskedAwayTest {
     assertThat(a.underWay()).isZero();
     came.getFirst().ask().replyTo().tell(GONE);
     assertThat(answers).isEmpty();
+  }
+
+  @Test
+  void whatWasAnsweredByAnotherCopyIsForgotten() {
+    boolean[] over = {false};
+    a.ask(
+        "b",
+        ask(
+            new ReplyTo() {
+              @Override
+              public void tell(PartitionReply reply) {}
+
+              @Override
+              public boolean isOver() {
+                return over[0];
+              }
+            }),
+        PATIENCE);
+    a.tick();
+    assertThat(a.underWay()).isEqualTo(1);
+    over[0] = true;
+    a.tick();
+    assertThat(a.underWay()).isZero();
+  }
+
+  @Test
+  void whatHangsOnAnAnswerRunsElsewhere() {
+    List<Runnable> later = new ArrayList<>();
+    Line line = new Line("a", lines);
+    AskedAway apart = new AskedAway(line, FORMAT, later::add, () -> now, came::add);
+    line.tell(apart);
+    apart.ask("b", ask(answers::add), PATIENCE);
+    came.getFirst().ask().replyTo().tell(GONE);
+    assertThat(answers).isEmpty();
+    later.forEach(Runnable::run);
+    assertThat(answers).containsExactly(GONE);
   }
 
   @Test
@@ -152,7 +189,7 @@ class AskedAwayTest {
 
   private AskedAway node(String name) {
     Line line = new Line(name, lines);
-    AskedAway made = new AskedAway(line, FORMAT, () -> now, came::add);
+    AskedAway made = new AskedAway(line, FORMAT, Runnable::run, () -> now, came::add);
     line.tell(made);
     return made;
   }

@@ -72,6 +72,7 @@ class PartitionClientTest {
         new AskedAway(
             new AskedAwayTest.Line("a", new HashMap<>()),
             AskedAwayTest.FORMAT,
+            Runnable::run,
             System::nanoTime,
             request -> {});
     region = new PartitionRegion(KIT.system(), new FakeRegister(), "a", host, nowhere);

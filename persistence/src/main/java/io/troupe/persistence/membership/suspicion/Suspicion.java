@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A peer is missed from a closed connection or a refused one on, until something is heard of it
  * again; or once nothing was heard of it for the limit. The leader expects every member, heard or
- * not. Any other node expects whom it has heartbeats of, or dialled in vain: not all nodes are
- * connected.
+ * not. Any other node expects whom it has heartbeats of, or dialled in vain: not all nodes send
+ * heartbeats here.
  */
 public final class Suspicion {
   /** So much time between two inputs is a pause of this process. */
