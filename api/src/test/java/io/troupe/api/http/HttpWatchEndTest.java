@@ -11,10 +11,7 @@ import io.troupe.api.watch.WatchEndedException;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.sharding.watch.WatchEnd;
 import io.troupe.sharding.watch.WatchEnd.Reason;
-import java.io.IOException;
-import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
@@ -109,19 +106,5 @@ class HttpWatchEndTest extends HttpFixture {
     HttpResponse<byte[]> only = get("/v1/maps/m", "Accept", STREAM);
     assertThat(only.statusCode()).isEqualTo(200);
     assertThat(text(only)).isEqualTo(last);
-  }
-
-  @Test
-  void whoEndsItsOwnSideOfTheConnectionIsAnsweredToTheEnd() throws IOException {
-    brings(end(Reason.STOPPED, "8", 0), "7");
-    try (Socket socket = connected()) {
-      socket.setSoTimeout(10_000);
-      String head = "GET /v1/maps/m HTTP/1.1\r\nHost: localhost\r\nAccept: " + STREAM + "\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      socket.shutdownOutput();
-      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-          .startsWith("HTTP/1.1 200 OK")
-          .contains("id: 7", "event: end");
-    }
   }
 }

@@ -94,6 +94,29 @@ class HttpWireTest extends HttpFixture {
     assertThat(troupe.changes()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /healthz/live HTTP/1.1\r\nSec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: b\r\n",
+        "GET /healthz/live http/1.1\r\n",
+        "GET x://localhost/healthz/live HTTP/1.1\r\n",
+        "GET x?http://localhost/healthz/live HTTP/1.1\r\n"
+      })
+  void headsThatOthersUnderstandOtherwiseAreRefused(String head) throws IOException {
+    assertThat(raw(head + "Host: localhost\r\n\r\n12345678GET /healthz/live" + HOST + "\r\n"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("Connection: close")
+        .doesNotContain("200 OK");
+  }
+
+  @Test
+  void aRequestWithABrokenBodyHasNoEffectEvenIfNobodyReadsIt() throws IOException {
+    put("/v1/maps/m/k", "v");
+    String delete = "DELETE /v1/maps/m/k" + HOST + "Transfer-Encoding: chunked\r\n\r\n";
+    assertThat(raw(delete + "+1\r\na\r\n0\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    assertThat(get("/v1/maps/m/k").statusCode()).isEqualTo(200);
+  }
+
   @Test
   void aFoldIsSeenHoweverTheBytesArrive() throws IOException {
     String request = "\r\nGET /healthz/live" + HOST + "X: y\r\n z\r\n\r\n";
@@ -276,8 +299,9 @@ class HttpWireTest extends HttpFixture {
     assertThat(flood.asked.get()).isLessThan(Flood.MOST);
   }
 
-  @Test
-  void aLongPollEndsWithItsClient() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aLongPollEndsWithItsClient(boolean breaksOff) throws Exception {
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     CompletableFuture<Void> watching = new CompletableFuture<>();
     troupe.watched =
@@ -298,9 +322,65 @@ class HttpWireTest extends HttpFixture {
       String poll = "GET /v1/maps/m?index=now&wait=10m" + HOST + "\r\n";
       socket.getOutputStream().write(poll.getBytes(ISO_8859_1));
       watching.get(20, TimeUnit.SECONDS);
-      socket.setSoLinger(true, 0);
+      if (breaksOff) {
+        socket.setSoLinger(true, 0);
+      }
     }
     cancelled.get(20, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"?index=5&wait=10m HTTP/1.1\r\n", " HTTP/1.1\r\nAccept: text/event-stream\r\n"})
+  void whoEndsItsSideOfAWatchIsAnsweredAtOnce(String watch) throws IOException {
+    troupe.watched = subscriber -> subscriber.onSubscribe(new Silence());
+    try (Socket socket = connected()) {
+      socket.setSoTimeout(10_000);
+      String get = "GET /v1/maps/m" + watch + "Host: localhost\r\n\r\n";
+      socket.getOutputStream().write(get.getBytes(ISO_8859_1));
+      socket.shutdownOutput();
+      assertThat(all(socket)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  /** Of a watch that brings nothing. */
+  private record Silence() implements Flow.Subscription {
+    @Override
+    public void request(long count) {}
+
+    @Override
+    public void cancel() {}
+  }
+
+  @Test
+  void closingCutsNoAnswerThatWaitsForItsClient() throws Exception {
+    byte[] request = ("GET /healthz/live" + HOST + "\r\n").getBytes(ISO_8859_1);
+    ByteBuffer many = ByteBuffer.allocate(request.length * 10_000);
+    while (many.hasRemaining()) {
+      many.put(request);
+    }
+    try (SocketChannel slow = SocketChannel.open(server.address())) {
+      slow.configureBlocking(false);
+      for (int refusals = 0; refusals < 300; refusals++) {
+        many.rewind();
+        if (slow.write(many) > 0) {
+          refusals = 0;
+        } else {
+          get("/healthz/live");
+        }
+      }
+      var unused = server.close(LIMIT);
+      slow.configureBlocking(true);
+      ByteBuffer piece = ByteBuffer.allocate(MIB);
+      StringBuilder answers = new StringBuilder();
+      while (slow.read(piece) >= 0) {
+        answers.append(ISO_8859_1.decode(piece.flip()));
+        piece.clear();
+      }
+      String last = answers.substring(answers.lastIndexOf("HTTP/1.1 200 "));
+      int body = last.length() - last.indexOf("\r\n\r\n") - 4;
+      assertThat(last).contains("Content-Length: " + body);
+    }
   }
 
   @Test

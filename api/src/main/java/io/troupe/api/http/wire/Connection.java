@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -24,8 +25,6 @@ import io.troupe.api.http.wire.ResponseHead.Length;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +43,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** How long the client has to read an answer before which not all that it sent was read. */
   private static final Duration LINGER = Duration.ofSeconds(5);
 
-  /** How often a client that takes nothing of its answer is looked at before it is given up. */
+  /** How often a client that makes no room for its answer is looked at before it is given up. */
   private static final int MAX_STALLS = 11;
 
   private final WireServer server;
-  private final EventLoop loop;
+  private final Loop loop;
   private final RequestDecoder decoder;
   private final long idleNanos;
 
@@ -78,17 +77,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean wrote;
   private long headDueFrom = System.nanoTime();
   private int stalls;
-  private int lastPosition;
   private @Nullable Future<?> watchdog;
 
   Connection(WireServer server, EventLoop loop, RequestDecoder decoder, Duration idle) {
     this.server = server;
-    this.loop = loop;
+    this.loop = new Loop(loop, cause -> exceptionCaught(ctx(), cause));
     this.decoder = decoder;
     this.idleNanos = idle.toNanos();
   }
 
-  EventLoop loop() {
+  Loop loop() {
     return loop;
   }
 
@@ -152,14 +150,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 HttpUtil.isKeepAlive(head),
                 !isHttp10 && "100-continue".equalsIgnoreCase(expect),
                 HttpUtil.getContentLength(head, -1L)));
+    if (inputEnded) {
+      exchange.leave();
+    }
     current = exchange;
     arriving = new Request(head.method().name(), head.uri(), headers, exchange);
   }
 
   private void content(HttpContent content, Exchange exchange) {
     if (content.decoderResult().isFailure()) {
-      exchange.lose(Sender.Why.BROKE_OFF);
-      handOver();
+      if (arriving == null) {
+        exchange.lose(Sender.Why.BROKE_OFF);
+      } else { // nobody has it yet, and it may be another one than its client meant
+        arriving = null;
+        malformed(RequestRules.undecoded(content.decoderResult().cause()));
+      }
       return;
     }
     boolean wantsMore = exchange.take(content.content());
@@ -190,22 +195,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             .handler()
             .handle(request)
             .whenComplete(
-                (response, failure) -> {
-                  if (loop.inEventLoop()) {
-                    answer(exchange, response, failure);
-                  } else {
-                    answerOnLoop(exchange, response, failure);
-                  }
-                });
-  }
-
-  private void answerOnLoop(
-      Exchange exchange, @Nullable Response response, @Nullable Throwable failure) {
-    try {
-      loop.execute(() -> answer(exchange, response, failure));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("the server ended before its request", e);
-    }
+                (response, failure) -> loop.run(() -> answer(exchange, response, failure)));
   }
 
   private void answer(Exchange exchange, @Nullable Response response, @Nullable Throwable failure) {
@@ -341,6 +331,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     current = null;
     outgoing = null;
+    stalls = 0;
     headDueFrom = System.nanoTime();
     if (endsAfterAnswer || closing) {
       end(lostRest || decoder.hasBytes());
@@ -364,6 +355,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!own.channel().isWritable()) {
       return;
     }
+    stalls = 0;
     Outgoing body = outgoing;
     if (body != null) {
       body.goOn();
@@ -371,7 +363,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       waitsForRoom = false;
       headDueFrom = System.nanoTime();
       // Not from within the flush that made the room.
-      loop.execute(this::resumeAndFlush);
+      loop.later(this::resumeAndFlush);
     }
   }
 
@@ -381,7 +373,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   void close() {
     closing = true;
     if (current == null) {
-      end(false);
+      end(waitsForRoom || decoder.hasBytes());
     }
   }
 
@@ -411,18 +403,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
     wrote = false;
     decoder.skip();
     ChannelHandlerContext own = ctx();
-    ChannelFuture written = own.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (!linger || inputEnded) {
-      var unused = written.addListener(ChannelFutureListener.CLOSE);
+      closeOnceWritten(own);
       return;
     }
     own.channel().config().setAutoRead(true);
-    var unused = written.addListener(done -> linger(own));
+    ChannelFuture written = own.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    var unused = written.addListener(done -> loop.run(() -> linger(own)));
+  }
+
+  private static void closeOnceWritten(ChannelHandlerContext own) {
+    ChannelFuture written = own.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    var unused = written.addListener(ChannelFutureListener.CLOSE);
   }
 
   private void linger(ChannelHandlerContext own) {
     var unused = ((DuplexChannel) own.channel()).shutdownOutput();
-    var unusedEnd = loop.schedule(() -> drop(own), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+    var unusedEnd = loop.schedule(() -> drop(own), LINGER.toNanos());
   }
 
   private static void drop(ChannelHandlerContext own) {
@@ -434,10 +431,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       inputEnded = true;
       if (ending) {
-        drop(own);
-      } else {
-        afterRead();
+        closeOnceWritten(own);
+        return;
       }
+      Exchange exchange = current;
+      if (exchange != null) {
+        exchange.leave();
+      }
+      afterRead();
     }
   }
 
@@ -450,12 +451,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     Outgoing body = outgoing;
     if (body != null) {
-      body.gone();
+      loop.run(body::gone);
     }
     Exchange exchange = current;
     if (exchange != null) {
       current = null;
-      exchange.gone();
+      loop.run(exchange::gone);
     }
     server.closed(this);
   }
@@ -469,32 +470,29 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void watch(long nanos) {
-    watchdog = loop.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    watchdog = loop.schedule(this::look, nanos);
   }
 
   /** Whether a head is overdue, or a client takes nothing of its answer. */
   private void look() {
     ChannelHandlerContext own = ctx();
-    if (!own.channel().isWritable()) {
-      Outgoing body = outgoing;
-      int position = body == null ? 0 : body.position();
-      stalls = position == lastPosition ? stalls + 1 : 0;
-      lastPosition = position;
-      if (stalls >= MAX_STALLS) {
-        drop(own);
-      } else {
-        watch(idleNanos);
-      }
-      return;
+    boolean waits = !own.channel().isWritable() || (current == null && hasUnsent(own));
+    if (waits) {
+      stalls++;
+      headDueFrom = System.nanoTime();
+    } else {
+      stalls = 0;
     }
-    stalls = 0;
     long left = idleNanos - (System.nanoTime() - headDueFrom);
-    if (current != null) {
-      watch(idleNanos);
-    } else if (left <= 0) {
+    if (stalls > MAX_STALLS || (current == null && left <= 0)) {
       drop(own);
     } else {
-      watch(left);
+      watch(current == null ? left : idleNanos);
     }
+  }
+
+  private static boolean hasUnsent(ChannelHandlerContext own) {
+    ChannelOutboundBuffer unsent = own.channel().unsafe().outboundBuffer();
+    return unsent != null && unsent.totalPendingWriteBytes() > 0;
   }
 }

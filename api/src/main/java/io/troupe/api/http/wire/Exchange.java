@@ -9,11 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request, from its head to the end of its answer: takes its body, and holds the answer back
@@ -23,7 +19,6 @@ final class Exchange implements Sender {
   /** What is kept of a body before anybody asks for it: so much comes with most heads. */
   static final int MAX_EARLY_BYTES = 64 << 10;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final Duration DISCARD_WITHIN = Duration.ofSeconds(5);
   private static final byte[] NOTHING = new byte[0];
 
@@ -219,25 +214,30 @@ final class Exchange implements Sender {
     whenGone.clear();
   }
 
+  /**
+   * Its client ended its side, as one does that goes away: what would wait for its sake ends. An
+   * answer is written all the same.
+   */
+  void leave() {
+    gone = true;
+    whenGone.forEach(connection.loop()::run);
+    whenGone.clear();
+  }
+
   /** The connection ended. */
   void gone() {
-    gone = true;
     over = true;
     cancelTimer();
     if (body != Body.ENDED) {
       body = Body.LOST;
       fail(Why.BROKE_OFF);
     }
-    whenGone.forEach(Runnable::run);
-    whenGone.clear();
+    leave();
   }
 
   private void startTimer(Duration within) {
     cancelTimer();
-    timer =
-        connection
-            .loop()
-            .schedule(() -> connection.late(this), within.toNanos(), TimeUnit.NANOSECONDS);
+    timer = connection.loop().schedule(() -> connection.late(this), within.toNanos());
   }
 
   private void cancelTimer() {
@@ -258,7 +258,7 @@ final class Exchange implements Sender {
   @Override
   public CompletionStage<byte[]> body(int maxBytes, Duration within) {
     CompletableFuture<byte[]> wanted = new CompletableFuture<>();
-    onLoop(() -> read(wanted, maxBytes, within));
+    connection.loop().run(() -> read(wanted, maxBytes, within));
     return wanted;
   }
 
@@ -289,31 +289,20 @@ final class Exchange implements Sender {
 
   @Override
   public Executor loop() {
-    return this::onLoop;
+    return connection.loop()::run;
   }
 
   @Override
   public void whenGone(Runnable action) {
-    onLoop(
-        () -> {
-          if (gone) {
-            action.run();
-          } else {
-            whenGone.add(action);
-          }
-        });
-  }
-
-  /** Runs it on the loop: at once if this is its thread. */
-  private void onLoop(Runnable action) {
-    if (connection.loop().inEventLoop()) {
-      action.run();
-    } else {
-      try {
-        connection.loop().execute(action);
-      } catch (RejectedExecutionException e) {
-        LOG.debug("the server ended before its request", e);
-      }
-    }
+    connection
+        .loop()
+        .run(
+            () -> {
+              if (gone) {
+                action.run();
+              } else {
+                whenGone.add(action);
+              }
+            });
   }
 }

@@ -6,8 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,15 +72,11 @@ final class Outgoing implements Flow.Subscriber<byte[]> {
     Response.Streamed stream = streamed;
     if (stream != null) {
       scheduleFilling(stream, stream.quiet().toNanos());
+      ctx.flush(); // the head does not wait for what follows it
       stream.bytes().subscribe(this);
     } else {
       goOn();
     }
-  }
-
-  /** How far it is; the same after a while if its client takes nothing. */
-  int position() {
-    return at;
   }
 
   /** The connection takes more. */
@@ -169,7 +163,7 @@ final class Outgoing implements Flow.Subscriber<byte[]> {
   }
 
   private void scheduleFilling(Response.Streamed stream, long nanos) {
-    filling = ctx.executor().schedule(() -> fill(stream), nanos, TimeUnit.NANOSECONDS);
+    filling = connection.loop().schedule(() -> fill(stream), nanos);
   }
 
   private void fill(Response.Streamed stream) {
@@ -216,42 +210,38 @@ final class Outgoing implements Flow.Subscriber<byte[]> {
 
   @Override
   public void onSubscribe(Flow.Subscription from) {
-    onLoop(
-        () -> {
-          subscription = from;
-          if (over) {
-            from.cancel();
-          } else if (ctx.channel().isWritable()) {
-            askForMore();
-          }
-        });
+    connection
+        .loop()
+        .later(
+            () -> {
+              subscription = from;
+              if (over) {
+                from.cancel();
+              } else if (ctx.channel().isWritable()) {
+                askForMore();
+              }
+            });
   }
 
   @Override
   public void onNext(byte[] bytes) {
-    onLoop(() -> next(bytes));
+    connection.loop().later(() -> next(bytes));
   }
 
   @Override
   public void onError(Throwable failure) {
     LOG.debug("an answer broke off", failure);
-    onLoop(
-        () -> {
-          over();
-          var unused = ctx.close();
-        });
+    connection
+        .loop()
+        .later(
+            () -> {
+              over();
+              var unused = ctx.close();
+            });
   }
 
   @Override
   public void onComplete() {
-    onLoop(this::end);
-  }
-
-  private void onLoop(Runnable action) {
-    try {
-      ctx.executor().execute(action);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("the server ended before an answer", e);
-    }
+    connection.loop().later(this::end);
   }
 }

@@ -4,8 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -41,6 +44,8 @@ final class RequestDecoder extends HttpRequestDecoder {
             .setMaxInitialLineLength(MAX_TARGET_CHARS + MAX_REST_OF_LINE)
             .setMaxHeaderSize(MAX_HEADERS_BYTES)
             .setMaxChunkSize(MAX_PIECE_BYTES)
+            .setHeadersFactory(FewHeaders.FACTORY)
+            .setTrailersFactory(FewHeaders.FACTORY)
             // The same length twice says nothing new; lengths that differ are refused.
             .setAllowDuplicateContentLengths(true)
             // Lines may end in a line feed alone (RFC 9112, 2.2), but for those between chunks.
@@ -128,33 +133,35 @@ final class RequestDecoder extends HttpRequestDecoder {
     if (paused) {
       return;
     }
-    if (inHead && hasFold(in)) {
+    int first = inHead && !inHeaders ? firstNoBlank(in) : in.readerIndex();
+    if (inHead && hasFold(in, first)) {
       in.skipBytes(in.readableBytes());
       out.add(refused("a header goes on in the next line"));
       return;
     }
-    int before = in.readerIndex();
     super.decode(own, in, out);
     if (!out.isEmpty()) {
       inHead = out.getLast() instanceof LastHttpContent;
       inHeaders = false;
     } else if (inHead) {
-      inHeaders |= in.readerIndex() > before;
+      inHeaders |= in.readerIndex() > first;
     }
   }
 
-  /** Whether a line of the head begins with space, as far as the head is here. */
-  private boolean hasFold(ByteBuf in) {
-    int end = in.writerIndex();
+  /** Where the request line begins: Netty passes over what is blank before it. */
+  private static int firstNoBlank(ByteBuf in) {
     int at = in.readerIndex();
-    if (inHeaders) {
-      if (isSpace(in.getByte(at))) {
-        return true;
-      }
-    } else {
-      while (at < end && in.getByte(at) >= 0 && in.getByte(at) <= ' ') {
-        at++; // before the request line all of this is passed over
-      }
+    while (at < in.writerIndex() && in.getByte(at) >= 0 && in.getByte(at) <= ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  /** Whether a line of the head begins with space, as far as the head is here. */
+  private boolean hasFold(ByteBuf in, int at) {
+    int end = in.writerIndex();
+    if (inHeaders && isSpace(in.getByte(at))) {
+      return true;
     }
     if (inHeaders && isLineEnd(in.getByte(at))) {
       return false;
@@ -187,8 +194,34 @@ final class RequestDecoder extends HttpRequestDecoder {
     return refused;
   }
 
+  /** Leaves both to be refused, where Netty would take the length away. */
   @Override
-  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-    throw new IllegalArgumentException("a request has a Content-Length or chunks, not both");
+  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {}
+
+  /** Refuses the first header too many as it comes: empty ones hold far more than their bytes. */
+  private static final class FewHeaders extends DefaultHttpHeaders {
+    static final HttpHeadersFactory FACTORY =
+        new HttpHeadersFactory() {
+          @Override
+          public HttpHeaders newHeaders() {
+            return new FewHeaders();
+          }
+
+          @Override
+          public HttpHeaders newEmptyHeaders() {
+            return new FewHeaders();
+          }
+        };
+
+    private int count;
+
+    @Override
+    public HttpHeaders add(CharSequence name, Object value) {
+      if (++count > RequestRules.MAX_HEADERS) {
+        throw new IllegalArgumentException(
+            "there are more than " + RequestRules.MAX_HEADERS + " headers");
+      }
+      return super.add(name, value);
+    }
   }
 }

@@ -18,9 +18,9 @@ final class RequestRules {
   static final int INVALID = 400;
   static final int NOT_ALLOWED = 405;
   static final int TOO_LARGE = 413;
+  static final int MAX_HEADERS = 64;
 
   private static final int MAX_METHOD_CHARS = 16;
-  private static final int MAX_HEADERS = 64;
   private static final int MAX_NAME_CHARS = 64;
   private static final int MAX_VALUE_CHARS = 8_192;
   private static final Set<String> METHODS =
@@ -70,8 +70,10 @@ final class RequestRules {
     return fault == null ? host(head.uri(), headers) : fault;
   }
 
+  /** As they are written: Netty makes others, equal to them, of {@code http/1.1}. */
+  @SuppressWarnings("ReferenceEquality")
   private static boolean isHttp1(HttpVersion version) {
-    return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
+    return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
   }
 
   private static @Nullable Fault target(String target) {
@@ -85,9 +87,14 @@ final class RequestRules {
             INVALID, "a target holds visible ASCII characters without '#'; encode others as %XX");
       }
     }
-    return target.startsWith("/") || target.equals("*") || target.contains("://")
+    return target.startsWith("/") || target.equals("*") || isAbsolute(target)
         ? null
         : new Fault(INVALID, "a target begins with a slash");
+  }
+
+  private static boolean isAbsolute(String target) {
+    return target.regionMatches(true, 0, "http://", 0, 7)
+        || target.regionMatches(true, 0, "https://", 0, 8);
   }
 
   private static Fault targetTooLong() {
@@ -96,9 +103,6 @@ final class RequestRules {
   }
 
   private static @Nullable Fault headers(List<Header> headers) {
-    if (headers.size() > MAX_HEADERS) {
-      return new Fault(INVALID, "there are more than " + MAX_HEADERS + " headers");
-    }
     for (Header header : headers) {
       if (header.name().length() > MAX_NAME_CHARS) {
         return new Fault(
@@ -116,6 +120,10 @@ final class RequestRules {
   private static @Nullable Fault framing(HttpRequest head, String method) {
     HttpHeaders headers = head.headers();
     boolean isCoded = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    boolean hasLength = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+    if (isCoded && hasLength) {
+      return new Fault(INVALID, "a request has a Content-Length or chunks, not both");
+    }
     if (isCoded) {
       List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
       if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
@@ -125,8 +133,13 @@ final class RequestRules {
         return new Fault(INVALID, "HTTP/1.0 has no Transfer-Encoding");
       }
     }
-    if (method.equals("TRACE") && (isCoded || headers.contains(HttpHeaderNames.CONTENT_LENGTH))) {
+    if (method.equals("TRACE") && (isCoded || hasLength)) {
       return new Fault(INVALID, "TRACE has no body");
+    }
+    if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+        && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)) {
+      // Netty would take the next eight bytes for a body that nothing announces.
+      return new Fault(INVALID, "drafts of WebSocket are not spoken here");
     }
     return null;
   }

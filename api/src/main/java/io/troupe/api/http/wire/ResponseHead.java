@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Writes the heads of answers. */
 final class ResponseHead {
@@ -23,9 +24,8 @@ final class ResponseHead {
   private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
   private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
   private static final byte[] KEEP_ALIVE = "Connection: Keep-Alive\r\n".getBytes(US_ASCII);
-  private static final byte[] NOSNIFF = // a browser shall take no value for a script or a page
-      "X-Content-Type-Options: nosniff\r\n".getBytes(US_ASCII);
-  private static final byte[][] BEGINNINGS = new byte[600][];
+  private static final byte[][] BEGINNINGS =
+      IntStream.range(0, 600).mapToObj(ResponseHead::beginning).toArray(byte[][]::new);
 
   private static volatile Dated dated = new Dated(Long.MIN_VALUE, new byte[0]);
 
@@ -69,7 +69,7 @@ final class ResponseHead {
 
   /** Writes a head with the empty line behind it. */
   static void write(Response response, Length length, After after, ByteBuf out) {
-    out.writeBytes(beginning(response.status()));
+    out.writeBytes(BEGINNINGS[response.status()]);
     for (Header header : response.headers()) {
       ascii(header.name(), out);
       out.writeByte(':').writeByte(' ');
@@ -112,20 +112,14 @@ final class ResponseHead {
   }
 
   private static byte[] beginning(int status) {
-    byte[] known = BEGINNINGS[status];
-    if (known == null) {
-      String reason = switch (status) { // as RFC 9110 calls them now
-            case 413 -> "Content Too Large";
-            case 422 -> "Unprocessable Content";
-            default -> HttpResponseStatus.valueOf(status).reasonPhrase();
-          };
-      byte[] line = ("HTTP/1.1 " + status + " " + reason + "\r\n").getBytes(US_ASCII);
-      known = new byte[line.length + NOSNIFF.length];
-      System.arraycopy(line, 0, known, 0, line.length);
-      System.arraycopy(NOSNIFF, 0, known, line.length, NOSNIFF.length);
-      BEGINNINGS[status] = known; // whoever comes at the same time writes the same
-    }
-    return known;
+    String reason = switch (status) { // as RFC 9110 calls them now
+          case 413 -> "Content Too Large";
+          case 422 -> "Unprocessable Content";
+          default -> HttpResponseStatus.valueOf(status).reasonPhrase();
+        };
+    // A browser shall take no value for a script or a page.
+    return ("HTTP/1.1 " + status + " " + reason + "\r\nX-Content-Type-Options: nosniff\r\n")
+        .getBytes(US_ASCII);
   }
 
   private static byte[] dated() {

@@ -27,7 +27,10 @@ public interface Sender {
   /** The loop of the connection, never to be blocked: what answers there needs no further hop. */
   Executor loop();
 
-  /** Runs this, once and soon, if the client goes away before its answer has ended. */
+  /**
+   * Runs this, once and soon, if the client goes away before its answer has ended, or ends its side
+   * of the connection: the two look the same. Called on the loop.
+   */
   void whenGone(Runnable action);
 
   /** Why a body cannot be had. */

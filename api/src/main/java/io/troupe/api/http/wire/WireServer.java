@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -192,11 +191,7 @@ public final class WireServer {
 
   private void each(Consumer<Connection> action) {
     for (Connection connection : open) {
-      try {
-        connection.loop().execute(() -> action.accept(connection));
-      } catch (RejectedExecutionException e) {
-        LOG.debug("its loop has ended before", e);
-      }
+      connection.loop().later(() -> action.accept(connection));
     }
   }
 

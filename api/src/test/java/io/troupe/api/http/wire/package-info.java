@@ -1,0 +1,5 @@
+/** HTTP on sockets, without routes. */
+@NullMarked
+package io.troupe.api.http.wire;
+
+import org.jspecify.annotations.NullMarked;
