@@ -94,8 +94,10 @@ final class Neighbours {
 
   /** Wants those of them whose address can be one, and no others of them. */
   void members(Map<String, String> addresses) {
-    if (!addresses.equals(members)) {
-      members = Map.copyOf(addresses);
+    Map<String, String> now = new HashMap<>(addresses);
+    now.entrySet().removeIf(it -> !isAddress(it.getKey(), it.getValue()));
+    if (!now.equals(members)) {
+      members = now;
       dial();
     }
   }
@@ -166,12 +168,7 @@ final class Neighbours {
         now.putIfAbsent(voter.name(), registered(voter));
       }
     }
-    members.forEach(
-        (name, address) -> {
-          if (!now.containsKey(name) && isAddress(name, address)) {
-            now.put(name, address);
-          }
-        });
+    members.forEach(now::putIfAbsent);
     now.putAll(wanted);
     now.remove(self.name());
     for (String gone : new HashSet<>(dialled.keySet())) {
@@ -190,8 +187,7 @@ final class Neighbours {
 
   /** The register knows where it entered last; the table, where it became a voter. */
   private String registered(Voter voter) {
-    String address = members.getOrDefault(voter.name(), voter.address());
-    return isAddress(voter.name(), address) ? address : voter.address();
+    return members.getOrDefault(voter.name(), voter.address());
   }
 
   private boolean isAddress(String name, String address) {
