@@ -136,11 +136,6 @@ public final class Cluster implements Contender {
     return rival.send(operation);
   }
 
-  /** How many members there are. */
-  public int size() {
-    return inThisProcess + processes.size();
-  }
-
   /** The process that leads; fails if that is this one, or none. */
   public NodeProcess leader() {
     return processes.get(rival.leader() - inThisProcess);

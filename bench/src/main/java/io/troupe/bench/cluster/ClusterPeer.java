@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 public enum ClusterPeer implements Entrant {
   /** Nodes of Troupe over HTTP. */
   TROUPE(true, false),
+  /** Nodes of Troupe, of which the one that is asked is in this process. */
+  EMBEDDED(true, false),
   /** The replicated log under Troupe, whose leader is in this process. */
   GROUPS(false, true),
   /** etcd through its Java client. */
@@ -59,7 +61,7 @@ public enum ClusterPeer implements Entrant {
   @Override
   public Optional<String> missing() {
     return switch (this) {
-      case TROUPE, GROUPS -> Optional.empty();
+      case TROUPE, EMBEDDED, GROUPS -> Optional.empty();
       case ETCD -> Programs.missing("etcd", "etcd", "etcd-server").or(jars()::missing);
       case ZOOKEEPER, HAZELCAST, RATIS, JGROUPS_RAFT -> jars().missing();
     };
@@ -73,6 +75,10 @@ public enum ClusterPeer implements Entrant {
       case HAZELCAST ->
           Optional.of(
               "hazelcast: not durable, one backup in memory; its gets are not linearizable");
+      case EMBEDDED ->
+          Optional.of(
+              "embedded: one of Troupe's three nodes is in the bench's own process, and is asked"
+                  + " all");
       case GROUPS, JGROUPS_RAFT ->
           Optional.of(this + ": embedded, the leader is in the bench's own process");
       case TROUPE, ETCD, RATIS -> Optional.empty();
@@ -85,18 +91,23 @@ public enum ClusterPeer implements Entrant {
 
   @Override
   public Contender start(Settings settings) {
-    int members = this == TROUPE ? settings.troupeNodes() : MEMBERS;
     Rival.Place place =
         new Rival.Place(
-            Programs.freePorts(Rival.Place.PORTS * members),
+            Programs.freePorts(Rival.Place.PORTS * MEMBERS),
             Cluster.made(settings.directory().resolve(toString())));
     return switch (this) {
       case TROUPE ->
           run(
-              members == 1 ? "troupe, 1 node" : "troupe",
+              "troupe",
               place,
               member -> Commands.troupe(place, member, settings.nodeHeap()),
               () -> new TroupeRival(place, settings.connections()));
+      case EMBEDDED ->
+          embed(
+              place,
+              "troupe embedded",
+              (at, member) -> Commands.troupe(at, member, settings.nodeHeap()),
+              () -> new EmbeddedRival(place));
       case GROUPS ->
           embed(place, "troupe groups", Commands::group, () -> new GroupReplica(0, place));
       case ETCD ->

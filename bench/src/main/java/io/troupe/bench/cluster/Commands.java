@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,12 +21,10 @@ final class Commands {
 
   private Commands() {}
 
-  /** A node of Troupe; alone, or one of those that found a cluster together. */
+  /** A node of Troupe, one of those that found a cluster together. */
   static List<String> troupe(Rival.Place place, int member, String heap) {
     List<String> command = new ArrayList<>(Programs.troupeJava(heap));
-    if (place.members() > 1) {
-      command.addAll(nodeSettings(place, member));
-    }
+    nodeSettings(place, member).forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(
             "io.troupe.api.cli.Main",
@@ -37,18 +37,16 @@ final class Commands {
   }
 
   /** Each node's name, the port of its groups, and all that vote; Artery takes any free port. */
-  static List<String> nodeSettings(Rival.Place place, int member) {
-    return Stream.concat(
-            Stream.of(
-                "-Dtroupe.node.name=n" + member,
-                "-Dtroupe.cluster.port=" + place.peerPort(member),
-                "-Dpekko.remote.artery.canonical.port=0"),
-            IntStream.range(0, place.members())
-                .mapToObj(
-                    it ->
-                        "-Dtroupe.cluster.seeds.%d=n%d@127.0.0.1:%d"
-                            .formatted(it, it, place.peerPort(it))))
-        .toList();
+  static Map<String, String> nodeSettings(Rival.Place place, int member) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("troupe.node.name", "n" + member);
+    settings.put("troupe.cluster.port", Integer.toString(place.peerPort(member)));
+    settings.put("pekko.remote.artery.canonical.port", "0");
+    for (int seed = 0; seed < place.members(); seed++) {
+      settings.put(
+          "troupe.cluster.seeds." + seed, "n%d@127.0.0.1:%d".formatted(seed, place.peerPort(seed)));
+    }
+    return settings;
   }
 
   static List<String> group(Rival.Place place, int member) {

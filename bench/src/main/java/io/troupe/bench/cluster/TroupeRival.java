@@ -7,21 +7,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /** Nodes of Troupe over HTTP: each request goes to the next node that can be reached. */
 final class TroupeRival implements Rival {
+  private final List<Integer> ports;
   private final List<Connections> nodes;
   private final AtomicInteger next = new AtomicInteger();
 
   /** Spreads the connections over the nodes, at least one each. */
   TroupeRival(Place place, int connections) {
     int each = Math.max(1, connections / place.members());
-    nodes =
-        IntStream.range(0, place.members())
-            .map(place::clientPort)
-            .mapToObj(port -> Connections.troupe(port, each))
-            .toList();
+    ports = place.ports().subList(0, place.members());
+    nodes = ports.stream().map(port -> Connections.troupe(port, each)).toList();
   }
 
   @Override
@@ -40,10 +37,10 @@ final class TroupeRival implements Rival {
     return CompletableFuture.completedFuture(Outcome.REFUSED);
   }
 
-  /** The oldest: each node owns its share. */
+  /** Who leads the group that decides about members; each node owns its share of the partitions. */
   @Override
   public int leader() {
-    return 0;
+    return SystemGroup.leader(ports);
   }
 
   @Override

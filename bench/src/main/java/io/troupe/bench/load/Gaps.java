@@ -5,12 +5,13 @@ import java.util.Arrays;
 /** How long nothing was done, key by key, around a fault. Thread-safe; times are its callers'. */
 public final class Gaps {
   private final long[] lastNanos;
-  private long worstNanos;
+  private final long[] worstNanos;
   private boolean counting;
 
   /** Of so many keys, numbered from 0; all were well at {@code nanos}. */
   public Gaps(int keys, long nanos) {
     lastNanos = new long[keys];
+    worstNanos = new long[keys];
     Arrays.fill(lastNanos, nanos);
   }
 
@@ -21,22 +22,22 @@ public final class Gaps {
 
   /** Something was done with a key. Answers may come in another order than their times. */
   public synchronized void done(int key, long nanos) {
-    note(nanos - lastNanos[key]);
+    note(key, nanos);
     lastNanos[key] = Math.max(lastNanos[key], nanos);
   }
 
-  /** Ends all gaps, and says how long the longest was, of whichever key. */
-  public synchronized long end(long nanos) {
-    for (long last : lastNanos) {
-      note(nanos - last);
+  /** Ends all gaps, and says how long the longest of each key was, in nanoseconds. */
+  public synchronized long[] end(long nanos) {
+    for (int key = 0; key < lastNanos.length; key++) {
+      note(key, nanos);
     }
     counting = false;
-    return worstNanos;
+    return worstNanos.clone();
   }
 
-  private void note(long gapNanos) {
+  private void note(int key, long nanos) {
     if (counting) {
-      worstNanos = Math.max(worstNanos, gapNanos);
+      worstNanos[key] = Math.max(worstNanos[key], nanos - lastNanos[key]);
     }
   }
 }

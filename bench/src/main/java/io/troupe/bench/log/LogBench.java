@@ -91,7 +91,7 @@ public final class LogBench implements Callable<Integer> {
     List<Entrant> entrants = entrants();
     try (Scratch scratch = run.scratch();
         Contenders contenders =
-            Contenders.start(entrants, new Entrant.Settings(scratch.directory(), 1, "320m", 1))) {
+            Contenders.start(entrants, new Entrant.Settings(scratch.directory(), 1, "320m"))) {
       run.report(measure(new Rounds(contenders.all(), run.rounds())));
     }
     return 0;

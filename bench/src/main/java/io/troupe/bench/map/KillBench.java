@@ -16,73 +16,98 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /**
  * Kills (SIGKILL) the process that leads, while each of 30 keys is put every 50 ms whatever becomes
- * of the puts before, and looks how long there was no acknowledged put of some key: the worst of
- * all keys, from the last one before the kill. The process is started again behind it. In turns,
- * contender by contender.
+ * of the puts before, and looks how long there was no acknowledged put of each key, from the last
+ * one before the kill. The process is started again behind it. In turns, contender by contender.
  *
  * @param times how often for each
  */
 record KillBench(int times) {
   private static final int KEYS = 30;
   private static final long STEP_NANOS = Duration.ofMillis(50).toNanos() / KEYS;
+  private static final long HELD_UP_NANOS = Duration.ofMillis(200).toNanos();
   private static final int MAX_IN_FLIGHT = 10_000;
   private static final Duration CALM = Duration.ofSeconds(3);
   private static final Duration KILLED = Duration.ofSeconds(15);
   private static final Duration REPAIR = Duration.ofSeconds(10);
 
-  /** One kill. */
-  record Fall(long gapNanos, long refused, long unknown) {}
-
-  /** Kills, and tells. */
-  String run(List<Contender> contenders) {
-    Map<String, List<Fall>> falls = new LinkedHashMap<>();
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < times; i++) {
-      for (Contender contender : contenders) {
-        if (contender instanceof Cluster cluster && cluster.size() > 1) {
-          falls
-              .computeIfAbsent(cluster.name(), unused -> new ArrayList<>())
-              .add(new Run(cluster).run());
-        } else if (i == 0) {
-          text.append("not killed, for it has one node: ")
-              .append(contender.name())
-              .append(System.lineSeparator());
-        }
-      }
+  /**
+   * One kill.
+   *
+   * @param gapNanos the longest gap of each key
+   */
+  record Fall(List<Long> gapNanos, long refused, long unknown) {
+    Fall {
+      gapNanos = List.copyOf(gapNanos);
     }
-    return text + table(falls);
+
+    private long worst() {
+      return gapNanos.stream().mapToLong(it -> it).max().orElseThrow();
+    }
   }
 
-  /** Gaps in milliseconds. */
+  /** Kills members of these clusters, and tells. */
+  String run(List<Contender> contenders) {
+    Map<String, List<Fall>> falls = new LinkedHashMap<>();
+    for (int i = 0; i < times; i++) {
+      for (Contender contender : contenders) {
+        falls
+            .computeIfAbsent(contender.name(), unused -> new ArrayList<>())
+            .add(new Run((Cluster) contender).run());
+      }
+    }
+    return table(falls);
+  }
+
+  /** Gaps in milliseconds: of the worst key of each kill, and of all keys that were held up. */
   static String table(Map<String, List<Fall>> falls) {
     StringBuilder text =
         new StringBuilder(
-            "%-22s %6s %14s %14s %8s %8s%n"
+            "%-22s %6s %10s %10s %8s %8s %8s %8s %8s%n"
                 .formatted(
                     "kill -9 of who leads",
                     "times",
-                    "median gap ms",
-                    "worst gap ms",
+                    "median ms",
+                    "worst ms",
+                    "held up",
+                    "p50 ms",
+                    "p99 ms",
                     "refused",
                     "unknown"));
     falls.forEach(
         (name, all) -> {
-          long[] gaps = all.stream().mapToLong(Fall::gapNanos).sorted().toArray();
+          long[] worst = all.stream().mapToLong(Fall::worst).sorted().toArray();
+          long[] heldUp =
+              all.stream()
+                  .flatMap(fall -> fall.gapNanos().stream())
+                  .mapToLong(it -> it)
+                  .filter(it -> it >= HELD_UP_NANOS)
+                  .sorted()
+                  .toArray();
           text.append(
               String.format(
                   Locale.ROOT,
-                  "%-22s %6d %14.0f %14.0f %8d %8d%n",
+                  "%-22s %6d %10.0f %10.0f %8d %8.0f %8.0f %8d %8d%n",
                   name,
-                  gaps.length,
-                  gaps[gaps.length / 2] / 1e6,
-                  gaps[gaps.length - 1] / 1e6,
+                  worst.length,
+                  worst[worst.length / 2] / 1e6,
+                  worst[worst.length - 1] / 1e6,
+                  heldUp.length,
+                  percentile(heldUp, 50) / 1e6,
+                  percentile(heldUp, 99) / 1e6,
                   all.stream().mapToLong(Fall::refused).sum(),
                   all.stream().mapToLong(Fall::unknown).sum()));
         });
     return text.toString();
+  }
+
+  /** The smallest that is not below so many in a hundred; 0 of none. */
+  private static long percentile(long[] sorted, int percent) {
+    int rank = (sorted.length * percent + 99) / 100;
+    return sorted.length == 0 ? 0 : sorted[Math.max(0, rank - 1)];
   }
 
   private static final class Run {
@@ -103,7 +128,7 @@ record KillBench(int times) {
       gaps.begin();
       leader.kill();
       putFor(KILLED);
-      long gapNanos = gaps.end(System.nanoTime());
+      List<Long> gapNanos = LongStream.of(gaps.end(System.nanoTime())).boxed().toList();
       leader.restart();
       putFor(REPAIR);
       return new Fall(gapNanos, refused.sum(), unknown.sum());

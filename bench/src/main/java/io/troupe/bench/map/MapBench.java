@@ -54,7 +54,7 @@ public final class MapBench implements Callable<Integer> {
       paramLabel = "NAME",
       description = {
         "Who takes part; default: all that are installed. Of one node: raw, embedded, http, redis,"
-            + " etcd. Of three: troupe, etcd, zookeeper, hazelcast."
+            + " etcd. Of three: troupe, embedded, etcd, zookeeper, hazelcast."
       })
   private @Nullable List<String> named;
 
@@ -64,13 +64,6 @@ public final class MapBench implements Callable<Integer> {
       defaultValue = "1",
       description = "1, or 3 for clusters of three members, each asked by its own best client.")
   private int nodes;
-
-  @CommandLine.Option(
-      names = "--troupe-nodes",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "With --nodes 3: how many nodes Troupe has, 1 or 3.")
-  private int troupeNodes;
 
   @CommandLine.Option(
       names = "--kill",
@@ -168,8 +161,7 @@ public final class MapBench implements Callable<Integer> {
     try (Scratch scratch = run.scratch();
         Contenders contenders =
             Contenders.start(
-                entrants,
-                new Entrant.Settings(scratch.directory(), connections, nodeHeap, troupeNodes))) {
+                entrants, new Entrant.Settings(scratch.directory(), connections, nodeHeap))) {
       Rounds turns = new Rounds(contenders.all(), run.rounds());
       prepare(turns);
       if (overload == null) {
@@ -199,11 +191,11 @@ public final class MapBench implements Callable<Integer> {
     if (!positive) {
       throw usage("counts, rates and times must be above 0 (--warm-up and --bytes may be 0)");
     }
-    if ((nodes != 1 && nodes != 3) || (troupeNodes != 1 && troupeNodes != 3) || kills < 0) {
-      throw usage("--nodes and --troupe-nodes are 1 or 3, --kill is not negative");
+    if ((nodes != 1 && nodes != 3) || kills < 0) {
+      throw usage("--nodes is 1 or 3, --kill is not negative");
     }
-    if (nodes == 1 && (troupeNodes > 1 || kills > 0)) {
-      throw usage("--troupe-nodes and --kill go with --nodes 3");
+    if (nodes == 1 && kills > 0) {
+      throw usage("--kill goes with --nodes 3");
     }
     if (overload != null && (!rates.isEmpty() || run.wantsReport())) {
       throw usage("--overload goes with none of --rate, --csv and --svg");

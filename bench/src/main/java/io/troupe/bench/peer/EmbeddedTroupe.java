@@ -12,17 +12,17 @@ import io.troupe.bench.load.Contender;
 import io.troupe.bench.load.Operation;
 import io.troupe.bench.load.Outcome;
 import io.troupe.sharding.map.MapCondition;
-import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** A Troupe node in this process, through its Java interface. */
-final class EmbeddedTroupe implements Contender {
+public final class EmbeddedTroupe implements Contender {
   private final Troupe troupe;
   private final AsyncTroupeMap<Bytes, Content> map;
 
-  EmbeddedTroupe(Path directory) {
-    troupe = Troupe.join(TroupeSettings.of(directory));
+  /** Joins; returns once the node serves. */
+  public EmbeddedTroupe(TroupeSettings settings) {
+    troupe = Troupe.join(settings);
     map = troupe.rawMap("bench").async();
   }
 

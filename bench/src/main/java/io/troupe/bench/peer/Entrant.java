@@ -12,9 +12,8 @@ public interface Entrant {
    * @param directory where each keeps its files in one of its own
    * @param connections to those that are asked through sockets
    * @param nodeHeap the heap of a node of Troupe, as Java's -Xmx takes it
-   * @param troupeNodes how many nodes Troupe has where others have a cluster
    */
-  record Settings(Path directory, int connections, String nodeHeap, int troupeNodes) {}
+  record Settings(Path directory, int connections, String nodeHeap) {}
 
   /** How to install it; empty if it can be started. */
   Optional<String> missing();

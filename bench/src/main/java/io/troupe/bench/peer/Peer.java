@@ -1,5 +1,6 @@
 package io.troupe.bench.peer;
 
+import io.troupe.api.TroupeSettings;
 import io.troupe.bench.load.Contender;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public enum Peer implements Entrant {
     Path directory = settings.directory().resolve(toString());
     return switch (this) {
       case RAW -> new RawRocks(directory);
-      case EMBEDDED -> new EmbeddedTroupe(directory);
+      case EMBEDDED -> new EmbeddedTroupe(TroupeSettings.of(directory));
       case HTTP -> Server.troupe(directory, settings.connections(), settings.nodeHeap());
       case REDIS -> Server.redis(directory, settings.connections());
       case ETCD -> Server.etcd(directory, settings.connections());

@@ -19,7 +19,7 @@ class ClusterPeerTest {
   @Test
   void eachRaceHasItsOwn() {
     assertThat(ClusterPeer.of(Race.MAP).toString())
-        .isEqualTo("[troupe, etcd, zookeeper, hazelcast]");
+        .isEqualTo("[troupe, embedded, etcd, zookeeper, hazelcast]");
     assertThat(ClusterPeer.of(Race.LOG).toString())
         .isEqualTo("[groups, etcd, zookeeper, ratis, jgroups-raft]");
   }
@@ -68,10 +68,9 @@ class ClusterPeerTest {
   @Test
   void aNodeOfTroupeKnowsItsNameItsPortAndAllVoters() {
     assertThat(Commands.nodeSettings(place(), 1))
-        .contains(
-            "-Dtroupe.node.name=n1",
-            "-Dtroupe.cluster.port=22",
-            "-Dtroupe.cluster.seeds.0=n0@127.0.0.1:21",
-            "-Dtroupe.cluster.seeds.2=n2@127.0.0.1:23");
+        .containsEntry("troupe.node.name", "n1")
+        .containsEntry("troupe.cluster.port", "22")
+        .containsEntry("troupe.cluster.seeds.0", "n0@127.0.0.1:21")
+        .containsEntry("troupe.cluster.seeds.2", "n2@127.0.0.1:23");
   }
 }

@@ -9,17 +9,25 @@ import org.junit.jupiter.api.Test;
 
 class KillBenchTest {
   @Test
-  void theTableHasTheMedianAndTheWorst() {
+  void theTableHasTheWorstOfEachKillAndAllThatWereHeldUp() {
     String table =
         KillBench.table(
             Map.of(
                 "etcd",
                 List.of(
-                    new Fall(900_000_000, 1, 0),
-                    new Fall(100_000_000, 2, 5),
-                    new Fall(400_000_000, 0, 0))));
+                    new Fall(List.of(900_000_000L, 300_000_000L), 1, 0),
+                    new Fall(List.of(50_000_000L, 100_000_000L), 2, 5),
+                    new Fall(List.of(400_000_000L, 60_000_000L), 0, 0))));
 
     assertThat(table.lines().toList().get(1).split(" +"))
-        .containsExactly("etcd", "3", "400", "900", "3", "5");
+        .containsExactly("etcd", "3", "400", "900", "3", "400", "900", "3", "5");
+  }
+
+  @Test
+  void noneMayBeHeldUp() {
+    String table = KillBench.table(Map.of("etcd", List.of(new Fall(List.of(199_999_999L), 0, 0))));
+
+    assertThat(table.lines().toList().get(1).split(" +"))
+        .containsExactly("etcd", "1", "200", "200", "0", "0", "0", "0", "0");
   }
 }

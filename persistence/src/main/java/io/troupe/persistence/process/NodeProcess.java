@@ -456,6 +456,8 @@ public final class NodeProcess implements AutoCloseable {
       case PeerFact.Connected it when it.lane() == Lane.MESSAGES -> {
         if (it.direction() == Direction.OUTGOING) {
           neighbours.sayHello(it.peer().name());
+        } else {
+          replicasOf(it.peer()).forEach(router::answersAgain);
         }
       }
       case PeerFact.Closed it when it.lane() == Lane.MESSAGES ->
@@ -467,16 +469,19 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void lost(NodeIdentity peer, Direction direction, boolean isReplaced) {
-    table()
-        .ifPresent(
-            table ->
-                table.voters().stream()
-                    .filter(it -> it.name().equals(peer.name()))
-                    .forEach(it -> router.lost(it.replica())));
+    replicasOf(peer).forEach(router::lost);
     if (direction == Direction.INCOMING && !isReplaced) {
       neighbours.lost(peer.name());
       step();
     }
+  }
+
+  private List<ReplicaId> replicasOf(NodeIdentity peer) {
+    return table().stream()
+        .flatMap(table -> table.voters().stream())
+        .filter(it -> it.name().equals(peer.name()))
+        .map(Voter::replica)
+        .toList();
   }
 
   private void fail(Throwable why) {

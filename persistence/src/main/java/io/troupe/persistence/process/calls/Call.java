@@ -24,7 +24,8 @@ final class Call {
   @Nullable ReplicaId asked;
 
   long attempt;
-  int attempts;
+  boolean wasSent;
+  int timeouts;
   long giveUpNanos;
 
   /** Whether a copy of it may have begun, of which nothing definite was heard. */

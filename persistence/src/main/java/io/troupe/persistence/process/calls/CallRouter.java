@@ -116,6 +116,11 @@ public final class CallRouter implements GroupCalls, AutoCloseable {
     routes.values().forEach(it -> it.lost(voter));
   }
 
+  /** The way back from a voter is open anew: what it answered before may have gone nowhere. */
+  public void answersAgain(ReplicaId voter) {
+    routes.values().forEach(it -> it.answersAgain(voter));
+  }
+
   /** Somebody leads a group. */
   public void leads(GroupId group, ReplicaId leader) {
     Optional.ofNullable(routes.get(group)).ifPresent(it -> it.leads(leader));

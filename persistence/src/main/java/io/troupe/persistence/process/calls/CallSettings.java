@@ -7,7 +7,7 @@ package io.troupe.persistence.process.calls;
  *     1,000,000
  * @param maxBytes the same in bytes of their payloads; 1 KiB to 4 GiB
  * @param attemptMillis a replica that does not answer for so long is given up, and the call
- *     repeated; twice as long at each further try; 50 to 60,000
+ *     repeated; twice as long each further time, up to eightfold; 50 to 60,000
  * @param minPauseMillis the first pause while nobody leads; 1 to 10,000
  * @param maxPauseMillis later ones double up to this, less a random part of up to a half; the least
  *     pause to 60,000

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Route {
   private static final long MILLI = 1_000_000;
+  private static final int MOST_DOUBLINGS = 3;
 
   private final GroupId group;
   private final CallSettings settings;
@@ -113,17 +114,15 @@ final class Route {
   void lost(ReplicaId replica) {
     enter(
         () -> {
-          boolean some = false;
-          for (Call call : List.copyOf(underWay.values())) {
-            if (replica.equals(call.asked)) {
-              leaveOpen(call);
-              some = true;
-            }
-          }
-          if (some || replica.equals(target)) {
+          if (leaveOpenOf(replica) || replica.equals(target)) {
             miss(replica, Optional.empty());
           }
         });
+  }
+
+  /** What that replica answered until now may have gone nowhere; what it says now arrives. */
+  void answersAgain(ReplicaId replica) {
+    enter(() -> leaveOpenOf(replica));
   }
 
   /** The replica here, or others, say that this one leads. */
@@ -257,6 +256,14 @@ final class Route {
     again(call);
   }
 
+  /** Whether there were any. */
+  private boolean leaveOpenOf(ReplicaId replica) {
+    List<Call> open =
+        underWay.values().stream().filter(call -> replica.equals(call.asked)).toList();
+    open.forEach(this::leaveOpen);
+    return !open.isEmpty();
+  }
+
   private void lookAtSent(Call call, long now) {
     if (call.isLate(now)) {
       underWay.remove(call.attempt);
@@ -264,6 +271,7 @@ final class Route {
       tell(call, late(call));
     } else if (call.giveUpNanos - now <= 0) {
       ReplicaId from = Objects.requireNonNull(call.asked);
+      call.timeouts++;
       leaveOpen(call);
       if (from.equals(target)) {
         miss(from, Optional.empty());
@@ -366,8 +374,9 @@ final class Route {
     call.attempt = attempt;
     call.asked = to;
     call.giveUpNanos =
-        now + MILLI * ((long) settings.attemptMillis() << Math.min(6, call.attempts++));
-    repeats += call.attempts > 1 ? 1 : 0;
+        now + MILLI * ((long) settings.attemptMillis() << Math.min(MOST_DOUBLINGS, call.timeouts));
+    repeats += call.wasSent ? 1 : 0;
+    call.wasSent = true;
     underWay.put(attempt, call);
     Optional<Group> local = landscape.local(group);
     if (landscape.self().filter(to::equals).isPresent() && local.isPresent()) {

@@ -241,6 +241,40 @@ class CallRouterTest {
   }
 
   @Test
+  void whatWasAnsweredIntoNothingIsAskedAgainOnceTheWayBackIsOpen() {
+    try (CallRouter router = router()) {
+      var first = propose(router, "a", LONG);
+      var second = propose(router, "b", LONG);
+      net.await(2);
+
+      router.answersAgain(TWO);
+      assertThat(net.texts()).hasSize(2);
+      router.answersAgain(ONE);
+
+      assertThat(net.texts()).containsExactly("1 a", "1 b", "1 a", "1 b");
+      answer(router, net.await(3), done("A"));
+      answer(router, net.await(4), refused(Reason.INVALID, Optional.empty()));
+      assertThat(await(first)).isEqualTo(doneAfterOthers("A"));
+      assertThat(await(second)).isInstanceOf(GroupAnswer.Unknown.class);
+    }
+  }
+
+  @Test
+  void onlyTimesWithoutAnAnswerMakeTheNextOneLonger() {
+    try (CallRouter router = router(new CallSettings(10, 1 << 20, 1_000, 1, 2))) {
+      var answer = propose(router, "a", LONG);
+      for (int lost = 0; lost < 6; lost++) {
+        Sent last = net.await(lost + 1);
+        router.lost(last.to());
+      }
+
+      net.await(8); // six doublings would be longer than the deadline
+      answer(router, net.sent.getLast(), done("A"));
+      assertThat(await(answer)).isEqualTo(doneAfterOthers("A"));
+    }
+  }
+
+  @Test
   void aNewLeaderIsAskedAtOnceWhateverTheOldOneOwes() {
     CallRouter router = router();
     var a = propose(router, "a", LONG);
