@@ -14,6 +14,12 @@ public interface RequestLine {
   /** Tells this one from now on, and whoever was told before no more. */
   void tell(Listener listener);
 
+  /**
+   * From now on this one, too, is run whenever a way to or from another node opens or ends: what is
+   * unanswered may have got lost, and what found no way may find one. Never to block.
+   */
+  void onChange(Runnable listener);
+
   /** Who is told. Never to block. */
   interface Listener {
     /** A request came. */

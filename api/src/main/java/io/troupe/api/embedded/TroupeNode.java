@@ -160,6 +160,7 @@ public final class TroupeNode implements Troupe {
                       running),
               running,
               List.of(partitions.client(), partitions.watches().client()));
+      ground.line().onChange(() -> parts.clients().forEach(PartitionClient::waysChanged));
       Lives lives =
           undo.onFailure(
               Lives.begin(parts, remaining(settings, startedNanos, clock)), Lives::close);

@@ -26,6 +26,11 @@ final class SharedLines {
       }
 
       @Override
+      public void onChange(Runnable listener) {
+        // They stand as long as the test.
+      }
+
+      @Override
       public void tell(Listener listener) {
         listeners.put(self, listener);
       }

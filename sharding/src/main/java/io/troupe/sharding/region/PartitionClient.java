@@ -94,6 +94,12 @@ public final class PartitionClient {
     underWay.repeatSoon(false);
   }
 
+  /** A way to or from another node opened or ended: what is not answered there goes out again. */
+  public void waysChanged() {
+    underWay.waitNoLonger();
+    underWay.repeatSoon(false);
+  }
+
   /** Partitions have other owners: requests that waited for one go out again now. */
   public void ownersChanged() {
     underWay.waitNoLonger();

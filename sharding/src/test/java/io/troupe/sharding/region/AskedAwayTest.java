@@ -64,6 +64,11 @@ class AskedAwayTest {
       return told(node).map(it -> hand(() -> it.answered(self, frame))).orElse(false);
     }
 
+    @Override
+    public void onChange(Runnable listener) {
+      // They stand as long as the test.
+    }
+
     private static boolean hand(Runnable frame) {
       frame.run();
       return true;

@@ -3,6 +3,8 @@ package io.troupe.api.embedded.links;
 import io.troupe.actors.shell.RequestLine;
 import io.troupe.persistence.membership.MembershipWatch;
 import io.troupe.persistence.process.NodeProcess;
+import io.troupe.persistence.transport.PeerFact;
+import io.troupe.persistence.transport.Transport.Lane;
 
 /**
  * The way of requests over a node's process, which outlives its actor systems.
@@ -21,6 +23,26 @@ public record ProcessRequestLine(NodeProcess process) implements RequestLine {
   @Override
   public boolean answer(String node, byte[] frame) {
     return process.sendRequest(node, ANSWERS, frame);
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    process.onFact(
+        fact -> {
+          if (isChange(fact)) {
+            listener.run();
+          }
+        });
+  }
+
+  /** Whether a connection for requests stands now, or stands no more. */
+  static boolean isChange(PeerFact fact) {
+    return switch (fact) {
+      case PeerFact.Connected it -> it.lane() == Lane.REQUESTS;
+      case PeerFact.Closed it -> it.lane() == Lane.REQUESTS;
+      case PeerFact.Silent it -> it.lane() == Lane.REQUESTS;
+      case PeerFact.Refused unused -> false;
+    };
   }
 
   @Override
