@@ -166,6 +166,7 @@ class SuspicionRulesTest {
     membersAre("a", "b", "c");
     leader.leads(false, now);
     says("b");
+    pass(100);
     leader.gone("b", Why.CLOSED, now);
     leader.heard("b", now);
     pass(SILENT);
