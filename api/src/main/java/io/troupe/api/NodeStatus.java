@@ -1,10 +1,14 @@
 package io.troupe.api;
 
 import io.troupe.actors.membership.Member;
+import io.troupe.api.cluster.ClusterStatus.Sight;
 import io.troupe.api.cluster.GroupsStatus;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a node knows of itself.
@@ -20,6 +24,7 @@ import java.util.Optional;
  * @param runningPartitions how many of them run here, recovered
  * @param members the nodes of the cluster, as the register of members has them
  * @param groups the consensus groups, and what the node is to them
+ * @param missed the members that this node misses at present, by name, and what it sees of them
  * @param uptime since the node started
  * @param inFlight requests that callers of this node wait for
  * @param refusals requests that were refused since it started, for whatever reason
@@ -39,6 +44,7 @@ public record NodeStatus(
     int runningPartitions,
     List<Member> members,
     GroupsStatus groups,
+    NavigableMap<String, Sight> missed,
     Duration uptime,
     int inFlight,
     long refusals,
@@ -48,5 +54,6 @@ public record NodeStatus(
     long diskFreeBytes) {
   public NodeStatus {
     members = List.copyOf(members);
+    missed = Collections.unmodifiableNavigableMap(new TreeMap<>(missed));
   }
 }

@@ -7,7 +7,6 @@ import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.cluster.VoterList;
 import io.troupe.api.json.StatusJson;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -33,6 +32,10 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private String text(NodeStatus status) {
+    String missed =
+        status.missed().isEmpty()
+            ? ""
+            : "missed      " + ClusterText.missed(status.missed()) + System.lineSeparator();
     return String.join(
         System.lineSeparator(),
         "node        " + status.name() + " at " + options.node(),
@@ -44,7 +47,8 @@ final class StatusCommand implements Callable<Integer> {
             + status.members().stream()
                 .map(it -> it.name() + " " + it.state().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", ")),
-        "voters      "
+        missed
+            + "voters      "
             + status.groups().voters().voters().stream()
                 .map(VoterList.Voter::name)
                 .collect(Collectors.joining(", ")),
@@ -66,17 +70,7 @@ final class StatusCommand implements Callable<Integer> {
             + (status.diskFreeBytes() < 0
                 ? "not known"
                 : (status.diskFreeBytes() >> 20) + " MiB free"),
-        "up          " + upFor(status.uptime()),
+        "up          " + ClusterText.span(status.uptime()),
         "version     " + status.version());
-  }
-
-  private static String upFor(Duration uptime) {
-    if (uptime.toMinutes() < 1) {
-      return String.format(Locale.ROOT, "%.1f s", uptime.toMillis() / 1000.0);
-    }
-    String minutes = uptime.toMinutesPart() + " min";
-    return uptime.toHours() < 1
-        ? minutes + " " + uptime.toSecondsPart() + " s"
-        : uptime.toHours() + " h " + minutes;
   }
 }

@@ -112,8 +112,7 @@ record Ground(
       return new Ground(
           node.journal(),
           register,
-          new ProcessOperation(
-              name, settings.cluster().cluster(), process, register, watch::missed),
+          new ProcessOperation(name, settings.cluster().cluster(), process, register, watch),
           links,
           new ProcessRequestLine(process),
           process.formed().thenApply(ClusterId::toString),

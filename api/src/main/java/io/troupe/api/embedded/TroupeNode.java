@@ -216,6 +216,7 @@ public final class TroupeNode implements Troupe {
         running.count(),
         lives.members(),
         ground.operation().groups(),
+        ground.operation().missed(),
         Duration.ofNanos(System.nanoTime() - startedNanos),
         partitions.client().inFlight(),
         condition.operations().refusals(),

@@ -6,15 +6,20 @@ import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.ClusterStatus.Downing;
 import io.troupe.api.cluster.ClusterStatus.Evidence;
 import io.troupe.api.cluster.ClusterStatus.Member;
+import io.troupe.api.cluster.ClusterStatus.Seen;
+import io.troupe.api.cluster.ClusterStatus.Sight;
+import io.troupe.api.cluster.ClusterStatus.Times;
 import io.troupe.api.cluster.GroupsStatus;
 import io.troupe.api.cluster.VoterList;
 import io.troupe.api.cluster.VoterList.Voter;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -69,6 +74,11 @@ public final class ClusterJson {
       if (member.partitions().isPresent()) {
         json.writeNumberField("partitions", member.partitions().getAsInt());
       }
+      if (member.sight().isPresent()) {
+        json.writeObjectFieldStart("sight");
+        write(member.sight().get(), json);
+        json.writeEndObject();
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -81,17 +91,38 @@ public final class ClusterJson {
       json.writeStringField("incarnation", Long.toString(downing.incarnation()));
       json.writeStringField("proposer", downing.proposer());
       json.writeStringField("at", downing.at().toString());
-      json.writeArrayFieldStart("evidence");
-      for (Evidence each : downing.evidence()) {
-        json.writeStartObject();
-        json.writeStringField("witness", each.witness());
-        json.writeStringField("saw", each.saw());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      write("evidence", downing.evidence(), json);
       json.writeEndObject();
     }
     json.writeEndArray();
+    write("failovers", cluster.failovers(), json);
+    write("handOffs", cluster.handOffs(), json);
+  }
+
+  /** Writes the fields of what a node sees of another. */
+  static void write(Sight sight, JsonGenerator json) throws IOException {
+    json.writeStringField("saw", lower(sight.what()));
+    json.writeNumberField("millis", sight.millis());
+    write("reports", sight.reports(), json);
+  }
+
+  private static void write(String name, List<Evidence> evidence, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Evidence each : evidence) {
+      json.writeStartObject();
+      json.writeStringField("witness", each.witness());
+      json.writeStringField("saw", each.saw());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void write(String name, Times times, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart(name);
+    json.writeNumberField("count", times.count());
+    json.writeNumberField("latestMillis", times.latest().toMillis());
+    json.writeEndObject();
   }
 
   /**
@@ -148,16 +179,13 @@ public final class ClusterJson {
               member.path("version").asText(),
               member.has("partitions")
                   ? OptionalInt.of(member.path("partitions").asInt())
-                  : OptionalInt.empty()));
+                  : OptionalInt.empty(),
+              member.has("sight")
+                  ? Optional.of(readSight(member.path("sight")))
+                  : Optional.empty()));
     }
     List<Downing> downings = new ArrayList<>();
     for (JsonNode downing : json.path("downings")) {
-      List<Evidence> evidence = new ArrayList<>();
-      downing
-          .path("evidence")
-          .forEach(
-              it ->
-                  evidence.add(new Evidence(it.path("witness").asText(), it.path("saw").asText())));
       downings.add(
           new Downing(
               downing.path("membership").asLong(),
@@ -165,14 +193,40 @@ public final class ClusterJson {
               downing.path("incarnation").asLong(),
               downing.path("proposer").asText(),
               Instant.parse(downing.path("at").asText()),
-              evidence));
+              readEvidence(downing.path("evidence"))));
     }
     return new ClusterStatus(
         json.path("cluster").asText(),
         json.path("membership").asLong(),
         members,
         readGroups(json),
-        downings);
+        downings,
+        readTimes(json.path("failovers")),
+        readTimes(json.path("handOffs")));
+  }
+
+  /**
+   * Reads what a node sees of another.
+   *
+   * @throws IllegalArgumentException if something in it cannot be
+   */
+  static Sight readSight(JsonNode json) {
+    return new Sight(
+        Seen.valueOf(upper(json.path("saw"))),
+        json.path("millis").asLong(),
+        readEvidence(json.path("reports")));
+  }
+
+  private static List<Evidence> readEvidence(JsonNode json) {
+    List<Evidence> evidence = new ArrayList<>();
+    json.forEach(
+        it -> evidence.add(new Evidence(it.path("witness").asText(), it.path("saw").asText())));
+    return evidence;
+  }
+
+  private static Times readTimes(JsonNode json) {
+    return new Times(
+        json.path("count").asLong(), Duration.ofMillis(json.path("latestMillis").asLong()));
   }
 
   private static String lower(Enum<?> each) {

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.actors.membership.Member;
 import io.troupe.api.NodeStatus;
+import io.troupe.api.cluster.ClusterStatus.Sight;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A node's status as the fields of a JSON object; what does not apply is left out. */
 public final class StatusJson {
@@ -40,6 +43,14 @@ public final class StatusJson {
     }
     json.writeEndArray();
     ClusterJson.write(status.groups(), json);
+    json.writeArrayFieldStart("missed");
+    for (Map.Entry<String, Sight> missed : status.missed().entrySet()) {
+      json.writeStartObject();
+      json.writeStringField("name", missed.getKey());
+      ClusterJson.write(missed.getValue(), json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeNumberField("uptimeMillis", status.uptime().toMillis());
     json.writeNumberField("inFlight", status.inFlight());
     json.writeNumberField("refusals", status.refusals());
@@ -57,6 +68,9 @@ public final class StatusJson {
   public static NodeStatus read(JsonNode json) {
     List<Member> members = new ArrayList<>();
     json.path("members").forEach(member -> members.add(readMember(member)));
+    TreeMap<String, Sight> missed = new TreeMap<>();
+    json.path("missed")
+        .forEach(it -> missed.put(it.path("name").asText(), ClusterJson.readSight(it)));
     return new NodeStatus(
         json.path("name").asText(),
         json.path("cluster").asText(),
@@ -67,6 +81,7 @@ public final class StatusJson {
         json.path("runningPartitions").asInt(),
         members,
         ClusterJson.readGroups(json),
+        missed,
         Duration.ofMillis(json.path("uptimeMillis").asLong()),
         json.path("inFlight").asInt(),
         json.path("refusals").asLong(),

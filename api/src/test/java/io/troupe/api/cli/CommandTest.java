@@ -155,23 +155,33 @@ final class CommandTest {
         "address":"pekko://troupe@10.0.0.1:25520","transport":"10.0.0.1:25521","zone":"east",\
         "weight":2,"version":"0.1.0","partitions":4},{"name":"b","state":"down",\
         "incarnation":"-5","address":"x","transport":"y","zone":"west","weight":1,"version":"0.1.0"\
-        }],"process":"is voter 1 of cluster 0f","leads":[1],"leaders":{"1":"a","5":"c"},\
+        ,"sight":{"saw":"refused","millis":61000,"reports":[]}},{"name":"c","state":"up",\
+        "incarnation":"9","address":"z","transport":"z","zone":"west","weight":1,\
+        "version":"0.1.0","sight":{"saw":"heard","millis":40,"reports":[{"witness":"d",\
+        "saw":"silent"}]}}],"process":"is voter 1 of cluster 0f","leads":[1],"leaders":{"1":"a","5":"c"},\
         "voterList":3,"voters":[{"name":"a","standing":"votes","address":"10.0.0.1:25521",\
         "replica":1,"diskId":"d1"}],"downings":[{"membership":8,"name":"b","incarnation":"-5",\
         "proposer":"a","at":"2026-03-01T12:30:45.250Z","evidence":[{"witness":"a","saw":"closed"},\
-        {"witness":"c","saw":"silent"}]}]}\
+        {"witness":"c","saw":"silent"}]}],"failovers":{"count":85,"latestMillis":1310},\
+        "handOffs":{"count":0,"latestMillis":0}}\
         """;
     node.answers(200, Map.of(), body);
     assertThat(asked("cluster", "show", "--output", "json").out()).isEqualTo(body + "\n");
     assertThat(asked("cluster", "show").out().lines())
         .containsExactly(
             "cluster shop, membership 9",
-            "member                   state    zone         weight partitions  incarnation"
-                + "          address",
-            "a                        up       east              2          4  7"
-                + "                    pekko://troupe@10.0.0.1:25520",
-            "b                        down     west              1          -  -5"
-                + "                   x",
+            "member                   state    seen                               zone        "
+                + " weight partitions  incarnation          address",
+            "a                        up       -                                  east             "
+                + " 2          4  7                    pekko://troupe@10.0.0.1:25520",
+            "b                        down     connection refused for 1 min 1 s   west       "
+                + "       1          -  -5                   x",
+            "c                        up       heard 40 ms ago                    west             "
+                + " 1          -  9                    z",
+            "d misses c: silent",
+            "",
+            "failovers 85 since this node started, the latest took 1.3 s",
+            "hand-offs none since this node started",
             "",
             "voter                    standing replica  address               disk",
             "a                        votes          1  10.0.0.1:25521        d1",
@@ -400,7 +410,42 @@ final class CommandTest {
     node.answers(200, Map.of(), "{\"cluster\":\"c\",\"ready\":false,\"uptimeMillis\":90000}");
     Ran ran = asked("status");
     assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
-    assertThat(ran.out()).contains("ready       no").contains("up          1 min 30 s");
+    assertThat(ran.out())
+        .contains("ready       no")
+        .contains("up          1 min 30 s")
+        .doesNotContain("missed");
+  }
+
+  @Test
+  void statusSaysWhoIsMissedAndWhoElseSaysSo() {
+    String body =
+        """
+        {"ready":true,"missed":[\
+        {"name":"b","saw":"closed","millis":999,"reports":[]},\
+        {"name":"c","saw":"silent","millis":2340,"reports":[{"witness":"d","saw":"refused"}]}]}\
+        """;
+    node.answers(200, Map.of(), body);
+    assertThat(asked("status").out().lines())
+        .contains("missed      b, connection closed 999 ms ago; c, silent for 2.3 s, so says d");
+  }
+
+  @Test
+  void allThatIsSeenOfAMemberHasWords() {
+    Map.of(
+            "\"awaited\",\"millis\":0", "awaited for 0 ms",
+            "\"connected\",\"millis\":7500000", "connected for 2 h 5 min",
+            "\"closed\",\"millis\":1000", "connection closed 1.0 s ago",
+            "\"silent\",\"millis\":59900", "silent for 59.9 s")
+        .forEach(
+            (saw, words) -> {
+              node.answers(
+                  200,
+                  Map.of(),
+                  "{\"members\":[{\"name\":\"b\",\"state\":\"up\",\"sight\":{\"saw\":"
+                      + saw
+                      + "}}]}");
+              assertThat(asked("cluster", "show").out()).contains(" up       " + words);
+            });
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.troupe.api.embedded;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.ClusterStatus.Sight;
+import io.troupe.api.cluster.ClusterStatus.Times;
 import io.troupe.api.cluster.GroupsStatus;
 import io.troupe.api.cluster.Voters;
 import io.troupe.api.embedded.links.NodeLinks;
@@ -10,6 +12,8 @@ import io.troupe.api.embedded.operation.Operation;
 import io.troupe.api.metrics.Exposition;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -51,7 +55,12 @@ final class SharedJournal implements AutoCloseable {
 
     @Override
     public ClusterStatus cluster(Map<String, Integer> owned) {
-      return new ClusterStatus("", 0, List.of(), groups(), List.of());
+      return new ClusterStatus("", 0, List.of(), groups(), List.of(), Times.NONE, Times.NONE);
+    }
+
+    @Override
+    public NavigableMap<String, Sight> missed() {
+      return new TreeMap<>();
     }
 
     @Override

@@ -65,6 +65,10 @@ import org.jspecify.annotations.Nullable;
 final class FakeTroupe implements Troupe {
   static final Instant CHANGED = Instant.parse("2026-03-01T12:30:45.250Z");
 
+  private static final ClusterStatus.Sight SILENT =
+      new ClusterStatus.Sight(
+          ClusterStatus.Seen.SILENT, 2_300, List.of(new ClusterStatus.Evidence("b", "refused")));
+
   private static final GroupsStatus GROUPS =
       GroupsStatus.of(
           "is voter 1",
@@ -178,16 +182,25 @@ final class FakeTroupe implements Troupe {
                     "east",
                     2,
                     "0.1.0",
-                    OptionalInt.of(255))),
+                    OptionalInt.of(255),
+                    Optional.empty()),
+                new ClusterStatus.Member(
+                    "c",
+                    ClusterStatus.State.UP,
+                    8,
+                    "pekko://troupe@10.0.0.3:25520",
+                    "10.0.0.3:25521",
+                    "east",
+                    2,
+                    "0.1.0",
+                    OptionalInt.of(1),
+                    Optional.of(SILENT))),
             GROUPS,
             List.of(
                 new ClusterStatus.Downing(
-                    8,
-                    "b",
-                    -5,
-                    "a",
-                    CHANGED,
-                    List.of(new ClusterStatus.Evidence("a", "closed"))))));
+                    8, "b", -5, "a", CHANGED, List.of(new ClusterStatus.Evidence("a", "closed")))),
+            new ClusterStatus.Times(85, Duration.ofMillis(1_310)),
+            ClusterStatus.Times.NONE));
   }
 
   @Override
@@ -243,6 +256,7 @@ final class FakeTroupe implements Troupe {
             new Member(
                 "a", 7, "pekko://troupe@10.0.0.1:25520", Member.State.UP, 1, "default", false)),
         GROUPS,
+        new TreeMap<>(Map.of("c", SILENT)),
         Duration.ofMillis(1_234),
         3,
         7,

@@ -16,18 +16,25 @@ class HttpClusterTest extends HttpFixture {
           + "\"replica\":1,\"diskId\":\"d1\"}]";
 
   @Test
-  void theClusterShowsMembersVotersLeadersAndWhoWasDeclaredDown() throws IOException {
+  void theClusterShowsMembersAsTheyAreSeenVotersLeadersAndWhoWasDeclaredDown() throws IOException {
     JsonNode expected =
         JSON.readTree(
             """
             {"cluster":"test","membership":9,
              "members":[{"name":"a","state":"up","incarnation":"7",
                "address":"pekko://troupe@10.0.0.1:25520","transport":"10.0.0.1:25521",
-               "zone":"east","weight":2,"version":"0.1.0","partitions":255}],
+               "zone":"east","weight":2,"version":"0.1.0","partitions":255},
+               {"name":"c","state":"up","incarnation":"8",
+               "address":"pekko://troupe@10.0.0.3:25520","transport":"10.0.0.3:25521",
+               "zone":"east","weight":2,"version":"0.1.0","partitions":1,
+               "sight":{"saw":"silent","millis":2300,
+                 "reports":[{"witness":"b","saw":"refused"}]}}],
              "process":"is voter 1","leads":[1,5],"leaders":{"1":"a","2":"b","5":"a"},
              "voterList":3,%s,
              "downings":[{"membership":8,"name":"b","incarnation":"-5","proposer":"a",
-               "at":"2026-03-01T12:30:45.250Z","evidence":[{"witness":"a","saw":"closed"}]}]}
+               "at":"2026-03-01T12:30:45.250Z","evidence":[{"witness":"a","saw":"closed"}]}],
+             "failovers":{"count":85,"latestMillis":1310},
+             "handOffs":{"count":0,"latestMillis":0}}
             """
                 .formatted(VOTERS));
     assertThat(json(get("/v1/cluster"))).isEqualTo(expected);

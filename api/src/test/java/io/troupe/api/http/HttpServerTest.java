@@ -91,6 +91,8 @@ class HttpServerTest extends HttpFixture {
                     + "\"leaders\":{\"1\":\"a\",\"2\":\"b\",\"5\":\"a\"},\"voterList\":3,"
                     + "\"voters\":[{\"name\":\"a\",\"standing\":\"votes\","
                     + "\"address\":\"10.0.0.1:25521\",\"replica\":1,\"diskId\":\"d1\"}],"
+                    + "\"missed\":[{\"name\":\"c\",\"saw\":\"silent\",\"millis\":2300,"
+                    + "\"reports\":[{\"witness\":\"b\",\"saw\":\"refused\"}]}],"
                     + "\"uptimeMillis\":1234,\"inFlight\":3,\"refusals\":7,\"writesRefused\":\"the"
                     + " heap is nearly full\","
                     + "\"heapUsedBytes\":67108864,\"heapMaxBytes\":134217728,"

@@ -1,5 +1,7 @@
 package io.troupe.persistence.membership;
 
+import static java.util.Objects.requireNonNull;
+
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.node.Worker;
 import io.troupe.actors.wire.WireFormatException;
@@ -10,15 +12,19 @@ import io.troupe.persistence.membership.rules.RegisteredMember;
 import io.troupe.persistence.membership.rules.Testimony.Why;
 import io.troupe.persistence.membership.suspicion.Heartbeat;
 import io.troupe.persistence.membership.suspicion.HeartbeatFormats;
+import io.troupe.persistence.membership.suspicion.Sight;
 import io.troupe.persistence.membership.suspicion.Suspicion;
 import io.troupe.persistence.process.MessageHandler;
 import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.transport.PeerFact;
 import io.troupe.persistence.transport.Transport.Lane;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,13 +52,18 @@ public final class MembershipWatch implements AutoCloseable {
   private final Suspicion suspicion;
   private final Worker worker;
   private final Runnable endOfNews;
-  private volatile NavigableMap<String, Why> said = new TreeMap<>();
+  private final Map<Why, LongAdder> accusations = new EnumMap<>(Why.class);
+  private volatile Looked looked = new Looked(0, new TreeMap<>());
+  private NavigableMap<String, Why> said = new TreeMap<>();
   private MembershipNumber sent = MembershipNumber.FIRST;
   private MembershipNumber reached = MembershipNumber.FIRST;
   private boolean led;
   private boolean asks;
   private long saidMillis;
   private long askedMillis;
+
+  /** What was seen when it last looked. */
+  private record Looked(long atMillis, NavigableMap<String, Sight> sights) {}
 
   /**
    * Watches nothing before {@link #start}.
@@ -73,6 +84,9 @@ public final class MembershipWatch implements AutoCloseable {
     this.line = line;
     this.worker = worker;
     this.suspicion = new Suspicion(self, silentMillis, now());
+    for (Why why : List.of(Why.CLOSED, Why.REFUSED, Why.SILENT)) {
+      accusations.put(why, new LongAdder());
+    }
     this.endOfNews = client.listen(view -> worker.execute(this::sendNews));
   }
 
@@ -109,9 +123,20 @@ public final class MembershipWatch implements AutoCloseable {
     worker.execute(() -> take(fact));
   }
 
-  /** The names of those whom this node misses, as it last looked. Any thread. */
-  public Set<String> missed() {
-    return Set.copyOf(said.keySet());
+  /** What this node sees of every other member, by name, as it last looked. Any thread. */
+  public NavigableMap<String, Sight> sights() {
+    Looked last = looked;
+    NavigableMap<String, Sight> sights = new TreeMap<>();
+    long since = Math.max(0, now() - last.atMillis());
+    last.sights().forEach((name, sight) -> sights.put(name, sight.after(since)));
+    return sights;
+  }
+
+  /** How often this node began to miss somebody, by what it saw then. Any thread. */
+  public Map<Why, Long> accusations() {
+    Map<Why, Long> counts = new EnumMap<>(Why.class);
+    accusations.forEach((why, count) -> counts.put(why, count.sum()));
+    return counts;
   }
 
   /** Facts of one lane: the others may end and come again while all is well. */
@@ -151,6 +176,7 @@ public final class MembershipWatch implements AutoCloseable {
     RegisterState state = client.state();
     suspicion.registerIs(state, now());
     reach(state);
+    suspicion.votes(line.voters().contains(self), now());
     boolean leads = line.leads();
     if (leads != led) {
       led = leads;
@@ -158,6 +184,7 @@ public final class MembershipWatch implements AutoCloseable {
       sent = MembershipNumber.FIRST;
     }
     sayWhatIsMissed();
+    looked = new Looked(now(), suspicion.sights(now()));
     if (leads) {
       suspicion.propose(now(), worker.now().wallMillis()).ifPresent(this::propose);
       sendRegister(state);
@@ -185,6 +212,12 @@ public final class MembershipWatch implements AutoCloseable {
       return;
     }
     saidMillis = now();
+    missed.forEach(
+        (name, why) -> {
+          if (!said.containsKey(name)) {
+            requireNonNull(accusations.get(why)).increment();
+          }
+        });
     said = missed;
     byte[] frame = HeartbeatFormats.encode(new Heartbeat(known, client.incarnation(), missed));
     line.voters().stream()

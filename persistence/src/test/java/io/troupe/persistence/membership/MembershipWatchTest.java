@@ -10,6 +10,8 @@ import io.troupe.actors.membership.Generation;
 import io.troupe.actors.membership.Member.State;
 import io.troupe.actors.membership.Move;
 import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.membership.rules.Testimony.Why;
+import io.troupe.persistence.membership.suspicion.Sight;
 import io.troupe.persistence.transport.PeerFact;
 import io.troupe.testkit.await.Await;
 import java.nio.file.Path;
@@ -106,6 +108,12 @@ class MembershipWatchTest {
         PATIENCE,
         "c is down");
     assertThat(node("a").client().state().downings()).hasSize(1);
+    assertThat(node("a").watch().accusations())
+        .containsEntry(Why.REFUSED, 1L)
+        .containsOnlyKeys(Why.CLOSED, Why.REFUSED, Why.SILENT);
+    assertThat(node("a").watch().sights()).containsOnlyKeys("b", "c");
+    assertThat(requireNonNull(node("a").watch().sights().get("c")).what())
+        .isEqualTo(Sight.What.REFUSED);
     assertThat(is("a", "b", State.UP) && is("b", "a", State.UP)).isTrue();
   }
 

@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "show",
     description = {
-      "Show the members, who votes, who leads which group, and who was declared down, by whom and",
-      "why, as the node that is asked knows it. Works also while the node is not ready."
+      "Show the members and what the node that is asked sees of each, how often partitions failed",
+      "over, who votes, who leads which group, and who was declared down, by whom and why. Works",
+      "also while the node is not ready."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -1,10 +1,12 @@
 package io.troupe.api.embedded.operation;
 
 import io.troupe.api.cluster.ClusterStatus;
+import io.troupe.api.cluster.ClusterStatus.Sight;
 import io.troupe.api.cluster.GroupsStatus;
 import io.troupe.api.cluster.Voters;
 import io.troupe.api.metrics.Exposition;
 import java.util.Map;
+import java.util.NavigableMap;
 
 /** What operators see of what a node stands on, and may do with it. Safe for many threads. */
 public interface Operation {
@@ -18,6 +20,9 @@ public interface Operation {
    *     not in it
    */
   ClusterStatus cluster(Map<String, Integer> owned);
+
+  /** The members that this node misses at present, by name, and what it sees of them. */
+  NavigableMap<String, Sight> missed();
 
   /** Who votes. */
   Voters voters();

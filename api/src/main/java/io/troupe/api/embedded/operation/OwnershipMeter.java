@@ -4,9 +4,12 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.membership.View;
 import io.troupe.actors.meter.Histogram;
+import io.troupe.api.cluster.ClusterStatus.Times;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class OwnershipMeter {
   private final Histogram failovers = Histogram.ofDurations();
   private final Histogram handOffs = Histogram.ofDurations();
-  private final Set<PartitionId> served = new HashSet<>(); // guarded by this, as below
+  private long latestFailover; // guarded by this, as below
+  private long latestHandOff;
+  private final Set<PartitionId> served = new HashSet<>();
   private final Map<PartitionId, Long> vacantSince = new HashMap<>();
   private final Map<PartitionId, Long> movingSince = new HashMap<>();
 
@@ -30,8 +35,9 @@ final class OwnershipMeter {
   private void heard(PartitionId partition, Ownership now, long nanos) {
     if (now.serves()) {
       served.add(partition);
-      count(failovers, vacantSince.remove(partition), nanos);
-      count(handOffs, movingSince.remove(partition), nanos);
+      latestFailover =
+          count(failovers, vacantSince.remove(partition), nanos).orElse(latestFailover);
+      latestHandOff = count(handOffs, movingSince.remove(partition), nanos).orElse(latestHandOff);
     } else if (now.from().isPresent()) {
       movingSince.putIfAbsent(partition, nanos);
     } else if (served.contains(partition)) {
@@ -40,10 +46,22 @@ final class OwnershipMeter {
     }
   }
 
-  private static void count(Histogram durations, @Nullable Long since, long nanos) {
-    if (since != null) {
-      durations.add(nanos - since);
+  private static OptionalLong count(Histogram durations, @Nullable Long since, long nanos) {
+    if (since == null) {
+      return OptionalLong.empty();
     }
+    durations.add(nanos - since);
+    return OptionalLong.of(nanos - since);
+  }
+
+  /** How many failovers there were, and how long the latest took. */
+  synchronized Times failoverTimes() {
+    return new Times(failovers.count(), Duration.ofNanos(latestFailover));
+  }
+
+  /** How many moves there were, and how long the latest took. */
+  synchronized Times handOffTimes() {
+    return new Times(handOffs.count(), Duration.ofNanos(latestHandOff));
   }
 
   /** From a view in which nobody serves a partition to one in which its next owner does. */

@@ -4,15 +4,19 @@ import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.ClusterStatus.Downing;
 import io.troupe.api.cluster.ClusterStatus.Evidence;
 import io.troupe.api.cluster.ClusterStatus.Member;
+import io.troupe.api.cluster.ClusterStatus.Seen;
+import io.troupe.api.cluster.ClusterStatus.Sight;
 import io.troupe.api.cluster.ClusterStatus.State;
 import io.troupe.api.cluster.GroupsStatus;
 import io.troupe.api.cluster.VoterList;
 import io.troupe.api.cluster.Voters;
 import io.troupe.api.metrics.Exposition;
+import io.troupe.persistence.membership.MembershipWatch;
 import io.troupe.persistence.membership.RegisterClient;
 import io.troupe.persistence.membership.rules.DowningDecision;
 import io.troupe.persistence.membership.rules.RegisterState;
 import io.troupe.persistence.membership.rules.RegisteredMember;
+import io.troupe.persistence.membership.rules.Testimony;
 import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.process.wire.VoterTable;
 import io.troupe.persistence.transport.Transport.Lane;
@@ -23,12 +27,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** Of a node that runs a process, and has a register. */
@@ -37,23 +41,19 @@ public final class ProcessOperation implements Operation {
   private final String cluster;
   private final NodeProcess process;
   private final RegisterClient register;
-  private final Supplier<Set<String>> missed;
+  private final MembershipWatch watch;
   private final OwnershipMeter owners = new OwnershipMeter();
   private final AtomicLong downings = new AtomicLong();
   private long heardOf; // guarded by this
 
-  /**
-   * Listens from now on.
-   *
-   * @param missed the names of those whom this node misses at present
-   */
+  /** Listens from now on. */
   public ProcessOperation(
       String node,
       String cluster,
       NodeProcess process,
       RegisterClient register,
-      Supplier<Set<String>> missed) {
-    this.missed = missed;
+      MembershipWatch watch) {
+    this.watch = watch;
     this.node = node;
     this.cluster = cluster;
     this.process = process;
@@ -96,12 +96,33 @@ public final class ProcessOperation implements Operation {
     return new ClusterStatus(
         cluster,
         state.number().number(),
-        state.members().values().stream().map(it -> member(it, owned)).toList(),
+        members(state, owned),
         groups(),
-        state.downings().stream().map(ProcessOperation::downing).toList());
+        state.downings().stream().map(ProcessOperation::downing).toList(),
+        owners.failoverTimes(),
+        owners.handOffTimes());
   }
 
-  private static Member member(RegisteredMember member, Map<String, Integer> owned) {
+  @Override
+  public NavigableMap<String, Sight> missed() {
+    NavigableMap<String, Sight> missed = new TreeMap<>();
+    members(register.state(), Map.of()).stream()
+        .filter(Member::isMissed)
+        .forEach(it -> missed.put(it.name(), it.sight().orElseThrow()));
+    return missed;
+  }
+
+  private List<Member> members(RegisterState state, Map<String, Integer> owned) {
+    var sights = watch.sights();
+    return state.members().values().stream()
+        .map(it -> member(it, owned, Optional.ofNullable(sights.get(it.name()))))
+        .toList();
+  }
+
+  private static Member member(
+      RegisteredMember member,
+      Map<String, Integer> owned,
+      Optional<io.troupe.persistence.membership.suspicion.Sight> sight) {
     Integer partitions = owned.get(member.name());
     return new Member(
         member.name(),
@@ -112,7 +133,29 @@ public final class ProcessOperation implements Operation {
         member.entrance().zone(),
         member.entrance().weight(),
         member.release(),
-        partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions));
+        partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions),
+        sight.map(ProcessOperation::sight));
+  }
+
+  private static Sight sight(io.troupe.persistence.membership.suspicion.Sight sight) {
+    Seen what =
+        switch (sight.what()) {
+          case HEARD -> Seen.HEARD;
+          case CONNECTED -> Seen.CONNECTED;
+          case AWAITED -> Seen.AWAITED;
+          case CLOSED -> Seen.CLOSED;
+          case REFUSED -> Seen.REFUSED;
+          case SILENT -> Seen.SILENT;
+        };
+    return new Sight(what, sight.millis(), evidence(sight.reports()));
+  }
+
+  private static List<Evidence> evidence(List<Testimony> testimonies) {
+    return testimonies.stream().map(it -> new Evidence(it.witness(), saw(it.why()))).toList();
+  }
+
+  private static String saw(Testimony.Why why) {
+    return why.name().toLowerCase(Locale.ROOT);
   }
 
   private static State state(RegisteredMember member) {
@@ -131,9 +174,7 @@ public final class ProcessOperation implements Operation {
         decision.incarnation(),
         decision.proposer(),
         Instant.ofEpochMilli(decision.proposedAtMillis()),
-        decision.evidence().stream()
-            .map(it -> new Evidence(it.witness(), it.why().name().toLowerCase(Locale.ROOT)))
-            .toList());
+        evidence(decision.evidence()));
   }
 
   @Override
@@ -186,7 +227,11 @@ public final class ProcessOperation implements Operation {
     exposition.gauge(
         "troupe.cluster.missed",
         "Members that this node does not hear of at present",
-        () -> missed.get().size());
+        () -> missed().size());
+    exposition.counters(
+        "troupe_cluster_accusations",
+        "Times that this node began to miss a member",
+        this::accusations);
     exposition.durations(
         "troupe_partition_failover_seconds",
         "From the end of an owner until the next one serves",
@@ -207,6 +252,12 @@ public final class ProcessOperation implements Operation {
         "troupe_transport_frames_queued",
         "Frames that wait for a connection to take them",
         () -> traffic(Traffic::queuedFrames));
+  }
+
+  private Map<Map<String, String>, Long> accusations() {
+    Map<Map<String, String>, Long> counts = new LinkedHashMap<>();
+    watch.accusations().forEach((why, count) -> counts.put(Map.of("saw", saw(why)), count));
+    return counts;
   }
 
   /** Of all whom this node may have something to say to: members and voters. */

@@ -6,6 +6,8 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.membership.View;
+import io.troupe.api.cluster.ClusterStatus.Times;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,8 +22,8 @@ class OwnershipMeterTest {
   void theFirstOwnerIsNoFailover() {
     hear(0, new Ownership("a", Optional.empty(), false));
     hear(5, new Ownership("a", Optional.empty(), true));
-    assertThat(meter.failovers().count()).isZero();
-    assertThat(meter.handOffs().count()).isZero();
+    assertThat(meter.failoverTimes()).isEqualTo(Times.NONE);
+    assertThat(meter.handOffTimes()).isEqualTo(Times.NONE);
   }
 
   @Test
@@ -34,6 +36,19 @@ class OwnershipMeterTest {
     assertThat(meter.failovers().count()).isEqualTo(1);
     assertThat(meter.failovers().sum()).isEqualTo(2 * SECOND);
     assertThat(meter.handOffs().count()).isZero();
+  }
+
+  @Test
+  void theLatestTimeIsThatOfTheLastOneThatEnded() {
+    hear(0, new Ownership("a", Optional.empty(), true));
+    hear(10, new Ownership("b", Optional.empty(), false));
+    hear(15, new Ownership("b", Optional.empty(), true));
+    hear(20, new Ownership("c", Optional.of("b"), false));
+    hear(21, new Ownership("c", Optional.empty(), true));
+    hear(30, new Ownership("a", Optional.empty(), false));
+    hear(32, new Ownership("a", Optional.empty(), true));
+    assertThat(meter.failoverTimes()).isEqualTo(new Times(2, Duration.ofSeconds(2)));
+    assertThat(meter.handOffTimes()).isEqualTo(new Times(1, Duration.ofSeconds(1)));
   }
 
   @Test

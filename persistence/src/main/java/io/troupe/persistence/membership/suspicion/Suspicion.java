@@ -7,7 +7,9 @@ import io.troupe.persistence.membership.rules.RegisteredMember.State;
 import io.troupe.persistence.membership.rules.Testimony;
 import io.troupe.persistence.membership.rules.Testimony.Why;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * declare down. Times are milliseconds of one clock that never goes back. Not thread-safe.
  *
  * <p>A peer is missed from a closed connection or a refused one on, until something is heard of it
- * again; or once nothing was heard of it for the limit. The leader expects every member, heard or
- * not. Any other node expects whom it has heartbeats of, or dialled in vain: not all nodes send
- * heartbeats here.
+ * again; or once nothing was heard of it for the limit. A node that votes expects heartbeats of
+ * every member; all send them to the voters. Any other node is sent none: it expects whom it
+ * dialled in vain. Who is down is missed by nobody.
  */
 public final class Suspicion {
   /** So much time between two inputs is a pause of this process. */
@@ -31,18 +33,28 @@ public final class Suspicion {
   private final long silentMillis;
   private final TreeMap<String, Peer> peers = new TreeMap<>();
   private RegisterState register = RegisterState.EMPTY;
+  private boolean votes;
   private boolean leads;
   private RegisterCommand.@Nullable Down proposed;
   private long lastMillis;
   private long mutedUntil;
+  private long listensSince;
 
   /** What is known of a peer. */
   private static final class Peer {
-    boolean expected;
+    /** Before anything was heard: since when it is known. */
     long heardMillis;
+
+    boolean heard;
+    @Nullable Long unansweredSince;
     @Nullable Why evidence;
+    long evidenceMillis;
     @Nullable Heartbeat said;
     long saidMillis;
+
+    Peer(long nowMillis) {
+      heardMillis = nowMillis;
+    }
   }
 
   /**
@@ -57,6 +69,7 @@ public final class Suspicion {
     this.self = self;
     this.silentMillis = silentMillis;
     this.lastMillis = nowMillis;
+    this.listensSince = nowMillis;
   }
 
   /** The register, as it is known here now; an older one is ignored. */
@@ -69,15 +82,18 @@ public final class Suspicion {
     peers.keySet().retainAll(state.members().keySet());
     for (String name : state.members().keySet()) {
       if (!name.equals(self)) {
-        peers.computeIfAbsent(name, unused -> peer(nowMillis));
+        peers.computeIfAbsent(name, unused -> new Peer(nowMillis));
       }
     }
   }
 
-  private static Peer peer(long nowMillis) {
-    Peer peer = new Peer();
-    peer.heardMillis = nowMillis;
-    return peer;
+  /** Whether this node votes, as far as it knows; the others may not know it for a while. */
+  public void votes(boolean now, long nowMillis) {
+    time(nowMillis);
+    if (now && !votes) {
+      listensSince = nowMillis;
+    }
+    votes = now;
   }
 
   /** Whether this node leads the system group. What it had proposed is not waited for any more. */
@@ -87,26 +103,23 @@ public final class Suspicion {
     proposed = null;
   }
 
-  /**
-   * A connection with a peer stands. From here on it is for those who see it end to say so: not all
-   * peers send heartbeats here.
-   */
+  /** A connection with a peer stands. */
   public void heard(String name, long nowMillis) {
     time(nowMillis);
     @Nullable Peer peer = peers.get(name);
     if (peer != null) {
-      peer.expected = false;
+      peer.heard = true;
       peer.heardMillis = nowMillis;
+      peer.unansweredSince = null;
       peer.evidence = null;
     }
   }
 
-  /** A peer's heartbeat came: from here on silence is evidence. */
+  /** A peer's heartbeat came. */
   public void said(String name, Heartbeat heartbeat, long nowMillis) {
     heard(name, nowMillis);
     @Nullable Peer peer = peers.get(name);
     if (peer != null) {
-      peer.expected = true;
       peer.said = heartbeat;
       peer.saidMillis = nowMillis;
     }
@@ -117,7 +130,9 @@ public final class Suspicion {
     time(nowMillis);
     @Nullable Peer peer = peers.get(name);
     if (peer != null && nowMillis >= mutedUntil) {
-      peer.expected = true;
+      if (peer.evidence == null) {
+        peer.evidenceMillis = nowMillis;
+      }
       peer.evidence = how;
     }
   }
@@ -126,8 +141,8 @@ public final class Suspicion {
   public void unanswered(String name, long nowMillis) {
     time(nowMillis);
     @Nullable Peer peer = peers.get(name);
-    if (peer != null) {
-      peer.expected = true;
+    if (peer != null && peer.unansweredSince == null) {
+      peer.unansweredSince = nowMillis;
     }
   }
 
@@ -136,11 +151,48 @@ public final class Suspicion {
     time(nowMillis);
     NavigableMap<String, Why> missed = new TreeMap<>();
     for (String name : peers.keySet()) {
-      if (missed.size() < Heartbeat.MAX_MISSED) {
+      if (missed.size() < Heartbeat.MAX_MISSED && isIn(name)) {
         sees(name, nowMillis).ifPresent(why -> missed.put(name, why));
       }
     }
     return missed;
+  }
+
+  /** What this node sees of every other member, those that are down too. */
+  public NavigableMap<String, Sight> sights(long nowMillis) {
+    time(nowMillis);
+    Map<String, List<Testimony>> reports = new HashMap<>();
+    for (String name : peers.keySet()) {
+      @Nullable Heartbeat report = report(name, nowMillis);
+      if (report != null) {
+        report
+            .missed()
+            .forEach(
+                (missed, why) ->
+                    reports
+                        .computeIfAbsent(missed, unused -> new ArrayList<>())
+                        .add(new Testimony(name, why)));
+      }
+    }
+    NavigableMap<String, Sight> sights = new TreeMap<>();
+    peers.forEach(
+        (name, peer) ->
+            sights.put(name, sight(peer, reports.getOrDefault(name, List.of()), nowMillis)));
+    return sights;
+  }
+
+  private Sight sight(Peer peer, List<Testimony> reports, long nowMillis) {
+    Optional<Why> why = sees(peer, nowMillis);
+    if (why.isPresent()) {
+      boolean bySilence = peer.evidence == null || (votes && why.get() == Why.SILENT);
+      long since = bySilence ? silentSince(peer) : peer.evidenceMillis;
+      return new Sight(Sight.What.of(why.get()), nowMillis - since, reports);
+    }
+    Sight.What what =
+        !peer.heard || (!votes && peer.unansweredSince != null)
+            ? Sight.What.AWAITED
+            : votes ? Sight.What.HEARD : Sight.What.CONNECTED;
+    return new Sight(what, nowMillis - peer.heardMillis, reports);
   }
 
   /**
@@ -240,25 +292,34 @@ public final class Suspicion {
 
   private Optional<Why> sees(String name, long nowMillis) {
     @Nullable Peer peer = peers.get(name);
-    if (peer == null || nowMillis < mutedUntil) {
+    return peer == null ? Optional.empty() : sees(peer, nowMillis);
+  }
+
+  private Optional<Why> sees(Peer peer, long nowMillis) {
+    if (nowMillis < mutedUntil) {
       return Optional.empty();
     }
     if (peer.evidence != null) {
       return Optional.of(peer.evidence);
     }
-    return (peer.expected || leads) && nowMillis - peer.heardMillis > silentMillis
+    boolean expected = votes || peer.unansweredSince != null;
+    return expected && nowMillis - silentSince(peer) > silentMillis
         ? Optional.of(Why.SILENT)
         : Optional.empty();
+  }
+
+  /** Where nobody sends heartbeats a peer that was not dialled is not silent. */
+  private long silentSince(Peer peer) {
+    long since = Math.max(listensSince, peer.heardMillis);
+    return votes || peer.unansweredSince == null ? since : Math.max(since, peer.unansweredSince);
   }
 
   /** After a pause everybody has been silent here, and closed what we did not answer. */
   private void time(long nowMillis) {
     if (nowMillis - lastMillis > PAUSE_MILLIS) {
       mutedUntil = nowMillis + silentMillis;
-      for (Peer peer : peers.values()) {
-        peer.heardMillis = nowMillis;
-        peer.evidence = null;
-      }
+      listensSince = nowMillis;
+      peers.values().forEach(it -> it.evidence = null);
     }
     lastMillis = Math.max(lastMillis, nowMillis);
   }

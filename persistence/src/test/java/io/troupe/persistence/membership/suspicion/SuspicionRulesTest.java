@@ -14,6 +14,7 @@ import io.troupe.persistence.membership.rules.RegisteredMember;
 import io.troupe.persistence.membership.rules.RegisteredMember.State;
 import io.troupe.persistence.membership.rules.Testimony;
 import io.troupe.persistence.membership.rules.Testimony.Why;
+import io.troupe.persistence.membership.suspicion.Sight.What;
 import io.troupe.testkit.world.Dice;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -150,30 +151,150 @@ class SuspicionRulesTest {
   }
 
   @Test
-  void theLeaderExpectsAllMembersAndOthersOnlyWhomTheyKnow() {
+  void whoVotesExpectsHeartbeatsOfAllMembers() {
     membersAre("a", "b", "c");
     leader.leads(false, now);
     says("b");
-    pass(SILENT + 1);
-    assertThat(leader.missed(now)).containsOnlyKeys("b");
-    leader.unanswered("c", now);
-    assertThat(leader.missed(now)).containsOnlyKeys("b", "c");
-    leader = new Suspicion("a", SILENT, now);
-    membersAre("a", "b", "c");
-    pass(SILENT + 1);
+    pass(SILENT);
+    assertThat(leader.missed(now)).isEmpty();
+    pass(1);
     assertThat(leader.missed(now)).containsOnlyKeys("b", "c");
   }
 
-  /** Voters send none to who is no voter; it would accuse all of them for ever. */
   @Test
-  void aConnectionThatNoHeartbeatsComeOverIsNoSilence() {
+  void whoComesBackAndSaysNothingIsMissedForSilence() {
     membersAre("a", "b", "c");
     leader.leads(false, now);
+    says("b");
+    pass(100);
+    leader.gone("b", Why.CLOSED, now);
+    leader.heard("b", now);
+    pass(SILENT);
+    assertThat(leader.missed(now)).doesNotContainKey("b");
+    pass(1);
+    assertThat(leader.missed(now)).containsEntry("b", Why.SILENT);
+  }
+
+  @Test
+  void whoDoesNotVoteAnyMoreAccusesNobodyForSilence() {
+    membersAre("a", "b", "c");
+    says("b");
+    leader.votes(false, now);
+    pass(SILENT + 1);
+    assertThat(leader.missed(now)).isEmpty();
+    leader.gone("b", Why.CLOSED, now);
+    assertThat(leader.missed(now)).containsOnlyKeys("b");
+  }
+
+  @Test
+  void whoBeginsToVoteGivesTheOthersTheLimitToHearOfIt() {
+    membersAre("a", "b");
+    leader.votes(false, now);
+    leader.heard("b", now);
+    pass(10 * SILENT);
+    leader.votes(true, now);
+    pass(SILENT);
+    assertThat(leader.missed(now)).isEmpty();
+    pass(1);
+    assertThat(leader.missed(now)).containsOnlyKeys("b");
+  }
+
+  /** Nobody sends it heartbeats; it would accuse all for ever. */
+  @Test
+  void whoDoesNotVoteTakesNoConnectionForSilence() {
+    membersAre("a", "b", "c");
+    leader.votes(false, now);
     leader.heard("b", now);
     pass(SILENT + 1);
     assertThat(leader.missed(now)).isEmpty();
     leader.gone("b", Why.SILENT, now);
     assertThat(leader.missed(now)).containsOnlyKeys("b");
+  }
+
+  @Test
+  void whoDoesNotVoteCountsSilenceFromWhenItFirstDialledInVain() {
+    membersAre("a", "b");
+    leader.votes(false, now);
+    leader.heard("b", now);
+    pass(SILENT + 1);
+    leader.unanswered("b", now);
+    pass(1_000);
+    leader.unanswered("b", now);
+    pass(SILENT - 1_000);
+    assertThat(leader.missed(now)).isEmpty();
+    pass(1);
+    assertThat(leader.missed(now)).containsEntry("b", Why.SILENT);
+    leader.heard("b", now);
+    pass(SILENT + 1);
+    assertThat(leader.missed(now)).isEmpty();
+  }
+
+  @Test
+  void whoIsDownIsMissedByNobody() {
+    membersAre("a", "b");
+    leader.gone("b", Why.CLOSED, now);
+    is("b", State.DOWN);
+    assertThat(leader.missed(now)).isEmpty();
+    assertThat(seen("b")).isEqualTo(new Sight(What.CLOSED, 0, List.of()));
+  }
+
+  @Test
+  void whatIsSeenOfAPeerThatSendsHeartbeats() {
+    membersAre("a", "b", "c");
+    pass(300);
+    assertThat(seen("b")).isEqualTo(new Sight(What.AWAITED, 300, List.of()));
+    says("b");
+    pass(40);
+    assertThat(seen("b")).isEqualTo(new Sight(What.HEARD, 40, List.of()));
+    leader.gone("b", Why.CLOSED, now);
+    pass(100);
+    assertThat(seen("b")).isEqualTo(new Sight(What.CLOSED, 100, List.of()));
+    leader.gone("b", Why.REFUSED, now);
+    pass(200);
+    assertThat(seen("b")).isEqualTo(new Sight(What.REFUSED, 300, List.of()));
+    says("b");
+    pass(SILENT + 1);
+    leader.gone("b", Why.SILENT, now);
+    pass(100);
+    assertThat(seen("b")).isEqualTo(new Sight(What.SILENT, SILENT + 101, List.of()));
+    assertThat(leader.sights(now)).containsOnlyKeys("b", "c");
+  }
+
+  @Test
+  void whatIsSeenOfAPeerByOneThatDoesNotVote() {
+    membersAre("a", "b");
+    leader.votes(false, now);
+    leader.heard("b", now);
+    pass(10 * SILENT);
+    assertThat(seen("b")).isEqualTo(new Sight(What.CONNECTED, 10 * SILENT, List.of()));
+    leader.gone("b", Why.SILENT, now);
+    pass(100);
+    assertThat(seen("b")).isEqualTo(new Sight(What.SILENT, 100, List.of()));
+    leader.heard("b", now);
+    leader.unanswered("b", now);
+    assertThat(seen("b")).isEqualTo(new Sight(What.AWAITED, 0, List.of()));
+  }
+
+  @Test
+  void aPauseOfThisNodeMakesNobodySilent() {
+    membersAre("a", "b");
+    says("b");
+    now += 60_000;
+    assertThat(seen("b")).isEqualTo(new Sight(What.HEARD, 60_000, List.of()));
+    pass(SILENT + 1);
+    assertThat(seen("b")).isEqualTo(new Sight(What.SILENT, SILENT + 1, List.of()));
+  }
+
+  @Test
+  void whoElseMissesAPeerIsSeenAsLongAsItsReportCounts() {
+    membersAre("a", "b", "c", "d");
+    says("d", "c", Why.SILENT);
+    says("b", "c", Why.CLOSED);
+    assertThat(seen("c").reports())
+        .containsExactly(new Testimony("b", Why.CLOSED), new Testimony("d", Why.SILENT));
+    assertThat(seen("b").reports()).isEmpty();
+    pass(SILENT + 1);
+    assertThat(seen("c").reports()).isEmpty();
   }
 
   @Test
@@ -368,7 +489,12 @@ class SuspicionRulesTest {
               false));
     }
     tellRegister();
+    leader.votes(true, now);
     leader.leads(true, now);
+  }
+
+  private Sight seen(String name) {
+    return requireNonNull(leader.sights(now).get(name));
   }
 
   private void is(String name, State state) {
