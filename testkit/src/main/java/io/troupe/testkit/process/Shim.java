@@ -22,6 +22,9 @@ public final class Shim {
   /** The loopback address that connections leave from. */
   public static final String SOURCE = "TROUPE_SHIM_SOURCE";
 
+  /** The loopback address at which connections are led on, on the ports that it listens at. */
+  public static final String RELAY = "TROUPE_SHIM_RELAY";
+
   private static final int COMPILE_SECONDS = 60;
 
   private Shim() {}

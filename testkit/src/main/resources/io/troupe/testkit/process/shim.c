@@ -9,6 +9,9 @@
  *
  * TROUPE_SHIM_SOURCE is a loopback address: connections to 127.0.0.1 leave from it, so that a
  * packet filter can tell the nodes of one machine apart.
+ *
+ * TROUPE_SHIM_RELAY is a loopback address too: connections to a port of 127.0.0.1 go to the same
+ * port there, while somebody listens at both. So who listens nowhere still refuses.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -112,38 +115,63 @@ time_t time(time_t *at) {
   return now.tv_sec;
 }
 
-static void bind_source(int fd, const struct sockaddr *to) {
+/* The IPv4 address in it, mapped into IPv6 or not; null if there is none. */
+static struct in_addr *host_of(struct sockaddr_in6 *at) {
+  if (at->sin6_family == AF_INET) {
+    return &((struct sockaddr_in *)at)->sin_addr;
+  }
+  int mapped = at->sin6_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&at->sin6_addr);
+  return mapped ? (struct in_addr *)&at->sin6_addr.s6_addr[12] : NULL;
+}
+
+static void bind_source(int fd, struct sockaddr_in6 from, socklen_t length) {
   const char *source = getenv("TROUPE_SHIM_SOURCE");
   struct sockaddr_in6 here = {0};
-  socklen_t length = sizeof here;
-  if (!source || getsockname(fd, (struct sockaddr *)&here, &length) != 0) {
-    return;
+  socklen_t room = sizeof here;
+  if (source && getsockname(fd, (struct sockaddr *)&here, &room) == 0 && here.sin6_port == 0) {
+    from.sin6_port = 0;
+    inet_pton(AF_INET, source, host_of(&from));
+    (void)bind(fd, (struct sockaddr *)&from, length);
   }
-  if (to->sa_family == AF_INET) {
-    const struct sockaddr_in *peer = (const struct sockaddr_in *)to;
-    struct sockaddr_in *own = (struct sockaddr_in *)&here;
-    if (peer->sin_addr.s_addr == htonl(INADDR_LOOPBACK) && own->sin_port == 0) {
-      struct sockaddr_in from = {.sin_family = AF_INET};
-      inet_pton(AF_INET, source, &from.sin_addr);
-      (void)bind(fd, (struct sockaddr *)&from, sizeof from);
-    }
-  } else if (to->sa_family == AF_INET6) {
-    static const unsigned char mapped[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 127, 0, 0, 1};
-    const struct sockaddr_in6 *peer = (const struct sockaddr_in6 *)to;
-    if (memcmp(&peer->sin6_addr, mapped, 16) == 0 && here.sin6_port == 0) {
-      struct sockaddr_in6 from = {.sin6_family = AF_INET6};
-      memcpy(&from.sin6_addr, mapped, 12);
-      inet_pton(AF_INET, source, (unsigned char *)&from.sin6_addr + 12);
-      (void)bind(fd, (struct sockaddr *)&from, sizeof from);
-    }
+}
+
+/* Whether somebody listens there: it cannot be bound then, not even to be shared. */
+static int is_heard(struct in_addr host, in_port_t port) {
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = port, .sin_addr = host};
+  int shared = 1;
+  int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (probe < 0) {
+    return 0;
+  }
+  (void)setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &shared, sizeof shared);
+  int heard = bind(probe, (struct sockaddr *)&at, sizeof at) != 0 && errno == EADDRINUSE;
+  close(probe);
+  return heard;
+}
+
+static void lead(struct in_addr *host, in_port_t port) {
+  const char *address = getenv("TROUPE_SHIM_RELAY");
+  struct in_addr relay;
+  if (address && inet_pton(AF_INET, address, &relay) == 1 && is_heard(relay, port) &&
+      is_heard(*host, port)) {
+    *host = relay;
   }
 }
 
 int connect(int fd, const struct sockaddr *to, socklen_t length) {
   static int (*real)(int, const struct sockaddr *, socklen_t);
+  struct sockaddr_in6 there = {0}; /* its port stands where that of IPv4 does */
   if (!real) {
     real = (int (*)(int, const struct sockaddr *, socklen_t))dlsym(RTLD_NEXT, "connect");
   }
-  bind_source(fd, to);
-  return real(fd, to, length);
+  if (length > sizeof there) {
+    return real(fd, to, length);
+  }
+  memcpy(&there, to, length);
+  struct in_addr *host = host_of(&there);
+  if (host && host->s_addr == htonl(INADDR_LOOPBACK)) {
+    bind_source(fd, there, length);
+    lead(host, there.sin6_port);
+  }
+  return real(fd, (struct sockaddr *)&there, length);
 }

@@ -1,5 +1,9 @@
 package io.troupe.testkit.process;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +47,7 @@ final class TinyNode {
         Runtime.getRuntime().addShutdownHook(new Thread(TinyNode::never));
         tick();
       }
+      case "dial" -> dial(Integer.parseInt(args[1]));
       case "host" -> host(Path.of(args[1]), args[2]);
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -73,6 +78,16 @@ final class TinyNode {
       case "exit" -> System.exit(0);
       case "wait" -> never();
       default -> throw new IllegalArgumentException(end);
+    }
+  }
+
+  /** Says whom it reaches at a port of 127.0.0.1. */
+  private static void dial(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      byte[] answer = socket.getInputStream().readAllBytes();
+      System.out.println("reached " + new String(answer, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      System.out.println("reached nobody");
     }
   }
 

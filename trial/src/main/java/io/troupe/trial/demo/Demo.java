@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The demo, step by step.
@@ -47,8 +46,9 @@ record Demo(
   Verdict run(Path directory, View view, Meter meter) throws IOException {
     view.says(nodes == 1 ? "a node starts" : nodes + " nodes start");
     List<NodePlan> plans = NodePlan.of(nodes, directory);
-    try (Cluster cluster = Cluster.begin(plans, settings, plan -> Map.of(), LOAD.attempt());
-        Nemesis nemesis = new Nemesis(cluster, Means.find(List.of(), directory.resolve("means")))) {
+    try (Means means = Means.find(List.of(), plans, directory.resolve("means"));
+        Cluster cluster = Cluster.begin(plans, settings, means::environment, LOAD.attempt());
+        Nemesis nemesis = new Nemesis(cluster, means)) {
       for (TrialNode node : cluster.nodes()) {
         view.says("%s at %s, pid %d".formatted(node.name(), node.plan().address(), node.pid()));
       }

@@ -29,7 +29,7 @@ final class Cut {
     return "127.0.77." + (node + 1);
   }
 
-  /** What a fault of the network loses. */
+  /** What a fault that is done with the packet filter loses. */
   static List<Loss> of(Fault fault, int nodes) {
     List<Loss> losses = new ArrayList<>();
     int one = fault.node() % nodes;
@@ -45,8 +45,16 @@ final class Cut {
             both(losses, (one + member) % nodes, other, distance > nodes / 2);
           }
         }
-        case KILL, PAUSE, RESTART, ROLLING_RESTART, KILL_ALL, SLOW_DISK, FAILING_DISK, CLOCK_JUMP ->
-            throw new IllegalArgumentException(fault.kind() + " is no fault of the network");
+        case KILL,
+            PAUSE,
+            RESTART,
+            ROLLING_RESTART,
+            KILL_ALL,
+            SLOW_DISK,
+            FAILING_DISK,
+            CLOCK_JUMP,
+            DELAY ->
+            throw new IllegalArgumentException(fault.kind() + " loses nothing");
       }
     }
     return losses;

@@ -6,36 +6,40 @@ import java.util.Locale;
 /** What can be done to a cluster. */
 public enum FaultKind {
   /** {@code kill -9}; started again after the time. */
-  KILL(1),
+  KILL(1, Need.SIGNALS),
   /** SIGSTOP, and SIGCONT after the time. */
-  PAUSE(1),
+  PAUSE(1, Need.SIGNALS),
   /** SIGTERM, and started again at once. */
-  RESTART(1),
+  RESTART(1, Need.SIGNALS),
   /** Each node in its turn: SIGTERM, started again, awaited. */
-  ROLLING_RESTART(1),
+  ROLLING_RESTART(1, Need.SIGNALS),
   /** {@code kill -9} of all nodes at once; started again after the time. */
-  KILL_ALL(1),
+  KILL_ALL(1, Need.SIGNALS),
   /** Every sync of a node's files takes 200 ms. */
-  SLOW_DISK(1),
+  SLOW_DISK(1, Need.LIBRARY),
   /** Every sync of a node's files fails; the node is killed and started again after the time. */
-  FAILING_DISK(1),
+  FAILING_DISK(1, Need.LIBRARY),
   /** A node's wall clock is an hour ahead. */
-  CLOCK_JUMP(1),
+  CLOCK_JUMP(1, Need.LIBRARY),
   /** One node and the others do not hear each other. */
-  ALONE(2),
+  ALONE(2, Need.PACKET_FILTER),
   /** The larger half and the smaller half do not hear each other. */
-  HALVES(3),
+  HALVES(3, Need.PACKET_FILTER),
   /** Nobody hears one node, which hears all. */
-  ONE_WAY(3),
+  ONE_WAY(3, Need.PACKET_FILTER),
   /** Two nodes do not hear each other; the others hear all. */
-  BRIDGE(3),
+  BRIDGE(3, Need.PACKET_FILTER),
   /** A fifth of what one node sends is lost. */
-  LOSS(2);
+  LOSS(2, Need.PACKET_FILTER),
+  /** What one node sends arrives 100 to 300 ms later. */
+  DELAY(2, Need.LIBRARY);
 
   private final int leastNodes;
+  private final Need need;
 
-  FaultKind(int leastNodes) {
+  FaultKind(int leastNodes, Need need) {
     this.leastNodes = leastNodes;
+    this.need = need;
   }
 
   /** How many nodes a cluster must have for it. */
@@ -43,14 +47,9 @@ public enum FaultKind {
     return leastNodes;
   }
 
-  /** Whether it is done to what nodes send each other. */
-  public boolean isOfNetwork() {
-    return leastNodes > 1;
-  }
-
-  /** Whether it is done through a library that stands between a node and its system. */
-  public boolean isByLibrary() {
-    return isOfNetwork() || this == SLOW_DISK || this == FAILING_DISK || this == CLOCK_JUMP;
+  /** What it is done with. */
+  public Need need() {
+    return need;
   }
 
   /** Its name on the command line and in reports, such as {@code rolling-restart}. */

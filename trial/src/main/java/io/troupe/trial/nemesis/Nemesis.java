@@ -73,6 +73,11 @@ public final class Nemesis implements AutoCloseable {
         Pause.of(fault.lasts());
         heal();
       }
+      case DELAY -> {
+        means.delay(node.plan());
+        Pause.of(fault.lasts());
+        means.hasten(node.plan());
+      }
     }
     return new FaultTime(fault.kind().word(), nameOf(fault), beganNs, System.nanoTime());
   }
@@ -90,7 +95,8 @@ public final class Nemesis implements AutoCloseable {
           ALONE,
           HALVES,
           ONE_WAY,
-          LOSS ->
+          LOSS,
+          DELAY ->
           node(fault.node()).name();
     };
   }

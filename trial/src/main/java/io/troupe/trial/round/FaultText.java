@@ -27,6 +27,7 @@ record FaultText(Fault fault, String node) {
       case ONE_WAY -> "nobody hears " + node + ", which hears all, for " + time;
       case BRIDGE -> node + " and the next do not hear each other, for " + time;
       case LOSS -> "a fifth of what " + node + " sends is lost, for " + time;
+      case DELAY -> "what " + node + " sends is 100 to 300 ms late, for " + time;
     };
   }
 
@@ -37,6 +38,7 @@ record FaultText(Fault fault, String node) {
       case ROLLING_RESTART, KILL_ALL -> "all nodes are ready again";
       case SLOW_DISK, CLOCK_JUMP -> node + " is well again";
       case ALONE, HALVES, ONE_WAY, BRIDGE, LOSS -> "all hear each other again";
+      case DELAY -> node + " is heard in time again";
     };
   }
 }

@@ -49,40 +49,36 @@ record Torture(int nodes, Duration time, long seed, List<FaultKind> kinds, List<
   Result run(Path directory, View view, Meter meter) throws IOException {
     long endNanos = System.nanoTime() + time.toNanos();
     LoadSettings load = LoadSettings.DEFAULT;
-    Means means = Means.find(kinds, directory.resolve("means"));
-    Map<String, String> skipped = new TreeMap<>();
-    List<FaultKind> possible = possible(means, skipped);
-    skipped.forEach((kind, why) -> view.says("skipped: " + kind + ": " + why));
-    if (possible.isEmpty()) {
-      throw new IllegalStateException("none of these faults can be done here: " + skipped);
-    }
     List<NodePlan> plans = NodePlan.of(nodes, directory);
+    Map<String, String> skipped = new TreeMap<>();
     Verdict verdict = Verdict.NOTHING;
     int rounds = 0;
-    try (Cluster cluster =
-            Cluster.start(
-                plans,
-                settings,
-                plan -> means.environment(plan, plans.indexOf(plan)),
-                load.attempt());
-        Nemesis nemesis = new Nemesis(cluster, means)) {
-      view.show(cluster.nodes());
-      Dice dice = new Dice(seed);
-      while (rounds == 0 || endNanos - System.nanoTime() > ROUND.toNanos() / 2) {
-        rounds++;
-        Dice own = dice.fork(rounds);
-        long left = Math.max(1, endNanos - System.nanoTime());
-        Duration length = Duration.ofNanos(Math.min(ROUND.toNanos(), left));
-        FaultPlan faults = FaultPlan.draw(own.next(), possible, nodes, length);
-        Round round =
-            new Round("round-" + rounds, own.next(), faults, SETTLE, history(directory, rounds));
-        view.says("round %d, %d faults".formatted(rounds, faults.steps().size()));
-        try {
-          verdict = verdict.plus(round.run(cluster, nemesis, load, meter, view::says));
-        } catch (IllegalStateException e) {
-          String why = "round %d could not go on: %s".formatted(rounds, e.getMessage());
-          verdict = verdict.plus(Verdict.unjudged(why));
-          break;
+    try (Means means = Means.find(kinds, plans, directory.resolve("means"))) {
+      List<FaultKind> possible = possible(means, skipped);
+      skipped.forEach((kind, why) -> view.says("skipped: " + kind + ": " + why));
+      if (possible.isEmpty()) {
+        throw new IllegalStateException("none of these faults can be done here: " + skipped);
+      }
+      try (Cluster cluster = Cluster.start(plans, settings, means::environment, load.attempt());
+          Nemesis nemesis = new Nemesis(cluster, means)) {
+        view.show(cluster.nodes());
+        Dice dice = new Dice(seed);
+        while (rounds == 0 || endNanos - System.nanoTime() > ROUND.toNanos() / 2) {
+          rounds++;
+          Dice own = dice.fork(rounds);
+          long left = Math.max(1, endNanos - System.nanoTime());
+          Duration length = Duration.ofNanos(Math.min(ROUND.toNanos(), left));
+          FaultPlan faults = FaultPlan.draw(own.next(), possible, nodes, length);
+          Round round =
+              new Round("round-" + rounds, own.next(), faults, SETTLE, history(directory, rounds));
+          view.says("round %d, %d faults".formatted(rounds, faults.steps().size()));
+          try {
+            verdict = verdict.plus(round.run(cluster, nemesis, load, meter, view::says));
+          } catch (IllegalStateException e) {
+            String why = "round %d could not go on: %s".formatted(rounds, e.getMessage());
+            verdict = verdict.plus(Verdict.unjudged(why));
+            break;
+          }
         }
       }
     }

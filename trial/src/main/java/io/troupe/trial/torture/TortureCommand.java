@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
           + " processes do meanwhile, it does not.",
       "",
       "Faults: kill, pause, restart, rolling-restart, kill-all; with a C compiler"
-          + " slow-disk, failing-disk and clock-jump; of several nodes, with nft and the right to"
-          + " use it too, alone, halves, one-way, bridge, loss.",
+          + " slow-disk, failing-disk and clock-jump, and of several nodes delay; with nft and the"
+          + " right to use it too, alone, halves, one-way, bridge, loss.",
       "",
       "Exits with 0 if nothing that was acknowledged is lost and no answer contradicts another,"
           + " with 1 otherwise."

@@ -56,13 +56,27 @@ class NemesisFaultIT {
         FaultKind.ALONE, FaultKind.HALVES, FaultKind.ONE_WAY, FaultKind.BRIDGE, FaultKind.LOSS);
   }
 
+  @Test
+  void aNodeThatIsHeardLateLosesNothing() throws Exception {
+    assumeTrue(NODES >= 3, "needs three nodes: -Dtroupe.nodes=3");
+    survives(FaultKind.DELAY, FaultKind.RESTART, FaultKind.DELAY);
+  }
+
   private void survives(FaultKind... kinds) throws Exception {
-    Means means = Means.find(List.of(kinds), directory.resolve("means"));
+    List<NodePlan> plans = NodePlan.of(NODES, directory);
+    try (Means means = Means.find(List.of(kinds), plans, directory.resolve("means"))) {
+      for (FaultKind kind : kinds) {
+        means
+            .missing(kind)
+            .ifPresent(why -> assumeTrue(false, () -> kind.word() + " is skipped: it " + why));
+      }
+      survives(means, plans, kinds);
+    }
+  }
+
+  private void survives(Means means, List<NodePlan> plans, FaultKind... kinds) throws Exception {
     List<FaultPlan.Step> steps = new ArrayList<>();
     for (FaultKind kind : kinds) {
-      means
-          .missing(kind)
-          .ifPresent(why -> assumeTrue(false, () -> kind.word() + " is skipped: it " + why));
       steps.add(
           new FaultPlan.Step(Duration.ofSeconds(1), new Fault(kind, 0, Duration.ofSeconds(1))));
     }
@@ -76,14 +90,8 @@ class NemesisFaultIT {
             Duration.ofSeconds(1),
             directory.resolve("history.jsonl"));
     LoadSettings load = LoadSettings.DEFAULT;
-    List<NodePlan> plans = NodePlan.of(NODES, directory);
     Verdict verdict;
-    try (Cluster cluster =
-            Cluster.start(
-                plans,
-                List.of(),
-                plan -> means.environment(plan, plans.indexOf(plan)),
-                load.attempt());
+    try (Cluster cluster = Cluster.start(plans, List.of(), means::environment, load.attempt());
         Nemesis nemesis = new Nemesis(cluster, means)) {
       verdict = round.run(cluster, nemesis, load, new Meter(), System.out::println);
     }

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,11 +61,11 @@ class PausedOwnerFaultIT {
     }
     Path history = directory.resolve("history.jsonl");
     Round round = new Round(name, seed, new FaultPlan(steps), Duration.ofSeconds(2), history);
+    List<NodePlan> plans = NodePlan.of(nodes, directory);
     Verdict verdict;
-    try (Cluster cluster =
-            Cluster.start(
-                NodePlan.of(nodes, directory), settings, plan -> Map.of(), LOAD.attempt());
-        Nemesis nemesis = new Nemesis(cluster, Means.find(List.of(), directory))) {
+    try (Means means = Means.find(List.of(), plans, directory);
+        Cluster cluster = Cluster.start(plans, settings, means::environment, LOAD.attempt());
+        Nemesis nemesis = new Nemesis(cluster, means)) {
       verdict = round.run(cluster, nemesis, LOAD, new Meter(), what -> {});
     }
     System.out.println(String.join("\n", Report.lines(verdict)));

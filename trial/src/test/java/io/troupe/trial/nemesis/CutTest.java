@@ -1,6 +1,7 @@
 package io.troupe.trial.nemesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.trial.cluster.NodePlan;
 import io.troupe.trial.nemesis.Cut.Loss;
@@ -40,6 +41,17 @@ class CutTest {
   void lossLosesAShare() {
     assertThat(losses(FaultKind.LOSS, 0, 3))
         .containsExactlyInAnyOrder(new Loss(0, 1, 20), new Loss(0, 2, 20));
+  }
+
+  @Test
+  void whatIsNotDoneWithThePacketFilterLosesNothing() {
+    for (FaultKind kind : FaultKind.values()) {
+      if (kind.need() != Need.PACKET_FILTER) {
+        assertThatThrownBy(() -> losses(kind, 0, 3))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining(kind.name());
+      }
+    }
   }
 
   @Test

@@ -59,7 +59,7 @@ class FaultPlanTest {
   void whatNeedsMoreNodesIsLeftOut() {
     for (long seed = 0; seed < 50; seed++) {
       assertThat(FaultPlan.draw(seed, ALL, 1, MINUTE).steps())
-          .allSatisfy(step -> assertThat(step.fault().kind().isOfNetwork()).isFalse());
+          .allSatisfy(step -> assertThat(step.fault().kind().leastNodes()).isEqualTo(1));
     }
     assertThatThrownBy(() -> FaultPlan.draw(1, List.of(FaultKind.BRIDGE), 1, MINUTE))
         .isInstanceOf(IllegalArgumentException.class)

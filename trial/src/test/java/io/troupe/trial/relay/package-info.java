@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.trial.relay;
+
+import org.jspecify.annotations.NullMarked;
