@@ -5,7 +5,7 @@
  * <pre>
  *   demo, torture ─▶ round ─┬▶ cluster    nodes as processes, and what is done to them
  *                           ├▶ nemesis    faults as values, drawn by a seed
- * │    └▶ relay   what nodes send each other, passed on later
+ *                           │    └▶ relay   what nodes send each other, passed on later
  *                           ├▶ workload   callers, each of one object, that keep a history
  *                           ├▶ verdict    pure: history and faults in, figures out
  *                           └▶ view       what is shown meanwhile

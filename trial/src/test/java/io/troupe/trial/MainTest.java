@@ -50,6 +50,8 @@ class MainTest {
         "torture --minutes 0|1 to 10080",
         "torture --minutes 10081|1 to 10080",
         "torture --minutes 1 --nodes 4|1, 3 or 5",
+        "torture --minutes 1 --lasting 0|1 to 300",
+        "torture --minutes 1 --lasting 301|1 to 300",
         "torture --minutes 1 --nemesis flood|'flood'",
         "torture --minutes 1 --seed x|x",
         "torture --minutes 1 --surprise|--surprise"

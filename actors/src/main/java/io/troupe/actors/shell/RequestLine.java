@@ -14,11 +14,17 @@ public interface RequestLine {
   /** Tells this one from now on, and whoever was told before no more. */
   void tell(Listener listener);
 
-  /**
-   * From now on this one, too, is run whenever a way to or from another node opens or ends: what is
-   * unanswered may have got lost, and what found no way may find one. Never to block.
-   */
-  void onChange(Runnable listener);
+  /** Tells this one, too, from now on how the ways to other nodes change. */
+  void tell(Ways ways);
+
+  /** Who hears of ways. Never to block. */
+  interface Ways {
+    /** This node is reached anew. */
+    void opened(String node);
+
+    /** What was sent to this node, or answered by it, until now may not have arrived. */
+    void lost(String node);
+  }
 
   /** Who is told. Never to block. */
   interface Listener {

@@ -9,6 +9,7 @@ import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.actors.shell.RequestFormat;
+import io.troupe.actors.shell.RequestLine;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.NodeStatus;
 import io.troupe.api.Troupe;
@@ -160,7 +161,7 @@ public final class TroupeNode implements Troupe {
                       running),
               running,
               List.of(partitions.client(), partitions.watches().client()));
-      ground.line().onChange(() -> parts.clients().forEach(PartitionClient::waysChanged));
+      ground.line().tell(new ChangedWays(parts.clients()));
       Lives lives =
           undo.onFailure(
               Lives.begin(parts, remaining(settings, startedNanos, clock)), Lives::close);
@@ -169,6 +170,19 @@ public final class TroupeNode implements Troupe {
           new TroupeNode(parts, directory, ground, condition, lives, partitions, startedNanos);
       undo.keep();
       return node;
+    }
+  }
+
+  /** Tells clients how ways to other nodes change. */
+  private record ChangedWays(List<PartitionClient> clients) implements RequestLine.Ways {
+    @Override
+    public void opened(String node) {
+      clients.forEach(PartitionClient::wayOpened);
+    }
+
+    @Override
+    public void lost(String node) {
+      clients.forEach(client -> client.wayLost(node));
     }
   }
 

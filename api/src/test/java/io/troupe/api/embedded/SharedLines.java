@@ -26,7 +26,7 @@ final class SharedLines {
       }
 
       @Override
-      public void onChange(Runnable listener) {
+      public void tell(Ways ways) {
         // They stand as long as the test.
       }
 

@@ -136,8 +136,9 @@ public final class Cluster implements Contender {
     return rival.send(operation);
   }
 
-  /** The process that leads; fails if that is this one, or none. */
+  /** The process that leads, once one does; fails if that is this one. */
   public NodeProcess leader() {
+    Await.until(() -> rival.leader() >= 0, START_LIMIT, "a leader of " + name);
     return processes.get(rival.leader() - inThisProcess);
   }
 

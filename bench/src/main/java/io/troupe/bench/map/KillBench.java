@@ -107,7 +107,7 @@ record KillBench(int times) {
   /** The smallest that is not below so many in a hundred; 0 of none. */
   private static long percentile(long[] sorted, int percent) {
     int rank = (sorted.length * percent + 99) / 100;
-    return sorted.length == 0 ? 0 : sorted[Math.max(0, rank - 1)];
+    return sorted.length == 0 ? 0 : sorted[rank - 1];
   }
 
   private static final class Run {
@@ -123,8 +123,8 @@ record KillBench(int times) {
     }
 
     private Fall run() {
-      putFor(CALM);
       NodeProcess leader = cluster.leader();
+      putFor(CALM);
       gaps.begin();
       leader.kill();
       putFor(KILLED);

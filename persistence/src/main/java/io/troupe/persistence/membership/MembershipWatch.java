@@ -110,7 +110,7 @@ public final class MembershipWatch implements AutoCloseable {
 
   /** A heartbeat of a node came. Any thread. */
   public void heartbeatCame(String from, byte[] frame) {
-    onFrame(() -> suspicion.said(from, HeartbeatFormats.decode(frame), now()));
+    onFrame(() -> said(from, HeartbeatFormats.decode(frame)));
   }
 
   /** A state of the register came. Any thread. */
@@ -139,6 +139,14 @@ public final class MembershipWatch implements AutoCloseable {
     return counts;
   }
 
+  /** Who decides waits for no look. */
+  private void said(String from, Heartbeat heartbeat) {
+    suspicion.said(from, heartbeat, now());
+    if (!heartbeat.missed().isEmpty() && line.leads()) {
+      look();
+    }
+  }
+
   /** Facts of one lane: the others may end and come again while all is well. */
   private void take(PeerFact fact) {
     switch (fact) {
@@ -154,7 +162,12 @@ public final class MembershipWatch implements AutoCloseable {
       case PeerFact.Refused it -> {
         if (it.direction() == PeerFact.Direction.OUTGOING) {
           switch (it.why()) {
-            case NOBODY_LISTENS -> suspicion.gone(it.node(), Why.REFUSED, now());
+            case NOBODY_LISTENS -> {
+              suspicion.gone(it.node(), Why.REFUSED, now());
+              if (!said.containsKey(it.node())) {
+                look();
+              }
+            }
             case UNREACHABLE, TOO_SLOW -> suspicion.unanswered(it.node(), now());
             case TLS,
                 OPEN_ADDRESS,

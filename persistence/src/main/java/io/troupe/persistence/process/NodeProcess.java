@@ -30,9 +30,11 @@ import io.troupe.persistence.transport.Transport.Lane;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -88,6 +90,10 @@ public final class NodeProcess implements AutoCloseable {
   private final CallRouter router;
   private final VoterChanges voters;
   private final Leaders leaders;
+
+  /** Whose connections came anew, and who has not said a word over them yet. */
+  private final Set<String> waysBack = new HashSet<>(); // of the control thread
+
   private final CompletableFuture<ClusterId> formed = new CompletableFuture<>();
 
   private final KeptCluster kept;
@@ -444,6 +450,9 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void hear(NodeIdentity from, Hello hello) {
+    if (waysBack.remove(from.name())) { // said over the connection that it dialled: it stands
+      replicasOf(from).forEach(router::answersAgain);
+    }
     if (neighbours.hear(from, hello)) {
       changed();
     } else {
@@ -457,7 +466,7 @@ public final class NodeProcess implements AutoCloseable {
         if (it.direction() == Direction.OUTGOING) {
           neighbours.sayHello(it.peer().name());
         } else {
-          replicasOf(it.peer()).forEach(router::answersAgain);
+          waysBack.add(it.peer().name());
         }
       }
       case PeerFact.Closed it when it.lane() == Lane.MESSAGES ->

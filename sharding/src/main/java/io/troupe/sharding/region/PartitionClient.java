@@ -94,10 +94,14 @@ public final class PartitionClient {
     underWay.repeatSoon(false);
   }
 
-  /** A way to or from another node opened or ended: what is not answered there goes out again. */
-  public void waysChanged() {
+  /** A node is reached anew: requests that found no way to it go out now. */
+  public void wayOpened() {
     underWay.waitNoLonger();
-    underWay.repeatSoon(false);
+  }
+
+  /** What was sent to this node, or answered by it, may be lost: that goes out again. */
+  public void wayLost(String node) {
+    underWay.repeatSoon(node);
   }
 
   /** Partitions have other owners: requests that waited for one go out again now. */

@@ -213,7 +213,7 @@ public final class PartitionRegion implements AutoCloseable {
       return UnderWay.Sent.HERE;
     }
     return away.ask(there.get().name(), ask, patience.toNanos())
-        ? UnderWay.Sent.AWAY
+        ? new UnderWay.Sent.Away(there.get().name())
         : UnderWay.Sent.NOWHERE;
   }
 

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The requests of one client that are under way: bounded in number and bytes, each ended exactly
  * once, by its answer or by its deadline. Until then it goes out again, under the same id, whenever
- * its partition was not where it was looked for, or has moved since. Safe for use by many threads.
+ * its partition was not where it was looked for, or has moved since, or the way there changed. Safe
+ * for use by many threads.
  */
 final class UnderWay {
   private static final Logger LOG = LoggerFactory.getLogger(UnderWay.class);
@@ -42,6 +43,7 @@ final class UnderWay {
   private final Set<Request> requests = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong waysLost = new AtomicLong();
   private volatile boolean ended;
 
   UnderWay(ClientLimits limits, Supplier<Moment> clock) {
@@ -50,16 +52,21 @@ final class UnderWay {
   }
 
   /** Where a copy went. */
-  enum Sent {
+  sealed interface Sent {
     /** To an actor beside us: it answers, or ends, and then we hear of that. */
-    HERE,
-    /** Perhaps to another node. */
-    AWAY,
+    record Here() implements Sent {}
+
+    /** Perhaps to another node, of this name. */
+    record Away(String node) implements Sent {}
+
     /**
      * Nowhere: this node is in no cluster at present, or nobody is known to have it, or there is no
      * connection with who has it, or no room in that.
      */
-    NOWHERE
+    record Nowhere() implements Sent {}
+
+    Sent HERE = new Here();
+    Sent NOWHERE = new Nowhere();
   }
 
   /** A request, and where its answer goes. */
@@ -75,9 +82,15 @@ final class UnderWay {
     private int open;
 
     private long pauseNanos = FIRST_PAUSE_NANOS;
+
+    /** Whether the last copy found nobody who has the partition. */
+    private boolean isNowhere;
+
     private boolean repeats;
     private long repeatAtNanos;
-    private boolean away;
+
+    /** The node that a copy went to last, if one did. */
+    private @Nullable String away;
 
     private Request(int sizeBytes, Deadline deadline, Consumer<PartitionReply> then) {
       this.sizeBytes = sizeBytes;
@@ -102,22 +115,31 @@ final class UnderWay {
 
     private boolean sendCopy() {
       Supplier<Sent> how;
+      long waysBefore = waysLost.get();
       synchronized (this) {
         if (!requests.contains(this)) {
           return false;
         }
         repeats = false;
+        isNowhere = false;
         open++; // before it leaves, for its answer may overtake what follows
         how = copy;
       }
       Sent sent = how.get();
       synchronized (this) {
-        away |= sent == Sent.AWAY;
         switch (sent) {
-          case HERE -> {}
-          case AWAY -> repeatAfter(Math.max(timeLeft() / LOST_AFTER, LEAST_LOST_NANOS));
-          case NOWHERE -> {
+          case Sent.Here unused -> {}
+          case Sent.Away to -> {
+            away = to.node();
+            if (waysLost.get() == waysBefore) {
+              repeatAfter(Math.max(timeLeft() / LOST_AFTER, LEAST_LOST_NANOS));
+            } else {
+              repeatAfterPause(); // perhaps the one that it took
+            }
+          }
+          case Sent.Nowhere unused -> {
             open--;
+            isNowhere = true;
             repeatAfterPause();
           }
         }
@@ -134,17 +156,24 @@ final class UnderWay {
       return true;
     }
 
-    /** What may have been lost goes out again soon. */
+    /** What may have been lost goes out again soon: all, or what went to another node. */
     private synchronized void repeatSoon(boolean all) {
-      if (open > 0 && (all || away)) {
+      if (open > 0 && (all || away != null)) {
         pauseNanos = FIRST_PAUSE_NANOS;
         repeatAfterPause();
       }
     }
 
-    /** What is certainly nowhere may find its partition now. */
+    /** The same, of what went to this node last. */
+    private synchronized void repeatSoon(String node) {
+      if (node.equals(away)) {
+        repeatSoon(false);
+      }
+    }
+
+    /** What found nobody may find its partition now. */
     private synchronized void waitNoLonger() {
-      if (repeats && open == 0) {
+      if (repeats && isNowhere) {
         pauseNanos = FIRST_PAUSE_NANOS;
         repeatAfter(0);
       }
@@ -187,6 +216,7 @@ final class UnderWay {
         open = Math.max(0, open - 1);
         lastRefusal = refused.refusal();
         if (refused.refusal().code() == Refusal.Code.NOT_OWNER && !ended) {
+          isNowhere = true;
           repeatAfterPause();
           return;
         }
@@ -305,7 +335,13 @@ final class UnderWay {
     requests.forEach(request -> request.repeatSoon(all));
   }
 
-  /** Partitions have other owners: what waited for one goes out again. */
+  /** What was sent to this node, or what it answered, may be lost: that goes out again. */
+  void repeatSoon(String node) {
+    waysLost.incrementAndGet();
+    requests.forEach(request -> request.repeatSoon(node));
+  }
+
+  /** Partitions have other owners, or another node is reached: what found nobody goes out again. */
   void waitNoLonger() {
     requests.forEach(Request::waitNoLonger);
   }

@@ -65,7 +65,7 @@ class AskedAwayTest {
     }
 
     @Override
-    public void onChange(Runnable listener) {
+    public void tell(Ways ways) {
       // They stand as long as the test.
     }
 

@@ -25,7 +25,10 @@ class UnderWayTest {
 
   private Moment now = new Moment(0, 0);
   private final UnderWay underWay = new UnderWay(new ClientLimits(2, 2L << 20), () -> now);
+  private static final UnderWay.Sent AWAY = new UnderWay.Sent.Away("b");
+
   private UnderWay.Sent sent = UnderWay.Sent.HERE;
+  private Runnable meanwhile = () -> {};
   private int copies;
   private final List<PartitionReply> ends = new ArrayList<>();
 
@@ -200,7 +203,7 @@ class UnderWayTest {
   @Test
   void whatWentToANodeThatHasGoneGoesOutAgainAndOtherThingsDoNot() {
     var unused = add(1, 60 * SECOND);
-    sent = UnderWay.Sent.AWAY;
+    sent = AWAY;
     unused = add(1, 60 * SECOND);
     underWay.repeatSoon(false);
     lookAt(20 * MILLI);
@@ -211,8 +214,45 @@ class UnderWayTest {
   }
 
   @Test
+  void whatWentOverALostWayGoesOutAgainAndOtherThingsDoNot() {
+    sent = AWAY;
+    var unused = add(1, 60 * SECOND);
+    sent = new UnderWay.Sent.Away("c");
+    unused = add(1, 60 * SECOND);
+    underWay.repeatSoon("b");
+    lookAt(20 * MILLI);
+    assertThat(copies).isEqualTo(3);
+    underWay.repeatSoon("d");
+    lookAt(SECOND);
+    assertThat(copies).isEqualTo(3);
+  }
+
+  @Test
+  void aWayThatIsLostWhileACopyTakesItIsNoticed() {
+    sent = AWAY;
+    meanwhile = () -> underWay.repeatSoon("b");
+    var unused = add(1, 60 * SECOND);
+    meanwhile = () -> {};
+    lookAt(20 * MILLI);
+    assertThat(copies).isEqualTo(2);
+  }
+
+  @Test
+  void whatFoundNobodyGoesOutAgainAtOnceThoughAnEarlierCopyIsOpen() {
+    sent = AWAY;
+    var unused = add(1, 60 * SECOND);
+    sent = UnderWay.Sent.NOWHERE;
+    underWay.repeatSoon("b");
+    lookAt(20 * MILLI);
+    assertThat(copies).isEqualTo(2);
+    underWay.waitNoLonger();
+    lookAt(20 * MILLI);
+    assertThat(copies).isEqualTo(3);
+  }
+
+  @Test
   void whatGoesUnansweredFromAwayIsTakenToBeLost() {
-    sent = UnderWay.Sent.AWAY;
+    sent = AWAY;
     var unused = add(1, 8 * SECOND);
     lookAt(2 * SECOND - 1);
     assertThat(copies).isEqualTo(1);
@@ -222,6 +262,7 @@ class UnderWayTest {
 
   private UnderWay.Sent copy() {
     copies++;
+    meanwhile.run();
     return sent;
   }
 

@@ -4,6 +4,7 @@ import io.troupe.testkit.world.Dice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Faults one after the other, with quiet between them. The same seed draws the same plan.
@@ -32,9 +33,11 @@ public record FaultPlan(List<Step> steps) {
    * time. At least one is drawn, however short the time.
    *
    * @param kinds what may be drawn; those that need more nodes are left out
+   * @param lasting how long each lasts; empty to draw that, too
    * @throws IllegalArgumentException if no kind is left
    */
-  public static FaultPlan draw(long seed, List<FaultKind> kinds, int nodes, Duration time) {
+  public static FaultPlan draw(
+      long seed, List<FaultKind> kinds, int nodes, Duration time, Optional<Duration> lasting) {
     List<FaultKind> possible = kinds.stream().filter(kind -> kind.leastNodes() <= nodes).toList();
     if (possible.isEmpty()) {
       throw new IllegalArgumentException(
@@ -45,7 +48,7 @@ public record FaultPlan(List<Step> steps) {
     long left = time.toMillis() - QUIET_MOST_MS;
     while (steps.isEmpty() || left > 0) {
       long quiet = dice.between(QUIET_LEAST_MS, QUIET_MOST_MS);
-      long lasts = lasting(dice);
+      long lasts = lasting.map(Duration::toMillis).orElseGet(() -> lasting(dice));
       left -= quiet + lasts;
       if (steps.isEmpty() || left >= 0) {
         Fault fault = new Fault(dice.pick(possible), dice.below(nodes), Duration.ofMillis(lasts));

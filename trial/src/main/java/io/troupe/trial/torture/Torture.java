@@ -26,9 +26,16 @@ import java.util.TreeMap;
  *
  * @param time for how long rounds begin; the last one ends a little later
  * @param kinds which faults are drawn from
+ * @param lasting how long each fault lasts; empty to draw that, too
  * @param settings further settings of each node
  */
-record Torture(int nodes, Duration time, long seed, List<FaultKind> kinds, List<String> settings) {
+record Torture(
+    int nodes,
+    Duration time,
+    long seed,
+    List<FaultKind> kinds,
+    Optional<Duration> lasting,
+    List<String> settings) {
   private static final Duration ROUND = Duration.ofMinutes(1);
   private static final Duration SETTLE = Duration.ofSeconds(5);
 
@@ -68,7 +75,7 @@ record Torture(int nodes, Duration time, long seed, List<FaultKind> kinds, List<
           Dice own = dice.fork(rounds);
           long left = Math.max(1, endNanos - System.nanoTime());
           Duration length = Duration.ofNanos(Math.min(ROUND.toNanos(), left));
-          FaultPlan faults = FaultPlan.draw(own.next(), possible, nodes, length);
+          FaultPlan faults = FaultPlan.draw(own.next(), possible, nodes, length, lasting);
           Round round =
               new Round("round-" + rounds, own.next(), faults, SETTLE, history(directory, rounds));
           view.says("round %d, %d faults".formatted(rounds, faults.steps().size()));

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +49,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "  troupe torture --minutes 15",
       "  troupe torture --minutes 15 --nemesis kill,pause --seed 17",
+      "  troupe torture --minutes 15 --nemesis pause --lasting 30",
       "  troupe torture --minutes 60 --nodes 5 --out /mnt/disk/run --output json"
     })
 public final class TortureCommand implements Callable<Integer> {
   private static final int MOST_MINUTES = 10_080;
+  private static final int MOST_LASTING = 300;
 
   @Spec private CommandSpec command;
 
@@ -74,6 +77,12 @@ public final class TortureCommand implements Callable<Integer> {
       split = ",",
       description = "Which faults (default: all that can be done here).")
   private @Nullable List<String> nemesis;
+
+  @Option(
+      names = "--lasting",
+      paramLabel = "SECONDS",
+      description = "How long each fault lasts, 1 to 300 (default: drawn, 0.5 to 20 s).")
+  private @Nullable Integer lasting;
 
   @Option(
       names = "--nodes",
@@ -111,6 +120,9 @@ public final class TortureCommand implements Callable<Integer> {
     if (nodes != 1 && nodes != 3 && nodes != 5) {
       throw wrong("--nodes is 1, 3 or 5, not " + nodes + ": voters are an odd few");
     }
+    if (lasting != null && (lasting < 1 || lasting > MOST_LASTING)) {
+      throw wrong("--lasting is 1 to " + MOST_LASTING + ", not " + lasting);
+    }
     List<FaultKind> kinds = kinds();
     long drawn = seed == null ? System.nanoTime() >>> 1 : seed;
     Path directory = (out == null ? Path.of("torture-" + drawn) : out).toAbsolutePath();
@@ -121,11 +133,12 @@ public final class TortureCommand implements Callable<Integer> {
         settings == null
             ? List.of()
             : settings.entrySet().stream().map(it -> it.getKey() + " = " + it.getValue()).toList();
+    Optional<Duration> forSoLong = Optional.ofNullable(lasting).map(Duration::ofSeconds);
     Meter meter = new Meter();
     try (View view = new View(told, console.isTerminal() && !output.isJson(), meter)) {
       view.says("seed " + drawn + ", in " + directory);
       Torture.Result result =
-          new Torture(nodes, Duration.ofMinutes(minutes), drawn, kinds, further)
+          new Torture(nodes, Duration.ofMinutes(minutes), drawn, kinds, forSoLong, further)
               .run(directory, view, meter);
       view.close();
       Verdict verdict = result.verdict();

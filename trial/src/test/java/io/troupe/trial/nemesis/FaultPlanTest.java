@@ -7,24 +7,26 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FaultPlanTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Optional<Duration> DRAWN = Optional.empty();
   private static final List<FaultKind> ALL = Arrays.asList(FaultKind.values());
 
   @Test
   void theSameSeedDrawsTheSamePlanAndAnotherSeedAnother() {
-    FaultPlan plan = FaultPlan.draw(17, ALL, 3, MINUTE);
-    assertThat(FaultPlan.draw(17, ALL, 3, MINUTE)).isEqualTo(plan);
-    assertThat(FaultPlan.draw(18, ALL, 3, MINUTE)).isNotEqualTo(plan);
+    FaultPlan plan = FaultPlan.draw(17, ALL, 3, MINUTE, DRAWN);
+    assertThat(FaultPlan.draw(17, ALL, 3, MINUTE, DRAWN)).isEqualTo(plan);
+    assertThat(FaultPlan.draw(18, ALL, 3, MINUTE, DRAWN)).isNotEqualTo(plan);
   }
 
   @Test
   void faultsAndQuietFitIntoTheTime() {
     for (long seed = 0; seed < 500; seed++) {
-      FaultPlan plan = FaultPlan.draw(seed, ALL, 3, MINUTE);
+      FaultPlan plan = FaultPlan.draw(seed, ALL, 3, MINUTE, DRAWN);
       Duration taken =
           plan.steps().stream()
               .map(step -> step.quietBefore().plus(step.fault().lasts()))
@@ -42,26 +44,37 @@ class FaultPlanTest {
   }
 
   @Test
+  void allLastSoLongIfThatIsWanted() {
+    for (long seed = 0; seed < 100; seed++) {
+      assertThat(FaultPlan.draw(seed, ALL, 3, MINUTE, Optional.of(seconds(30))).steps())
+          .hasSize(1)
+          .allSatisfy(step -> assertThat(step.fault().lasts()).isEqualTo(seconds(30)));
+    }
+  }
+
+  @Test
   void everyKindAndEveryNodeIsDrawnByAFewSeeds() {
     Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
     for (long seed = 0; seed < 100; seed++) {
-      FaultPlan.draw(seed, ALL, 3, MINUTE).steps().forEach(step -> kinds.add(step.fault().kind()));
+      FaultPlan.draw(seed, ALL, 3, MINUTE, DRAWN)
+          .steps()
+          .forEach(step -> kinds.add(step.fault().kind()));
     }
     assertThat(kinds).containsExactlyInAnyOrderElementsOf(ALL);
   }
 
   @Test
   void aShortTimeHasOneFaultAllTheSame() {
-    assertThat(FaultPlan.draw(1, ALL, 1, Duration.ofSeconds(1)).steps()).hasSize(1);
+    assertThat(FaultPlan.draw(1, ALL, 1, Duration.ofSeconds(1), DRAWN).steps()).hasSize(1);
   }
 
   @Test
   void whatNeedsMoreNodesIsLeftOut() {
     for (long seed = 0; seed < 50; seed++) {
-      assertThat(FaultPlan.draw(seed, ALL, 1, MINUTE).steps())
+      assertThat(FaultPlan.draw(seed, ALL, 1, MINUTE, DRAWN).steps())
           .allSatisfy(step -> assertThat(step.fault().kind().leastNodes()).isEqualTo(1));
     }
-    assertThatThrownBy(() -> FaultPlan.draw(1, List.of(FaultKind.BRIDGE), 1, MINUTE))
+    assertThatThrownBy(() -> FaultPlan.draw(1, List.of(FaultKind.BRIDGE), 1, MINUTE, DRAWN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 nodes");
   }

@@ -26,23 +26,24 @@ public record ProcessRequestLine(NodeProcess process) implements RequestLine {
   }
 
   @Override
-  public void onChange(Runnable listener) {
-    process.onFact(
-        fact -> {
-          if (isChange(fact)) {
-            listener.run();
-          }
-        });
+  public void tell(Ways ways) {
+    process.onFact(fact -> tell(fact, ways));
   }
 
-  /** Whether a connection for requests stands now, or stands no more. */
-  static boolean isChange(PeerFact fact) {
-    return switch (fact) {
-      case PeerFact.Connected it -> it.lane() == Lane.REQUESTS;
-      case PeerFact.Closed it -> it.lane() == Lane.REQUESTS;
-      case PeerFact.Silent it -> it.lane() == Lane.REQUESTS;
-      case PeerFact.Refused unused -> false;
-    };
+  /** An answer comes over the connection that the other side dialled, and may find none. */
+  static void tell(PeerFact fact, Ways ways) {
+    switch (fact) {
+      case PeerFact.Connected it when it.lane() == Lane.REQUESTS -> {
+        if (it.direction() == PeerFact.Direction.OUTGOING) {
+          ways.opened(it.peer().name());
+        } else {
+          ways.lost(it.peer().name());
+        }
+      }
+      case PeerFact.Closed it when it.lane() == Lane.REQUESTS -> ways.lost(it.peer().name());
+      case PeerFact.Silent it when it.lane() == Lane.REQUESTS -> ways.lost(it.peer().name());
+      default -> {}
+    }
   }
 
   @Override

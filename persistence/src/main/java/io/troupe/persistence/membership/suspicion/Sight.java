@@ -16,7 +16,10 @@ public record Sight(What what, long millis, List<Testimony> reports) {
   public enum What {
     /** It is expected to send heartbeats, and was heard so long ago. */
     HEARD,
-    /** Its connection came so long ago; heartbeats go to voters alone, and this node is none. */
+    /**
+     * Its connection came so long ago, or it was a member, and nothing speaks against it since;
+     * heartbeats go to voters alone, and this node is none.
+     */
     CONNECTED,
     /** Nothing was heard of it so far, or it was dialled in vain; not for long enough to count. */
     AWAITED,

@@ -188,11 +188,14 @@ public final class Suspicion {
       long since = bySilence ? silentSince(peer) : peer.evidenceMillis;
       return new Sight(Sight.What.of(why.get()), nowMillis - since, reports);
     }
-    Sight.What what =
-        !peer.heard || (!votes && peer.unansweredSince != null)
-            ? Sight.What.AWAITED
-            : votes ? Sight.What.HEARD : Sight.What.CONNECTED;
-    return new Sight(what, nowMillis - peer.heardMillis, reports);
+    if (votes) {
+      Sight.What what = peer.heard ? Sight.What.HEARD : Sight.What.AWAITED;
+      return new Sight(what, nowMillis - peer.heardMillis, reports);
+    }
+    @Nullable Long unanswered = peer.unansweredSince; // connected before it was a member, perhaps
+    return unanswered == null
+        ? new Sight(Sight.What.CONNECTED, nowMillis - peer.heardMillis, reports)
+        : new Sight(Sight.What.AWAITED, nowMillis - unanswered, reports);
   }
 
   /**

@@ -264,6 +264,7 @@ class SuspicionRulesTest {
   void whatIsSeenOfAPeerByOneThatDoesNotVote() {
     membersAre("a", "b");
     leader.votes(false, now);
+    assertThat(seen("b")).isEqualTo(new Sight(What.CONNECTED, 0, List.of()));
     leader.heard("b", now);
     pass(10 * SILENT);
     assertThat(seen("b")).isEqualTo(new Sight(What.CONNECTED, 10 * SILENT, List.of()));
@@ -271,8 +272,10 @@ class SuspicionRulesTest {
     pass(100);
     assertThat(seen("b")).isEqualTo(new Sight(What.SILENT, 100, List.of()));
     leader.heard("b", now);
+    pass(100);
     leader.unanswered("b", now);
-    assertThat(seen("b")).isEqualTo(new Sight(What.AWAITED, 0, List.of()));
+    pass(50);
+    assertThat(seen("b")).isEqualTo(new Sight(What.AWAITED, 50, List.of()));
   }
 
   @Test
