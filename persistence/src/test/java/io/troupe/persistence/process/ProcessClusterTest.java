@@ -261,7 +261,9 @@ class ProcessClusterTest {
             StartRefusedException.class, it -> assertThat(it.reason()).isEqualTo(why));
   }
 
-  /** Who clings to a leader for five minutes elects the next one once that one's process is gone. */
+  /**
+   * Who clings to a leader for five minutes elects the next one once that one's process is gone.
+   */
   @Test
   void whoseProcessEndsIsMissedAtOnce() {
     try (Nodes nodes = new Nodes(directory, "gone").seeds("n1", "n2", "patient")) {
