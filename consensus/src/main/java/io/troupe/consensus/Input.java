@@ -14,6 +14,13 @@ public sealed interface Input<M> {
   /** A message arrived: at any time, in any order, again, or never. */
   record Received<M>(M message) implements Input<M> {}
 
+  /**
+   * A peer's process seems to have ended: its system closed what connected it. Evidence, never
+   * proof: it may live, or be back already. Only liveness depends on it, so it may come wrongly,
+   * late, again, or never; whatever is heard of the peer afterwards counts more.
+   */
+  record PeerGone<M>(ReplicaId peer) implements Input<M> {}
+
   /** Puts commands into the log, all of them or none; answered by {@link Output.Accepted}. */
   record Propose<M>(List<Payload> commands) implements Input<M> {}
 

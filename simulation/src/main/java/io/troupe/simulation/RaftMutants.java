@@ -71,6 +71,17 @@ final class RaftMutants {
               "return byTerm > 0 || (byTerm == 0 && last.number() >= log.last());",
               "return byTerm > -2;"),
           new Mutant(
+              "takes over from whoever seems gone",
+              REPLICA,
+              "role.peerGone(gone.peer());",
+              "{\n"
+                  + "        if (role.leader().filter(gone.peer()::equals).isPresent()) {\n"
+                  + "          state.enter(state.term().next());\n"
+                  + "          state.voteFor(state.self);\n"
+                  + "          become(Leader.elected(state));\n"
+                  + "        }\n"
+                  + "      }"),
+          new Mutant(
               "counts answers of older terms",
               REPLICA,
               "new RaftMessage.HeartbeatAnswer(state.self, message.from(), state.term(), 0));\n"

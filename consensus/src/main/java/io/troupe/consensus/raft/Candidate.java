@@ -17,6 +17,8 @@ final class Candidate implements RaftRole {
   private final Kind kind;
   private final Map<ReplicaId, Boolean> votes = new HashMap<>();
   private final int patienceTicks;
+
+  /** Since it asked; while its own vote is not on disk, it has not. */
   private int ticks;
 
   /** The write that holds its own vote. */
@@ -35,7 +37,7 @@ final class Candidate implements RaftRole {
   private Candidate(RaftState state, Kind kind) {
     this.state = state;
     this.kind = kind;
-    this.patienceTicks = state.settings.electionTicks() + state.patienceTicks();
+    this.patienceTicks = state.patienceTicks();
   }
 
   /** Stands for election. */
@@ -77,7 +79,9 @@ final class Candidate implements RaftRole {
 
   @Override
   public RaftRole tick() {
-    ticks++;
+    if (votes.containsKey(state.self)) {
+      ticks++;
+    }
     if (ticks < patienceTicks) {
       return this;
     }

@@ -12,8 +12,13 @@ import java.util.Optional;
 final class Follower implements RaftRole {
   private final RaftState state;
   private Optional<ReplicaId> leader;
+  private final int patienceTicks;
+
+  /** Since the last sign of a leader; at least the time of an election once it seems gone. */
   private int silentTicks;
-  private int patienceTicks;
+
+  /** It stands after so many of them. */
+  private int standTicks;
 
   /** The snapshot that is coming in: where it stands, and which piece is next. */
   private Optional<Incoming> incoming = Optional.empty();
@@ -24,13 +29,14 @@ final class Follower implements RaftRole {
     this.state = state;
     this.leader = leader;
     this.patienceTicks = state.patienceTicks();
+    this.standTicks = patienceTicks;
   }
 
   @Override
   public RaftRole tick() {
     // It need not count on: one that never stands would count past what an int holds.
-    silentTicks = Math.min(silentTicks + 1, patienceTicks);
-    if (silentTicks < patienceTicks || !state.mayStandAlone()) {
+    silentTicks = Math.min(silentTicks + 1, standTicks);
+    if (silentTicks < standTicks || !state.mayStandAlone()) {
       return this;
     }
     return Candidate.stand(state, Candidate.Kind.PRE_VOTE);
@@ -64,9 +70,27 @@ final class Follower implements RaftRole {
     return this;
   }
 
+  /**
+   * Its leader counts as silent for long, and its wait is that of its rank, if that is the shorter
+   * one. Unless the leader speaks up: {@link #heard}.
+   */
+  @Override
+  public void peerGone(ReplicaId peer) {
+    if (leader.filter(peer::equals).isPresent()) {
+      int left = Math.min(standTicks - silentTicks, state.ticksOfRank(peer));
+      silentTicks = Math.max(silentTicks, state.settings.electionTicks());
+      standTicks = silentTicks + left;
+    }
+  }
+
   /** It voted for somebody, and gives them time. */
   void hasVoted() {
+    waitAnew();
+  }
+
+  private void waitAnew() {
     silentTicks = 0;
+    standTicks = patienceTicks;
   }
 
   private void heard(ReplicaId from) {
@@ -76,7 +100,7 @@ final class Follower implements RaftRole {
       throw new IllegalStateException(
           "two leaders in term %s: %s and %s".formatted(state.term(), leader.get(), from));
     }
-    silentTicks = 0;
+    waitAnew();
     state.isMissed(false);
   }
 

@@ -66,6 +66,7 @@ public final class RaftReplica implements Replica<RaftMessage> {
     switch (input) {
       case Input.TimePassed<RaftMessage> unused -> become(role.tick());
       case Input.Received<RaftMessage> received -> receive(received.message());
+      case Input.PeerGone<RaftMessage> gone -> role.peerGone(gone.peer());
       case Input.Persisted<RaftMessage> persisted -> {
         state.outbox.checkWasMade(persisted.write());
         state.log.persistedBy(persisted.write());

@@ -14,6 +14,9 @@ sealed interface RaftRole permits Follower, Candidate, Leader {
   /** A message of this term. */
   RaftRole receive(RaftMessage message);
 
+  /** A peer's process seems to have ended. */
+  default void peerGone(ReplicaId peer) {}
+
   /** A write is on disk, and all before it. */
   default RaftRole persisted(long write) {
     return this;

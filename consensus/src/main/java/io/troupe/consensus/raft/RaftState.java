@@ -13,6 +13,12 @@ import java.util.Optional;
 
 /** What a replica knows in every role. */
 final class RaftState {
+  /** Of the time of an election: long enough for all to see that the leader is gone. */
+  private static final int FIRST_RANK_TENTHS = 2;
+
+  /** Of the time of an election: long enough for the rank before to be elected. */
+  private static final int RANK_TENTHS = 3;
+
   final ReplicaId self;
   final RaftSettings settings;
   final RaftLog log;
@@ -132,7 +138,25 @@ final class RaftState {
   int patienceTicks() {
     int steps = RaftSettings.MAX_PRIORITY - settings.priority() + 1;
     int drawn = settings.electionTicks() * steps + chance.below(settings.electionTicks());
-    return log.membership().voters().equals(List.of(self)) ? 1 : drawn;
+    boolean isAlone = membership().voters().equals(List.of(self)) && !membership().isJoint();
+    return isAlone ? 1 : drawn;
+  }
+
+  /**
+   * When to stand once the leader seems gone, counted from then. The voters that are left stand one
+   * after another, so that they do not split their votes: whose turn it is goes round with the
+   * term, and a higher priority comes before all lower ones.
+   */
+  int ticksOfRank(ReplicaId gone) {
+    List<ReplicaId> left =
+        membership().all().stream()
+            .filter(it -> membership().isVoter(it) && !it.equals(gone))
+            .toList();
+    int voters = Math.max(1, left.size());
+    int steps = RaftSettings.MAX_PRIORITY - settings.priority();
+    int rank = (int) Math.floorMod(left.indexOf(self) + term().number(), (long) voters);
+    int tenths = FIRST_RANK_TENTHS + RANK_TENTHS * (rank + steps * voters);
+    return Math.max(1, settings.electionTicks() * tenths / 10);
   }
 
   /** Whether a candidate's log has all that this one has, as far as that matters (paper 5.4.1). */

@@ -10,10 +10,12 @@ import static io.troupe.consensus.raft.Lone.id;
 import static io.troupe.consensus.raft.Lone.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.consensus.Input;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Membership;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Output.Role;
+import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.Term;
 import io.troupe.consensus.Write;
 import java.util.Optional;
@@ -314,5 +316,115 @@ final class VoteRulesTest {
     assertThat(lone.role()).isEqualTo(Role.FOLLOWER);
 
     assertThat(lone.tick(11).role()).isEqualTo(Role.CANDIDATE);
+  }
+
+  /** Of 1 and 3, which are left, it is the turn of 1 in even terms. */
+  private static Lone follower(RaftSettings settings, long term) {
+    Lone lone = Lone.in(settings, Membership.of(ids(1, 2, 3)));
+    lone.hears(heartbeat(2, term, 0, 0)).sent();
+    return lone;
+  }
+
+  private static Lone losing(ReplicaId peer, Lone lone) {
+    var unused = lone.feed(new Input.PeerGone<>(peer));
+    return lone;
+  }
+
+  @Test
+  void whoseLeaderIsGoneStandsAfterTheWaitOfItsRank() {
+    Lone first = losing(id(2), follower(Lone.settings(), 2));
+    assertThat(first.tick(1).role()).isEqualTo(Role.FOLLOWER);
+    assertThat(first.tick(1).role()).isEqualTo(Role.CANDIDATE);
+    assertThat(first.sent(RaftMessage.AskVote.class)).hasSize(2).allMatch(it -> it.isPre());
+
+    Lone second = losing(id(2), follower(Lone.settings(), 1));
+    assertThat(second.tick(4).role()).isEqualTo(Role.FOLLOWER);
+    assertThat(second.tick(1).role()).isEqualTo(Role.CANDIDATE);
+  }
+
+  @Test
+  void aLowerPriorityStandsBehindAllRanksOfTheHigherOnes() {
+    Lone lone = losing(id(2), follower(Lone.settings().withPriority(7), 2));
+    assertThat(lone.tick(7).role()).isEqualTo(Role.FOLLOWER);
+
+    assertThat(lone.tick(1).role()).isEqualTo(Role.CANDIDATE);
+  }
+
+  @Test
+  void priorityZeroDoesNotStandThoughTheLeaderIsGone() {
+    Lone lone = losing(id(2), follower(Lone.settings().withPriority(0), 2));
+
+    assertThat(lone.tick(1_000).role()).isEqualTo(Role.FOLLOWER);
+    assertThat(lone.hears(askPre(3, 3, 0, 0)).sent(RaftMessage.VoteAnswer.class))
+        .hasSize(1)
+        .allMatch(RaftMessage.VoteAnswer::isGranted);
+  }
+
+  @Test
+  void aWordOfTheLeaderUndoesThatItSeemedGone() {
+    Lone lone = losing(id(2), follower(Lone.settings(), 2)).tick(1);
+    lone.hears(heartbeat(2, 2, 0, 0)).tick(9).sent();
+
+    assertThat(lone.role()).isEqualTo(Role.FOLLOWER);
+    assertThat(lone.hears(askPre(3, 3, 0, 0)).sent(RaftMessage.VoteAnswer.class))
+        .hasSize(1)
+        .noneMatch(RaftMessage.VoteAnswer::isGranted);
+  }
+
+  @Test
+  void anotherThanTheLeaderIsNotMissed() {
+    Lone lone = losing(id(3), follower(Lone.settings(), 2)).tick(9);
+
+    assertThat(lone.role()).isEqualTo(Role.FOLLOWER);
+    assertThat(lone.hears(askPre(3, 3, 0, 0)).sent(RaftMessage.VoteAnswer.class))
+        .hasSize(1)
+        .noneMatch(RaftMessage.VoteAnswer::isGranted);
+  }
+
+  @Test
+  void aVoteIsGivenByWhoseLeaderIsGone() {
+    Lone lone = losing(id(2), follower(Lone.settings(), 2));
+
+    assertThat(lone.hears(askPre(3, 3, 0, 0)).sent(RaftMessage.VoteAnswer.class))
+        .containsExactly(new RaftMessage.VoteAnswer(SELF, id(3), new Term(3), true, true));
+    assertThat(lone.hears(ask(3, 3, 0, 0)).sent(RaftMessage.VoteAnswer.class))
+        .containsExactly(new RaftMessage.VoteAnswer(SELF, id(3), new Term(3), true, false));
+  }
+
+  @Test
+  void noVoteForAnOlderLogThoughTheLeaderIsGone() {
+    Lone lone = Lone.with(entry(1, 2), entry(2, 2)).hears(heartbeat(2, 2, 0, 0));
+    losing(id(2), lone).sent();
+
+    lone.hears(askPre(3, 3, 1, 2)).hears(ask(3, 3, 1, 2));
+    assertThat(lone.sent(RaftMessage.VoteAnswer.class)).hasSize(2).noneMatch(it -> it.isGranted());
+  }
+
+  @Test
+  void whoSeesTheLeaderGoneAgainAndAgainWaitsNoLonger() {
+    Lone lone = follower(Lone.settings(), 1);
+    for (int i = 0; i < 5; i++) {
+      losing(id(2), lone).tick(1);
+    }
+
+    assertThat(lone.role()).isEqualTo(Role.CANDIDATE);
+  }
+
+  @Test
+  void aCandidateAsksAgainAfterTheTimeOfAnElection() {
+    Lone lone = Lone.among(1, 2, 3).stand();
+    assertThat(lone.tick(9).sent(RaftMessage.AskVote.class)).isEmpty();
+    assertThat(lone.tick(10).sent(RaftMessage.AskVote.class)).hasSize(2).allMatch(it -> it.isPre());
+  }
+
+  @Test
+  void aRoundDoesNotEndWhileItsOwnVoteIsNotOnDisk() {
+    Lone lone = Lone.among(1, 2, 3).stand();
+    var unused = lone.receive(new RaftMessage.VoteAnswer(id(2), SELF, new Term(1), true, true));
+    assertThat(lone.tick(100).sent()).isEmpty();
+
+    assertThat(lone.sync().sent(RaftMessage.AskVote.class)).hasSize(2).noneMatch(it -> it.isPre());
+    lone.hears(new RaftMessage.VoteAnswer(id(3), SELF, new Term(1), true, false));
+    assertThat(lone.role()).isEqualTo(Role.LEADER);
   }
 }

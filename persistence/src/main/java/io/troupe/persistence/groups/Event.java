@@ -4,6 +4,7 @@ import io.troupe.actors.Deadline;
 import io.troupe.consensus.Input;
 import io.troupe.consensus.LogIndex;
 import io.troupe.consensus.Payload;
+import io.troupe.consensus.ReplicaId;
 import io.troupe.consensus.raft.RaftMessage;
 import io.troupe.persistence.disk.JournalException;
 import java.util.List;
@@ -17,6 +18,9 @@ sealed interface Event {
 
   /** A message came. */
   record Received(RaftMessage message, long sizeBytes) implements Event {}
+
+  /** A peer's process seems to have ended. */
+  record PeerGone(ReplicaId peer) implements Event {}
 
   /** A command is to be put into the log. */
   record Proposed(

@@ -165,6 +165,11 @@ public final class Group implements AutoCloseable {
     }
   }
 
+  /** A peer's process seems to have ended. See the input of that name. */
+  public void peerGone(ReplicaId peer) {
+    var unused = inbox.offer(new Event.PeerGone(peer));
+  }
+
   /** How this replica stands, as far as is known here. */
   public Output.Standing standing() {
     return standing;

@@ -142,6 +142,7 @@ final class GroupLoop implements Runnable {
         feed(running, new Input.TimePassed<>());
       }
       case Event.Received received -> receive(running, received);
+      case Event.PeerGone gone -> feed(running, new Input.PeerGone<>(gone.peer()));
       case Event.Proposed proposed -> toPropose.add(proposed);
       case Event.ReadAsked<?> read -> toRead.add(read);
       case Event.Asked asked -> ask(running, asked);
@@ -359,6 +360,7 @@ final class GroupLoop implements Runnable {
         case Event.Asked asked -> asked.answer().complete(new Refused<>(Reason.ENDED, why, leader));
         case Event.Received received -> inbound.giveBack(received.sizeBytes());
         case Event.Ticked unused -> {}
+        case Event.PeerGone unused -> {}
         case Event.Persisted unused -> {}
         case Event.ViewStored unused -> {}
         case Event.StateFailed unused -> {}

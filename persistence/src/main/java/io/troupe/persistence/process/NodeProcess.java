@@ -469,8 +469,12 @@ public final class NodeProcess implements AutoCloseable {
           waysBack.add(it.peer().name());
         }
       }
-      case PeerFact.Closed it when it.lane() == Lane.MESSAGES ->
-          lost(it.peer(), it.direction(), it.end() == PeerFact.End.REPLACED);
+      case PeerFact.Closed it when it.lane() == Lane.MESSAGES -> {
+        if (it.direction() == Direction.INCOMING && it.end() == PeerFact.End.BY_PEER) {
+          replicas.ifPresent(own -> replicasOf(it.peer()).forEach(own::peerGone));
+        }
+        lost(it.peer(), it.direction(), it.end() == PeerFact.End.REPLACED);
+      }
       case PeerFact.Silent it when it.lane() == Lane.MESSAGES ->
           lost(it.peer(), it.direction(), false);
       default -> {}

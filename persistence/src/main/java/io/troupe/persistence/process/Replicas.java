@@ -187,6 +187,11 @@ final class Replicas implements GroupTransport, AutoCloseable {
     }
   }
 
+  /** The process of another voter seems to have ended. */
+  void peerGone(ReplicaId peer) {
+    groups.values().forEach(it -> it.peerGone(peer));
+  }
+
   /** Hands what they lead to these, one after another, and waits for that for a while. */
   void handOver(List<ReplicaId> heirs, int millis) {
     List<Group> led = all().stream().filter(Replicas::leads).toList();

@@ -123,6 +123,28 @@ class GroupOfOneTest {
     }
   }
 
+  /** It ticks once in ten seconds: whomever it hears, it hears for a day. */
+  @Test
+  void aLeaderWhoseProcessSeemsGoneIsHeardNoMore() {
+    ReplicaId two = new ReplicaId(2);
+    ReplicaId three = new ReplicaId(3);
+    GroupSettings it = GroupCluster.settings(1_000);
+    GroupSettings still =
+        new GroupSettings(
+            it.raft().withElection(10_000, 2), Duration.ofSeconds(10), it.queues(), it.cuts());
+    try (GroupCluster cluster = new GroupCluster(directory, 3, still)) {
+      Node node = cluster.start(ONE);
+      node.group().receive(new RaftMessage.Heartbeat(two, ONE, new Term(1), LogIndex.NONE, 0));
+      Await.until(() -> node.group().standing().leader().isPresent(), PATIENCE, "a leader");
+      node.group().peerGone(two);
+      Term next = new Term(2);
+      node.group()
+          .receive(
+              new RaftMessage.AskVote(three, ONE, next, LogIndex.NONE, Term.NONE, false, false));
+      Await.until(() -> node.group().standing().term().equals(next), PATIENCE, "the next term");
+    }
+  }
+
   private static RaftMessage append(ReplicaId from, Term term, Entry... entries) {
     return new RaftMessage.Append(
         from, ONE, term, LogIndex.NONE, Term.NONE, List.of(entries), LogIndex.NONE);

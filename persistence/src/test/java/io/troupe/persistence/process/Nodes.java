@@ -3,6 +3,7 @@ package io.troupe.persistence.process;
 import io.troupe.actors.Deadline;
 import io.troupe.consensus.Output;
 import io.troupe.consensus.Payload;
+import io.troupe.consensus.raft.RaftSettings;
 import io.troupe.persistence.groups.Applied;
 import io.troupe.persistence.groups.GroupAnswer;
 import io.troupe.persistence.groups.GroupSettings;
@@ -38,6 +39,7 @@ final class Nodes implements AutoCloseable {
   static final GroupId GROUP = new GroupId(2);
   static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  private final GroupSettings groups = ProcessSettings.groupDefaults();
   private final Path directory;
   private final String cluster;
   private final Map<String, Integer> ports = new HashMap<>();
@@ -70,8 +72,16 @@ final class Nodes implements AutoCloseable {
     return start(settings(name));
   }
 
+  /** Hears a leader, and does not stand, for 300 s of silence. */
+  NodeProcess startPatient(String name) {
+    return start(settings(name, groups.raft().withElection(10_000, 2)));
+  }
+
   ProcessSettings settings(String name) {
-    GroupSettings groups = ProcessSettings.groupDefaults();
+    return settings(name, groups.raft());
+  }
+
+  private ProcessSettings settings(String name, RaftSettings raft) {
     return ProcessSettings.of(cluster, name)
         .at("127.0.0.1", seed(name).port())
         .withSeeds(seeds)
@@ -79,7 +89,7 @@ final class Nodes implements AutoCloseable {
         .withTuning(
             new Tuning(
                 new GroupSettings(
-                    groups.raft(),
+                    raft,
                     groups.tick(),
                     groups.queues(),
                     new Cuts(100, groups.cuts().snapshotBytes(), 20, 1 << 20)),

@@ -261,6 +261,20 @@ class ProcessClusterTest {
             StartRefusedException.class, it -> assertThat(it.reason()).isEqualTo(why));
   }
 
+  /**
+   * Who clings to a leader for five minutes elects the next one once that one's process is gone.
+   */
+  @Test
+  void whoseProcessEndsIsMissedAtOnce() {
+    try (Nodes nodes = new Nodes(directory, "gone").seeds("n1", "n2", "patient")) {
+      nodes.start("n1");
+      nodes.start("n2");
+      nodes.startPatient("patient");
+      nodes.crash(nodes.leader());
+      nodes.put("patient", "by the next leader");
+    }
+  }
+
   private static VoterTable done(CompletionStage<GroupAnswer<VoterTable>> answer) {
     if (await(answer) instanceof GroupAnswer.Done<VoterTable> done) {
       return done.value();

@@ -30,6 +30,7 @@ import io.troupe.sharding.ring.RingSettings;
 import io.troupe.simulation.raft.Life;
 import io.troupe.simulation.raft.SimNode;
 import io.troupe.testkit.world.Dice;
+import io.troupe.testkit.world.Network.Link;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +215,13 @@ final class ClusterNode {
           dice.between(ClusterPlan.MILLI / 10, 2 * ClusterPlan.MILLI),
           () -> Objects.requireNonNull(connections).ended(peer));
     }
+  }
+
+  /** It is told that a connection to a peer has ended, whether the peer has or not. */
+  void losesConnectionTo(ClusterNode peer) {
+    world.trace.count("connection reset");
+    world.disturbances.way(new Link(number, peer.number), world.agenda.nowNanos());
+    life.whenAwake(() -> Objects.requireNonNull(connections).ended(peer));
   }
 
   /** One of its replicas has crashed, and takes all of it along. */

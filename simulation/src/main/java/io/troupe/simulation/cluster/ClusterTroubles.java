@@ -92,6 +92,10 @@ final class ClusterTroubles {
         }
       }
       case LEAVE -> any.leave();
+      case RESET ->
+          world.nodes().stream()
+              .filter(other -> other != any && other.isRunning() && dice.chance(700))
+              .forEach(other -> other.losesConnectionTo(any));
       case LOSS,
           DOUBLING,
           LATE_MESSAGES,

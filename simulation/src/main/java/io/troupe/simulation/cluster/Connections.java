@@ -1,5 +1,6 @@
 package io.troupe.simulation.cluster;
 
+import io.troupe.consensus.ReplicaId;
 import io.troupe.persistence.membership.MembershipWatch;
 import io.troupe.persistence.transport.NodeIdentity;
 import io.troupe.persistence.transport.PeerFact;
@@ -84,7 +85,7 @@ final class Connections {
     watch.saw(new PeerFact.Refused(peer.member(), PeerFact.Direction.OUTGOING, why, "dialled"));
   }
 
-  /** A peer's process has ended, and its system says so. */
+  /** A peer's system closes what connects it, as it does for a process that has ended. */
   void ended(ClusterNode peer) {
     if (standing.containsKey(peer.number()) && isOpen(peer)) {
       closed(peer);
@@ -93,6 +94,7 @@ final class Connections {
 
   private void closed(ClusterNode peer) {
     standing.remove(peer.number());
+    node.replicas().forEach(it -> it.peerGone(new ReplicaId(peer.number())));
     watch.saw(
         new PeerFact.Closed(
             identity(peer),

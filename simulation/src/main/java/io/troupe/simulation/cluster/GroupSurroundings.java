@@ -134,7 +134,7 @@ final class GroupSurroundings implements Surroundings {
   }
 
   @Override
-  public void crashed(SimNode<?, ?> node, long nanos) {
+  public void crashed(SimNode<?, ?> node, boolean powerLoss, long nanos) {
     world.node(node.id().number()).crashed();
   }
 

@@ -39,7 +39,8 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     TRANSFER,
     MOVE,
     DRAIN,
-    LEAVE;
+    LEAVE,
+    RESET;
 
     boolean isForTheWholeRun() {
       return compareTo(CRASH) < 0;

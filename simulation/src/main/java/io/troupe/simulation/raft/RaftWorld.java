@@ -59,6 +59,7 @@ public final class RaftWorld implements Surroundings {
   private final List<SimNode<Machine, Machine.Result>> nodes = new ArrayList<>();
   private final List<Metronome> clocks = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
+  private final Dice closing;
   private boolean healed;
 
   /** A group that has not begun. */
@@ -69,6 +70,7 @@ public final class RaftWorld implements Surroundings {
     this.trace = tracing.apply(agenda);
     Dice dice = new Dice(plan.seed()).fork(7);
     this.troubles = new Troubles(this, dice.fork(2));
+    this.closing = dice.fork(3);
     initial =
         SnapshotMark.initial(
             Membership.of(
@@ -284,8 +286,24 @@ public final class RaftWorld implements Surroundings {
   }
 
   @Override
-  public void crashed(SimNode<?, ?> node, long nanos) {
+  public void crashed(SimNode<?, ?> node, boolean powerLoss, long nanos) {
     agenda.in(nanos, node::start);
+    // A system that went down says that it knows of no connection once it is back.
+    long later = powerLoss ? nanos : 0;
+    for (SimNode<?, ?> other : nodes) {
+      if (other != node) {
+        agenda.in(
+            later + closing.between(RaftPlan.MILLI / 10, 2 * RaftPlan.MILLI),
+            () -> closed(node, other));
+      }
+    }
+  }
+
+  /** What connected them has ended, and one is told so, if the network carries that. */
+  void closed(SimNode<?, ?> gone, SimNode<?, ?> told) {
+    if (network.isOpen(new Network.Link(gone.id().number(), told.id().number()))) {
+      told.peerGone(gone.id());
+    }
   }
 
   @Override

@@ -125,6 +125,7 @@ public final class SimNode<M extends StateMachine<R>, R>
     // Some are back before anybody missed them.
     world.crashed(
         this,
+        powerLoss,
         dice.chance(400)
             ? dice.between(RaftPlan.MILLI, 20 * RaftPlan.MILLI)
             : dice.between(20 * RaftPlan.MILLI, 2 * RaftPlan.SECOND));
@@ -179,6 +180,17 @@ public final class SimNode<M extends StateMachine<R>, R>
           say("gets", message);
           world.invariants().forEach(it -> it.receives(this, message));
           feed(new Input.Received<>(message));
+        });
+  }
+
+  /** The process of another seems to have ended. */
+  public void peerGone(ReplicaId peer) {
+    life.arrives(
+        peer.toString(),
+        () -> {
+          world.trace().count("peer gone");
+          say("misses", peer);
+          feed(new Input.PeerGone<>(peer));
         });
   }
 

@@ -45,8 +45,12 @@ public interface Surroundings {
   /** Takes a message to where it says. */
   void send(int from, RaftMessage message);
 
-  /** A node has crashed, and is to start again after so long. */
-  void crashed(SimNode<?, ?> node, long nanos);
+  /**
+   * A node has crashed, and is to start again after so long.
+   *
+   * @param powerLoss whether its system went down with it, and tells nobody
+   */
+  void crashed(SimNode<?, ?> node, boolean powerLoss, long nanos);
 
   /** A node leads from now on. */
   default void elected(SimNode<?, ?> node) {}

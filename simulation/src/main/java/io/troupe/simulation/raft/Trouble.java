@@ -41,7 +41,8 @@ public record Trouble(int number, Kind kind, long atNanos, long seed) {
     DAMAGE,
     SNAPSHOT,
     MEMBERS,
-    TRANSFER;
+    TRANSFER,
+    RESET;
 
     boolean isForTheWholeRun() {
       return compareTo(CRASH) < 0;

@@ -132,6 +132,7 @@ final class Troubles {
           count(
               "transfer begun",
               leader(dice).ask(new Input.TransferLeadership<>(new ReplicaId(member(dice)))));
+      case RESET -> reset(dice);
       case LOSS,
           DOUBLING,
           LATE_MESSAGES,
@@ -161,6 +162,15 @@ final class Troubles {
     List<SimNode<?, ?>> leading =
         List.copyOf(world.nodes().stream().filter(SimNode::leads).toList());
     return leading.isEmpty() ? world.node(member(dice)) : dice.pick(leading);
+  }
+
+  /** Some take it for gone, though it lives. */
+  private void reset(Dice dice) {
+    SimNode<?, ?> one = leader(dice);
+    world.trace.count("connections reset");
+    world.nodes().stream()
+        .filter(other -> other != one && dice.chance(700))
+        .forEach(other -> world.closed(one, other));
   }
 
   private void cut(Dice dice) {
