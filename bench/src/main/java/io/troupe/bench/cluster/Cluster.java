@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Members in processes of their own, and a client. */
@@ -26,12 +27,15 @@ public final class Cluster implements Contender {
   private static final long PROBE_SECONDS = 5;
 
   private final String name;
+  private final Rival.Place place;
   private final List<NodeProcess> processes;
   private final int inThisProcess;
   private final Rival rival;
 
-  private Cluster(String name, List<NodeProcess> processes, int inThisProcess, Rival rival) {
+  private Cluster(
+      String name, Rival.Place place, List<NodeProcess> processes, int inThisProcess, Rival rival) {
     this.name = name;
+    this.place = place;
     this.processes = processes;
     this.inThisProcess = inThisProcess;
     this.rival = rival;
@@ -50,7 +54,7 @@ public final class Cluster implements Contender {
             int port = place.clientPort(i);
             Await.until(() -> listens(port), START_LIMIT, name + " to listen");
           }
-          return new Cluster(name, processes, 0, client.get());
+          return new Cluster(name, place, processes, 0, client.get());
         });
   }
 
@@ -62,7 +66,7 @@ public final class Cluster implements Contender {
         place,
         processes,
         () -> {
-          Cluster cluster = new Cluster(name, processes, 1, first.get());
+          Cluster cluster = new Cluster(name, place, processes, 1, first.get());
           launch(name, place, commands, 1, processes);
           return cluster;
         });
@@ -103,7 +107,7 @@ public final class Cluster implements Contender {
     }
   }
 
-  private static boolean listens(int port) {
+  static boolean listens(int port) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException e) {
@@ -140,6 +144,13 @@ public final class Cluster implements Contender {
   public NodeProcess leader() {
     Await.until(() -> rival.leader() >= 0, START_LIMIT, "a leader of " + name);
     return processes.get(rival.leader() - inThisProcess);
+  }
+
+  /** Whether all members that are processes take clients. */
+  public boolean isComplete() {
+    return IntStream.range(inThisProcess, place.members())
+        .map(place::clientPort)
+        .allMatch(Cluster::listens);
   }
 
   @Override

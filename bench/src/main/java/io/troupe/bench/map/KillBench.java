@@ -32,6 +32,7 @@ record KillBench(int times) {
   private static final int MAX_IN_FLIGHT = 10_000;
   private static final Duration CALM = Duration.ofSeconds(3);
   private static final Duration KILLED = Duration.ofSeconds(15);
+  private static final int MOST_REPAIRS = 30;
   private static final Duration REPAIR = Duration.ofSeconds(10);
 
   /**
@@ -130,6 +131,9 @@ record KillBench(int times) {
       putFor(KILLED);
       List<Long> gapNanos = LongStream.of(gaps.end(System.nanoTime())).boxed().toList();
       leader.restart();
+      for (int i = 0; i < MOST_REPAIRS && !cluster.isComplete(); i++) {
+        putFor(CALM);
+      }
       putFor(REPAIR);
       return new Fall(gapNanos, refused.sum(), unknown.sum());
     }
