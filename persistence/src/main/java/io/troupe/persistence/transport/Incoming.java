@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.troupe.actors.node.StartRefusedException;
@@ -168,10 +169,15 @@ final class Incoming {
       }
       LOG.warn("{} connects anew while {} is connected", peer, older.peer());
       older.close(End.REPLACED, "the peer connected anew, as " + peer);
-      older
-          .channel()
-          .closeFuture()
-          .addListener(done -> channel.eventLoop().execute(() -> handshake.install(link)));
+      afterEndOf(older.channel(), () -> channel.eventLoop().execute(() -> handshake.install(link)));
+    }
+
+    /**
+     * The end of a channel is told on its thread after who waits for it, and what he asks there.
+     */
+    private static void afterEndOf(Channel older, Runnable next) {
+      EventLoop loop = older.eventLoop();
+      older.closeFuture().addListener(done -> loop.execute(() -> loop.execute(next)));
     }
 
     @Override
