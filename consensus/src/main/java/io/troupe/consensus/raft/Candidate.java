@@ -37,7 +37,8 @@ final class Candidate implements RaftRole {
   private Candidate(RaftState state, Kind kind) {
     this.state = state;
     this.kind = kind;
-    this.patienceTicks = state.patienceTicks();
+    int forTheirDisks = kind == Kind.PRE_VOTE ? 0 : state.settings.electionTicks();
+    this.patienceTicks = state.patienceTicks() + forTheirDisks;
   }
 
   /** Stands for election. */

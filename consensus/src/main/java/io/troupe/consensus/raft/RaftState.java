@@ -155,8 +155,9 @@ final class RaftState {
     int voters = Math.max(1, left.size());
     int steps = RaftSettings.MAX_PRIORITY - settings.priority();
     int rank = (int) Math.floorMod(left.indexOf(self) + term().number(), (long) voters);
-    int tenths = FIRST_RANK_TENTHS + RANK_TENTHS * (rank + steps * voters);
-    return Math.max(1, settings.electionTicks() * tenths / 10);
+    int first = Math.max(1, settings.electionTicks() * FIRST_RANK_TENTHS / 10);
+    int apart = Math.max(1, settings.electionTicks() * RANK_TENTHS / 10);
+    return first + apart * (rank + steps * voters);
   }
 
   /** Whether a candidate's log has all that this one has, as far as that matters (paper 5.4.1). */

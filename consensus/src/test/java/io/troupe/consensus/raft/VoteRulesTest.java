@@ -427,4 +427,24 @@ final class VoteRulesTest {
     lone.hears(new RaftMessage.VoteAnswer(id(3), SELF, new Term(1), true, false));
     assertThat(lone.role()).isEqualTo(Role.LEADER);
   }
+
+  @Test
+  void whoAskedForVotesLeavesTheOthersTheTimeOfAnElectionMoreToWriteThem() {
+    Lone lone = Lone.among(1, 2, 3).stand();
+    lone.hears(new RaftMessage.VoteAnswer(id(2), SELF, new Term(1), true, true)).sent();
+
+    assertThat(lone.tick(19).sent(RaftMessage.AskVote.class)).isEmpty();
+    assertThat(lone.tick(10).sent(RaftMessage.AskVote.class)).hasSize(2).allMatch(it -> it.isPre());
+  }
+
+  @Test
+  void withTheFewestTicksToAnElectionRanksStandOneAfterAnother() {
+    RaftSettings few =
+        new RaftSettings(2, 1, 8, 4 << 10, 1 << 10, 4, 1 << 14, 1 << 14, 100, 3, 0, 2);
+    assertThat(losing(id(2), follower(few, 2)).tick(1).role()).isEqualTo(Role.CANDIDATE);
+
+    Lone second = losing(id(2), follower(few, 1));
+    assertThat(second.tick(1).role()).isEqualTo(Role.FOLLOWER);
+    assertThat(second.tick(1).role()).isEqualTo(Role.CANDIDATE);
+  }
 }

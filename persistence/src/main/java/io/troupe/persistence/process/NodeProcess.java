@@ -492,7 +492,7 @@ public final class NodeProcess implements AutoCloseable {
   private List<ReplicaId> replicasOf(NodeIdentity peer) {
     return table().stream()
         .flatMap(table -> table.voters().stream())
-        .filter(it -> it.name().equals(peer.name()))
+        .filter(it -> it.is(peer.name(), peer.diskId()))
         .map(Voter::replica)
         .toList();
   }

@@ -60,8 +60,9 @@ class RelayTest {
   }
 
   @Test
-  void theNodeIsReachedFromTheAddressOfItsCaller() {
+  void theNodeIsReachedFromTheAddressOfItsCaller() throws IOException {
     assertThat(owner.getInetAddress().getHostAddress()).isEqualTo(DIALLER);
+    assertThat(passes(dialler, owner)).isPositive(); // counted before anything is passed on
     assertThat(relay.connections()).isEqualTo(1);
   }
 

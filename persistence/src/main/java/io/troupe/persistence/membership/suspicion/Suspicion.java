@@ -29,6 +29,9 @@ public final class Suspicion {
   /** So much time between two inputs is a pause of this process. */
   public static final long PAUSE_MILLIS = 500;
 
+  /** A peer that lives and lost a connection has another one within so much time. */
+  public static final long REDIAL_MILLIS = 50;
+
   private final String self;
   private final long silentMillis;
   private final TreeMap<String, Peer> peers = new TreeMap<>();
@@ -246,6 +249,9 @@ public final class Suspicion {
     if (suspect.state() == State.LEAVING) {
       return accusers; // It said that it goes.
     }
+    if (mayRedial(suspect.name(), nowMillis)) {
+      return List.of();
+    }
     int witnesses = 1;
     for (String name : peers.keySet()) {
       @Nullable Heartbeat report = report(name, nowMillis);
@@ -259,6 +265,14 @@ public final class Suspicion {
     }
     boolean enough = witnesses > 2 || isMajority(accusers);
     return accusers.size() >= 2 && enough ? accusers : List.of();
+  }
+
+  /** A connection may be reset, though both ends live. */
+  private boolean mayRedial(String name, long nowMillis) {
+    @Nullable Peer peer = peers.get(name);
+    return peer != null
+        && peer.evidence == Why.CLOSED
+        && nowMillis - peer.evidenceMillis < REDIAL_MILLIS;
   }
 
   /** What it said before it knew of its own entrance may be older than that. */

@@ -37,11 +37,11 @@ class SuspicionRulesTest {
   private long number;
 
   @Test
-  void aClosedConnectionSeenByTwoIsEnoughAtOnce() {
+  void aRefusedConnectionSeenByTwoIsEnoughAtOnce() {
     membersAre("a", "b", "c");
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     assertThat(propose()).isEmpty();
-    says("b", "c", Why.REFUSED);
+    says("b", "c", Why.CLOSED);
     assertThat(propose())
         .contains(
             new RegisterCommand.Down(
@@ -49,7 +49,19 @@ class SuspicionRulesTest {
                 incarnation("c"),
                 "a",
                 77,
-                List.of(new Testimony("a", Why.CLOSED), new Testimony("b", Why.REFUSED))));
+                List.of(new Testimony("a", Why.REFUSED), new Testimony("b", Why.CLOSED))));
+  }
+
+  @Test
+  void aClosedConnectionIsEnoughOnceItMightHaveComeAgain() {
+    membersAre("a", "b", "c");
+    leader.gone("c", Why.CLOSED, now);
+    says("b", "c", Why.CLOSED);
+    pass(Suspicion.REDIAL_MILLIS - 1);
+    assertThat(leader.missed(now)).containsEntry("c", Why.CLOSED);
+    assertThat(propose()).isEmpty();
+    pass(1);
+    assertThat(propose()).isPresent();
   }
 
   @Test
@@ -64,7 +76,7 @@ class SuspicionRulesTest {
   @Test
   void theLeaderAloneIsNotEnough() {
     membersAre("a", "b", "c");
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b");
     assertThat(propose()).isEmpty();
   }
@@ -81,7 +93,7 @@ class SuspicionRulesTest {
   @Test
   void twoWitnessesThatAreAllThatIsLeftMustBeAMajority() {
     membersAre("a", "b", "c", "d");
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b", "c", Why.CLOSED);
     assertThat(propose()).isEmpty();
     is("d", State.DOWN);
@@ -92,7 +104,7 @@ class SuspicionRulesTest {
   void aLeaderThatIsDownItselfDoesNotMakeAMajority() {
     membersAre("a", "b", "c");
     is("a", State.DOWN);
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b", "c", Why.CLOSED);
     assertThat(propose()).isEmpty();
   }
@@ -100,7 +112,7 @@ class SuspicionRulesTest {
   @Test
   void ofThreeWitnessesTwoAreEnoughWhateverTheMajority() {
     membersAre("a", "b", "c", "d", "e", "f", "g");
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b", "c", Why.CLOSED);
     says("d");
     assertThat(propose().orElseThrow().evidence()).hasSize(2);
@@ -110,7 +122,7 @@ class SuspicionRulesTest {
   void aWitnessThatIsDownDoesNotCount() {
     membersAre("a", "b", "c", "d");
     is("b", State.DOWN);
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b", "c", Why.CLOSED);
     says("d");
     assertThat(propose()).isEmpty();
@@ -121,7 +133,7 @@ class SuspicionRulesTest {
     membersAre("a", "b", "c");
     says("b", "c", Why.CLOSED);
     pass(SILENT);
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     assertThat(propose()).isPresent();
     leader.decided(proposeAnew(), now);
     pass(1);
@@ -304,7 +316,7 @@ class SuspicionRulesTest {
   void onlyTheLeaderProposes() {
     membersAre("a", "b", "c");
     leader.leads(false, now);
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b", "c", Why.CLOSED);
     assertThat(propose()).isEmpty();
     leader.leads(true, now);
@@ -315,7 +327,7 @@ class SuspicionRulesTest {
   void oneAtATime() {
     membersAre("a", "b", "c", "d", "e");
     for (String name : List.of("d", "e")) {
-      leader.gone(name, Why.CLOSED, now);
+      leader.gone(name, Why.REFUSED, now);
     }
     says("c");
     leader.said("b", beat("b", new TreeMap<>(Map.of("d", Why.CLOSED, "e", Why.CLOSED))), now);
@@ -333,7 +345,7 @@ class SuspicionRulesTest {
     membersAre("a", "b", "c");
     says("b", "a", Why.CLOSED);
     says("c", "a", Why.CLOSED);
-    leader.gone("a", Why.CLOSED, now);
+    leader.gone("a", Why.REFUSED, now);
     pass(SILENT + 1);
     says("b", "a", Why.SILENT);
     says("c", "a", Why.SILENT);
@@ -344,7 +356,7 @@ class SuspicionRulesTest {
   void nobodyTwice() {
     membersAre("a", "b", "c", "d");
     is("c", State.DOWN);
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b", "c", Why.CLOSED);
     says("d", "c", Why.CLOSED);
     assertThat(propose()).isEmpty();
@@ -356,14 +368,14 @@ class SuspicionRulesTest {
     leader.heard("b", now);
     leader.heard("c", now);
     now += Suspicion.PAUSE_MILLIS + 1;
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b", "c", Why.CLOSED);
     assertThat(leader.missed(now)).isEmpty();
     assertThat(propose()).isEmpty();
     pass(SILENT - 100);
     assertThat(propose()).isEmpty();
     pass(200);
-    leader.gone("c", Why.CLOSED, now);
+    leader.gone("c", Why.REFUSED, now);
     says("b", "c", Why.CLOSED);
     assertThat(propose()).isPresent();
   }
@@ -447,7 +459,7 @@ class SuspicionRulesTest {
         String name = dice.pick(names);
         switch (dice.below(6)) {
           case 0 -> leader.heard(name, now);
-          case 1 -> leader.gone(name, Why.CLOSED, now);
+          case 1 -> leader.gone(name, dice.pick(List.of(Why.CLOSED, Why.REFUSED)), now);
           case 2, 3 -> {
             if (!name.equals("a")) {
               says(name, dice.pick(names), Why.CLOSED);
