@@ -291,7 +291,7 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
                 Runnable again = () -> ask(request, call, answered, longer(pause));
                 self.tell(new PartitionMessage.NotAdmitted(refused.refusal(), pause, again));
               } else {
-                String detail = failure.toString();
+                String detail = causeOf(failure).toString();
                 self.tell(
                     new PartitionMessage.Journaled(
                         new PartitionInput.JournalFailed<>(request, detail)));

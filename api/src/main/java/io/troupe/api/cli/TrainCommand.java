@@ -1,5 +1,6 @@
 package io.troupe.api.cli;
 
+import com.typesafe.config.ConfigFactory;
 import io.troupe.actors.Bytes;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.cli.console.Console;
@@ -18,61 +19,140 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /**
- * Does a little of everything with a node of its own, so that the launcher's start-up cache knows
- * the classes that a start and a first request need.
+ * Does a little of everything with a cluster of its own, so that the launcher's start-up cache
+ * knows the classes that a start and a first request need, and which code is worth to be compiled
+ * soon.
  */
 @Command(name = "train", hidden = true, description = "Used by the launcher.")
 final class TrainCommand implements Callable<Integer> {
-  private static final int ROUNDS = 300;
+  private static final List<String> NAMES = List.of("n1", "n2", "n3");
+  private static final int CALLERS = 8;
+  private static final int ROUNDS = 400;
   private static final MapName MAP = new MapName("train");
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("troupe-train");
-    try {
-      TroupeSettings settings = TroupeSettings.of(directory.resolve("data"));
-      try (TroupeNode node = TroupeNode.start(settings);
-          HttpServer server = HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0))) {
-        String url = "http://127.0.0.1:" + server.address().getPort();
-        requests(url);
-        commands(url);
+    List<Started> nodes = List.of();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Started>> starts = new ArrayList<>();
+      settings(directory).forEach(it -> starts.add(() -> Started.of(it)));
+      nodes = all(threads, starts);
+      List<Callable<Void>> callers = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        String caller = "caller-" + i;
+        String url = nodes.get(i % nodes.size()).url();
+        callers.add(() -> requests(url, caller));
       }
+      var unused = all(threads, callers);
+      commands(nodes.getFirst().url());
     } finally {
+      nodes.reversed().forEach(Started::close);
       delete(directory);
     }
     return ExitCode.OK;
   }
 
-  private static void requests(String url) {
+  /** What all of them return, once they are done. */
+  private static <T> List<T> all(ExecutorService threads, List<Callable<T>> what)
+      throws InterruptedException, ExecutionException {
+    List<T> done = new ArrayList<>();
+    for (Future<T> each : threads.invokeAll(what)) {
+      done.add(each.get());
+    }
+    return done;
+  }
+
+  private record Started(TroupeNode node, HttpServer server) {
+    static Started of(TroupeSettings settings) throws IOException {
+      TroupeNode node = TroupeNode.start(settings);
+      return new Started(node, HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0)));
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + server.address().getPort();
+    }
+
+    void close() {
+      server.close();
+      node.close();
+    }
+  }
+
+  private static List<TroupeSettings> settings(Path directory) throws IOException {
+    Map<String, Integer> ports = ports();
+    String seeds =
+        NAMES.stream()
+            .map(it -> "\"%s@127.0.0.1:%d\"".formatted(it, ports.get(it)))
+            .collect(Collectors.joining(", "));
+    return NAMES.stream()
+        .map(
+            it ->
+                TroupeSettings.of(
+                        ConfigFactory.parseString(
+                            "troupe { node.name = %s, cluster { port = %d, seeds = [%s] } }"
+                                .formatted(it, ports.get(it), seeds)))
+                    .withData(directory.resolve(it)))
+        .toList();
+  }
+
+  /** Open at once, so that all differ. */
+  private static Map<String, Integer> ports() throws IOException {
+    Map<String, ServerSocket> probes = new HashMap<>();
+    for (String name : NAMES) {
+      probes.put(name, new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    }
+    Map<String, Integer> ports = new HashMap<>();
+    for (Map.Entry<String, ServerSocket> probe : probes.entrySet()) {
+      ports.put(probe.getKey(), probe.getValue().getLocalPort());
+      probe.getValue().close();
+    }
+    return ports;
+  }
+
+  private static @Nullable Void requests(String url, String caller) {
     try (NodeClient client = new NodeClient(URI.create(url), Duration.ofSeconds(10))) {
       Batch batch = new Batch();
       for (int i = 0; i < ROUNDS; i++) {
-        Bytes key = Bytes.utf8("key-" + i);
+        Bytes key = Bytes.utf8(caller + "-key-" + i);
         Content content = new Content(Bytes.utf8("value " + i), Batch.TEXT);
         client.put(MAP, key, content, MapCondition.ALWAYS, Optional.empty());
         if (client.get(MAP, key, Read.LINEARIZABLE).isEmpty()) {
           throw new IllegalStateException(key.toUtf8() + " is gone");
         }
-        client.increment(MAP, Bytes.utf8("counter"), 1, Optional.of("train-" + i));
-        if (!batch.add(Bytes.utf8("line-" + i), content)) {
+        client.increment(MAP, Bytes.utf8("counter"), 1, Optional.of(caller + "-" + i));
+        if (!batch.add(Bytes.utf8(caller + "-line-" + i), content)) {
           throw new IllegalStateException("a batch is full after " + batch.lines() + " lines");
         }
       }
-      client.putAll(MAP, batch, MapCondition.IF_ABSENT, Optional.of("train"));
+      client.putAll(MAP, batch, MapCondition.IF_ABSENT, Optional.of(caller));
       client.scan(MAP, ScanQuery.all(), true);
     }
+    return null;
   }
 
   private static void commands(String url) {

@@ -165,7 +165,8 @@ public final class TroupeNode implements Troupe {
       Lives lives =
           undo.onFailure(
               Lives.begin(parts, remaining(settings, startedNanos, clock)), Lives::close);
-      running.await(remaining(settings, startedNanos, clock), lives::notReady);
+      running.await(
+          remaining(settings, startedNanos, clock), condition::journalFailure, lives::notReady);
       TroupeNode node =
           new TroupeNode(parts, directory, ground, condition, lives, partitions, startedNanos);
       undo.keep();
@@ -244,7 +245,7 @@ public final class TroupeNode implements Troupe {
     if (closed) {
       return Optional.of("the node is stopping");
     }
-    return condition.journalFailure().or(lives::notReady);
+    return condition.journalFailure().or(ground.operation()::noMajority).or(lives::notReady);
   }
 
   @Override

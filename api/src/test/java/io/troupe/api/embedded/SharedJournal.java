@@ -13,6 +13,7 @@ import io.troupe.api.metrics.Exposition;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -61,6 +62,11 @@ final class SharedJournal implements AutoCloseable {
     @Override
     public NavigableMap<String, Sight> missed() {
       return new TreeMap<>();
+    }
+
+    @Override
+    public Optional<String> noMajority() {
+      return Optional.empty();
     }
 
     @Override

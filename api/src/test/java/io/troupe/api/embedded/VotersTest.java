@@ -127,6 +127,13 @@ class VotersTest {
     write("n3", "after", "3");
     assertThat(node("n2").map("m").get("between").map(Entry::value)).contains("2");
     refused(asked.voters().remove(List.of("n1"), PATIENCE), "2 voters");
+
+    // One of three is no majority.
+    assertThat(asked.status().notReady()).isEmpty();
+    stop("n3");
+    await(
+        "n2 to say so",
+        () -> asked.status().notReady().filter(it -> it.startsWith("no majority")).isPresent());
   }
 
   private TroupeNode node(String name) {

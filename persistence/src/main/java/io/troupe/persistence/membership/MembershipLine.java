@@ -18,6 +18,9 @@ public interface MembershipLine {
    */
   void reach(Map<String, String> addresses);
 
+  /** Leaves what this node leads, if anything, to a voter. */
+  void yieldTo(String voter);
+
   /** Sends a heartbeat, if there is a connection. */
   void sendHeartbeat(String node, byte[] frame);
 

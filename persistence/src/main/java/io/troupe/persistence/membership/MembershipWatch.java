@@ -18,6 +18,7 @@ import io.troupe.persistence.process.MessageHandler;
 import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.transport.PeerFact;
 import io.troupe.persistence.transport.Transport.Lane;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,15 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Says to the voters what this node sees of others, keeps the register's newest state, and, while
  * this node leads the system group, proposes whom to declare down and sends the register to all
- * members. One thread does all of it.
+ * members. What this node leads it leaves to a voter that hears more members. One thread does all
+ * of it.
  */
 public final class MembershipWatch implements AutoCloseable {
   /** The stream of heartbeats. */
@@ -45,6 +48,7 @@ public final class MembershipWatch implements AutoCloseable {
   private static final int LOOK_MILLIS = 50;
   private static final int HEARTBEAT_MILLIS = 250;
   private static final int ASK_MILLIS = 1_000;
+  private static final int YIELD_MILLIS = 1_000;
 
   private final String self;
   private final RegisterClient client;
@@ -53,6 +57,7 @@ public final class MembershipWatch implements AutoCloseable {
   private final Worker worker;
   private final Runnable endOfNews;
   private final Map<Why, LongAdder> accusations = new EnumMap<>(Why.class);
+  private volatile long answeredMillis;
   private volatile Looked looked = new Looked(0, new TreeMap<>());
   private NavigableMap<String, Why> said = new TreeMap<>();
   private MembershipNumber sent = MembershipNumber.FIRST;
@@ -61,6 +66,7 @@ public final class MembershipWatch implements AutoCloseable {
   private boolean asks;
   private long saidMillis;
   private long askedMillis;
+  private long yieldedMillis;
 
   /** What was seen when it last looked. */
   private record Looked(long atMillis, NavigableMap<String, Sight> sights) {}
@@ -83,6 +89,7 @@ public final class MembershipWatch implements AutoCloseable {
     this.client = client;
     this.line = line;
     this.worker = worker;
+    this.answeredMillis = now();
     this.suspicion = new Suspicion(self, silentMillis, now());
     for (Why why : List.of(Why.CLOSED, Why.REFUSED, Why.SILENT)) {
       accusations.put(why, new LongAdder());
@@ -130,6 +137,14 @@ public final class MembershipWatch implements AutoCloseable {
     long since = Math.max(0, now() - last.atMillis());
     last.sights().forEach((name, sight) -> sights.put(name, sight.after(since)));
     return sights;
+  }
+
+  /**
+   * How long the system group has not answered this node, which asks it every second and gives each
+   * question five; since the beginning, if it never did. Any thread.
+   */
+  public Duration unanswered() {
+    return Duration.ofMillis(Math.max(0, now() - answeredMillis));
   }
 
   /** How often this node began to miss somebody, by what it saw then. Any thread. */
@@ -197,6 +212,7 @@ public final class MembershipWatch implements AutoCloseable {
       sent = MembershipNumber.FIRST;
     }
     sayWhatIsMissed();
+    suspicion.hearsMore(line.voters(), now()).ifPresent(this::yieldTo);
     looked = new Looked(now(), suspicion.sights(now()));
     if (leads) {
       suspicion.propose(now(), worker.now().wallMillis()).ifPresent(this::propose);
@@ -238,6 +254,14 @@ public final class MembershipWatch implements AutoCloseable {
         .forEach(it -> line.sendHeartbeat(it, frame));
   }
 
+  /** Whom this node does not hear cannot reach what it leads, though most of the others may. */
+  private void yieldTo(String voter) {
+    if (now() - yieldedMillis >= YIELD_MILLIS) {
+      yieldedMillis = now();
+      line.yieldTo(voter);
+    }
+  }
+
   private void propose(RegisterCommand.Down down) {
     LOG.warn("proposes to declare '{}' down: {}", down.name(), down.evidence());
     var unused =
@@ -274,7 +298,14 @@ public final class MembershipWatch implements AutoCloseable {
       asks = true;
       askedMillis = now();
       var unused =
-          client.refresh().whenComplete((state, failure) -> worker.execute(() -> asks = false));
+          client.refresh().whenComplete((state, failure) -> worker.execute(() -> asked(failure)));
+    }
+  }
+
+  private void asked(@Nullable Throwable failure) {
+    asks = false;
+    if (failure == null) {
+      answeredMillis = now();
     }
   }
 

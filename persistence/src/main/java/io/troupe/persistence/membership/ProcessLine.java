@@ -27,6 +27,11 @@ record ProcessLine(NodeProcess process) implements MembershipLine {
   }
 
   @Override
+  public void yieldTo(String voter) {
+    process.yieldTo(voter);
+  }
+
+  @Override
   public void sendHeartbeat(String node, byte[] frame) {
     var unused = process.send(node, MembershipWatch.HEARTBEATS, frame);
   }

@@ -281,6 +281,23 @@ public final class NodeProcess implements AutoCloseable {
     board.onFact(listener);
   }
 
+  /** Begins to hand over what it leads to a voter, if that is one. Any thread. */
+  public void yieldTo(String name) {
+    onControl(
+        () ->
+            table().stream()
+                .flatMap(table -> table.voters().stream())
+                .filter(it -> it.name().equals(name) && it.standing() == Voter.Standing.VOTES)
+                .forEach(heir -> replicas.ifPresent(own -> yieldTo(heir, own))));
+  }
+
+  private static void yieldTo(Voter heir, Replicas own) {
+    int led = own.yieldTo(List.of(heir.replica())).size();
+    if (led > 0) {
+      LOG.info("'{}' is to lead {} groups that this node led: it hears more", heir.name(), led);
+    }
+  }
+
   /**
    * Hands over what it leads, if others are there, within the time of the settings; then ends its
    * replicas, the transport and the log. Calls under way are ended. May be repeated.

@@ -194,16 +194,22 @@ final class Replicas implements GroupTransport, AutoCloseable {
 
   /** Hands what they lead to these, one after another, and waits for that for a while. */
   void handOver(List<ReplicaId> heirs, int millis) {
-    List<Group> led = all().stream().filter(Replicas::leads).toList();
-    for (int i = 0; i < led.size(); i++) {
-      var unused = led.get(i).transferLeadership(heirs.get(i % heirs.size()));
-    }
+    List<Group> led = yieldTo(heirs);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (led.stream().anyMatch(Replicas::leads)
         && end - System.nanoTime() > 0
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(1_000_000);
     }
+  }
+
+  /** Begins to leave what it leads to these, in turns. */
+  List<Group> yieldTo(List<ReplicaId> heirs) {
+    List<Group> led = all().stream().filter(Replicas::leads).toList();
+    for (int i = 0; i < led.size(); i++) {
+      var unused = led.get(i).transferLeadership(heirs.get(i % heirs.size()));
+    }
+    return led;
   }
 
   private static boolean leads(Group group) {

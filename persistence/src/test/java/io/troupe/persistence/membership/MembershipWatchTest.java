@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Entrance;
 import io.troupe.actors.membership.FixedSettings;
 import io.troupe.actors.membership.Generation;
 import io.troupe.actors.membership.Member.State;
 import io.troupe.actors.membership.Move;
 import io.troupe.persistence.log.GroupId;
+import io.troupe.persistence.membership.rules.RegisterFormats;
 import io.troupe.persistence.membership.rules.Testimony.Why;
 import io.troupe.persistence.membership.suspicion.Sight;
 import io.troupe.persistence.transport.PeerFact;
@@ -19,9 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,14 +33,22 @@ class MembershipWatchTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> NAMES = List.of("a", "b", "c");
 
-  @TempDir private Path home;
   private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+  private final SoleGroup group;
+
+  /** Two that do not hear each other. */
+  private volatile Set<String> deaf = Set.of();
+
+  MembershipWatchTest(@TempDir Path home) {
+    group = new SoleGroup(home);
+  }
 
   private record Node(RegisterClient client, MembershipWatch watch, Line line) {}
 
   private class Line implements MembershipLine {
     private final String name;
     private volatile Map<String, String> reached = Map.of();
+    private volatile String heir = "";
 
     Line(String name) {
       this.name = name;
@@ -61,9 +70,14 @@ class MembershipWatchTest {
     }
 
     @Override
+    public void yieldTo(String voter) {
+      heir = voter;
+    }
+
+    @Override
     public void sendHeartbeat(String node, byte[] frame) {
       Node to = nodes.get(node);
-      if (to != null && nodes.containsKey(name)) {
+      if (to != null && nodes.containsKey(name) && !deaf.equals(Set.of(name, node))) {
         to.watch().heartbeatCame(name, frame);
       }
     }
@@ -79,7 +93,6 @@ class MembershipWatchTest {
 
   @BeforeEach
   void begin() {
-    SoleGroup group = new SoleGroup(home);
     for (String name : NAMES) {
       RegisterClient client = new RegisterClient(group, new GroupId(5), name + ":1", "test");
       Line line = new Line(name);
@@ -146,30 +159,55 @@ class MembershipWatchTest {
   }
 
   @Test
+  void whoHearsLessThanAnotherVoterLeavesWhatItLeadsAndNobodyIsDown() {
+    deaf = Set.of("a", "c");
+    Await.until(
+        () -> node("a").line().heir.equals("b") && node("c").line().heir.equals("b"),
+        PATIENCE,
+        "b is to lead");
+    assertThat(node("b").line().heir).isEmpty();
+    assertThat(NAMES).allMatch(it -> is("a", it, State.UP));
+  }
+
+  @Test
+  void whomTheGroupDoesNotAnswerKnowsForHowLong() {
+    MembershipWatch watch = node("b").watch();
+    Duration two = Duration.ofSeconds(2);
+    Await.until(() -> watch.unanswered().compareTo(two) < 0, PATIENCE, "an answer");
+    group.isAway(true);
+    Await.until(() -> watch.unanswered().compareTo(two) > 0, PATIENCE, "none for two seconds");
+    group.isAway(false);
+    Await.until(() -> watch.unanswered().compareTo(two) < 0, PATIENCE, "another answer");
+  }
+
+  @Test
   void whatTheLeaderLearnsIsSentAtOnceToAllMembers() {
     RegisterClient client = node("a").client();
-    BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+    Map<String, MembershipNumber> sent = new ConcurrentHashMap<>();
     Line line =
         new Line("a") {
           @Override
           public void sendRegister(String to, byte[] frame) {
-            sent.add(to);
+            sent.put(to, RegisterFormats.decodeState(frame).number());
           }
         };
     // It is not started: nothing but news moves it.
     try (MembershipWatch unused = new MembershipWatch("a", 1_500, client, line)) {
-      client
-          .place(List.of(new Move(new PartitionId(1), Optional.empty(), "b")))
-          .toCompletableFuture()
-          .join();
-      Await.until(() -> sent.containsAll(List.of("b", "c")), PATIENCE, "both are told");
-      client
-          .place(List.of(new Move(new PartitionId(1), Optional.of("b"), "c")))
-          .toCompletableFuture()
-          .join();
-      Await.until(() -> sent.size() == 4, PATIENCE, "both are told again");
+      PartitionId partition = new PartitionId(1);
+      for (Move move :
+          List.of(
+              new Move(partition, Optional.empty(), "b"),
+              new Move(partition, Optional.of("b"), "c"))) {
+        client.place(List.of(move)).toCompletableFuture().join();
+        MembershipNumber now = client.state().number();
+        Await.until(
+            () ->
+                sent.keySet().equals(Set.of("b", "c"))
+                    && sent.values().stream().allMatch(it -> it.compareTo(now) >= 0),
+            PATIENCE,
+            "both are told, and a is not");
+      }
     }
-    assertThat(sent).doesNotContain("a");
   }
 
   private void loseC() {

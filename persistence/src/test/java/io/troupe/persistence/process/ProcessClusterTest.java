@@ -275,6 +275,24 @@ class ProcessClusterTest {
     }
   }
 
+  @Test
+  void whatANodeLeadsItLeavesToTheVoterThatHearsMore() {
+    try (Nodes nodes = new Nodes(directory, "yield").seeds("n1", "n2", "n3")) {
+      List.of("n1", "n2", "n3").forEach(nodes::start);
+      nodes.put("n1", "before");
+      String leader = nodes.leader();
+      String heir = leader.equals("n1") ? "n2" : "n1";
+      await(
+          () -> {
+            nodes.node(leader).yieldTo("nobody");
+            nodes.node(leader).yieldTo(heir);
+            return nodes.leader().equals(heir);
+          },
+          "another leader");
+      nodes.put(leader, "after");
+    }
+  }
+
   private static VoterTable done(CompletionStage<GroupAnswer<VoterTable>> answer) {
     if (await(answer) instanceof GroupAnswer.Done<VoterTable> done) {
       return done.value();

@@ -12,7 +12,9 @@ import io.troupe.actors.membership.View;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionReply;
+import io.troupe.consensus.Input;
 import io.troupe.consensus.Payload;
+import io.troupe.consensus.ReplicaId;
 import io.troupe.persistence.disk.JournalDisk;
 import io.troupe.persistence.embedded.EmbeddedJournal;
 import io.troupe.persistence.embedded.EmbeddedJournalSettings;
@@ -351,6 +353,17 @@ final class ClusterNode {
     @Override
     public void reach(Map<String, String> addresses) {
       // Here everybody has a way to everybody; what cuts it is the network's.
+    }
+
+    @Override
+    public void yieldTo(String voter) {
+      ReplicaId heir = new ReplicaId(world.member(voter).number());
+      for (SimNode<GroupMachine, Payload> replica : replicas.values()) {
+        if (replica.leads()) {
+          var unused = replica.ask(new Input.TransferLeadership<>(heir));
+          world.trace.count("leaders that yield");
+        }
+      }
     }
 
     @Override

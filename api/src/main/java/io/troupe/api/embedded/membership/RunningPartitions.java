@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.jspecify.annotations.Nullable;
 
 /** Which partitions run here, recovered; and whether one of them cannot. */
 public final class RunningPartitions implements PartitionObserver {
@@ -23,7 +22,8 @@ public final class RunningPartitions implements PartitionObserver {
 
   private final PartitionMeters meters;
   private final Set<PartitionId> serving = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable StartRefusedException failure;
+  private volatile Optional<String> damage = Optional.empty();
+  private volatile Optional<String> unreachable = Optional.empty();
 
   /** None yet, of so many in the cluster. */
   public RunningPartitions(int partitions) {
@@ -44,9 +44,9 @@ public final class RunningPartitions implements PartitionObserver {
   public void stopped(PartitionId partition, StopReason reason) {
     serving.remove(partition);
     switch (reason) {
-      case StopReason.Broken broken -> fail(Reason.DAMAGED, broken.detail());
-      case StopReason.JournalUnreachable unreachable ->
-          fail(Reason.UNWRITABLE, unreachable.detail());
+      case StopReason.Broken broken -> damage = Optional.of(broken.detail());
+      // It is started again: where there are several nodes, groups may be without a leader now.
+      case StopReason.JournalUnreachable it -> unreachable = Optional.of(it.detail());
       // Somebody else has it, or will have.
       case StopReason.Fenced unused -> {}
       case StopReason.Drained unused -> {}
@@ -75,21 +75,26 @@ public final class RunningPartitions implements PartitionObserver {
   /**
    * Waits until the node is ready.
    *
-   * @param notReady why it is not, if so
-   * @throws StartRefusedException if that takes too long, or one of the partitions here cannot run
+   * @param journalFailure why nothing will be written any more, if so
+   * @param notReady why it is not ready, if so
+   * @throws StartRefusedException if that takes too long, the journal has failed, or one of the
+   *     partitions here is damaged
    */
-  public void await(Duration timeout, Supplier<Optional<String>> notReady) {
+  public void await(
+      Duration timeout,
+      Supplier<Optional<String>> journalFailure,
+      Supplier<Optional<String>> notReady) {
     long end = System.nanoTime() + timeout.toNanos();
     Optional<String> why = notReady.get();
     while (why.isPresent()) {
-      StartRefusedException failed = failure;
-      if (failed != null) {
-        throw failed;
-      }
+      refuseIf(damage, Reason.DAMAGED);
+      refuseIf(journalFailure.get(), Reason.UNWRITABLE);
       if (System.nanoTime() - end >= 0) {
         throw new StartRefusedException(
             Reason.NOT_READY,
-            why.get() + ", not all within the time that troupe.node.start-timeout gives");
+            why.get()
+                + ", not all within the time that troupe.node.start-timeout gives"
+                + unreachable.map(it -> "; the journal could not be reached: " + it).orElse(""));
       }
       if (Thread.interrupted()) {
         Thread.currentThread().interrupt();
@@ -100,8 +105,10 @@ public final class RunningPartitions implements PartitionObserver {
     }
   }
 
-  /** Matters only while the node starts; later a partition that ended is started anew. */
-  private void fail(Reason reason, String detail) {
-    failure = new StartRefusedException(reason, detail);
+  private static void refuseIf(Optional<String> why, Reason reason) {
+    why.ifPresent(
+        it -> {
+          throw new StartRefusedException(reason, it);
+        });
   }
 }

@@ -7,6 +7,7 @@ import io.troupe.api.cluster.Voters;
 import io.troupe.api.metrics.Exposition;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 
 /** What operators see of what a node stands on, and may do with it. Safe for many threads. */
 public interface Operation {
@@ -23,6 +24,9 @@ public interface Operation {
 
   /** The members that this node misses at present, by name, and what it sees of them. */
   NavigableMap<String, Sight> missed();
+
+  /** Why nothing can be written now by anybody whom this node reaches, if so. */
+  Optional<String> noMajority();
 
   /** Who votes. */
   Voters voters();

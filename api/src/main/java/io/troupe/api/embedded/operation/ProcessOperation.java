@@ -21,6 +21,7 @@ import io.troupe.persistence.process.NodeProcess;
 import io.troupe.persistence.process.wire.VoterTable;
 import io.troupe.persistence.transport.Transport.Lane;
 import io.troupe.persistence.transport.Transport.Traffic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,9 @@ import java.util.function.ToLongFunction;
 
 /** Of a node that runs a process, and has a register. */
 public final class ProcessOperation implements Operation {
+  /** Who leads may change in between, and is asked once a second. */
+  private static final Duration UNANSWERED = Duration.ofSeconds(6);
+
   private final String node;
   private final String cluster;
   private final NodeProcess process;
@@ -110,6 +114,14 @@ public final class ProcessOperation implements Operation {
         .filter(Member::isMissed)
         .forEach(it -> missed.put(it.name(), it.sight().orElseThrow()));
     return missed;
+  }
+
+  @Override
+  public Optional<String> noMajority() {
+    Duration since = watch.unanswered();
+    return since.compareTo(UNANSWERED) <= 0
+        ? Optional.empty()
+        : Optional.of("no majority of the voters has answered for " + since.toSeconds() + " s");
   }
 
   private List<Member> members(RegisterState state, Map<String, Integer> owned) {

@@ -1,5 +1,7 @@
 package io.troupe.persistence.membership.suspicion;
 
+import static java.util.Objects.requireNonNull;
+
 import io.troupe.persistence.membership.rules.RegisterCommand;
 import io.troupe.persistence.membership.rules.RegisterState;
 import io.troupe.persistence.membership.rules.RegisteredMember;
@@ -7,13 +9,16 @@ import io.troupe.persistence.membership.rules.RegisteredMember.State;
 import io.troupe.persistence.membership.rules.Testimony;
 import io.troupe.persistence.membership.rules.Testimony.Why;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,9 @@ public final class Suspicion {
 
   /** A peer that lives and lost a connection has another one within so much time. */
   public static final long REDIAL_MILLIS = 50;
+
+  /** Whoever misses the same member says so within so much time. */
+  public static final long TELL_MILLIS = 300;
 
   private final String self;
   private final long silentMillis;
@@ -199,6 +207,45 @@ public final class Suspicion {
     return unanswered == null
         ? new Sight(Sight.What.CONNECTED, nowMillis - peer.heardMillis, reports)
         : new Sight(Sight.What.AWAITED, nowMillis - unanswered, reports);
+  }
+
+  /**
+   * To which voter this node should leave what it leads: one that it hears, and that hears all whom
+   * this node hears and somebody more. The one that misses the fewest, of these the first by name;
+   * nobody if no voter hears more. It cannot go to and fro: whoever leads then misses fewer.
+   */
+  public Optional<String> hearsMore(List<String> voters, long nowMillis) {
+    Set<String> missed = missed(nowMillis).keySet();
+    return voters.stream()
+        .filter(it -> !missed.contains(it) && hearsMore(it, missed, nowMillis))
+        .min(
+            Comparator.comparingInt((String it) -> misses(it, nowMillis).size())
+                .thenComparing(it -> it));
+  }
+
+  private boolean hearsMore(String voter, Set<String> missed, long nowMillis) {
+    @Nullable Peer peer = peers.get(voter);
+    if (peer == null || report(voter, nowMillis) == null) {
+      return false;
+    }
+    Set<String> theirs = misses(voter, nowMillis);
+    List<String> more = missed.stream().filter(it -> !theirs.contains(it)).toList();
+    return !more.isEmpty()
+        && missed.containsAll(theirs)
+        && more.stream().allMatch(it -> peer.saidMillis - missedSince(it) >= TELL_MILLIS);
+  }
+
+  /** Members that a peer missed when it said so. */
+  private Set<String> misses(String name, long nowMillis) {
+    @Nullable Heartbeat report = report(name, nowMillis);
+    return report == null
+        ? Set.of()
+        : report.missed().keySet().stream().filter(this::isIn).collect(Collectors.toSet());
+  }
+
+  private long missedSince(String name) {
+    Peer peer = requireNonNull(peers.get(name));
+    return peer.evidence == null ? silentSince(peer) + silentMillis : peer.evidenceMillis;
   }
 
   /**

@@ -313,6 +313,62 @@ class SuspicionRulesTest {
   }
 
   @Test
+  void aVoterThatHearsMoreIsToLead() {
+    membersAre("a", "b", "c");
+    leader.gone("c", Why.CLOSED, now);
+    pass(Suspicion.TELL_MILLIS - 1);
+    says("b");
+    assertThat(leader.hearsMore(List.of("a", "b", "c"), now)).isEmpty();
+    pass(1);
+    assertThat(leader.hearsMore(List.of("a", "b", "c"), now)).isEmpty();
+    says("b");
+    assertThat(leader.hearsMore(List.of("a", "b", "c"), now)).contains("b");
+    assertThat(leader.hearsMore(List.of("a", "c"), now)).isEmpty();
+    leader.heard("c", now);
+    assertThat(leader.hearsMore(List.of("a", "b", "c"), now)).isEmpty();
+  }
+
+  @Test
+  void silenceIsMissedFromTheLimitOn() {
+    membersAre("a", "b", "c");
+    leader.heard("c", now);
+    pass(SILENT + Suspicion.TELL_MILLIS - 1);
+    says("b");
+    assertThat(leader.missed(now)).containsOnlyKeys("c");
+    assertThat(leader.hearsMore(List.of("b"), now)).isEmpty();
+    pass(1);
+    says("b");
+    assertThat(leader.hearsMore(List.of("b"), now)).contains("b");
+  }
+
+  @Test
+  void whoMissesAsManyOrOthersIsNotToLead() {
+    membersAre("a", "b", "c", "d");
+    leader.gone("c", Why.CLOSED, now);
+    says("d");
+    pass(Suspicion.TELL_MILLIS);
+    for (String theirs : List.of("c", "a", "d")) {
+      says("b", theirs, Why.CLOSED);
+      assertThat(leader.hearsMore(List.of("b"), now)).as(theirs).isEmpty();
+    }
+    is("d", State.DOWN); // whom nobody misses
+    assertThat(leader.hearsMore(List.of("b"), now)).contains("b");
+  }
+
+  @Test
+  void whoMissesTheFewestIsToLead() {
+    membersAre("a", "b", "c", "d", "e", "f");
+    leader.gone("e", Why.CLOSED, now);
+    leader.gone("f", Why.CLOSED, now);
+    pass(Suspicion.TELL_MILLIS);
+    says("b", "e", Why.CLOSED);
+    says("c");
+    says("d");
+    assertThat(leader.hearsMore(List.of("b", "d", "c"), now)).contains("c");
+    assertThat(leader.hearsMore(List.of("b"), now)).contains("b");
+  }
+
+  @Test
   void onlyTheLeaderProposes() {
     membersAre("a", "b", "c");
     leader.leads(false, now);
