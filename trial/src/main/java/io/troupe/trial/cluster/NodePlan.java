@@ -22,6 +22,12 @@ import java.util.stream.Collectors;
 public record NodePlan(String name, Path directory, int httpPort, int groupsPort, int actorsPort) {
   private static final int PORTS = 3;
 
+  /**
+   * Each write has a key of its own, and a few objects take them all: with the default a partition
+   * would refuse further ones before a long round is over.
+   */
+  private static final String MANY_KEYS = "troupe.partition.max-keys = 100000";
+
   /** Plans nodes under a directory, on ports that are free at present. */
   public static List<NodePlan> of(int nodes, Path directory) {
     List<Integer> ports = freePorts(nodes * PORTS);
@@ -84,6 +90,7 @@ public record NodePlan(String name, Path directory, int httpPort, int groupsPort
     List<String> lines = new ArrayList<>();
     lines.add("troupe.node.data = \"" + data() + "\"");
     lines.add("troupe.http.port = " + httpPort);
+    lines.add(MANY_KEYS);
     if (all.size() > 1) {
       lines.add("troupe.node.name = \"" + name + "\"");
       lines.add("troupe.cluster.port = " + groupsPort);

@@ -18,6 +18,7 @@ class NodePlanTest {
             """
             troupe.node.data = "/d/n1/data"
             troupe.http.port = 7001
+            troupe.partition.max-keys = 100000
             troupe.partition.snapshot-every-events = 500
             """);
   }
@@ -29,6 +30,7 @@ class NodePlanTest {
             """
             troupe.node.data = "/d/n2/data"
             troupe.http.port = 7004
+            troupe.partition.max-keys = 100000
             troupe.node.name = "n2"
             troupe.cluster.port = 7005
             troupe.cluster.seeds = ["n1@127.0.0.1:7002", "n2@127.0.0.1:7005"]
