@@ -67,9 +67,9 @@ final class ProcessTree {
 
   /** Whether all that was told to end has ended, within the limit. */
   boolean awaitExit(Duration limit) {
+    // The end of the handle alone may be told before the process itself says that it is over.
     CompletableFuture<?>[] ends =
-        Stream.concat(Stream.of(root.toHandle()), dying.stream())
-            .map(ProcessHandle::onExit)
+        Stream.concat(Stream.of(root.onExit()), dying.stream().map(ProcessHandle::onExit))
             .toArray(CompletableFuture<?>[]::new);
     try {
       CompletableFuture.allOf(ends).get(limit.toNanos(), TimeUnit.NANOSECONDS);
