@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param cluster the cluster's name
  * @param version the build's version
  * @param ready whether it serves requests for all partitions, here or on other nodes: it is up in
- *     its cluster, its journal works, a majority of the voters answered within the last 6 s, what
+ *     its cluster, its journal works, a majority of the voters answered within the last 8 s, what
  *     it owns has recovered, and every other partition had an owner that said so of itself
  * @param notReady why it does not, if so
  * @param partitions how many partitions the cluster has

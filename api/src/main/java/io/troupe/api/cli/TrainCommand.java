@@ -28,11 +28,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,24 +59,36 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("troupe-train");
-    List<Started> nodes = List.of();
+    Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Started>> starts = new ArrayList<>();
-      settings(directory).forEach(it -> starts.add(() -> Started.of(it)));
-      nodes = all(threads, starts);
+      List<Callable<String>> starts = new ArrayList<>();
+      settings(directory).forEach(it -> starts.add(() -> start(it, open)));
+      List<String> urls = all(threads, starts);
       List<Callable<Void>> callers = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
         String caller = "caller-" + i;
-        String url = nodes.get(i % nodes.size()).url();
+        String url = urls.get(i % urls.size());
         callers.add(() -> requests(url, caller));
       }
       var unused = all(threads, callers);
-      commands(nodes.getFirst().url());
+      commands(urls.getFirst());
     } finally {
-      nodes.reversed().forEach(Started::close);
+      for (AutoCloseable each : open) {
+        each.close();
+      }
       delete(directory);
     }
     return ExitCode.OK;
+  }
+
+  /** Where the node answers. */
+  private static String start(TroupeSettings settings, Deque<AutoCloseable> open)
+      throws IOException {
+    TroupeNode node = TroupeNode.start(settings);
+    open.push(node);
+    HttpServer server = HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+    open.push(server);
+    return "http://127.0.0.1:" + server.address().getPort();
   }
 
   /** What all of them return, once they are done. */
@@ -85,22 +99,6 @@ final class TrainCommand implements Callable<Integer> {
       done.add(each.get());
     }
     return done;
-  }
-
-  private record Started(TroupeNode node, HttpServer server) {
-    static Started of(TroupeSettings settings) throws IOException {
-      TroupeNode node = TroupeNode.start(settings);
-      return new Started(node, HttpServer.start(node, HttpSettings.DEFAULT.at("127.0.0.1", 0)));
-    }
-
-    String url() {
-      return "http://127.0.0.1:" + server.address().getPort();
-    }
-
-    void close() {
-      server.close();
-      node.close();
-    }
   }
 
   private static List<TroupeSettings> settings(Path directory) throws IOException {
@@ -114,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
             it ->
                 TroupeSettings.of(
                         ConfigFactory.parseString(
-                            "troupe { node.name = %s, cluster { port = %d, seeds = [%s] } }"
+                            "troupe { node { name = %s, start-timeout = 60 s }, cluster { port = %d, seeds = [%s] } }"
                                 .formatted(it, ports.get(it), seeds)))
                     .withData(directory.resolve(it)))
         .toList();

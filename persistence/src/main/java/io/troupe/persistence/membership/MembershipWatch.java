@@ -49,6 +49,7 @@ public final class MembershipWatch implements AutoCloseable {
   private static final int HEARTBEAT_MILLIS = 250;
   private static final int ASK_MILLIS = 1_000;
   private static final int YIELD_MILLIS = 1_000;
+  private static final int MOST_DOUBLINGS = 5;
 
   private final String self;
   private final RegisterClient client;
@@ -67,6 +68,7 @@ public final class MembershipWatch implements AutoCloseable {
   private long saidMillis;
   private long askedMillis;
   private long yieldedMillis;
+  private int yields;
 
   /** What was seen when it last looked. */
   private record Looked(long atMillis, NavigableMap<String, Sight> sights) {}
@@ -212,7 +214,7 @@ public final class MembershipWatch implements AutoCloseable {
       sent = MembershipNumber.FIRST;
     }
     sayWhatIsMissed();
-    suspicion.hearsMore(line.voters(), now()).ifPresent(this::yieldTo);
+    yieldTo(suspicion.hearMore(line.voters(), now()));
     looked = new Looked(now(), suspicion.sights(now()));
     if (leads) {
       suspicion.propose(now(), worker.now().wallMillis()).ifPresent(this::propose);
@@ -254,12 +256,23 @@ public final class MembershipWatch implements AutoCloseable {
         .forEach(it -> line.sendHeartbeat(it, frame));
   }
 
-  /** Whom this node does not hear cannot reach what it leads, though most of the others may. */
-  private void yieldTo(String voter) {
-    if (now() - yieldedMillis >= YIELD_MILLIS) {
+  /**
+   * Whom this node does not hear cannot reach what it leads, though most of the others may. An heir
+   * may be unable to lead, and each attempt holds up its group: then comes the next one's turn,
+   * later each time.
+   */
+  private void yieldTo(List<String> heirs) {
+    if (heirs.isEmpty()) {
+      yields = 0;
+    } else if (yields == 0 || now() - yieldedMillis >= pauseMillis(yields)) {
+      line.yieldTo(heirs.get(yields % heirs.size()));
       yieldedMillis = now();
-      line.yieldTo(voter);
+      yields++;
     }
+  }
+
+  private static long pauseMillis(int yields) {
+    return (long) YIELD_MILLIS << Math.min(MOST_DOUBLINGS, yields - 1);
   }
 
   private void propose(RegisterCommand.Down down) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class MembershipWatchTest {
     private final String name;
     private volatile Map<String, String> reached = Map.of();
     private volatile String heir = "";
+    private final AtomicInteger yields = new AtomicInteger();
 
     Line(String name) {
       this.name = name;
@@ -72,6 +74,7 @@ class MembershipWatchTest {
     @Override
     public void yieldTo(String voter) {
       heir = voter;
+      yields.incrementAndGet();
     }
 
     @Override
@@ -165,6 +168,7 @@ class MembershipWatchTest {
         () -> node("a").line().heir.equals("b") && node("c").line().heir.equals("b"),
         PATIENCE,
         "b is to lead");
+    Await.until(() -> node("a").line().yields.get() > 1, PATIENCE, "another attempt");
     assertThat(node("b").line().heir).isEmpty();
     assertThat(NAMES).allMatch(it -> is("a", it, State.UP));
   }

@@ -284,7 +284,6 @@ class ProcessClusterTest {
       String heir = leader.equals("n1") ? "n2" : "n1";
       await(
           () -> {
-            nodes.node(leader).yieldTo("nobody");
             nodes.node(leader).yieldTo(heir);
             return nodes.leader().equals(heir);
           },

@@ -94,7 +94,9 @@ public final class RunningPartitions implements PartitionObserver {
             Reason.NOT_READY,
             why.get()
                 + ", not all within the time that troupe.node.start-timeout gives"
-                + unreachable.map(it -> "; the journal could not be reached: " + it).orElse(""));
+                + unreachable
+                    .map(it -> "; the journal could not be reached once: " + it)
+                    .orElse(""));
       }
       if (Thread.interrupted()) {
         Thread.currentThread().interrupt();

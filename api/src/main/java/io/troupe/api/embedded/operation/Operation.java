@@ -25,7 +25,7 @@ public interface Operation {
   /** The members that this node misses at present, by name, and what it sees of them. */
   NavigableMap<String, Sight> missed();
 
-  /** Why nothing can be written now by anybody whom this node reaches, if so. */
+  /** That this node reaches no majority of the voters, if so: nothing can be written then. */
   Optional<String> noMajority();
 
   /** Who votes. */

@@ -38,8 +38,8 @@ import java.util.function.ToLongFunction;
 
 /** Of a node that runs a process, and has a register. */
 public final class ProcessOperation implements Operation {
-  /** Who leads may change in between, and is asked once a second. */
-  private static final Duration UNANSWERED = Duration.ofSeconds(6);
+  /** It is asked once a second, and each question has five: one may go unanswered. */
+  private static final Duration UNANSWERED = Duration.ofSeconds(8);
 
   private final String node;
   private final String cluster;
@@ -121,7 +121,7 @@ public final class ProcessOperation implements Operation {
     Duration since = watch.unanswered();
     return since.compareTo(UNANSWERED) <= 0
         ? Optional.empty()
-        : Optional.of("no majority of the voters has answered for " + since.toSeconds() + " s");
+        : Optional.of("the system group has not answered for " + since.toSeconds() + " s");
   }
 
   private List<Member> members(RegisterState state, Map<String, Integer> owned) {

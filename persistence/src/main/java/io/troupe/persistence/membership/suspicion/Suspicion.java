@@ -34,8 +34,8 @@ public final class Suspicion {
   /** So much time between two inputs is a pause of this process. */
   public static final long PAUSE_MILLIS = 500;
 
-  /** A peer that lives and lost a connection has another one within so much time. */
-  public static final long REDIAL_MILLIS = 50;
+  /** A peer that lives and lost a connection has another one within so much time, as a rule. */
+  public static final long REDIAL_MILLIS = 150;
 
   /** Whoever misses the same member says so within so much time. */
   public static final long TELL_MILLIS = 300;
@@ -62,6 +62,9 @@ public final class Suspicion {
     long evidenceMillis;
     @Nullable Heartbeat said;
     long saidMillis;
+
+    /** Since when its heartbeats come without a pause. */
+    long steadySince;
 
     Peer(long nowMillis) {
       heardMillis = nowMillis;
@@ -131,6 +134,9 @@ public final class Suspicion {
     heard(name, nowMillis);
     @Nullable Peer peer = peers.get(name);
     if (peer != null) {
+      if (peer.said == null || nowMillis - peer.saidMillis > PAUSE_MILLIS) {
+        peer.steadySince = nowMillis;
+      }
       peer.said = heartbeat;
       peer.saidMillis = nowMillis;
     }
@@ -210,29 +216,36 @@ public final class Suspicion {
   }
 
   /**
-   * To which voter this node should leave what it leads: one that it hears, and that hears all whom
-   * this node hears and somebody more. The one that misses the fewest, of these the first by name;
-   * nobody if no voter hears more. It cannot go to and fro: whoever leads then misses fewer.
+   * The voters to which this node might leave what it leads: those that are up, that it hears, and
+   * that hear all whom this node hears and somebody more. Those that miss the fewest come first.
+   *
+   * <p>Whoever stood still or is new misses nobody for a while, and does not count until it sent
+   * heartbeats without a pause for longer than that.
    */
-  public Optional<String> hearsMore(List<String> voters, long nowMillis) {
+  public List<String> hearMore(List<String> voters, long nowMillis) {
     Set<String> missed = missed(nowMillis).keySet();
     return voters.stream()
         .filter(it -> !missed.contains(it) && hearsMore(it, missed, nowMillis))
-        .min(
-            Comparator.comparingInt((String it) -> misses(it, nowMillis).size())
-                .thenComparing(it -> it));
+        .sorted(Comparator.comparingInt(it -> misses(it, nowMillis).size()))
+        .toList();
   }
 
   private boolean hearsMore(String voter, Set<String> missed, long nowMillis) {
     @Nullable Peer peer = peers.get(voter);
-    if (peer == null || report(voter, nowMillis) == null) {
+    if (peer == null || report(voter, nowMillis) == null || !isUp(voter)) {
       return false;
     }
     Set<String> theirs = misses(voter, nowMillis);
     List<String> more = missed.stream().filter(it -> !theirs.contains(it)).toList();
     return !more.isEmpty()
         && missed.containsAll(theirs)
+        && peer.saidMillis - peer.steadySince > silentMillis
         && more.stream().allMatch(it -> peer.saidMillis - missedSince(it) >= TELL_MILLIS);
+  }
+
+  private boolean isUp(String name) {
+    @Nullable RegisteredMember member = register.members().get(name);
+    return member != null && member.state() == State.UP;
   }
 
   /** Members that a peer missed when it said so. */
