@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.journal.MembershipNumber;
-import io.troupe.actors.membership.Entrance;
-import io.troupe.actors.membership.FixedSettings;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.membership.rules.RegisterCommand;
-import io.troupe.persistence.membership.rules.RegisterState;
 import io.troupe.persistence.membership.rules.RegisteredMember;
 import io.troupe.persistence.membership.rules.RegisteredMember.State;
 import io.troupe.persistence.membership.rules.Testimony;
@@ -20,22 +17,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Each edge of the rule; the leader is a, time goes on by hand. */
-class SuspicionRulesTest {
-  private static final long SILENT = 1_500;
-  private static final FixedSettings FIXED = new FixedSettings("troupe", 256, "xxhash64", 1, 125);
-
-  private long now = 10_000;
-  private Suspicion leader = new Suspicion("a", SILENT, now);
-  private final TreeMap<String, RegisteredMember> members = new TreeMap<>();
-  private long number;
-
+class SuspicionRulesTest extends WatchedMembers {
   @Test
   void aRefusedConnectionSeenByTwoIsEnoughAtOnce() {
     membersAre("a", "b", "c");
@@ -313,90 +301,6 @@ class SuspicionRulesTest {
   }
 
   @Test
-  void aVoterThatHearsMoreIsToLead() {
-    membersAre("a", "b", "c");
-    areSteady(SILENT + 1, "b", "c");
-    leader.gone("c", Why.CLOSED, now);
-    pass(Suspicion.TELL_MILLIS - 1);
-    says("b");
-    assertThat(leader.hearMore(List.of("a", "b", "c"), now)).isEmpty();
-    pass(1);
-    assertThat(leader.hearMore(List.of("a", "b", "c"), now)).isEmpty();
-    says("b");
-    assertThat(leader.hearMore(List.of("a", "b", "c"), now)).containsExactly("b");
-    assertThat(leader.hearMore(List.of("a", "c"), now)).isEmpty();
-    leader.heard("c", now);
-    assertThat(leader.hearMore(List.of("a", "b", "c"), now)).isEmpty();
-  }
-
-  @Test
-  void silenceIsMissedFromTheLimitOn() {
-    membersAre("a", "b", "c");
-    areSteady(100, "b", "c");
-    areSteady(SILENT + Suspicion.TELL_MILLIS - 1, "b");
-    assertThat(leader.missed(now)).containsOnlyKeys("c");
-    assertThat(leader.hearMore(List.of("b"), now)).isEmpty();
-    areSteady(1, "b");
-    assertThat(leader.hearMore(List.of("b"), now)).containsExactly("b");
-  }
-
-  @Test
-  void whoMissesAsManyOrOthersIsNotToLead() {
-    membersAre("a", "b", "c", "d");
-    areSteady(SILENT + 1, "b", "c", "d");
-    leader.gone("c", Why.CLOSED, now);
-    areSteady(Suspicion.TELL_MILLIS, "b", "d");
-    for (String theirs : List.of("c", "a", "d")) {
-      says("b", theirs, Why.CLOSED);
-      assertThat(leader.hearMore(List.of("b"), now)).as(theirs).isEmpty();
-    }
-    is("d", State.DOWN); // whom nobody misses
-    assertThat(leader.hearMore(List.of("b"), now)).containsExactly("b");
-  }
-
-  @Test
-  void whoMissesTheFewestIsTheFirstToLead() {
-    membersAre("a", "b", "c", "d", "e", "f");
-    areSteady(SILENT + 1, "b", "c", "d", "e", "f");
-    leader.gone("e", Why.CLOSED, now);
-    leader.gone("f", Why.CLOSED, now);
-    areSteady(Suspicion.TELL_MILLIS, "c", "d");
-    says("b", "e", Why.CLOSED);
-    assertThat(leader.hearMore(List.of("b", "d", "c"), now)).containsExactly("d", "c", "b");
-  }
-
-  @Test
-  void whoStoodStillOrIsNewOrLeavesIsNotToLead() {
-    membersAre("a", "b", "c");
-    leader.gone("c", Why.CLOSED, now);
-    areSteady(SILENT, "b");
-    assertThat(leader.hearMore(List.of("b"), now)).as("new").isEmpty();
-    areSteady(1, "b");
-    assertThat(leader.hearMore(List.of("b"), now)).containsExactly("b");
-    pass(Suspicion.PAUSE_MILLIS + 1);
-    areSteady(SILENT, "b");
-    assertThat(leader.hearMore(List.of("b"), now)).as("it may accuse nobody yet").isEmpty();
-    areSteady(1, "b");
-    assertThat(leader.hearMore(List.of("b"), now)).containsExactly("b");
-    is("b", State.LEAVING);
-    assertThat(leader.hearMore(List.of("b"), now)).as("leaving").isEmpty();
-  }
-
-  /** So much time passes, in which these miss nobody, and say so again and again. */
-  private void areSteady(long millis, String... names) {
-    long end = now + millis;
-    for (String name : names) {
-      says(name);
-    }
-    while (now < end) {
-      pass(Math.min(200, end - now));
-      for (String name : names) {
-        says(name);
-      }
-    }
-  }
-
-  @Test
   void onlyTheLeaderProposes() {
     membersAre("a", "b", "c");
     leader.leads(false, now);
@@ -575,71 +479,8 @@ class SuspicionRulesTest {
     assertThat(proposals).isGreaterThan(1_000);
   }
 
-  private void membersAre(String... names) {
-    for (String name : names) {
-      members.put(
-          name,
-          new RegisteredMember(
-              new Entrance(name, "disk", incarnation(name), name, 1, "default", false, FIXED),
-              name + ":1",
-              "1",
-              State.UP,
-              new MembershipNumber(1),
-              false));
-    }
-    tellRegister();
-    leader.votes(true, now);
-    leader.leads(true, now);
-  }
-
   private Sight seen(String name) {
     return requireNonNull(leader.sights(now).get(name));
-  }
-
-  private void is(String name, State state) {
-    RegisteredMember it = requireNonNull(members.get(name));
-    members.put(
-        name,
-        new RegisteredMember(
-            it.entrance(), it.transportAddress(), it.release(), state, it.entered(), false));
-    tellRegister();
-  }
-
-  private void tellRegister() {
-    leader.registerIs(
-        new RegisterState(
-            new MembershipNumber(++number),
-            Optional.empty(),
-            Optional.empty(),
-            members,
-            List.of(),
-            new TreeMap<>()),
-        now);
-  }
-
-  private static long incarnation(String name) {
-    return name.charAt(0);
-  }
-
-  private void says(String name) {
-    leader.said(name, beat(name, new TreeMap<>()), now);
-  }
-
-  private void says(String name, String missed, Why why) {
-    leader.said(name, beat(name, new TreeMap<>(Map.of(missed, why))), now);
-  }
-
-  private Heartbeat beat(String name, NavigableMap<String, Why> missed) {
-    return new Heartbeat(new MembershipNumber(number), OptionalLong.of(incarnation(name)), missed);
-  }
-
-  /** Time passes, in steps that are no pause. */
-  private void pass(long millis) {
-    long end = now + millis;
-    while (now < end) {
-      now = Math.min(end, now + 100);
-      var unused = leader.missed(now);
-    }
   }
 
   private Optional<RegisterCommand.Down> propose() {
