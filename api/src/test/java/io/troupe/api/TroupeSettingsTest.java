@@ -3,6 +3,7 @@ package io.troupe.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.troupe.actors.node.ClusterIdentity;
 import io.troupe.actors.node.StartRefusedException;
@@ -42,6 +43,15 @@ class TroupeSettingsTest {
     assertThat(settings.journalQueue().maxBytes()).isEqualTo(journal.maxQueuedBytes());
     assertThat(HttpSettings.DEFAULT.at(settings.httpHost(), settings.httpPort()))
         .isEqualTo(HttpSettings.DEFAULT);
+  }
+
+  @Test
+  void noPartOfAStartHasLessTimeThanAllOfIt() {
+    Config config =
+        ConfigFactory.parseResources(TroupeSettings.class, "application.conf").resolve();
+    Duration start = config.getDuration("troupe.node.start-timeout");
+    assertThat(config.getDuration("pekko.remote.artery.bind.bind-timeout")).isEqualTo(start);
+    assertThat(config.getDuration("pekko.actor.creation-timeout")).isEqualTo(start);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.troupe.persistence.membership.rules.RegisteredMember;
 import io.troupe.persistence.membership.rules.Testimony.Why;
 import io.troupe.persistence.membership.suspicion.Heartbeat;
 import io.troupe.persistence.membership.suspicion.HeartbeatFormats;
+import io.troupe.persistence.membership.suspicion.HeirTurns;
 import io.troupe.persistence.membership.suspicion.Sight;
 import io.troupe.persistence.membership.suspicion.Suspicion;
 import io.troupe.persistence.process.MessageHandler;
@@ -48,13 +49,12 @@ public final class MembershipWatch implements AutoCloseable {
   private static final int LOOK_MILLIS = 50;
   private static final int HEARTBEAT_MILLIS = 250;
   private static final int ASK_MILLIS = 1_000;
-  private static final int YIELD_MILLIS = 1_000;
-  private static final int MOST_DOUBLINGS = 5;
 
   private final String self;
   private final RegisterClient client;
   private final MembershipLine line;
   private final Suspicion suspicion;
+  private final HeirTurns turns = new HeirTurns();
   private final Worker worker;
   private final Runnable endOfNews;
   private final Map<Why, LongAdder> accusations = new EnumMap<>(Why.class);
@@ -67,8 +67,6 @@ public final class MembershipWatch implements AutoCloseable {
   private boolean asks;
   private long saidMillis;
   private long askedMillis;
-  private long yieldedMillis;
-  private int yields;
 
   /** What was seen when it last looked. */
   private record Looked(long atMillis, NavigableMap<String, Sight> sights) {}
@@ -214,7 +212,8 @@ public final class MembershipWatch implements AutoCloseable {
       sent = MembershipNumber.FIRST;
     }
     sayWhatIsMissed();
-    yieldTo(suspicion.hearMore(line.voters(), now()));
+    // Whom this node does not hear cannot reach what it leads, though most of the others may.
+    turns.next(suspicion.hearMore(line.voters(), now()), now()).ifPresent(line::yieldTo);
     looked = new Looked(now(), suspicion.sights(now()));
     if (leads) {
       suspicion.propose(now(), worker.now().wallMillis()).ifPresent(this::propose);
@@ -254,25 +253,6 @@ public final class MembershipWatch implements AutoCloseable {
     line.voters().stream()
         .filter(it -> !it.equals(self))
         .forEach(it -> line.sendHeartbeat(it, frame));
-  }
-
-  /**
-   * Whom this node does not hear cannot reach what it leads, though most of the others may. An heir
-   * may be unable to lead, and each attempt holds up its group: then comes the next one's turn,
-   * later each time.
-   */
-  private void yieldTo(List<String> heirs) {
-    if (heirs.isEmpty()) {
-      yields = 0;
-    } else if (yields == 0 || now() - yieldedMillis >= pauseMillis(yields)) {
-      line.yieldTo(heirs.get(yields % heirs.size()));
-      yieldedMillis = now();
-      yields++;
-    }
-  }
-
-  private static long pauseMillis(int yields) {
-    return (long) YIELD_MILLIS << Math.min(MOST_DOUBLINGS, yields - 1);
   }
 
   private void propose(RegisterCommand.Down down) {

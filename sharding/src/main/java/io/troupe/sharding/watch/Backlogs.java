@@ -15,11 +15,15 @@ import java.util.Objects;
  *
  * <p>A watcher that resumes takes nothing before each of its partitions has said that it keeps what
  * lies behind it, or has failed to answer: so a cursor that is too old is refused as a whole, where
- * that can be known.
+ * that can be known. Until then it has several reads under way, of one change each: who resumes and
+ * hears nothing for long may take the node for dead, and would begin anew at the next one.
  */
 final class Backlogs<T> {
   /** How many partitions may have a read under way. */
   static final int MAX_READS = 32;
+
+  /** How many of them for one watcher, before it has begun. */
+  static final int MAX_PROBES = 8;
 
   private static final int NONE = -1;
 
@@ -35,13 +39,17 @@ final class Backlogs<T> {
 
   /** Has the next piece of the watcher's backlog read, if there is one and room for it. */
   void goOn(Watcher<T> watcher) {
-    if (!watcher.reading && nextToRead(watcher) != NONE) {
+    if (mayRead(watcher) && nextToRead(watcher) != NONE) {
       queue(watcher);
     }
   }
 
+  private static boolean mayRead(Watcher<?> watcher) {
+    return !watcher.queued && watcher.reads < (watcher.unbegun > 1 ? MAX_PROBES : 1);
+  }
+
   private void queue(Watcher<T> watcher) {
-    watcher.reading = true;
+    watcher.queued = true;
     roster.toRead.add(watcher);
     readNext();
   }
@@ -85,9 +93,10 @@ final class Backlogs<T> {
     while (reads < MAX_READS && !roster.toRead.isEmpty()) {
       Watcher<T> watcher = roster.toRead.removeFirst();
       int next = nextToRead(watcher);
-      watcher.reading = next != NONE;
+      watcher.queued = false;
       if (next != NONE && watcher.apart != null) {
         reads++;
+        watcher.reads++;
         long position = watcher.apart.position(next);
         watcher.readLast = watcher.apart.partition(next);
         Lane<T> lane = roster.lanes.get(watcher.readLast);
@@ -99,6 +108,10 @@ final class Backlogs<T> {
                 lane.partition,
                 isAhead ? WatchEffect.NEWEST : new Version(position),
                 watcher.unbegun > 1));
+        if (mayRead(watcher) && nextToRead(watcher) != NONE) {
+          watcher.queued = true;
+          roster.toRead.add(watcher);
+        }
       }
     }
   }
@@ -210,7 +223,7 @@ final class Backlogs<T> {
     lane.reader = null;
     lane.tidy();
     if (reader != null) {
-      reader.reading = false;
+      reader.reads--;
       goOn(reader);
     }
     goOn(lane);
@@ -221,7 +234,7 @@ final class Backlogs<T> {
   private void goOn(Lane<T> lane) {
     for (Watcher<T> watcher : lane.canBeRead() ? lane.apart() : List.<Watcher<T>>of()) {
       Apart apart = watcher.apart;
-      int index = apart == null || watcher.reading ? NONE : apart.indexOf(lane.partition);
+      int index = apart == null || !mayRead(watcher) ? NONE : apart.indexOf(lane.partition);
       if (index >= 0 && wants(watcher, lane, index)) {
         queue(watcher);
         if (!lane.canBeRead()) {

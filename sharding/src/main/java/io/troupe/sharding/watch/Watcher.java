@@ -32,8 +32,11 @@ public final class Watcher<T> {
   /** In how many of its partitions it is not known yet where, or whether, it can begin. */
   int unbegun;
 
-  /** Whether a read for it is under way, or waits for its turn. */
-  boolean reading;
+  /** How many reads for it are under way. */
+  int reads;
+
+  /** Whether it waits for its turn to have one more. */
+  boolean queued;
 
   /** Of which partition it was read last. */
   int readLast = -1;

@@ -30,7 +30,8 @@ import java.util.List;
  */
 record Demo(
     int nodes, List<String> settings, int rows, Duration quiet, Duration killed, Duration paused) {
-  private static final LoadSettings LOAD = LoadSettings.DEFAULT;
+  /** Clients think: a node that starts again beside them needs a part of a small machine, too. */
+  private static final LoadSettings LOAD = LoadSettings.DEFAULT.pausing(Duration.ofMillis(60));
 
   /** As the command runs it. */
   static Demo of(int nodes, int rows) {
@@ -38,8 +39,8 @@ record Demo(
         nodes,
         List.of(),
         rows,
-        Duration.ofSeconds(6),
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(4),
+        Duration.ofSeconds(4),
         Duration.ofSeconds(20));
   }
 

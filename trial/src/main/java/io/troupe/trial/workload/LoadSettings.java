@@ -35,4 +35,10 @@ public record LoadSettings(
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
           4_000_000);
+
+  /** The same with another pause. */
+  public LoadSettings pausing(Duration other) {
+    return new LoadSettings(
+        registers, counters, lists, lifetimes, other, attempt, deadline, maxOperations);
+  }
 }
