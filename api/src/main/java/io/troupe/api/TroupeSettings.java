@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.Limits;
+import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.node.ClusterIdentity;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
@@ -333,7 +334,7 @@ public record TroupeSettings(
         new HistoryLimits(
             map.getDuration("history-keep").toMillis(),
             (int) Math.min(HistoryLimits.MOST_BYTES, bytes / partitions)),
-        map.getInt("clock-drift-per-mille"));
+        new ClockDrift(map.getInt("clock-drift-per-mille")));
   }
 
   /** Without a downing provider a lost node would never be removed. */

@@ -10,13 +10,13 @@ final class PartitionMutants {
   private static final String DECIDER = source("actors", "actors/partition/Decider");
   private static final String OUTBOX = source("actors", "actors/partition/Outbox");
   private static final String CLOCK = source("actors", "actors/partition/PartitionClock");
+  private static final String DRIFT = source("actors", "actors/kind/ClockDrift");
   private static final String STATE = source("actors", "actors/partition/PartitionState");
   private static final String SESSION = source("actors", "actors/session/Session");
   private static final String LEDGER = source("actors", "actors/session/RequestLedger");
   private static final String TABLE = source("actors", "actors/session/SessionTable");
   private static final String RULES = source("sharding", "sharding/map/MapRules");
   private static final String READS = source("sharding", "sharding/map/MapReads");
-  private static final String MAP_SETTINGS = source("sharding", "sharding/map/MapSettings");
   private static final String STORE = source("sharding", "sharding/versions/VersionStore");
   private static final String LOG = source("sharding", "sharding/versions/ChangeLog");
   private static final String CLEARED = source("sharding", "sharding/versions/ClearedTables");
@@ -158,10 +158,7 @@ final class PartitionMutants {
               "found.more ? found.last() : store.latest()",
               "store.latest()"),
           new Mutant(
-              "stretches no time to live",
-              MAP_SETTINGS,
-              "Math.ceilDiv(timeToLiveMillis * clockDriftPerMille, 1_000)",
-              "0"),
+              "stretches no time to live", DRIFT, "Math.ceilDiv(millis * perMille, 1_000)", "0"),
           new Mutant(
               "shows the state before a version",
               STORE,

@@ -130,7 +130,7 @@ final class MapReads {
         revision.wallMillis(),
         revision.untilMillis() == VersionStore.FOREVER
             ? 0
-            : settings.timeToLive(revision.untilMillis(), timeMillis));
+            : Math.max(1, settings.drift().atLeast(revision.untilMillis(), timeMillis)));
   }
 
   private MapRevision revision(Revision revision, long timeMillis) {

@@ -136,7 +136,7 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
     long end =
         put.timeToLiveMillis() == 0
             ? VersionStore.FOREVER
-            : settings.endOf(put.timeToLiveMillis(), timeMillis);
+            : timeMillis + settings.drift().stretched(put.timeToLiveMillis());
     return unconditional || holds(put.condition(), current)
         ? change(new MapEvent.EntryPut(put.map(), put.key(), put.value(), put.contentType(), end))
         : answer(new MapReply.ConditionFailed(current));

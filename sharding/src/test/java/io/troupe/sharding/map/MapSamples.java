@@ -6,6 +6,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
@@ -73,7 +74,7 @@ final class MapSamples {
   /** A state with a cleared map of which only what the changes left is kept, one without value. */
   static MapPart narrowed() {
     HistoryLimits least = new HistoryLimits(300_000, HistoryLimits.LEAST_BYTES);
-    MapPart part = new MapPart(new MapRules(new MapSettings(least, 10)));
+    MapPart part = new MapPart(new MapRules(new MapSettings(least, ClockDrift.DEFAULT)));
     part.timeMillis = 1_767_225_600_000L;
     part.put("a", "1");
     part.put("large", "x".repeat(HistoryLimits.LEAST_BYTES / 8));

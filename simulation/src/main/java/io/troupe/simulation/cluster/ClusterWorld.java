@@ -3,6 +3,7 @@ package io.troupe.simulation.cluster;
 import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.partition.TimePassed;
@@ -88,7 +89,8 @@ public final class ClusterWorld {
     this.flaw = flaw;
     this.trace = tracing.apply(agenda);
     this.dice = new Dice(plan.seed()).fork(9);
-    this.kind = new MapKind(new MapSettings(new HistoryLimits(10_000, 16 << 10), 100));
+    this.kind =
+        new MapKind(new MapSettings(new HistoryLimits(10_000, 16 << 10), new ClockDrift(100)));
     this.wire = registry(kind);
     this.partitionSettings =
         new PartitionSettings(

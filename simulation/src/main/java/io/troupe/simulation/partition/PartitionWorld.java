@@ -8,6 +8,7 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
+import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.partition.EventRecord;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionReply;
@@ -118,7 +119,10 @@ public final class PartitionWorld {
             chance(50) ? 8 : 64,
             4);
     long[] kept = {1_000, 10_000, 300_000};
-    kind = new MapKind(new MapSettings(new HistoryLimits(kept[random.nextInt(3)], 16 << 10), 100));
+    kind =
+        new MapKind(
+            new MapSettings(
+                new HistoryLimits(kept[random.nextInt(3)], 16 << 10), new ClockDrift(100)));
     wire = registry(kind);
     truth = new Truth(PARTITION, settings, kind, wire, Faults.SLOWEST, Faults.FASTEST);
     journal = new JournalModel(flaw, wire, this::stored);
