@@ -249,7 +249,8 @@ final class Decider<T> {
       outbox.refuse(
           ask,
           Refusal.Code.OVERLOADED,
-          "%s has %d reads waiting for a change, the most".formatted(partition, Parked.MAX_COUNT));
+          "%s has %d reads of '%s' waiting for a change, the most"
+              .formatted(partition, Parked.MAX_COUNT, ask.command().kind()));
     }
   }
 }

@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads that wait for a change, in order of arrival. They hold no place in the line of commands:
- * there are few, one for each node that follows the partition, and they may wait long.
+ * there are few of a kind, such as one for each node that follows the maps of the partition, and
+ * they may wait long.
  *
  * @param <T> the shell's form of a return address
  */
 final class Parked<T> {
-  /** More than there are nodes. */
+  /** Of one kind; more than there are nodes. */
   static final int MAX_COUNT = 1_024;
 
+  private final TreeMap<String, Integer> counts = new TreeMap<>();
   private final TreeMap<Long, Ask<T>> asks = new TreeMap<>();
   private final TreeSet<End> ends = new TreeSet<>();
   private long nextNumber;
@@ -36,8 +38,10 @@ final class Parked<T> {
 
   /** Whether there was room. Who was looked at and must go on waiting is added again. */
   boolean add(Ask<T> ask) {
-    boolean room = asks.size() < MAX_COUNT;
+    String kind = ask.command().kind().value();
+    boolean room = counts.getOrDefault(kind, 0) < MAX_COUNT;
     if (room) {
+      counts.merge(kind, 1, Integer::sum);
       asks.put(nextNumber, ask);
       ends.add(new End(ask.deadline(), nextNumber));
       nextNumber++;
@@ -84,11 +88,13 @@ final class Parked<T> {
     asks.values().forEach(taken);
     asks.clear();
     ends.clear();
+    counts.clear();
   }
 
   private @Nullable Ask<T> taken(long number) {
     @Nullable Ask<T> ask = asks.remove(number);
     if (ask != null) {
+      counts.merge(ask.command().kind().value(), -1, Integer::sum);
       ends.remove(new End(ask.deadline(), number));
     }
     return ask;

@@ -1,0 +1,214 @@
+package io.troupe.coordination.lock;
+
+import io.troupe.actors.FencingToken;
+import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.KindCommand;
+import io.troupe.actors.kind.KindName;
+import java.util.Optional;
+
+/**
+ * What may be asked of the locks of one partition. A command past a limit cannot be made:
+ * constructors refuse it with an {@link IllegalArgumentException}. Each write may be retried with
+ * the same request id, and then is done once.
+ */
+public sealed interface LockCommand extends KindCommand {
+  /** The kind of locks. */
+  KindName KIND = new KindName("lock");
+
+  /** The longest lease: one day, in milliseconds. */
+  long MAX_LEASE_MILLIS = 24L * 3_600_000;
+
+  /** The longest delay before a lock is free whose holder was lost: one minute. */
+  long MAX_DELAY_MILLIS = 60_000;
+
+  /** The longest time in the queue: one hour. */
+  long MAX_WAIT_MILLIS = 3_600_000;
+
+  /** How many a list of locks names, at most. */
+  int MAX_LISTED = 1_000;
+
+  @Override
+  default KindName kind() {
+    return KIND;
+  }
+
+  @Override
+  default Access access() {
+    return Access.WRITE;
+  }
+
+  @Override
+  default boolean addsState() {
+    return false;
+  }
+
+  /** About; names and owners are short. */
+  @Override
+  default int sizeBytes() {
+    return 256;
+  }
+
+  /** The lock, if it is about one. */
+  Optional<LockName> lock();
+
+  /**
+   * Acquires a lock, or queues up for it. An owner that holds it in that way, or exclusively, holds
+   * it once more, under the same token; lease and delay are the longer ones. An owner that waits in
+   * that way already is told its place, which keeps the terms under which it was taken: it waits
+   * once, and will hold it once. Two of one process that are to wait for each other need two
+   * owners.
+   *
+   * <p>Answers {@link LockReply.Granted}, {@link LockReply.Queued}, {@link LockReply.Busy}, or
+   * {@link LockReply.NotAllowed}.
+   *
+   * @param leaseMillis it is held for at most so long from the grant on, unless it is renewed;
+   *     never for less, as far as clocks run within the drift that is set; 1 to {@link
+   *     #MAX_LEASE_MILLIS}
+   * @param delayMillis so long nobody gets it if the lease runs out, so that what its holder sent
+   *     before can arrive or get lost; 0 to {@link #MAX_DELAY_MILLIS}
+   * @param waitMillis so long it stays in the queue; 0 for not at all; to {@link #MAX_WAIT_MILLIS}
+   */
+  record Acquire(
+      LockName name,
+      LockOwner owner,
+      LockMode mode,
+      long leaseMillis,
+      long delayMillis,
+      long waitMillis)
+      implements LockCommand {
+    public Acquire {
+      requireLease(leaseMillis);
+      require("a lock's delay", delayMillis, 0, MAX_DELAY_MILLIS);
+      require("a wait for a lock", waitMillis, 0, MAX_WAIT_MILLIS);
+    }
+
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public boolean addsState() {
+      return true;
+    }
+  }
+
+  /**
+   * Waits until a place in the queue has come to its turn or is gone. Answers {@link
+   * LockReply.Held} or {@link LockReply.NotHeld}; nothing, while it waits on.
+   *
+   * @param ticket as {@link LockReply.Queued} or {@link LockReply.Granted} named it
+   */
+  record Await(LockName name, LockOwner owner, LockTicket ticket) implements LockCommand {
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public Access access() {
+      return Access.LINEARIZABLE;
+    }
+  }
+
+  /**
+   * Lets the lease of a holder go on for so long from now on; it never becomes shorter by it.
+   * Answers {@link LockReply.Renewed} or {@link LockReply.NotHeld}.
+   *
+   * @param leaseMillis 1 to {@link #MAX_LEASE_MILLIS}
+   */
+  record Renew(LockName name, LockOwner owner, FencingToken token, long leaseMillis)
+      implements LockCommand {
+    public Renew {
+      requireLease(leaseMillis);
+    }
+
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+  }
+
+  /**
+   * Gives it up once; who acquired it several times still holds it. Answers {@link
+   * LockReply.Released} or {@link LockReply.NotHeld}.
+   */
+  record Release(LockName name, LockOwner owner, FencingToken token) implements LockCommand {
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+  }
+
+  /**
+   * Leaves the queue, or gives up at once what came of it meanwhile. Answers {@link
+   * LockReply.Left}, or {@link LockReply.NotHeld} if there is no such place any more.
+   */
+  record Leave(LockName name, LockOwner owner, LockTicket ticket) implements LockCommand {
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+  }
+
+  /**
+   * Takes a lock from all who hold it, whoever they are; for operators. Those who wait go on.
+   * Answers {@link LockReply.Forced}, or {@link LockReply.NotHeld}.
+   *
+   * @param token if it is given, only from who holds it under this one
+   */
+  record ForceRelease(LockName name, Optional<FencingToken> token) implements LockCommand {
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+  }
+
+  /** Who holds a lock, who waits, and who held it before. Answers {@link LockReply.Explained}. */
+  record Explain(LockName name) implements LockCommand {
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public Access access() {
+      return Access.LINEARIZABLE;
+    }
+  }
+
+  /**
+   * The locks of the partition that are held or waited for, by name. Answers {@link
+   * LockReply.Listed}.
+   *
+   * @param after only names behind this one
+   * @param limit how many at most, from 1 to {@link #MAX_LISTED}
+   */
+  record ListLocks(Optional<LockName> after, int limit) implements LockCommand {
+    public ListLocks {
+      require("a limit of locks", limit, 1, MAX_LISTED);
+    }
+
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Access access() {
+      return Access.LINEARIZABLE;
+    }
+  }
+
+  private static void requireLease(long leaseMillis) {
+    require("a lease", leaseMillis, 1, MAX_LEASE_MILLIS);
+  }
+
+  private static void require(String what, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s is from %d to %d%s, not %d"
+              .formatted(what, least, most, what.startsWith("a limit") ? "" : " ms", value));
+    }
+  }
+}

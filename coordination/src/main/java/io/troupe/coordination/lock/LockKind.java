@@ -1,0 +1,39 @@
+package io.troupe.coordination.lock;
+
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.kind.Kind;
+import io.troupe.actors.kind.KindCore;
+import io.troupe.actors.kind.KindName;
+import io.troupe.actors.wire.WireRegistry;
+
+/**
+ * Locks, as partitions host them.
+ *
+ * @param settings their limits
+ */
+public record LockKind(LockSettings settings) implements Kind<LockCommand, LockEvent> {
+  @Override
+  public KindName name() {
+    return LockCommand.KIND;
+  }
+
+  @Override
+  public Class<LockCommand> commandType() {
+    return LockCommand.class;
+  }
+
+  @Override
+  public Class<LockEvent> eventType() {
+    return LockEvent.class;
+  }
+
+  @Override
+  public KindCore<LockCommand, LockEvent> newCore(PartitionId partition) {
+    return new LockRules(settings);
+  }
+
+  @Override
+  public void register(WireRegistry.Builder registry) {
+    LockFormats.register(registry);
+  }
+}

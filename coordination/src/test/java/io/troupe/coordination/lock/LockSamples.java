@@ -1,0 +1,141 @@
+package io.troupe.coordination.lock;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
+import io.troupe.actors.wire.WireReader;
+import io.troupe.actors.wire.WireRegistry;
+import io.troupe.actors.wire.WireWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One of everything that travels or reaches disk, by name. */
+final class LockSamples {
+  static final WireRegistry REGISTRY = registry();
+
+  private static final LockName NAME = new LockName("jobs.nightly");
+  private static final LockOwner OWNER = new LockOwner("worker-7@host:1");
+  private static final FencingToken TOKEN = new FencingToken(300);
+  private static final LockTicket TICKET = new LockTicket(299);
+  private static final long WALL_MILLIS = 1_767_225_600_000L;
+
+  private static final LockHolder HOLDER =
+      new LockHolder(OWNER, LockMode.EXCLUSIVE, TOKEN, WALL_MILLIS, 30_000, 2);
+  private static final LockPast PAST =
+      new LockPast(
+          NAME,
+          OWNER,
+          LockMode.SHARED,
+          TOKEN,
+          WALL_MILLIS,
+          WALL_MILLIS + 70,
+          LockPast.How.LEASE_ELAPSED);
+
+  private LockSamples() {}
+
+  static Map<String, Object> all() {
+    Map<String, Object> samples = new LinkedHashMap<>();
+    addCommands(samples);
+    addReplies(samples);
+    addEvents(samples);
+    return samples;
+  }
+
+  private static void addCommands(Map<String, Object> samples) {
+    samples.put(
+        "acquire", new LockCommand.Acquire(NAME, OWNER, LockMode.EXCLUSIVE, 30_000, 5_000, 10_000));
+    samples.put("try", new LockCommand.Acquire(NAME, OWNER, LockMode.SHARED, 1, 0, 0));
+    samples.put("await", new LockCommand.Await(NAME, OWNER, TICKET));
+    samples.put("renew", new LockCommand.Renew(NAME, OWNER, TOKEN, 30_000));
+    samples.put("release", new LockCommand.Release(NAME, OWNER, TOKEN));
+    samples.put("leave", new LockCommand.Leave(NAME, OWNER, TICKET));
+    samples.put("force", new LockCommand.ForceRelease(NAME, Optional.empty()));
+    samples.put("force-token", new LockCommand.ForceRelease(NAME, Optional.of(TOKEN)));
+    samples.put("explain", new LockCommand.Explain(NAME));
+    samples.put("list", new LockCommand.ListLocks(Optional.empty(), 1_000));
+    samples.put("list-after", new LockCommand.ListLocks(Optional.of(NAME), 1));
+  }
+
+  private static void addReplies(Map<String, Object> samples) {
+    samples.put("granted", new LockReply.Granted(TICKET, TOKEN, 1));
+    samples.put("queued", new LockReply.Queued(TICKET, 3));
+    samples.put("busy", new LockReply.Busy(Optional.of(TOKEN)));
+    samples.put("busy-delayed", new LockReply.Busy(Optional.empty()));
+    for (LockReply.NotAllowed.Why why : LockReply.NotAllowed.Why.values()) {
+      samples.put("not-allowed-" + why.number(), new LockReply.NotAllowed(why));
+    }
+    samples.put("held", new LockReply.Held(TICKET, TOKEN, 2, 30_000));
+    samples.put("renewed", new LockReply.Renewed());
+    samples.put("released", new LockReply.Released(1));
+    samples.put("left", new LockReply.Left());
+    samples.put("forced", new LockReply.Forced(2));
+    samples.put("not-held", new LockReply.NotHeld());
+    samples.put(
+        "explained",
+        new LockReply.Explained(
+            List.of(HOLDER),
+            List.of(new LockWaiter(OWNER, LockMode.SHARED, TICKET, WALL_MILLIS, 7)),
+            1,
+            12,
+            40,
+            List.of(PAST)));
+    samples.put(
+        "listed",
+        new LockReply.Listed(
+            List.of(
+                new LockReply.Listed.Lock(NAME, 1, 2, Optional.of(HOLDER)),
+                new LockReply.Listed.Lock(new LockName("z"), 0, 1, Optional.empty())),
+            true));
+  }
+
+  private static void addEvents(Map<String, Object> samples) {
+    samples.put(
+        "event-granted", new LockEvent.LockGranted(NAME, OWNER, LockMode.EXCLUSIVE, 30_301, 0));
+    samples.put(
+        "event-queued",
+        new LockEvent.WaiterQueued(NAME, OWNER, LockMode.SHARED, 30_301, 5_051, 10_101));
+    samples.put("event-reentered", new LockEvent.LockReentered(NAME, TICKET, 30_301, 5_051));
+    samples.put("event-renewed", new LockEvent.LeaseRenewed(NAME, TICKET, 30_301));
+    samples.put("event-released", new LockEvent.LockReleased(NAME, TICKET));
+    samples.put("event-left", new LockEvent.ClaimLeft(NAME, TICKET));
+    samples.put("event-forced", new LockEvent.LockForced(NAME, Optional.empty()));
+    samples.put("event-forced-token", new LockEvent.LockForced(NAME, Optional.of(TOKEN)));
+    samples.put("event-lease-elapsed", new LockEvent.LeaseElapsed(NAME, TICKET));
+    samples.put("event-wait-elapsed", new LockEvent.WaitElapsed(NAME, TICKET));
+    samples.put("event-delay-elapsed", new LockEvent.DelayElapsed(NAME));
+  }
+
+  /** Locks in every state: held, shared, waited for, behind a lost holder; and a past. */
+  static LockPart part() {
+    LockPart part = new LockPart();
+    part.release("ann", part.granted("ann").token());
+    part.tryShared("bob");
+    part.tryShared("cid");
+    part.queued("dan");
+    part.ask(
+        new LockCommand.Acquire(
+            new LockName("lost"), LockPart.owner("eve"), LockMode.EXCLUSIVE, 10, 60_000, 0));
+    part.pass(12);
+    return part;
+  }
+
+  static Bytes encode(Object sample) {
+    WireWriter out = new WireWriter(64);
+    REGISTRY.write(sample, out);
+    return out.toBytes();
+  }
+
+  static Object decode(String manifest, Bytes bytes) {
+    WireReader in = new WireReader(bytes);
+    Object value = REGISTRY.read(manifest, in);
+    in.expectEnd();
+    return value;
+  }
+
+  private static WireRegistry registry() {
+    WireRegistry.Builder builder = WireRegistry.builder();
+    new LockKind(LockSettings.DEFAULT).register(builder);
+    return builder.build();
+  }
+}
