@@ -86,7 +86,8 @@ final class ClusterMutants {
               "replays all but the last event",
               RECOVERY,
               "return state.last().equals(target)\n        ? new Step.Complete",
-              "return state.last().number() + 1 >= target.number()\n        ? new Step.Complete"),
+              "return target != null && state.last().number() + 1 >= target.number()\n"
+                  + "        ? new Step.Complete"),
           new Mutant(
               "calls a lost append refused",
               MACHINE,

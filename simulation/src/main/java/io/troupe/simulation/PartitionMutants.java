@@ -10,6 +10,7 @@ final class PartitionMutants {
   private static final String DECIDER = source("actors", "actors/partition/Decider");
   private static final String OUTBOX = source("actors", "actors/partition/Outbox");
   private static final String CLOCK = source("actors", "actors/partition/PartitionClock");
+  private static final String RECOVERY = source("actors", "actors/partition/Recovery");
   private static final String DRIFT = source("actors", "actors/kind/ClockDrift");
   private static final String STATE = source("actors", "actors/partition/PartitionState");
   private static final String SESSION = source("actors", "actors/session/Session");
@@ -157,6 +158,17 @@ final class PartitionMutants {
               READS,
               "found.more ? found.last() : store.latest()",
               "store.latest()"),
+          new Mutant(
+              "serves what it followed, without what came since",
+              RECOVERY,
+              "return isBeyond() ? beyond() : next();\n  }\n\n  Step onSnapshot",
+              "return new Step.Complete(replayedEvents, replayedBytes);\n  }\n\n  Step onSnapshot"),
+          new Mutant(
+              "follows over a gap",
+              RECOVERY,
+              "if (!recorded.number().equals(state.last().next())) {",
+              "if (target != null && !followed && !recorded.number().equals(state.last().next()))"
+                  + " {"),
           new Mutant(
               "stretches no time to live", DRIFT, "Math.ceilDiv(millis * perMille, 1_000)", "0"),
           new Mutant(

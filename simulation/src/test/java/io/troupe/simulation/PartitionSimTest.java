@@ -81,7 +81,7 @@ class PartitionSimTest {
                         "%4d  %s: %s"
                             .formatted(kill.median(), kill.flaw(), kill.noticed().orElse("-"))));
 
-    assertThat(kills).hasSize(43);
+    assertThat(kills).hasSize(45);
     assertThat(kills).allMatch(kill -> kill.noticed().isPresent());
   }
 }

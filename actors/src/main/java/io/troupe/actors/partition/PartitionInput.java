@@ -13,8 +13,18 @@ import java.util.Optional;
  */
 public sealed interface PartitionInput<T> {
 
-  /** The machine was just made; the first input, once. */
-  record Started<T>() implements PartitionInput<T> {}
+  /**
+   * The machine was just made; the first input, once.
+   *
+   * @param follows whether another owner serves until this one claims: then it reads what there is
+   *     before, so that little is left to be read behind the claim
+   */
+  record Started<T>(boolean follows) implements PartitionInput<T> {
+    /** Nobody serves: it claims at once. */
+    public Started() {
+      this(false);
+    }
+  }
 
   /** Answers {@link PartitionEffect.Claim}. */
   record ClaimAnswered<T>(JournalAnswer.ToClaim answer) implements PartitionInput<T> {}

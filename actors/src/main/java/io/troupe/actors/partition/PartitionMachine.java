@@ -13,7 +13,6 @@ import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,6 @@ public final class PartitionMachine<T> {
 
   private final PartitionId partition;
   private final Claimant claimant;
-  private final WireRegistry wire;
   private final PartitionState state;
   private final WaitingLine<T> waiting;
   private final Parked<T> parked = new Parked<>();
@@ -53,8 +51,13 @@ public final class PartitionMachine<T> {
   private final Outbox<T> outbox;
   private final Decider<T> decider;
 
+  private final Recovery recovery;
+
   private Epoch epoch = Epoch.NONE;
-  private @Nullable Recovery recovery;
+
+  /** Whether it followed another owner before it claimed. */
+  private boolean caughtUp;
+
   private boolean serving;
   private boolean ended;
 
@@ -89,8 +92,8 @@ public final class PartitionMachine<T> {
       PartitionSettings settings) {
     this.partition = partition;
     this.claimant = claimant;
-    this.wire = wire;
     this.state = new PartitionState(partition, kinds, wire, settings);
+    this.recovery = new Recovery(partition, state, wire);
     this.snapshotting = new Snapshotting(state, settings);
     this.outbox = new Outbox<>(partition);
     this.decider = new Decider<>(partition, wire, state, snapshotting, parked, outbox);
@@ -112,11 +115,15 @@ public final class PartitionMachine<T> {
       return outbox.taken();
     }
     switch (input) {
-      case PartitionInput.Started<T> unused -> outbox.add(new PartitionEffect.Claim<>(claimant));
-      case PartitionInput.ClaimAnswered<T> claimed -> onClaim(claimed.answer());
+      case PartitionInput.Started<T> started ->
+          outbox.add(
+              started.follows()
+                  ? new PartitionEffect.LoadSnapshot<>()
+                  : new PartitionEffect.Claim<>(claimant));
+      case PartitionInput.ClaimAnswered<T> claimed -> onClaim(now, claimed.answer());
       case PartitionInput.SnapshotLoaded<T> loaded ->
-          onRecovered(now, recovery().onSnapshot(loaded.snapshot()));
-      case PartitionInput.PageRead<T> read -> onRecovered(now, recovery().onPage(read.page()));
+          onRecovered(now, recovery.onSnapshot(loaded.snapshot()));
+      case PartitionInput.PageRead<T> read -> onRecovered(now, recovery.onPage(read.page()));
       case PartitionInput.Asked<T> asked -> onAsk(now, asked.ask());
       case PartitionInput.AppendAnswered<T> appended -> onAppend(now, appended.answer());
       case PartitionInput.AppendRefused<T> refused -> onAppendRefused(refused.refusal());
@@ -174,12 +181,16 @@ public final class PartitionMachine<T> {
     return parked.count();
   }
 
-  private void onClaim(JournalAnswer.ToClaim answer) {
+  private void onClaim(Moment now, JournalAnswer.ToClaim answer) {
     switch (answer) {
       case JournalAnswer.Claimed claimed -> {
         epoch = claimed.epoch();
-        recovery = new Recovery(partition, state, wire, claimed.highest());
-        outbox.add(new PartitionEffect.LoadSnapshot<>());
+        recovery.claimed(claimed.highest());
+        if (caughtUp) {
+          onRecovered(now, recovery.goOn());
+        } else {
+          outbox.add(new PartitionEffect.LoadSnapshot<>());
+        }
       }
       case JournalAnswer.ClaimRefused refused -> end(new StopReason.Fenced(refused.owner()));
     }
@@ -188,6 +199,11 @@ public final class PartitionMachine<T> {
   private void onRecovered(Moment now, Recovery.Step step) {
     switch (step) {
       case Recovery.Step.ReadPage read -> outbox.add(new PartitionEffect.ReadPage<>(read.from()));
+      case Recovery.Step.CaughtUp unused -> {
+        caughtUp = true;
+        outbox.add(new PartitionEffect.Claim<>(claimant));
+      }
+      case Recovery.Step.Failed failed when epoch.equals(Epoch.NONE) -> end(failed.reason());
       case Recovery.Step.Failed failed -> {
         // A new owner that appended, saved and deleted meanwhile looks the same to us.
         suspicion = failed.reason();
@@ -417,9 +433,5 @@ public final class PartitionMachine<T> {
       waiting.removeFirst();
     }
     parked.clear(ask -> outbox.refuse(ask, code, detail));
-  }
-
-  private Recovery recovery() {
-    return Objects.requireNonNull(recovery, "the journal answered a question that nobody asked");
   }
 }

@@ -8,24 +8,29 @@ import io.troupe.actors.wire.UnknownManifestException;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a fresh state to exactly the event that the claim named: newest snapshot first, then every
  * event behind it. What is missing or unreadable ends recovery; it is never skipped.
+ *
+ * <p>It may begin before the claim, while another owner still writes: then it follows that one, to
+ * the newest event there was when it last read. What is durable never changes, so this is a part of
+ * what the claim will name. It may be overtaken by a snapshot, behind which events are deleted.
  */
 final class Recovery {
   private final PartitionId partition;
   private final PartitionState state;
   private final WireRegistry wire;
-  private final SequenceNumber target;
+  private @Nullable SequenceNumber target;
+  private boolean followed;
   private int replayedEvents;
   private long replayedBytes;
 
-  Recovery(PartitionId partition, PartitionState state, WireRegistry wire, SequenceNumber target) {
+  Recovery(PartitionId partition, PartitionState state, WireRegistry wire) {
     this.partition = partition;
     this.state = state;
     this.wire = wire;
-    this.target = target;
   }
 
   /** What comes next. */
@@ -33,11 +38,25 @@ final class Recovery {
     /** Events from this number on are needed. */
     record ReadPage(SequenceNumber from) implements Step {}
 
+    /** The state is what the journal held when it was read last: it is time to claim. */
+    record CaughtUp() implements Step {}
+
     /** The state is what the journal holds. */
     record Complete(int replayedEvents, long replayedBytes) implements Step {}
 
     /** Recovery cannot go on. */
     record Failed(StopReason reason) implements Step {}
+  }
+
+  /** The partition is claimed: this is where its events end. */
+  void claimed(SequenceNumber highest) {
+    target = highest;
+  }
+
+  /** Goes on from where it followed another owner. */
+  Step goOn() {
+    followed = true;
+    return isBeyond() ? beyond() : next();
   }
 
   Step onSnapshot(Optional<Snapshot> snapshot) {
@@ -47,12 +66,17 @@ final class Recovery {
       // Cores restore themselves, and may find damage in ways of their own.
       return broken("the snapshot of " + partition + " cannot be read: " + e.getMessage());
     }
-    if (state.last().compareTo(target) > 0) {
-      return broken(
-          "the snapshot of %s reaches event %d, its journal only %d"
-              .formatted(partition, state.last().number(), target.number()));
-    }
-    return next();
+    return isBeyond() ? beyond() : next();
+  }
+
+  private boolean isBeyond() {
+    return target != null && state.last().compareTo(target) > 0;
+  }
+
+  private Step beyond() {
+    return broken(
+        "what was read of %s reaches event %d, its journal only %d"
+            .formatted(partition, state.last().number(), end()));
   }
 
   Step onPage(JournalPage page) {
@@ -74,6 +98,9 @@ final class Recovery {
       replayedEvents++;
       replayedBytes += recorded.event().length();
     }
+    if (target == null && state.last().compareTo(page.highest()) >= 0) {
+      return new Step.CaughtUp();
+    }
     return state.last().equals(before) ? gap("nothing") : next();
   }
 
@@ -84,9 +111,18 @@ final class Recovery {
   }
 
   private Step gap(String found) {
-    return broken(
+    String detail =
         "the journal of %s has a gap: event %d of %d was expected, found %s"
-            .formatted(partition, state.last().next().number(), target.number(), found));
+            .formatted(partition, state.last().next().number(), end(), found);
+    // Whom it follows, or followed, may have deleted events behind a snapshot of its own.
+    return target == null || followed
+        ? new Step.Failed(new StopReason.JournalUnreachable("overtaken: " + detail))
+        : broken(detail);
+  }
+
+  /** For people. */
+  private long end() {
+    return target == null ? state.last().number() : target.number();
   }
 
   private static Step broken(String detail) {

@@ -73,7 +73,7 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
 
   private boolean stopped;
   private final PartitionMeter meter;
-  private final long startedNanos;
+  private long claimedNanos;
   private long snapshotBeganNanos;
 
   private PartitionActor(
@@ -85,18 +85,22 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
     this.log = context.getLog();
     this.self = context.getSelf();
     this.meter = node.observer().meter(partition);
-    this.startedNanos = node.clock().get().monotonicNanos();
     this.machine =
         new PartitionMachine<>(
             partition, node.claimant().get(), node.kinds(), node.wire(), node.settings());
   }
 
-  /** A partition that recovers and then serves. */
-  public static Behavior<PartitionMessage> create(PartitionId partition, PartitionContext node) {
+  /**
+   * A partition that recovers and then serves.
+   *
+   * @param follows whether another owner serves until this one claims
+   */
+  public static Behavior<PartitionMessage> create(
+      PartitionId partition, PartitionContext node, boolean follows) {
     return Behaviors.setup(
         context -> {
           PartitionActor actor = new PartitionActor(context, partition, node);
-          actor.feed(new PartitionInput.Started<>());
+          actor.feed(new PartitionInput.Started<>(follows));
           return actor.stopped ? Behaviors.stopped() : actor;
         });
   }
@@ -215,11 +219,13 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
                 JournalRequest.CONFIRM,
                 () -> node.journal().confirm(id, confirm.epoch()),
                 PartitionInput.ConfirmAnswered::new);
-        case PartitionEffect.Claim<ReplyTo> claim ->
-            ask(
-                JournalRequest.RECOVERY,
-                () -> node.journal().claim(id, claim.claimant()),
-                PartitionInput.ClaimAnswered::new);
+        case PartitionEffect.Claim<ReplyTo> claim -> {
+          claimedNanos = node.clock().get().monotonicNanos();
+          ask(
+              JournalRequest.RECOVERY,
+              () -> node.journal().claim(id, claim.claimant()),
+              PartitionInput.ClaimAnswered::new);
+        }
         case PartitionEffect.LoadSnapshot<ReplyTo> unused ->
             ask(
                 JournalRequest.RECOVERY,
@@ -248,7 +254,7 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
         case PartitionEffect.DeleteUpTo<ReplyTo> delete -> delete(delete);
         case PartitionEffect.Serving<ReplyTo> serving -> {
           log.debug("{} serves from {} in {}", partition, serving.recovered(), serving.epoch());
-          meter.recovered(node.clock().get().monotonicNanos() - startedNanos);
+          meter.recovered(node.clock().get().monotonicNanos() - claimedNanos);
           node.observer().serving(partition, self);
         }
         case PartitionEffect.Stop<ReplyTo> stop -> onStop(stop.reason());

@@ -12,6 +12,7 @@ import io.troupe.actors.Epoch;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.JournalAnswer;
+import io.troupe.actors.journal.JournalPage;
 import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
@@ -212,5 +213,83 @@ class PartitionRecoveryRulesTest {
     assertThat(it.stopped())
         .isInstanceOfSatisfying(
             StopReason.Broken.class, broken -> assertThat(broken.detail()).contains(part));
+  }
+
+  // --- Behind another owner ---------------------------------------------------------------------
+
+  @Test
+  void whoFollowsReadsWhatThereIsBeforeItClaims() {
+    it.feed(new PartitionInput.Started<>(true));
+    var unused = it.take(PartitionEffect.LoadSnapshot.class);
+    it.feed(new PartitionInput.SnapshotLoaded<>(Optional.empty()));
+    assertThat(it.take(PartitionEffect.ReadPage.class).from()).isEqualTo(new SequenceNumber(1));
+    it.page(1, List.of(added(5, null), added(6, null)));
+    assertThat(it.take(PartitionEffect.Claim.class).claimant()).isEqualTo(CLAIMANT);
+    assertThat(it.effects).isEmpty();
+
+    it.claimed(3);
+    assertThat(it.take(PartitionEffect.ReadPage.class).from())
+        .as("what the other one wrote meanwhile")
+        .isEqualTo(new SequenceNumber(3));
+    it.page(3, List.of(added(7, null)));
+    assertThat(it.take(PartitionEffect.Serving.class).recovered()).isEqualTo(new SequenceNumber(3));
+    it.get("reader", Access.LOCAL);
+    it.assertTotal("reader", 3, 3);
+  }
+
+  @Test
+  void whoHasReadAllServesAtOnceBehindItsClaim() {
+    it.feed(new PartitionInput.Started<>(true));
+    it.feed(new PartitionInput.SnapshotLoaded<>(Optional.empty()));
+    it.page(1, List.of());
+    it.effects.clear();
+    it.claimed(0);
+    assertThat(it.take(PartitionEffect.Serving.class).epoch()).isEqualTo(EPOCH);
+  }
+
+  @Test
+  void whoFollowsGoesOnToReadUntilNothingIsLeft() {
+    it.feed(new PartitionInput.Started<>(true));
+    it.feed(new PartitionInput.SnapshotLoaded<>(Optional.empty()));
+    it.effects.clear();
+    it.feed(
+        new PartitionInput.PageRead<>(
+            new JournalPage(
+                List.of(new JournalPage.Recorded(new SequenceNumber(1), EPOCH, added(5, null))),
+                new SequenceNumber(9))));
+    assertThat(it.take(PartitionEffect.ReadPage.class).from()).isEqualTo(new SequenceNumber(2));
+    assertThat(it.effects).isEmpty();
+  }
+
+  @Test
+  void whoIsOvertakenByASnapshotWhileItFollowsEndsWithoutAClaim() {
+    it.feed(new PartitionInput.Started<>(true));
+    it.feed(new PartitionInput.SnapshotLoaded<>(Optional.empty()));
+    it.effects.clear();
+    it.page(4, List.of(added(5, null)));
+    assertThat(it.stopped()).isInstanceOf(StopReason.JournalUnreachable.class);
+    assertThat(it.effects).hasSize(1);
+  }
+
+  @Test
+  void whoIsOvertakenBetweenReadingAndClaimingEndsAndIsNotBroken() {
+    it.feed(new PartitionInput.Started<>(true));
+    it.feed(new PartitionInput.SnapshotLoaded<>(Optional.empty()));
+    it.page(1, List.of(added(5, null)));
+    it.claimed(9);
+    it.effects.clear();
+    it.page(8, List.of(added(5, null), added(5, null)));
+    assertThat(it.take(PartitionEffect.Confirm.class).epoch()).isEqualTo(EPOCH);
+    it.feed(new PartitionInput.ConfirmAnswered<>(new JournalAnswer.Confirmed()));
+    assertThat(it.stopped()).isInstanceOf(StopReason.JournalUnreachable.class);
+  }
+
+  @Test
+  void whoIsToEndWhileItFollowsClaimsNothing() {
+    it.feed(new PartitionInput.Started<>(true));
+    it.effects.clear();
+    it.feed(new PartitionInput.DrainAsked<>());
+    assertThat(it.stopped()).isInstanceOf(StopReason.Drained.class);
+    assertThat(it.effects).as("no claim").hasSize(1);
   }
 }

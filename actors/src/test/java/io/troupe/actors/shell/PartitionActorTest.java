@@ -332,7 +332,7 @@ class PartitionActorTest {
             () -> new Moment(0, 1),
             Optional::empty,
             observer);
-    ActorRef<PartitionMessage> partition = KIT.spawn(PartitionActor.create(PARTITION, node));
+    ActorRef<PartitionMessage> partition = KIT.spawn(PartitionActor.create(PARTITION, node, false));
     return partition;
   }
 

@@ -23,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A few recover at a time: what one has read of its state waits in memory until it is restored.
- * One that goes to another node serves on until that one has claimed it. One that was fenced may
- * claim again, by the number of the view that gives it to this node: whoever was given it since has
- * a larger one. One that may have been another node's meanwhile is replaced.
+ * One that goes to another node serves on until that one has read what there is, and claimed it.
+ * One that was fenced may claim again, by the number of the view that gives it to this node:
+ * whoever was given it since has a larger one. One that may have been another node's meanwhile is
+ * replaced.
  */
 public final class Hosting {
   private static final int RECOVERING_AT_ONCE = 16;
+
+  /** Beside those, so that none that nobody serves waits for one that somebody serves. */
+  private static final int FOLLOWING_AT_ONCE = 8;
+
   private static final long FIRST_REST_NANOS = 100_000_000;
   private static final long LONGEST_REST_NANOS = 2_000_000_000;
 
@@ -37,6 +42,7 @@ public final class Hosting {
   private final Actions actions;
   private final Set<PartitionId> running = new TreeSet<>();
   private final Set<PartitionId> recovering = new TreeSet<>();
+  private final Set<PartitionId> following = new TreeSet<>();
   private final Set<PartitionId> serving = new TreeSet<>();
   private final Map<PartitionId, Rest> resting = new TreeMap<>();
   private @Nullable View view;
@@ -48,16 +54,22 @@ public final class Hosting {
      * Starts a partition.
      *
      * @param by the number of the view that gives it to this node: what it claims by
+     * @param follows whether another node serves it until this one has claimed it
      * @return whether it was; if not, nothing is started here ever again
      */
-    boolean start(PartitionId partition, MembershipNumber by);
+    boolean start(PartitionId partition, MembershipNumber by, boolean follows);
 
     /** Lets one that runs finish what it has begun, and end. May come more than once. */
     void drain(PartitionId partition);
   }
 
-  /** Not to be started before that time, unless it was fenced and a newer view has it here. */
-  private record Rest(long pauseNanos, long untilNanos, Optional<MembershipNumber> fencedIn) {}
+  /**
+   * Not to be started before that time, unless it was fenced and a newer view has it here.
+   *
+   * @param mayFollow whether it may read before it claims; who was overtaken once claims first
+   */
+  private record Rest(
+      long pauseNanos, long untilNanos, Optional<MembershipNumber> fencedIn, boolean mayFollow) {}
 
   /**
    * None yet.
@@ -79,6 +91,8 @@ public final class Hosting {
     }
     view = now;
     if (before != null) {
+      // Nobody serves those any more: no time to rest.
+      resting.keySet().removeIf(it -> isServedElsewhere(before, it) && !isServedElsewhere(now, it));
       running.stream()
           .filter(it -> mayHaveBeenElsewhere(before.owners().get(it), it))
           .forEach(actions::drain);
@@ -105,7 +119,7 @@ public final class Hosting {
 
   /** Starts this one out of turn, if it may be; somebody asks for it. */
   public void wanted(PartitionId partition, long nanos) {
-    boolean unused = start(partition, nanos);
+    start(partition, nanos);
   }
 
   /** Those that are to be served here and that nobody else knows to be. */
@@ -160,28 +174,31 @@ public final class Hosting {
       return;
     }
     running.stream().filter(it -> !isOwned(it) && !servesOn(it)).forEach(actions::drain);
-    for (PartitionId partition : now.owners().keySet()) {
-      if (!start(partition, nanos)) {
-        break;
-      }
+    now.owners().keySet().forEach(partition -> start(partition, nanos));
+  }
+
+  /** Starts it if it is time, and there is room. */
+  private void start(PartitionId partition, long nanos) {
+    View now = view;
+    if (now == null || running.contains(partition) || !isDue(partition, nanos)) {
+      return;
+    }
+    @Nullable Rest rest = resting.get(partition);
+    boolean follows = isServedElsewhere(now, partition) && (rest == null || rest.mayFollow());
+    Set<PartitionId> alike = follows ? following : recovering;
+    if (alike.size() >= (follows ? FOLLOWING_AT_ONCE : RECOVERING_AT_ONCE)) {
+      return;
+    }
+    if (actions.start(partition, now.number(), follows)) {
+      running.add(partition);
+      alike.add(partition);
+    } else {
+      closed = true;
     }
   }
 
-  /** Whether there was room for another. */
-  private boolean start(PartitionId partition, long nanos) {
-    if (recovering.size() >= RECOVERING_AT_ONCE) {
-      return false;
-    }
-    View now = view;
-    if (now != null && !running.contains(partition) && isDue(partition, nanos)) {
-      if (actions.start(partition, now.number())) {
-        running.add(partition);
-        recovering.add(partition);
-      } else {
-        closed = true;
-      }
-    }
-    return true;
+  private static boolean isServedElsewhere(View in, PartitionId partition) {
+    return Optional.ofNullable(in.owners().get(partition)).flatMap(Ownership::from).isPresent();
   }
 
   private boolean servesOn(PartitionId partition) {
@@ -192,6 +209,7 @@ public final class Hosting {
   public void serving(PartitionId partition, long nanos) {
     serving.add(partition);
     recovering.remove(partition);
+    following.remove(partition);
     resting.remove(partition);
     look(nanos);
   }
@@ -205,21 +223,24 @@ public final class Hosting {
   public void stopped(PartitionId partition, StopReason reason, long nanos) {
     serving.remove(partition);
     recovering.remove(partition);
+    following.remove(partition);
     running.remove(partition);
     switch (reason) {
       case StopReason.Drained unused -> {}
       case StopReason.Fenced unused ->
-          rest(partition, Optional.ofNullable(view).map(View::number), nanos);
-      case StopReason.JournalUnreachable unused -> rest(partition, Optional.empty(), nanos);
-      case StopReason.Broken unused -> rest(partition, Optional.empty(), nanos);
+          rest(partition, Optional.ofNullable(view).map(View::number), true, nanos);
+      case StopReason.JournalUnreachable unused -> rest(partition, Optional.empty(), false, nanos);
+      // An owner of another release may read what this one cannot.
+      case StopReason.Broken unused -> rest(partition, Optional.empty(), true, nanos);
     }
     look(nanos);
   }
 
-  private void rest(PartitionId partition, Optional<MembershipNumber> fencedIn, long nanos) {
+  private void rest(
+      PartitionId partition, Optional<MembershipNumber> fencedIn, boolean mayFollow, long nanos) {
     @Nullable Rest before = resting.get(partition);
     long pause =
         before == null ? FIRST_REST_NANOS : Math.min(LONGEST_REST_NANOS, 2 * before.pauseNanos());
-    resting.put(partition, new Rest(pause, nanos + pause, fencedIn));
+    resting.put(partition, new Rest(pause, nanos + pause, fencedIn, mayFollow));
   }
 }

@@ -44,9 +44,10 @@ final class PartitionHost implements PartitionObserver, Hosting.Actions {
      * Starts the actor of a partition, which tells this host what becomes of it.
      *
      * @param by the view that gives it to this node: what it claims by
+     * @param follows whether another node serves it until this one has claimed it
      * @throws RuntimeException if the actor system ends
      */
-    ActorRef<PartitionMessage> start(PartitionId partition, MembershipNumber by);
+    ActorRef<PartitionMessage> start(PartitionId partition, MembershipNumber by, boolean follows);
   }
 
   /**
@@ -121,9 +122,9 @@ final class PartitionHost implements PartitionObserver, Hosting.Actions {
   }
 
   @Override
-  public synchronized boolean start(PartitionId partition, MembershipNumber by) {
+  public synchronized boolean start(PartitionId partition, MembershipNumber by, boolean follows) {
     try {
-      running.put(partition, starts.start(partition, by));
+      running.put(partition, starts.start(partition, by, follows));
       return true;
     } catch (RuntimeException e) {
       LOG.info("this node starts no partitions any more: {}", e.toString());

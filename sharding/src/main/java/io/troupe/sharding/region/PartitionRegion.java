@@ -129,10 +129,11 @@ public final class PartitionRegion implements AutoCloseable {
     }
 
     @Override
-    public ActorRef<PartitionMessage> start(PartitionId partition, MembershipNumber by) {
+    public ActorRef<PartitionMessage> start(
+        PartitionId partition, MembershipNumber by, boolean follows) {
       PartitionObserver observer = Objects.requireNonNull(host, "there is a host before a start");
       return system.systemActorOf(
-          PartitionActor.create(partition, context(by).observedBy(observer)),
+          PartitionActor.create(partition, context(by).observedBy(observer), follows),
           partition + "-" + started.incrementAndGet(),
           DispatcherSelector.fromConfig("troupe.partition.dispatcher"));
     }

@@ -66,7 +66,7 @@ class PartitionClientTest {
   void start() {
     PartitionHost host =
         new PartitionHost(
-            "a", 1, 2, (started, by) -> partition.ref(), System::nanoTime, new Nobody());
+            "a", 1, 2, (started, by, follows) -> partition.ref(), System::nanoTime, new Nobody());
     host.serving(PARTITION, partition.ref());
     AskedAway nowhere =
         new AskedAway(

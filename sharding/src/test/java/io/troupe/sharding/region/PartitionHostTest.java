@@ -27,6 +27,7 @@ class PartitionHostTest {
 
   private final List<String> heard = new ArrayList<>();
   private final List<Integer> started = new ArrayList<>();
+  private final List<Integer> followed = new ArrayList<>();
   private final Map<Integer, TestProbe<PartitionMessage>> actors = new HashMap<>();
   private final FakeRegister register = new FakeRegister();
   private long nanos;
@@ -45,8 +46,12 @@ class PartitionHostTest {
     KIT.shutdownTestKit();
   }
 
-  private ActorRef<PartitionMessage> start(PartitionId partition, MembershipNumber by) {
+  private ActorRef<PartitionMessage> start(
+      PartitionId partition, MembershipNumber by, boolean follows) {
     assertThat(by).isEqualTo(register.view().number());
+    if (follows) {
+      followed.add(partition.number());
+    }
     if (ends) {
       throw new IllegalStateException("the actor system ends");
     }
@@ -83,6 +88,35 @@ class PartitionHostTest {
     stopped(1, new StopReason.Drained());
     assertThat(host.find(id(1))).isNull();
     assertThat(started).containsExactly(1);
+  }
+
+  @Test
+  void followsWhoServesUntilThen() {
+    owned(1, "a");
+    register.is(2, new Ownership("a", Optional.of("b"), false));
+    assertThat(started).containsExactly(1, 2);
+    assertThat(followed).containsExactly(2);
+    stopped(2, new StopReason.JournalUnreachable("overtaken"));
+    rest(100);
+    assertThat(started).containsExactly(1, 2, 2);
+    assertThat(followed).as("who was overtaken claims first").containsExactly(2);
+    stopped(2, new StopReason.JournalUnreachable("no answer"));
+    register.is(2, new Ownership("a", Optional.empty(), false));
+    assertThat(started).as("nobody serves it any more").containsExactly(1, 2, 2, 2);
+  }
+
+  @Test
+  void whatNobodyServesDoesNotWaitForWhatIsFollowed() {
+    for (int number = 0; number < 20; number++) {
+      register.is(number, new Ownership("a", Optional.of("b"), false));
+    }
+    assertThat(followed).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+    for (int number = 20; number < PARTITIONS; number++) {
+      owned(number, "a");
+    }
+    assertThat(started).hasSize(8 + 16);
+    serve(3);
+    assertThat(followed).contains(8);
   }
 
   /** What is read and not yet restored waits in memory. */

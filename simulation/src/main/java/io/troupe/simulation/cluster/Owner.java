@@ -73,9 +73,15 @@ final class Owner {
     return partition;
   }
 
-  void start() {
-    world.trace.say(name, "starts on " + node.name() + " for " + partition);
-    feed(new PartitionInput.Started<>());
+  void start(boolean follows) {
+    world.trace.say(
+        name,
+        "starts on %s for %s%s"
+            .formatted(node.name(), partition, follows ? ", which it follows" : ""));
+    if (follows) {
+      world.trace.count("followed");
+    }
+    feed(new PartitionInput.Started<>(follows));
   }
 
   /** Its node is gone. */

@@ -264,7 +264,7 @@ final class Stay implements Hosting.Actions {
   }
 
   @Override
-  public boolean start(PartitionId partition, MembershipNumber by) {
+  public boolean start(PartitionId partition, MembershipNumber by, boolean follows) {
     Owner owner =
         new Owner(
             world,
@@ -275,7 +275,7 @@ final class Stay implements Hosting.Actions {
             world.nextOwner());
     owners.put(partition, owner);
     world.started(owner);
-    node.life().later(0, owner::start);
+    node.life().later(0, () -> owner.start(follows));
     return true;
   }
 

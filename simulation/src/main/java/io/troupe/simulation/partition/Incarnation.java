@@ -59,8 +59,11 @@ final class Incarnation {
   }
 
   void start(Optional<Refusal> diskFull) {
-    world.say(name, "starts; its clock runs at %.3f".formatted(clock.rate()));
-    feed(new PartitionInput.Started<>());
+    boolean follows = world.chance(40);
+    world.say(
+        name,
+        "starts%s; its clock runs at %.3f".formatted(follows ? " and follows" : "", clock.rate()));
+    feed(new PartitionInput.Started<>(follows));
     diskFull.ifPresent(why -> feed(new PartitionInput.AppendsRefused<>(Optional.of(why))));
   }
 
