@@ -39,7 +39,10 @@ public final class Watches implements AutoCloseable {
   public static final Duration PROGRESS = Duration.ofSeconds(5);
 
   private static final Duration POLL = Duration.ofSeconds(30);
-  private static final Duration READ = Duration.ofSeconds(10);
+
+  /** Who resumes begins without a partition that says nothing for so long. */
+  private static final Duration READ = Duration.ofSeconds(4);
+
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final int MOST_PAGE_CHANGES = 1_000;
   private static final int PAGE_BYTES = 256 << 10;
@@ -196,7 +199,7 @@ public final class Watches implements AutoCloseable {
       }
       case WatchEffect.Read<WatchSubscription<?>>(int partition, Version after, boolean probe) -> {
         if (!closed) {
-          read(partition, after, probe ? 1 : pageChanges);
+          read(partition, after, probe);
         }
       }
     }
@@ -221,7 +224,8 @@ public final class Watches implements AutoCloseable {
                         }));
   }
 
-  private void read(int partition, Version after, int limit) {
+  private void read(int partition, Version after, boolean probe) {
+    int limit = probe ? 1 : pageChanges;
     var unused =
         ask(partition, after, limit, Access.LINEARIZABLE, READ)
             .whenComplete(

@@ -71,7 +71,10 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
     for (GroupId group : GroupId.DATA) {
       confirms.put(
           group,
-          new Confirms(settings.maxQueuedCommands(), question -> asking.query(group, question)));
+          new Confirms(
+              settings.maxQueuedCommands(),
+              question -> asking.query(group, question),
+              ports.nanos()));
     }
     this.reader = new JournalReader(ports.replica(), asking, settings.maxQueuedReads());
   }

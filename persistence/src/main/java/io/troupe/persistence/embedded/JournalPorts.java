@@ -6,6 +6,7 @@ import io.troupe.persistence.groups.GroupCalls;
 import io.troupe.persistence.machine.AppliedStore;
 import io.troupe.persistence.machine.JournalMeter;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -16,10 +17,12 @@ import java.util.function.Supplier;
  * @param meter counts
  * @param failure why the groups of this node take nothing any more, if so
  * @param refusal why appends are not admitted at present, if so
+ * @param nanos a monotonic clock; what is asked more than once goes by it
  */
 public record JournalPorts(
     GroupCalls calls,
     Supplier<Optional<AppliedStore>> replica,
     JournalMeter meter,
     Supplier<Optional<JournalException>> failure,
-    Supplier<Optional<Refusal>> refusal) {}
+    Supplier<Optional<Refusal>> refusal,
+    LongSupplier nanos) {}

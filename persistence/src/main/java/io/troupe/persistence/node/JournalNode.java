@@ -115,7 +115,8 @@ public final class JournalNode implements AutoCloseable {
                 : Optional.empty(),
         applied.meter(),
         () -> failure(process),
-        process::refusal);
+        process::refusal,
+        System::nanoTime);
   }
 
   /** Where they have failed, what they applied can be read still, and nobody else has it. */

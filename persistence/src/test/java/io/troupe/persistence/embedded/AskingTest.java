@@ -58,7 +58,12 @@ class AskingTest {
         };
     return new Asking(
             new JournalPorts(
-                calls, Optional::empty, new JournalMeter(), Optional::empty, Optional::empty),
+                calls,
+                Optional::empty,
+                new JournalMeter(),
+                Optional::empty,
+                Optional::empty,
+                System::nanoTime),
             Duration.ofSeconds(1))
         .propose(GroupId.SOLE, Payload.utf8("append"))
         .toCompletableFuture()

@@ -83,7 +83,8 @@ final class ThreeUnderTest implements JournalUnderTest {
             () -> Optional.of(here.applied()),
             here.applied().meter(),
             Optional::empty,
-            Optional::empty),
+            Optional::empty,
+            System::nanoTime),
         new EmbeddedJournalSettings(
             directory,
             usual.disk(),

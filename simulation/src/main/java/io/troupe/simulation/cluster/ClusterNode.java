@@ -156,7 +156,12 @@ final class ClusterNode {
     journal =
         EmbeddedJournal.on(
             new JournalPorts(
-                calls, Optional::empty, new JournalMeter(), Optional::empty, Optional::empty),
+                calls,
+                Optional::empty,
+                new JournalMeter(),
+                Optional::empty,
+                Optional::empty,
+                world.agenda::nowNanos),
             SETTINGS);
     RegisterClient client =
         new RegisterClient(calls, NodeProcess.SYSTEM, member() + ":1", "simulated");

@@ -5,9 +5,8 @@ import java.util.Optional;
 
 /**
  * Whose turn it is to lead what this node gives up. An heir may be unable to lead, and each attempt
- * holds up its group: the next one comes at another heir, and ever later, until nobody is an heir
- * any more. Heirs may come and go at every look, so even then an attempt comes {@value
- * #FIRST_MILLIS} ms after the last one at the earliest.
+ * holds up its group: the next one comes at another heir, and ever later. It begins anew once
+ * nobody was an heir for {@value #FIRST_MILLIS} ms; heirs may come and go at every look.
  */
 public final class HeirTurns {
   /** Between the first attempt and the second. */
@@ -19,6 +18,8 @@ public final class HeirTurns {
   private int attempts;
   private long pauseMillis;
   private long triedMillis;
+  private boolean away;
+  private long awayMillis;
 
   /** Nobody tried before. */
   public HeirTurns() {}
@@ -31,11 +32,15 @@ public final class HeirTurns {
    */
   public Optional<String> next(List<String> heirs, long nowMillis) {
     if (heirs.isEmpty()) {
-      attempts = 0;
-      pauseMillis = Math.min(pauseMillis, FIRST_MILLIS);
+      awayMillis = away ? awayMillis : nowMillis;
+      away = true;
       return Optional.empty();
     }
-    if (nowMillis - triedMillis < pauseMillis) {
+    if (away && nowMillis - awayMillis >= FIRST_MILLIS) {
+      attempts = 0;
+    }
+    away = false;
+    if (attempts > 0 && nowMillis - triedMillis < pauseMillis) {
       return Optional.empty();
     }
     pauseMillis = attempts == 0 ? FIRST_MILLIS : Math.min(LAST_MILLIS, 2 * pauseMillis);

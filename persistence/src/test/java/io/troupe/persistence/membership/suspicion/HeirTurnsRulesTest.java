@@ -27,20 +27,26 @@ class HeirTurnsRulesTest {
   }
 
   @Test
-  void afterAWhileWithoutHeirsAttemptsBeginAnew() {
+  void afterASecondWithoutHeirsAttemptsBeginAnew() {
     assertThat(attempts(HEIRS, 0, 3_500)).containsExactly("b 0", "c 1000", "b 3000");
     assertThat(turns.next(List.of(), 3_550)).isEmpty();
-    assertThat(attempts(HEIRS, 3_600, 7_000)).containsExactly("b 4000", "c 5000", "b 7000");
+    assertThat(turns.next(List.of(), 4_500)).isEmpty();
+    assertThat(attempts(HEIRS, 4_550, 6_000)).containsExactly("b 4550", "c 5550");
   }
 
   @Test
-  void heirsThatComeAndGoAreNotTriedMoreOften() {
+  void heirsThatComeAndGoAreTriedInTurnAndEverLaterToo() {
     List<String> tried = new ArrayList<>();
-    for (long now = 0; now < 5_000; now += 100) {
+    for (long now = 0; now < 16_000; now += 100) {
       tried.addAll(attempts(HEIRS, now, now));
       assertThat(turns.next(List.of(), now + 50)).isEmpty();
     }
-    assertThat(tried).containsExactly("b 0", "b 1000", "b 2000", "b 3000", "b 4000");
+    assertThat(tried).containsExactly("b 0", "c 1000", "b 3000", "c 7000", "b 15000");
+  }
+
+  @Test
+  void aClockMayBeginBelowZero() {
+    assertThat(attempts(HEIRS, -90_000, -89_000)).containsExactly("b -90000", "c -89000");
   }
 
   private List<String> attempts(List<String> heirs, long fromMillis, long toMillis) {
