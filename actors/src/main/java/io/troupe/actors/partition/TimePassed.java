@@ -5,9 +5,7 @@ import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.WireFormat;
-import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
-import io.troupe.actors.wire.WireWriter;
 
 /**
  * Nothing happened but time: logged where something is due later, so that the next owner goes on
@@ -21,15 +19,7 @@ public record TimePassed() implements KindEvent, KindReply {
     registry.add(
         new Manifest("partition.time-passed", 1),
         TimePassed.class,
-        new WireFormat<>() {
-          @Override
-          public void write(TimePassed value, WireWriter out) {}
-
-          @Override
-          public TimePassed read(WireReader in) {
-            return new TimePassed();
-          }
-        });
+        WireFormat.of((passed, out) -> {}, in -> new TimePassed()));
   }
 
   @Override

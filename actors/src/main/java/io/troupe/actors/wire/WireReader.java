@@ -81,6 +81,19 @@ public final class WireReader {
     return (int) value;
   }
 
+  /**
+   * How many elements follow, as a variable number.
+   *
+   * @param minBytesEach the fewest that one takes: no count may promise more than can follow
+   */
+  public int count(int minBytesEach) {
+    int count = smallVarint();
+    if (count > left() / minBytesEach) {
+      throw new WireFormatException(count + " elements cannot fit into " + left() + " bytes");
+    }
+    return count;
+  }
+
   /** One byte, 0 or 1. */
   public boolean bool() {
     int value = u8();

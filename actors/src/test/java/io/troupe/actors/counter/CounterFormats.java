@@ -8,8 +8,6 @@ import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /** The forms of everything that leaves the process. */
 final class CounterFormats {
@@ -20,43 +18,43 @@ final class CounterFormats {
         .add(
             new Manifest("counter.add", 1),
             CounterCommand.Add.class,
-            format(
+            WireFormat.of(
                 (add, out) -> out.text(add.name()).signedVarint(add.amount()),
                 in -> new CounterCommand.Add(in.text(), in.signedVarint())))
         .add(
             new Manifest("counter.create", 1),
             CounterCommand.Create.class,
-            format(
+            WireFormat.of(
                 (create, out) -> out.text(create.name()),
                 in -> new CounterCommand.Create(in.text())))
         .add(
             new Manifest("counter.get", 1),
             CounterCommand.Get.class,
-            format(
+            WireFormat.of(
                 (get, out) -> writeAccess(get.access(), out.text(get.name())),
                 in -> new CounterCommand.Get(in.text(), readAccess(in))))
         .add(
             new Manifest("counter.added", 1),
             CounterEvent.Added.class,
-            format(
+            WireFormat.of(
                 (added, out) -> out.text(added.name()).signedVarint(added.amount()),
                 in -> new CounterEvent.Added(in.text(), in.signedVarint())))
         .add(
             new Manifest("counter.created", 1),
             CounterEvent.Created.class,
-            format(
+            WireFormat.of(
                 (created, out) -> out.text(created.name()),
                 in -> new CounterEvent.Created(in.text())))
         .add(
             new Manifest("counter.total", 1),
             CounterReply.Total.class,
-            format(
+            WireFormat.of(
                 (total, out) -> out.varint(total.version().number()).signedVarint(total.total()),
                 in -> new CounterReply.Total(new Version(in.varint()), in.signedVarint())))
         .add(
             new Manifest("counter.exists", 1),
             CounterReply.Exists.class,
-            format(
+            WireFormat.of(
                 (exists, out) -> out.varint(exists.version().number()),
                 in -> new CounterReply.Exists(new Version(in.varint()))));
   }
@@ -78,21 +76,6 @@ final class CounterFormats {
       case 2 -> Access.LOCAL;
       case 3 -> new Access.AtLeast(new Version(in.varint()));
       default -> throw new WireFormatException("no access has the number " + access);
-    };
-  }
-
-  private static <T> WireFormat<T> format(
-      BiConsumer<T, WireWriter> write, Function<WireReader, T> read) {
-    return new WireFormat<>() {
-      @Override
-      public void write(T value, WireWriter out) {
-        write.accept(value, out);
-      }
-
-      @Override
-      public T read(WireReader in) {
-        return read.apply(in);
-      }
     };
   }
 }

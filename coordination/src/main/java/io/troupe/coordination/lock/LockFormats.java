@@ -3,7 +3,6 @@ package io.troupe.coordination.lock;
 import io.troupe.actors.FencingToken;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.WireFormat;
-import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
@@ -345,20 +344,12 @@ final class LockFormats {
   }
 
   private static <T> List<T> readAll(WireReader in, Function<WireReader, T> read) {
-    int count = size(in, MIN_BYTES);
+    int count = in.count(MIN_BYTES);
     List<T> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       all.add(read.apply(in));
     }
     return all;
-  }
-
-  static int size(WireReader in, int minBytesEach) {
-    int size = in.smallVarint();
-    if (size > in.left() / minBytesEach) {
-      throw new WireFormatException(size + " elements cannot fit into " + in.left() + " bytes");
-    }
-    return size;
   }
 
   private static <T> Optional<T> optional(WireReader in, Function<WireReader, T> read) {

@@ -103,7 +103,7 @@ final class LockSnapshot implements SnapshotCursor {
   }
 
   private static List<Claim> claims(WireReader in) {
-    int count = LockFormats.size(in, MIN_CLAIM_BYTES);
+    int count = in.count(MIN_CLAIM_BYTES);
     List<Claim> claims = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       claims.add(

@@ -268,7 +268,7 @@ final class MapFormats {
 
   private static MapReply.Page readPage(WireReader in) {
     boolean more = in.bool();
-    int count = size(in, MIN_KEYED_BYTES);
+    int count = in.count(MIN_KEYED_BYTES);
     List<MapReply.Keyed> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       entries.add(new MapReply.Keyed(in.bytes(), readEntry(in)));
@@ -282,7 +282,7 @@ final class MapFormats {
   }
 
   private static MapReply.Names readNames(WireReader in) {
-    int count = size(in, MIN_NAME_BYTES);
+    int count = in.count(MIN_NAME_BYTES);
     List<MapName> names = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       names.add(name(in));
@@ -352,14 +352,6 @@ final class MapFormats {
       throw new WireFormatException("a count is negative: " + count);
     }
     return count;
-  }
-
-  static int size(WireReader in, int minBytesEach) {
-    int size = in.smallVarint();
-    if (size > in.left() / minBytesEach) {
-      throw new WireFormatException(size + " elements cannot fit into " + in.left() + " bytes");
-    }
-    return size;
   }
 
   static <T> void add(

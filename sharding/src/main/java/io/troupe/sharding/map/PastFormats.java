@@ -3,7 +3,6 @@ package io.troupe.sharding.map;
 import static io.troupe.sharding.map.MapFormats.add;
 import static io.troupe.sharding.map.MapFormats.name;
 import static io.troupe.sharding.map.MapFormats.readAccess;
-import static io.troupe.sharding.map.MapFormats.size;
 import static io.troupe.sharding.map.MapFormats.version;
 import static io.troupe.sharding.map.MapFormats.writeAccess;
 
@@ -121,7 +120,7 @@ final class PastFormats {
 
   private static MapReply.Revisions readRevisions(WireReader in) {
     boolean more = in.bool();
-    int count = size(in, MIN_REVISION_BYTES);
+    int count = in.count(MIN_REVISION_BYTES);
     List<MapRevision> revisions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       revisions.add(readRevision(in));
@@ -131,7 +130,7 @@ final class PastFormats {
 
   private static MapReply.Changes readChanges(WireReader in) {
     Version upTo = version(in);
-    int count = size(in, MIN_REVISION_BYTES);
+    int count = in.count(MIN_REVISION_BYTES);
     List<MapReply.Changed> changes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       changes.add(new MapReply.Changed(name(in), in.bytes(), readRevision(in)));

@@ -35,7 +35,7 @@ public final class RegisterFormats {
           .add(
               new Manifest("register.enter", 2),
               RegisterCommand.Enter.class,
-              form(RegisterFormats::writeEnter, in -> readEnter(in, 2)))
+              WireFormat.of(RegisterFormats::writeEnter, in -> readEnter(in, 2)))
           .addForReading(
               new Manifest("register.enter", 1),
               RegisterCommand.Enter.class,
@@ -43,20 +43,20 @@ public final class RegisterFormats {
           .add(
               new Manifest("register.up", 1),
               RegisterCommand.Up.class,
-              form(
+              WireFormat.of(
                   (up, out) ->
                       out.text(up.name()).i64(up.incarnation()).varint(up.generation().number()),
                   in -> new RegisterCommand.Up(in.text(), in.i64(), new Generation(in.varint()))))
           .add(
               new Manifest("register.leave", 1),
               RegisterCommand.Leave.class,
-              form(
+              WireFormat.of(
                   (leave, out) -> out.text(leave.name()).i64(leave.incarnation()),
                   in -> new RegisterCommand.Leave(in.text(), in.i64())))
           .add(
               new Manifest("register.down", 1),
               RegisterCommand.Down.class,
-              form(
+              WireFormat.of(
                   (down, out) -> {
                     out.text(down.name())
                         .i64(down.incarnation())
@@ -74,11 +74,11 @@ public final class RegisterFormats {
           .add(
               new Manifest("register.place", 1),
               RegisterCommand.Place.class,
-              form(RegisterFormats::writePlace, RegisterFormats::readPlace))
+              WireFormat.of(RegisterFormats::writePlace, RegisterFormats::readPlace))
           .add(
               new Manifest("register.serves", 1),
               RegisterCommand.Serves.class,
-              form(
+              WireFormat.of(
                   (serves, out) ->
                       writeList(
                           List.copyOf(serves.partitions()),
@@ -92,13 +92,13 @@ public final class RegisterFormats {
           .add(
               new Manifest("register.drain", 1),
               RegisterCommand.Drain.class,
-              form(
+              WireFormat.of(
                   (drain, out) -> out.text(drain.name()),
                   in -> new RegisterCommand.Drain(in.text())))
           .add(
               new Manifest("register.form", 1),
               RegisterAnswer.Form.class,
-              form(
+              WireFormat.of(
                   (it, out) -> out.varint(it.generation().number()).varint(it.number().number()),
                   in ->
                       new RegisterAnswer.Form(
@@ -106,7 +106,7 @@ public final class RegisterFormats {
           .add(
               new Manifest("register.join", 1),
               RegisterAnswer.Join.class,
-              form(
+              WireFormat.of(
                   (it, out) ->
                       writeList(
                           it.peers(),
@@ -120,19 +120,19 @@ public final class RegisterFormats {
           .add(
               new Manifest("register.done", 1),
               RegisterAnswer.Done.class,
-              form(
+              WireFormat.of(
                   (it, out) -> out.varint(it.number().number()),
                   in -> new RegisterAnswer.Done(new MembershipNumber(in.varint()))))
           .add(
               new Manifest("register.refused", 1),
               RegisterAnswer.Refused.class,
-              form(
+              WireFormat.of(
                   (it, out) -> out.u8(it.why().code()).text(it.detail()),
                   in -> new RegisterAnswer.Refused(RegisterAnswer.Why.ofCode(in.u8()), in.text())))
           .add(
               new Manifest("register.state", 2),
               RegisterState.class,
-              form(RegisterFormats::writeState, in -> readState(in, 2)))
+              WireFormat.of(RegisterFormats::writeState, in -> readState(in, 2)))
           .addForReading(
               new Manifest("register.state", 1), RegisterState.class, read(in -> readState(in, 1)))
           .build();
@@ -369,26 +369,11 @@ public final class RegisterFormats {
 
   /** Of an older version. */
   private static <T> WireFormat<T> read(Function<WireReader, T> read) {
-    return form(
+    return WireFormat.of(
         (value, out) -> {
           throw new IllegalStateException("a value is written in its newest form");
         },
         read);
-  }
-
-  private static <T> WireFormat<T> form(
-      BiConsumer<T, WireWriter> write, Function<WireReader, T> read) {
-    return new WireFormat<>() {
-      @Override
-      public void write(T value, WireWriter out) {
-        write.accept(value, out);
-      }
-
-      @Override
-      public T read(WireReader in) {
-        return read.apply(in);
-      }
-    };
   }
 
   private static <T> void writeList(List<T> all, BiConsumer<T, WireWriter> write, WireWriter out) {
