@@ -13,7 +13,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +146,21 @@ public final class Cluster implements Contender {
   public NodeProcess leader() {
     Await.until(() -> rival.leader() >= 0, START_LIMIT, "a leader of " + name);
     return processes.get(rival.leader() - inThisProcess);
+  }
+
+  /** Whether no other process has run for as long; what is in this process does not count. */
+  public boolean isOldest(NodeProcess one) {
+    return processes.stream()
+        .filter(NodeProcess::isAlive)
+        .min(Comparator.comparing(Cluster::begun))
+        .filter(one::equals)
+        .isPresent();
+  }
+
+  private static Instant begun(NodeProcess process) {
+    return ProcessHandle.of(process.pid())
+        .flatMap(it -> it.info().startInstant())
+        .orElse(Instant.MAX);
   }
 
   /** Whether all members that are processes take clients. */

@@ -7,7 +7,10 @@ import io.troupe.bench.load.Gaps;
 import io.troupe.bench.load.Operation;
 import io.troupe.bench.load.Outcome;
 import io.troupe.testkit.process.NodeProcess;
+import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +41,11 @@ record KillBench(int times) {
   /**
    * One kill.
    *
+   * @param isOldest whether no other member ran for as long as the killed one
    * @param gapNanos the longest gap of each key
    */
-  record Fall(List<Long> gapNanos, long refused, long unknown) {
+  record Fall(
+      Instant at, String who, boolean isOldest, List<Long> gapNanos, long refused, long unknown) {
     Fall {
       gapNanos = List.copyOf(gapNanos);
     }
@@ -50,27 +55,43 @@ record KillBench(int times) {
     }
   }
 
-  /** Kills members of these clusters, and tells. */
-  String run(List<Contender> contenders) {
+  /** Kills members of these clusters, and tells: a line each, and in the end the table. */
+  void run(List<Contender> contenders, PrintStream out) {
     Map<String, List<Fall>> falls = new LinkedHashMap<>();
     for (int i = 0; i < times; i++) {
       for (Contender contender : contenders) {
-        falls
-            .computeIfAbsent(contender.name(), unused -> new ArrayList<>())
-            .add(new Run((Cluster) contender).run());
+        Fall fall = new Run((Cluster) contender).run();
+        falls.computeIfAbsent(contender.name(), unused -> new ArrayList<>()).add(fall);
+        out.println(line(i + 1, fall));
+        out.flush();
       }
     }
-    return table(falls);
+    out.print(table(falls));
+  }
+
+  /** When the process was killed, as its log may say more. */
+  static String line(int number, Fall fall) {
+    return String.format(
+        Locale.ROOT,
+        "kill %d, %s, %s%s: worst key %.0f ms, refused %d, unknown %d",
+        number,
+        fall.at().truncatedTo(ChronoUnit.MILLIS),
+        fall.who(),
+        fall.isOldest() ? ", the oldest" : "",
+        fall.worst() / 1e6,
+        fall.refused(),
+        fall.unknown());
   }
 
   /** Gaps in milliseconds: of the worst key of each kill, and of all keys that were held up. */
   static String table(Map<String, List<Fall>> falls) {
     StringBuilder text =
         new StringBuilder(
-            "%-22s %6s %10s %10s %8s %8s %8s %8s %8s%n"
+            "%-22s %6s %8s %10s %10s %8s %8s %8s %8s %8s%n"
                 .formatted(
                     "kill -9 of who leads",
                     "times",
+                    "oldest",
                     "median ms",
                     "worst ms",
                     "held up",
@@ -91,9 +112,10 @@ record KillBench(int times) {
           text.append(
               String.format(
                   Locale.ROOT,
-                  "%-22s %6d %10.0f %10.0f %8d %8.0f %8.0f %8d %8d%n",
+                  "%-22s %6d %8d %10.0f %10.0f %8d %8.0f %8.0f %8d %8d%n",
                   name,
                   worst.length,
+                  all.stream().filter(Fall::isOldest).count(),
                   worst[worst.length / 2] / 1e6,
                   worst[worst.length - 1] / 1e6,
                   heldUp.length,
@@ -125,8 +147,11 @@ record KillBench(int times) {
 
     private Fall run() {
       NodeProcess leader = cluster.leader();
+      String who = leader.toString();
+      boolean isOldest = cluster.isOldest(leader);
       putFor(CALM);
       gaps.begin();
+      Instant at = Instant.now();
       leader.kill();
       putFor(KILLED);
       List<Long> gapNanos = LongStream.of(gaps.end(System.nanoTime())).boxed().toList();
@@ -135,7 +160,7 @@ record KillBench(int times) {
         putFor(CALM);
       }
       putFor(REPAIR);
-      return new Fall(gapNanos, refused.sum(), unknown.sum());
+      return new Fall(at, who, isOldest, gapNanos, refused.sum(), unknown.sum());
     }
 
     /** Sends each put when it is due; what does not fit any more is left out. */

@@ -170,7 +170,7 @@ public final class MapBench implements Callable<Integer> {
         overload(contenders.all(), overload);
       }
       if (kills > 0) {
-        out.print(new KillBench(kills).run(contenders.all()));
+        new KillBench(kills).run(contenders.all(), out);
       }
     }
     return 0;

@@ -64,7 +64,10 @@ public final class RaftReplica implements Replica<RaftMessage> {
   @Override
   public Output<RaftMessage> step(Input<RaftMessage> input) {
     switch (input) {
-      case Input.TimePassed<RaftMessage> unused -> become(role.tick());
+      case Input.TimePassed<RaftMessage> unused -> {
+        state.tick();
+        become(role.tick());
+      }
       case Input.Received<RaftMessage> received -> receive(received.message());
       case Input.PeerGone<RaftMessage> gone -> role.peerGone(gone.peer());
       case Input.Persisted<RaftMessage> persisted -> {

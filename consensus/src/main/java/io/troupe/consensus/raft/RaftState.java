@@ -19,6 +19,9 @@ final class RaftState {
   /** Of the time of an election: long enough for the rank before to be elected. */
   private static final int RANK_TENTHS = 3;
 
+  /** Times of an election that a process is new: its code runs slowly until then. */
+  private static final int NEW_ELECTIONS = 100;
+
   final ReplicaId self;
   final RaftSettings settings;
   final RaftLog log;
@@ -27,6 +30,9 @@ final class RaftState {
   private Vote vote;
   private long commit;
   private long applied;
+
+  /** Until it is no longer new. */
+  private int newTicks;
 
   /** The last entry that the state machine was given. */
   private long given;
@@ -60,6 +66,7 @@ final class RaftState {
     this.applied = applied.number();
     this.given = applied.number();
     this.commit = applied.number();
+    this.newTicks = settings.electionTicks() * NEW_ELECTIONS;
     if (log.lastTerm().isAfter(vote.term())) {
       throw new IllegalArgumentException(
           "the log ends in term %s, but the vote is of term %s"
@@ -102,6 +109,10 @@ final class RaftState {
       vote = changed;
       outbox.vote(changed);
     }
+  }
+
+  void tick() {
+    newTicks = Math.max(0, newTicks - 1);
   }
 
   Membership membership() {
@@ -153,7 +164,7 @@ final class RaftState {
             .filter(it -> membership().isVoter(it) && !it.equals(gone))
             .toList();
     int voters = Math.max(1, left.size());
-    int steps = RaftSettings.MAX_PRIORITY - settings.priority();
+    int steps = RaftSettings.MAX_PRIORITY - settings.priority() + (newTicks > 0 ? 1 : 0);
     int rank = (int) Math.floorMod(left.indexOf(self) + term().number(), (long) voters);
     int first = Math.max(1, settings.electionTicks() * FIRST_RANK_TENTHS / 10);
     int apart = Math.max(1, settings.electionTicks() * RANK_TENTHS / 10);

@@ -318,11 +318,19 @@ final class VoteRulesTest {
     assertThat(lone.tick(11).role()).isEqualTo(Role.CANDIDATE);
   }
 
-  /** Of 1 and 3, which are left, it is the turn of 1 in even terms. */
-  private static Lone follower(RaftSettings settings, long term) {
+  /** Of 1 and 3, which are left, it is the turn of 1 in even terms. It has run for so long. */
+  private static Lone follower(RaftSettings settings, long term, int ticks) {
     Lone lone = Lone.in(settings, Membership.of(ids(1, 2, 3)));
+    for (int i = 0; i < ticks; i++) {
+      lone.hears(heartbeat(2, term, 0, 0)).tick(1);
+    }
     lone.hears(heartbeat(2, term, 0, 0)).sent();
     return lone;
+  }
+
+  /** One that is no longer new. */
+  private static Lone follower(RaftSettings settings, long term) {
+    return follower(settings, term, 100 * settings.electionTicks());
   }
 
   private static Lone losing(ReplicaId peer, Lone lone) {
@@ -345,6 +353,15 @@ final class VoteRulesTest {
   @Test
   void aLowerPriorityStandsBehindAllRanksOfTheHigherOnes() {
     Lone lone = losing(id(2), follower(Lone.settings().withPriority(7), 2));
+    assertThat(lone.tick(7).role()).isEqualTo(Role.FOLLOWER);
+
+    assertThat(lone.tick(1).role()).isEqualTo(Role.CANDIDATE);
+  }
+
+  @Test
+  void whoHasJustStartedStandsBehindAllThatHaveNot() {
+    int last = 100 * Lone.settings().electionTicks() - 1;
+    Lone lone = losing(id(2), follower(Lone.settings(), 2, last));
     assertThat(lone.tick(7).role()).isEqualTo(Role.FOLLOWER);
 
     assertThat(lone.tick(1).role()).isEqualTo(Role.CANDIDATE);
