@@ -4,15 +4,19 @@ import io.troupe.actors.Bytes;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
 import io.troupe.api.embedded.TroupeNode;
+import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockReply;
 import io.troupe.sharding.map.MapName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -62,6 +66,21 @@ public interface Troupe extends AutoCloseable {
   default CompletionStage<List<MapName>> maps() {
     return maps(Options.DEFAULT);
   }
+
+  /**
+   * A lock of the cluster.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link LockName})
+   */
+  TroupeLock lock(String name);
+
+  /**
+   * The locks that are held or waited for, by name; each partition is read at its own moment.
+   *
+   * @param after only names behind this one
+   * @param limit how many at most, from 1 to 1,000
+   */
+  CompletionStage<LockReply.Listed> locks(Optional<LockName> after, int limit, Options options);
 
   /**
    * What this node measured so far, as text in the form that Prometheus reads (0.0.4);

@@ -12,6 +12,7 @@ import io.troupe.actors.node.ClusterIdentity;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
+import io.troupe.coordination.lock.LockSettings;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.region.ClientLimits;
@@ -52,6 +53,7 @@ import java.util.stream.IntStream;
  * @param client what callers may have under way
  * @param partition the limits of one partition
  * @param map the limits of maps in one partition
+ * @param lock the limits of locks in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param metricsPerPartition whether each partition has metrics of its own
@@ -74,6 +76,7 @@ public record TroupeSettings(
     ClientLimits client,
     PartitionSettings partition,
     MapSettings map,
+    LockSettings lock,
     WatchLimits watch,
     JournalQueue journalQueue,
     boolean metricsPerPartition,
@@ -284,7 +287,16 @@ public record TroupeSettings(
             config,
             it -> new ClientLimits(it.getInt("max-in-flight"), it.getBytes("max-in-flight-bytes"))),
         within("troupe.partition", config, TroupeSettings::readPartition),
-        within("troupe.map", config, it -> readMap(it, config.getInt("troupe.cluster.partitions"))),
+        within("troupe.map", config, it -> readMap(it, config)),
+        within(
+            "troupe.lock",
+            config,
+            it ->
+                new LockSettings(
+                    it.getInt("max-locks"),
+                    it.getInt("max-queue"),
+                    it.getInt("keep-past"),
+                    drift(config))),
         within(
             "troupe.watch",
             config,
@@ -322,7 +334,8 @@ public record TroupeSettings(
   }
 
   /** What the node may keep of the past is shared evenly among partitions. */
-  private static MapSettings readMap(Config map, int partitions) {
+  private static MapSettings readMap(Config map, Config config) {
+    int partitions = config.getInt("troupe.cluster.partitions");
     long bytes = map.getBytes("history-max-bytes");
     long least = (long) HistoryLimits.LEAST_BYTES * partitions;
     if (bytes < least || bytes > 1L << 40) {
@@ -334,7 +347,12 @@ public record TroupeSettings(
         new HistoryLimits(
             map.getDuration("history-keep").toMillis(),
             (int) Math.min(HistoryLimits.MOST_BYTES, bytes / partitions)),
-        new ClockDrift(map.getInt("clock-drift-per-mille")));
+        drift(config));
+  }
+
+  private static ClockDrift drift(Config config) {
+    return within(
+        "troupe.partition", config, it -> new ClockDrift(it.getInt("clock-drift-per-mille")));
   }
 
   /** Without a downing provider a lost node would never be removed. */

@@ -162,7 +162,9 @@ final class PartitionMutants {
               "serves what it followed, without what came since",
               RECOVERY,
               "return isBeyond() ? beyond() : next();\n  }\n\n  Step onSnapshot",
-              "return new Step.Complete(replayedEvents, replayedBytes);\n  }\n\n  Step onSnapshot"),
+              "return new Step.Complete(snapshotBytes, replayedEvents, replayedBytes);\n"
+                  + "  }\n\n"
+                  + "  Step onSnapshot"),
           new Mutant(
               "follows over a gap",
               RECOVERY,

@@ -2,6 +2,7 @@ package io.troupe.simulation;
 
 import io.troupe.simulation.partition.JournalModel;
 import io.troupe.simulation.partition.PartitionWorld;
+import io.troupe.simulation.partition.PartitionWorld.Population;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ public final class PartitionRoom implements SimulatedRoom {
 
   @Override
   public SeedReport run(long seed) {
-    return run(seed, JournalModel.Flaw.NONE, line -> {});
+    return run(seed, Population.MAPS, JournalModel.Flaw.NONE, line -> {});
   }
 
   @Override
@@ -26,7 +27,7 @@ public final class PartitionRoom implements SimulatedRoom {
     if (!kept.isEmpty()) {
       throw new IllegalArgumentException("the partition's troubles have no numbers");
     }
-    return run(seed, JournalModel.Flaw.NONE, sink);
+    return run(seed, Population.MAPS, JournalModel.Flaw.NONE, sink);
   }
 
   @Override
@@ -34,8 +35,9 @@ public final class PartitionRoom implements SimulatedRoom {
     return Set.of();
   }
 
-  private static SeedReport run(long seed, JournalModel.Flaw flaw, Consumer<String> sink) {
-    PartitionWorld world = new PartitionWorld(seed, flaw, sink);
+  static SeedReport run(
+      long seed, Population population, JournalModel.Flaw flaw, Consumer<String> sink) {
+    PartitionWorld world = new PartitionWorld(seed, population, flaw, sink);
     Optional<String> violation = SeedReport.violationOf(world::run);
     return new SeedReport(
         seed,
@@ -54,7 +56,7 @@ public final class PartitionRoom implements SimulatedRoom {
       if (flaw != JournalModel.Flaw.NONE) {
         flaws.put(
             "journal: " + SimulatedRoom.words(flaw),
-            seed -> run(seed, flaw, line -> {}).violation());
+            seed -> run(seed, Population.MAPS, flaw, line -> {}).violation());
       }
     }
     return flaws;

@@ -39,6 +39,8 @@ public final class SimulateCommand implements Callable<Integer> {
   enum Room {
     /** The machine of a partition, with maps. */
     PARTITION,
+    /** The machine of a partition, with locks. */
+    LOCK,
     /** A Raft group. */
     RAFT,
     /** A whole cluster: nodes, groups, owners and callers. */
@@ -47,6 +49,7 @@ public final class SimulateCommand implements Callable<Integer> {
     private SimulatedRoom simulated() {
       return switch (this) {
         case PARTITION -> new PartitionRoom();
+        case LOCK -> new LockRoom();
         case RAFT -> new RaftRoom();
         case CLUSTER -> new ClusterRoom();
       };

@@ -59,6 +59,6 @@ class ArchitectureTest {
 
   @Test
   void itKnowsNoHigherRoom() {
-    SIMULATION.checkThatItKnowsNone("io.troupe.coordination", "io.troupe.api");
+    SIMULATION.checkThatItKnowsNone("io.troupe.api");
   }
 }

@@ -211,7 +211,8 @@ public final class PartitionMachine<T> {
       }
       case Recovery.Step.Complete complete -> {
         serving = true;
-        snapshotting.applied(complete.replayedEvents(), complete.replayedBytes());
+        snapshotting.recovered(
+            complete.snapshotBytes(), complete.replayedEvents(), complete.replayedBytes());
         clock.start(now, state.timeMillis(), state.wallMillis());
         outbox.add(new PartitionEffect.Serving<>(epoch, state.last()));
         pump(now);

@@ -9,7 +9,8 @@ import io.troupe.actors.session.SessionLimits;
  * @param maxWaitingPerKind commands that may wait, per kind; 1 to 1,000,000
  * @param maxWaitingBytesPerKind what they may hold together, in bytes; at least 2 MiB
  * @param snapshotEveryEvents a snapshot is taken after so many events; 1 to 10,000,000
- * @param snapshotEveryBytes or after so many bytes of events; at least 1 KiB
+ * @param snapshotEveryBytes or after so many bytes of events; fewer, but at least 1 MiB, where that
+ *     is four times the snapshot before; at least 1 KiB
  * @param snapshotChunkBytes the size of a snapshot's chunks to aim at; 1 B to 512 KiB; a chunk may
  *     be longer by the largest entry
  * @param maxSessions client sessions whose outcomes are remembered; 1 to 100,000. Beyond it, the

@@ -1,5 +1,6 @@
 package io.troupe.actors.partition;
 
+import io.troupe.actors.Bytes;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.JournalPage;
@@ -24,6 +25,7 @@ final class Recovery {
   private final WireRegistry wire;
   private @Nullable SequenceNumber target;
   private boolean followed;
+  private long snapshotBytes;
   private int replayedEvents;
   private long replayedBytes;
 
@@ -41,8 +43,8 @@ final class Recovery {
     /** The state is what the journal held when it was read last: it is time to claim. */
     record CaughtUp() implements Step {}
 
-    /** The state is what the journal holds. */
-    record Complete(int replayedEvents, long replayedBytes) implements Step {}
+    /** The state is what the journal holds: a snapshot, and events behind it. */
+    record Complete(long snapshotBytes, int replayedEvents, long replayedBytes) implements Step {}
 
     /** Recovery cannot go on. */
     record Failed(StopReason reason) implements Step {}
@@ -61,12 +63,17 @@ final class Recovery {
 
   Step onSnapshot(Optional<Snapshot> snapshot) {
     try {
-      snapshot.ifPresent(state::restore);
+      snapshot.ifPresent(this::restore);
     } catch (RuntimeException e) {
       // Cores restore themselves, and may find damage in ways of their own.
       return broken("the snapshot of " + partition + " cannot be read: " + e.getMessage());
     }
     return isBeyond() ? beyond() : next();
+  }
+
+  private void restore(Snapshot snapshot) {
+    state.restore(snapshot);
+    snapshotBytes = snapshot.chunks().stream().mapToLong(Bytes::length).sum();
   }
 
   private boolean isBeyond() {
@@ -106,7 +113,7 @@ final class Recovery {
 
   private Step next() {
     return state.last().equals(target)
-        ? new Step.Complete(replayedEvents, replayedBytes)
+        ? new Step.Complete(snapshotBytes, replayedEvents, replayedBytes)
         : new Step.ReadPage(state.last().next());
   }
 

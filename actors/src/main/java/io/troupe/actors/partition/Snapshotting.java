@@ -11,17 +11,34 @@ import org.jspecify.annotations.Nullable;
  * When a snapshot is due, and how far the one under way has come. It shows the state as it was when
  * it began, and is drawn piece by piece, each once the one before is stored: the partition goes on
  * in between.
+ *
+ * <p>Events are kept until a snapshot holds them, so what they take is bounded by what the state
+ * takes: a partition whose few keys are put again and again takes snapshots more often than one
+ * that is large, where they are dear.
  */
 final class Snapshotting {
+  /** Bytes of events behind a snapshot, for each of its own: the disk's bound, and the price. */
+  private static final int BYTES_FOR_EACH = 4;
+
+  /** Fewer are never too many. */
+  private static final long LEAST_BYTES = 1 << 20;
+
   private final PartitionState state;
   private final PartitionSettings settings;
   private int eventsSince;
   private long bytesSince;
+  private long snapshotBytes;
   private @Nullable Underway underway;
 
   Snapshotting(PartitionState state, PartitionSettings settings) {
     this.state = state;
     this.settings = settings;
+  }
+
+  /** The state is that of a snapshot of this size, and of so many events behind it. */
+  void recovered(long bytes, int events, long eventBytes) {
+    snapshotBytes = bytes;
+    applied(events, eventBytes);
   }
 
   /** Events that no snapshot holds were applied. */
@@ -31,9 +48,10 @@ final class Snapshotting {
   }
 
   boolean isDue() {
-    boolean enough =
-        eventsSince >= settings.snapshotEveryEvents()
-            || bytesSince >= settings.snapshotEveryBytes();
+    long mostBytes =
+        Math.min(
+            settings.snapshotEveryBytes(), Math.max(LEAST_BYTES, BYTES_FOR_EACH * snapshotBytes));
+    boolean enough = eventsSince >= settings.snapshotEveryEvents() || bytesSince >= mostBytes;
     return enough && underway == null;
   }
 
@@ -52,11 +70,13 @@ final class Snapshotting {
       throw new IllegalStateException("the journal stored a piece of no snapshot");
     }
     if (!it.cursor.hasNext()) {
+      snapshotBytes = it.bytes;
       return new PartitionEffect.SealSnapshot<>(it.epoch, it.at, it.sum);
     }
     Bytes piece = it.cursor.next();
     int place = it.sum.count();
     it.sum = it.sum.with(piece);
+    it.bytes += piece.length();
     return new PartitionEffect.SavePiece<>(it.epoch, it.at, place, piece);
   }
 
@@ -73,6 +93,7 @@ final class Snapshotting {
     private final SequenceNumber at;
     private final SnapshotCursor cursor;
     private SnapshotSum sum = SnapshotSum.NONE;
+    private long bytes;
 
     private Underway(Epoch epoch, SequenceNumber at, SnapshotCursor cursor) {
       this.epoch = epoch;

@@ -43,6 +43,45 @@ class PartitionSnapshotRulesTest {
   }
 
   @Test
+  void eventsOfASmallStateTakeAMebibyteAtMost() {
+    OneMachine saving = new OneMachine(snapshotting(1_000_000)).serving();
+    assertThat(putsUntilDue(saving, 1)).isBetween(900, 1_024);
+
+    saving.feed(new PartitionInput.SnapshotSealed<>(new JournalAnswer.Saved(saving.drawn().at())));
+    saving.effects.clear();
+    assertThat(putsUntilDue(saving, 1)).isBetween(900, 1_024);
+  }
+
+  @Test
+  void eventsTakeFourTimesWhatTheSnapshotBeforeThemTakes() {
+    OneMachine saving = new OneMachine(snapshotting(1_000_000)).serving();
+    var unused = putsUntilDue(saving, 10_000);
+    Snapshot snapshot = saving.drawn();
+    saving.feed(new PartitionInput.SnapshotSealed<>(new JournalAnswer.Saved(snapshot.at())));
+    saving.effects.clear();
+    assertThat(putsUntilDue(saving, 1)).isBetween(3_600, 4_096);
+
+    OneMachine successor = new OneMachine(snapshotting(1_000_000));
+    successor.feed(new PartitionInput.Started<>());
+    successor.claimed(snapshot.at().number());
+    successor.snapshotLoaded(snapshot);
+    successor.effects.clear();
+    assertThat(putsUntilDue(successor, 1)).isBetween(3_600, 4_096);
+  }
+
+  /** Changes so many counters in turn, a KiB each. */
+  private static int putsUntilDue(OneMachine machine, int counters) {
+    int puts = 0;
+    while (!machine.wants(PartitionEffect.SavePiece.class)) {
+      String counter = "k".repeat(1_000) + puts % counters;
+      machine.ask("putter " + machine.monotonicNanos++, new CounterCommand.Add(counter, 1));
+      var unused = machine.appended();
+      puts++;
+    }
+    return puts;
+  }
+
+  @Test
   void countsWhatWasReplayed() {
     OneMachine saving =
         new OneMachine(snapshotting(3)).recovered(List.of(added(5, null), added(5, null)));

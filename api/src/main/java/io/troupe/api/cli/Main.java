@@ -6,9 +6,13 @@ import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.StandardOutput;
 import io.troupe.api.cli.journal.JournalCommand;
+import io.troupe.api.cli.lock.LockCommand;
 import io.troupe.api.cli.map.MapCommand;
 import io.troupe.api.cli.ring.RingCommand;
+import io.troupe.api.lock.LockHandle;
 import io.troupe.api.tour.TourCommand;
+import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockOwner;
 import io.troupe.sharding.map.MapName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
       StartCommand.class,
       StatusCommand.class,
       MapCommand.class,
+      LockCommand.class,
       RingCommand.class,
       ClusterCommand.class,
       VoterCommand.class,
@@ -50,6 +55,7 @@ import picocli.CommandLine.TypeConversionException;
       "3:unknown outcome: it may have happened",
       "4:no node answers; nothing happened",
       "5:finished, but for some bad rows",
+      "6:the lock was lost, and the command that ran under it was stopped",
       "141:the reader of the output closed it; what was asked for may have happened"
     },
     footerHeading = "%nExamples:%n",
@@ -161,6 +167,9 @@ public final class Main implements Console.Holder {
   private CommandLine commandLine() {
     return new CommandLine(this)
         .registerConverter(MapName.class, text -> converted(() -> new MapName(text)))
+        .registerConverter(LockName.class, text -> converted(() -> new LockName(text)))
+        .registerConverter(LockOwner.class, text -> converted(() -> new LockOwner(text)))
+        .registerConverter(LockHandle.class, text -> converted(() -> LockHandle.ofText(text)))
         .registerConverter(Duration.class, text -> converted(() -> duration(text)))
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
@@ -198,9 +207,10 @@ public final class Main implements Console.Holder {
           case "ms" -> Duration.ofMillis(number);
           case "s", "" -> Duration.ofSeconds(number);
           case "m", "min" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
           default -> throw notATime(text);
         };
-    if (duration.isZero() || duration.compareTo(Duration.ofMinutes(10)) > 0) {
+    if (duration.compareTo(Duration.ofDays(1)) > 0) {
       throw notATime(text);
     }
     return duration;
@@ -208,7 +218,7 @@ public final class Main implements Console.Holder {
 
   private static IllegalArgumentException notATime(String text) {
     return new IllegalArgumentException(
-        "a time from 1ms to 10m looks like 500ms, 10s or 2m, not '" + text + "'");
+        "a time to 24h looks like 500ms, 10s, 2m or 1h, not '" + text + "'");
   }
 
   /** The version of the jar. */

@@ -24,8 +24,11 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,10 @@ final class Exchange implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+
+  /** Problems that answer what was asked. */
+  private static final List<String> ANSWERS =
+      List.of("not-found", "condition-failed", "lock-busy", "not-held");
 
   /** The node gives up first, and says so. */
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -47,7 +54,23 @@ final class Exchange implements AutoCloseable {
   private final Duration timeout;
   private final Principal principal;
 
+  /**
+   * Sends nothing yet.
+   *
+   * @throws IllegalArgumentException if the URL is anything but http, a host and a port
+   */
   Exchange(URI base, Duration timeout, Principal principal) {
+    if (!"http".equals(base.getScheme()) || base.getHost() == null) {
+      throw new IllegalArgumentException(
+          "a node's URL looks like http://127.0.0.1:7070, not '" + base + "'");
+    }
+    if (!base.getRawPath().replaceFirst("^/$", "").isEmpty()
+        || base.getRawQuery() != null
+        || base.getRawFragment() != null
+        || base.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "a node's URL is http://HOST:PORT and nothing behind it, not '" + base + "'");
+    }
     this.base = base;
     this.timeout = timeout;
     this.principal = principal;
@@ -64,6 +87,16 @@ final class Exchange implements AutoCloseable {
     return principal.isNone()
         ? request
         : request.header("Troupe-Principal", encode(Bytes.utf8(principal.name())));
+  }
+
+  /** What an answer says, by who understands it. */
+  static <T> T understood(
+      HttpResponse<byte[]> response, Function<JsonNode, T> read, JsonNode json) {
+    try {
+      return read.apply(json);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw strange(response, "its answer cannot be read", e);
+    }
   }
 
   /** Reads; an exchange that broke off did nothing. */
@@ -173,9 +206,7 @@ final class Exchange implements AutoCloseable {
 
   private static HttpResponse<byte[]> checked(HttpResponse<byte[]> response) {
     int status = response.statusCode();
-    if (status < 400
-        || isProblem(response, "not-found")
-        || isProblem(response, "condition-failed")) {
+    if (status < 400 || ANSWERS.stream().anyMatch(code -> isProblem(response, code))) {
       return response;
     }
     if (!hasProblem(response)) {

@@ -37,7 +37,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -49,7 +48,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -86,17 +84,6 @@ public final class NodeClient implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public NodeClient(URI node, Duration timeout, Principal principal) {
-    if (!"http".equals(node.getScheme()) || node.getHost() == null) {
-      throw new IllegalArgumentException(
-          "a node's URL looks like http://127.0.0.1:7070, not '" + node + "'");
-    }
-    if (!node.getRawPath().replaceFirst("^/$", "").isEmpty()
-        || node.getRawQuery() != null
-        || node.getRawFragment() != null
-        || node.getRawUserInfo() != null) {
-      throw new IllegalArgumentException(
-          "a node's URL is http://HOST:PORT and nothing behind it, not '" + node + "'");
-    }
     this.exchange = new Exchange(node, timeout, principal);
   }
 
@@ -126,7 +113,7 @@ public final class NodeClient implements AutoCloseable {
   /** The cluster as this node knows it. */
   public ClusterStatus cluster() {
     HttpResponse<byte[]> response = exchange.read("/v1/cluster");
-    return understood(
+    return Exchange.understood(
         response, ClusterJson::readCluster, Exchange.found(response, "members", JsonNode::isArray));
   }
 
@@ -169,17 +156,8 @@ public final class NodeClient implements AutoCloseable {
     if (Exchange.isProblem(response, "not-found")) {
       throw Exchange.problem(response);
     }
-    return understood(
+    return Exchange.understood(
         response, ClusterJson::readVoters, Exchange.found(response, "voters", JsonNode::isArray));
-  }
-
-  private static <T> T understood(
-      HttpResponse<byte[]> response, Function<JsonNode, T> read, JsonNode json) {
-    try {
-      return read.apply(json);
-    } catch (IllegalArgumentException | DateTimeException e) {
-      throw Exchange.strange(response, "its answer cannot be read", e);
-    }
   }
 
   /** What would move if this happened; nothing happens. Refused where it cannot. */

@@ -1,5 +1,7 @@
 package io.troupe.api.embedded;
 
+import static io.troupe.api.embedded.request.Requests.await;
+
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.Version;
@@ -20,15 +22,11 @@ import io.troupe.api.watch.WatchQuery;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
-import io.troupe.sharding.region.PendingWrite;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
@@ -170,32 +168,5 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
   @Override
   public ConcurrentMap<K, V> asConcurrentMap() {
     return new ConcurrentMapView<>(this, codec);
-  }
-
-  private static <R> R await(CompletionStage<R> stage) {
-    CompletableFuture<R> answer = stage.toCompletableFuture();
-    try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      String why = "the waiting thread was interrupted";
-      if (answer instanceof PendingWrite<R> write) {
-        write.giveUp(why);
-      } else {
-        answer.completeExceptionally(new UnknownOutcomeException(Optional.empty(), why));
-      }
-      return ended(answer);
-    } catch (ExecutionException e) {
-      return ended(answer);
-    }
-  }
-
-  private static <R> R ended(CompletableFuture<R> answer) {
-    if (!answer.isCompletedExceptionally()) {
-      return answer.resultNow();
-    }
-    throw answer.exceptionNow() instanceof RuntimeException failure
-        ? failure
-        : new IllegalStateException("a request failed unexpectedly", answer.exceptionNow());
   }
 }

@@ -4,6 +4,7 @@ import io.troupe.actors.kind.Kind;
 import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.TroupeSettings;
+import io.troupe.coordination.lock.LockKind;
 import io.troupe.sharding.map.MapKind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,7 +15,7 @@ final class Kinds {
 
   /** All of them, with their limits. */
   static List<Kind<?, ?>> all(TroupeSettings settings) {
-    return List.of(new MapKind(settings.map()));
+    return List.of(new MapKind(settings.map()), new LockKind(settings.lock()));
   }
 
   /** All forms that this build can read and write. */

@@ -7,6 +7,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.map.Options;
 import io.troupe.api.watch.Watches;
 import io.troupe.sharding.placement.KeyPlacement;
@@ -29,13 +30,20 @@ import java.util.function.Supplier;
  * @param ids for what goes to all of them
  * @param clock for what takes several rounds
  * @param watches follows them
+ * @param locks the locks in them
  */
 record Partitions(
     PartitionClient client,
     KeyPlacement placement,
     SharedIds ids,
     Supplier<Moment> clock,
-    Watches watches) {
+    Watches watches,
+    Locks locks) {
+
+  /** Those who ask, each within limits of its own. */
+  List<PartitionClient> clients() {
+    return List.of(client, watches.client(), locks.waits());
+  }
 
   /** Asks every partition the same, each at its own moment. */
   <T, R> CompletableFuture<R> readAll(

@@ -10,6 +10,7 @@ import io.troupe.actors.TooLargeException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.api.embedded.request.Requests;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
@@ -55,7 +56,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A map over the partitions: encodes, finds the partition, asks it, decodes. */
@@ -79,7 +79,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options) {
-    return checked(
+    return Requests.checked(
         () ->
             read(
                 encoded(keys::encode, key),
@@ -91,7 +91,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   @Override
   public CompletionStage<Optional<Entry<K, V>>> get(K key, AsOf asOf, Options options) {
     Read read = asOf instanceof AsOf.AtVersion at ? Read.atLeast(at.version()) : Read.LINEARIZABLE;
-    return checked(
+    return Requests.checked(
         () ->
             read(
                 encoded(keys::encode, key),
@@ -102,7 +102,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<HistoryPage<V>> history(K key, HistoryQuery query, Options options) {
-    return checked(
+    return Requests.checked(
         () ->
             read(
                 encoded(keys::encode, key),
@@ -131,7 +131,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<Written> put(K key, V value, MapCondition condition, Options options) {
-    return checked(
+    return Requests.checked(
         () ->
             write(
                 encoded(keys::encode, key),
@@ -142,7 +142,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<Optional<Written>> remove(K key, MapCondition condition, Options options) {
-    return checked(
+    return Requests.checked(
         () ->
             write(
                 encoded(keys::encode, key),
@@ -153,7 +153,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<Counter> increment(K key, long delta, Options options) {
-    return checked(
+    return Requests.checked(
         () ->
             write(
                 encoded(keys::encode, key),
@@ -165,7 +165,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   @Override
   public CompletionStage<Map<K, Entry<K, V>>> getAll(
       Collection<K> wanted, Read read, Options options) {
-    return checked(
+    return Requests.checked(
         () -> {
           limitKeys(wanted.size());
           List<K> distinct = new ArrayList<>(new LinkedHashSet<>(wanted));
@@ -184,7 +184,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   @Override
   public CompletionStage<Map<K, PutOutcome>> putAll(
       Map<K, V> entries, Map<K, Duration> timesToLive, MapCondition condition, Options options) {
-    return checked(
+    return Requests.checked(
         () -> {
           limitKeys(entries.size());
           List<CompletableFuture<Map.Entry<K, PutOutcome>>> writes = new ArrayList<>();
@@ -214,7 +214,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<Long> size(Options options) {
-    return checked(
+    return Requests.checked(
         () ->
             partitions.readAll(
                 new MapCommand.Count(name, Access.LINEARIZABLE),
@@ -225,12 +225,12 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<Long> clear(Options options) {
-    return checked(
+    return Requests.checked(
         () ->
             partitions.writeAll(
                 new MapCommand.Clear(name),
-                checkedChange(options),
-                given(options)
+                Requests.lasting(options),
+                Requests.given(options)
                     .orElseGet(() -> new NumberedRequest(partitions.ids().draw(), 1, false)),
                 ShardedMap::cleared,
                 counts -> counts.stream().mapToLong(Long::longValue).sum()));
@@ -238,7 +238,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   @Override
   public CompletionStage<ScanPage<K, V>> scan(ScanQuery<K> query, Options options) {
-    return checked(
+    return Requests.checked(
         () -> {
           MergedScan scan =
               new MergedScan(
@@ -336,24 +336,10 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
         .write(
             partitionOf(key),
             command.apply(key),
-            checkedChange(options).timeout(),
-            given(options),
+            Requests.lasting(options).timeout(),
+            Requests.given(options),
             options.principal(),
             answer);
-  }
-
-  /** What a put has taken out of its options is of no use to another change. */
-  private static Options checkedChange(Options options) {
-    if (options.timeToLive().isPresent()) {
-      throw new IllegalArgumentException("only a put gives a time to live");
-    }
-    return options;
-  }
-
-  private static Optional<NumberedRequest> given(Options options) {
-    return options
-        .requestId()
-        .map(id -> new NumberedRequest(id, options.lowestUnanswered(), options.repeats()));
   }
 
   private MapCommand putCommand(Bytes key, V value, MapCondition condition, Options options) {
@@ -431,10 +417,10 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   /** A partition answers a repeated id with the outcome that it had, whatever is asked with it. */
   private static RuntimeException otherwise(KindReply reply) {
     return switch ((MapReply) reply) {
-      case MapReply.Stored unused -> reused("setting a key");
-      case MapReply.Removed unused -> reused("removing a key");
-      case MapReply.Incremented unused -> reused("an increment");
-      case MapReply.Cleared unused -> reused("clearing a map");
+      case MapReply.Stored unused -> Requests.reused("setting a key");
+      case MapReply.Removed unused -> Requests.reused("removing a key");
+      case MapReply.Incremented unused -> Requests.reused("an increment");
+      case MapReply.Cleared unused -> Requests.reused("clearing a map");
       case MapReply.Found unused -> unexpected(reply);
       case MapReply.Absent unused -> unexpected(reply);
       case MapReply.ConditionFailed unused -> unexpected(reply);
@@ -447,12 +433,6 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
       case MapReply.Revisions unused -> unexpected(reply);
       case MapReply.Changes unused -> unexpected(reply);
     };
-  }
-
-  private static RefusedException reused(String change) {
-    return new RefusedException(
-        Refusal.Code.REUSED_KEY,
-        "this request id was used for another change, " + change + "; this one did nothing");
   }
 
   private static PutOutcome putOutcome(Written written, Throwable failure) {
@@ -519,18 +499,6 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   private static String message(Throwable e) {
     return e instanceof IllegalArgumentException ? String.valueOf(e.getMessage()) : e.toString();
-  }
-
-  /** Turns what a constructor or codec throws into a refusal: nothing was sent. */
-  private static <R> CompletionStage<R> checked(Supplier<CompletionStage<R>> request) {
-    try {
-      return request.get();
-    } catch (IllegalArgumentException e) {
-      Refusal.Code code =
-          e instanceof TooLargeException ? Refusal.Code.TOO_LARGE : Refusal.Code.INVALID;
-      return CompletableFuture.failedFuture(
-          new RefusedException(code, String.valueOf(e.getMessage())));
-    }
   }
 
   private static IllegalStateException unexpected(KindReply reply) {

@@ -16,9 +16,12 @@ import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
+import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
 import io.troupe.api.embedded.membership.RunningPartitions;
+import io.troupe.api.embedded.request.Requests;
+import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
@@ -28,6 +31,9 @@ import io.troupe.api.metrics.NodeMetrics;
 import io.troupe.api.metrics.OperationMeter;
 import io.troupe.api.ring.RingStatus;
 import io.troupe.api.watch.Watches;
+import io.troupe.coordination.lock.LockCommand;
+import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockReply;
 import io.troupe.persistence.plugin.TroupePersistenceSetup;
 import io.troupe.sharding.allocation.ClusterRing;
 import io.troupe.sharding.map.MapCommand;
@@ -137,7 +143,8 @@ public final class TroupeNode implements Troupe {
       WireRegistry wire = Kinds.wire(kinds);
       RunningPartitions running = new RunningPartitions(settings.cluster().partitions());
       Partitions partitions =
-          undo.onFailure(partitions(settings, clock, condition.operations()), TroupeNode::close);
+          undo.onFailure(
+              partitions(name, settings, clock, condition.operations()), TroupeNode::close);
       NodeParts parts =
           new NodeParts(
               settings,
@@ -160,7 +167,7 @@ public final class TroupeNode implements Troupe {
                       heap::refusal,
                       running),
               running,
-              List.of(partitions.client(), partitions.watches().client()));
+              partitions.clients());
       ground.line().tell(new ChangedWays(parts.clients()));
       Lives lives =
           undo.onFailure(
@@ -216,6 +223,23 @@ public final class TroupeNode implements Troupe {
         options.timeout(),
         reply -> ((MapReply.Names) reply).maps(),
         names -> names.stream().flatMap(List::stream).distinct().sorted().toList());
+  }
+
+  @Override
+  public TroupeLock lock(String name) {
+    return partitions.locks().lock(new LockName(name));
+  }
+
+  @Override
+  public CompletionStage<LockReply.Listed> locks(
+      Optional<LockName> after, int limit, Options options) {
+    return Requests.checked(
+        () ->
+            partitions.readAll(
+                new LockCommand.ListLocks(after, limit),
+                options.timeout(),
+                LockReply.Listed.class::cast,
+                parts -> Locks.listed(parts, limit)));
   }
 
   @Override
@@ -286,6 +310,7 @@ public final class TroupeNode implements Troupe {
       return;
     }
     closed = true;
+    partitions.locks().close();
     partitions.watches().close();
     partitions.client().close();
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
@@ -300,23 +325,27 @@ public final class TroupeNode implements Troupe {
   }
 
   private static void close(Partitions partitions) {
+    partitions.locks().close();
     partitions.watches().close();
     partitions.client().giveUp();
   }
 
   private static Partitions partitions(
-      TroupeSettings settings, Supplier<Moment> clock, RequestObserver observer) {
+      String name, TroupeSettings settings, Supplier<Moment> clock, RequestObserver observer) {
     int count = settings.cluster().partitions();
+    PartitionClient client = new PartitionClient(count, settings.client(), clock, observer);
+    KeyPlacement placement = new KeyPlacement(count, KeyHash.named(settings.cluster().hash()));
     return new Partitions(
-        new PartitionClient(count, settings.client(), clock, observer),
-        new KeyPlacement(count, KeyHash.named(settings.cluster().hash())),
+        client,
+        placement,
         new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()),
         clock,
         new Watches(
             // Its polls wait long: a client of their own keeps them out of the callers' limits.
             new PartitionClient(count, ClientLimits.DEFAULT, clock, RequestObserver.NONE),
             count,
-            settings.watch()));
+            settings.watch()),
+        new Locks(name, client, placement, clock));
   }
 
   private static SessionId randomSession() {

@@ -41,6 +41,7 @@ final class Router {
   private final NodeRoutes node;
   private final ClusterRoutes cluster;
   private final WatchRoutes watches;
+  private final LockRoutes locks;
 
   Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, HttpMeter meter) {
     this.settings = settings;
@@ -51,6 +52,7 @@ final class Router {
     this.node = new NodeRoutes(troupe, meter);
     this.cluster = new ClusterRoutes(troupe);
     this.watches = new WatchRoutes(troupe);
+    this.locks = new LockRoutes(troupe);
   }
 
   /** Ends the watches, which end by nothing else. */
@@ -109,8 +111,12 @@ final class Router {
           ? watches.handle(map, Optional.empty(), call)
           : maps.handle(map, call);
     }
+    if (path.startsWith(LockRoutes.PATH + "/")) {
+      return locks.lock(target, call);
+    }
     return switch (path) {
       case MAPS -> maps.names(call);
+      case LockRoutes.PATH -> locks.list(call);
       case "/v1/status" -> node.status(call);
       case "/v1/cluster" -> cluster.cluster(call);
       case ClusterRoutes.VOTERS -> cluster.voters(call);

@@ -120,7 +120,8 @@ final class CommandTest {
     Ran unnamed = asked("map", "import", "m", "-");
     assertThat(unnamed.code()).isEqualTo(ExitCode.USAGE);
     assertThat(unnamed.err()).contains("standard input has no name", "give --format csv, jsonl");
-    assertThat(asked("map", "get", "m", "k", "--timeout", "1x").err()).contains("500ms, 10s or 2m");
+    assertThat(asked("map", "get", "m", "k", "--timeout", "1x").err())
+        .contains("500ms, 10s, 2m or 1h");
     assertThat(asked("map", "get", "m", "k", "--read", "x").err()).contains("local or a version");
     assertThat(asked("map", "scan", "m", "--cursor", "?").err()).contains("'?' is no cursor");
     assertThat(asked("map", "put", "m", "k", "v", "--if-absent", "--if-version", "1").err())

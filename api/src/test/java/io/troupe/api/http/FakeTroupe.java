@@ -14,6 +14,7 @@ import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.GroupsStatus;
 import io.troupe.api.cluster.VoterList;
 import io.troupe.api.cluster.Voters;
+import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
@@ -32,6 +33,8 @@ import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.ring.RingStatus;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
+import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockReply;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
@@ -135,6 +138,17 @@ final class FakeTroupe implements Troupe {
                 .filter(map -> !map.getValue().isEmpty())
                 .map(map -> new MapName(map.getKey()))
                 .toList());
+  }
+
+  @Override
+  public TroupeLock lock(String name) {
+    throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has locks");
+  }
+
+  @Override
+  public CompletionStage<LockReply.Listed> locks(
+      Optional<LockName> after, int limit, Options options) {
+    throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has locks");
   }
 
   @Override

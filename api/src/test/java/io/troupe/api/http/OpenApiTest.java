@@ -35,6 +35,11 @@ class OpenApiTest extends HttpFixture {
               "/v1/maps",
               "/v1/maps/{map}",
               "/v1/maps/{map}/{key}",
+              "/v1/locks",
+              "/v1/locks/{lock}",
+              "/v1/locks/{lock}/renew",
+              "/v1/locks/{lock}/release",
+              "/v1/locks/{lock}/tickets/{ticket}",
               "/v1/status",
               "/v1/cluster",
               "/v1/voters",
@@ -49,7 +54,12 @@ class OpenApiTest extends HttpFixture {
           .collect(
               Collectors.toMap(
                   Function.identity(),
-                  it -> it.replace("{map}", "m").replace("{key}", "k").replace("{name}", "a")));
+                  it ->
+                      it.replace("{map}", "m")
+                          .replace("{key}", "k")
+                          .replace("{name}", "a")
+                          .replace("{lock}", "l")
+                          .replace("{ticket}", "7")));
 
   private final JsonNode document = load();
 

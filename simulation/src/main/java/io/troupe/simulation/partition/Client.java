@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Writes, several at a time, and reads between, or only reads; repeats what is not answered, or
  * gives it up.
  */
-final class Client {
+final class Client implements Actor {
   private static final int WINDOW = 5;
   private static final int MAX_COPIES = 6;
   private static final long FOREVER_NANOS = 3_600_000_000_000L;
@@ -50,11 +50,13 @@ final class Client {
     this.principal = new Principal(name);
   }
 
-  boolean isBusy() {
+  @Override
+  public boolean isBusy() {
     return !open.isEmpty();
   }
 
-  void act() {
+  @Override
+  public void act() {
     boolean mayBegin = !world.isHealed() && open.size() < WINDOW;
     boolean hasKeys = writes == Writes.UNDER_KEYS;
     if (mayBegin && writes == Writes.IN_SESSIONS && session == null && world.chance(80)) {

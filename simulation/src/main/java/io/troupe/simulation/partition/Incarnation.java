@@ -45,7 +45,7 @@ final class Incarnation {
         new PartitionMachine<>(
             PartitionWorld.PARTITION,
             new Claimant(MembershipNumber.FIRST, name),
-            List.of(world.kind),
+            world.kinds,
             world.wire,
             world.settings);
   }
@@ -118,7 +118,7 @@ final class Incarnation {
       }
       perform(effect);
     }
-    int most = 2 * world.settings.maxWaitingPerKind();
+    int most = (world.kinds.size() + 1) * world.settings.maxWaitingPerKind(); // and sessions
     check(
         over || serving || unanswered <= most,
         "P6 bounded: %s commands wait for recovery, allowed are %s",

@@ -9,6 +9,7 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.kind.ClockDrift;
+import io.troupe.actors.kind.Kind;
 import io.troupe.actors.partition.EventRecord;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionReply;
@@ -18,6 +19,9 @@ import io.troupe.actors.session.SessionCommand;
 import io.troupe.actors.session.SessionFormats;
 import io.troupe.actors.session.SessionReply;
 import io.troupe.actors.wire.WireRegistry;
+import io.troupe.coordination.lock.LockCommand;
+import io.troupe.coordination.lock.LockKind;
+import io.troupe.coordination.lock.LockSettings;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapSettings;
@@ -36,13 +40,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A partition with maps, up to two owners of it that both believe in themselves, their journal,
- * four clients and a watcher. One thread, one seed: what is due next by the world's own time
- * happens next. First chaos; then the world heals, owners still come and go for a while, and
- * everything must come to its end.
+ * A partition with maps and locks, up to two owners of it that both believe in themselves, their
+ * journal, those who use it and a watcher. One thread, one seed: what is due next by the world's
+ * own time happens next. First chaos; then the world heals, owners still come and go for a while,
+ * and everything must come to its end.
  */
 public final class PartitionWorld {
   static final PartitionId PARTITION = new PartitionId(3);
@@ -51,6 +56,7 @@ public final class PartitionWorld {
 
   private static final int CHAOTIC_STEPS = 3_000;
   private static final int MAX_OWNERS = 2;
+  private static final int LOCK_USERS = 5;
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLI = 1_000_000L;
 
@@ -64,7 +70,7 @@ public final class PartitionWorld {
 
   final Random random;
   final PartitionSettings settings;
-  final MapKind kind;
+  final List<Kind<?, ?>> kinds;
   final WireRegistry wire;
   final Truth truth;
   final JournalModel journal;
@@ -74,7 +80,8 @@ public final class PartitionWorld {
   private final Trace trace;
   private final Agenda agenda = new Agenda();
   private final List<Incarnation> incarnations = new ArrayList<>();
-  private final List<Client> clients;
+  private final List<Actor> actors;
+  private final List<LockUser> users;
   private final Watcher watcher = new Watcher(this);
   private final Map<Long, Sent> copies = new HashMap<>();
   private final Set<RequestId> refusedForGood = new HashSet<>();
@@ -89,6 +96,14 @@ public final class PartitionWorld {
 
   /** The newest version that anybody was shown as durable. */
   private long floor;
+
+  /** Who uses the partition. */
+  public enum Population {
+    /** Clients of maps. */
+    MAPS,
+    /** Users of locks, and a client of maps. */
+    LOCKS
+  }
 
   /** A copy under way, and when it first reached an owner. */
   private static final class Sent {
@@ -105,7 +120,8 @@ public final class PartitionWorld {
    *
    * @param sink takes each line of the trace
    */
-  public PartitionWorld(long seed, JournalModel.Flaw flaw, Consumer<String> sink) {
+  public PartitionWorld(
+      long seed, Population population, JournalModel.Flaw flaw, Consumer<String> sink) {
     random = new Random(seed);
     faults = Faults.draw(random);
     settings =
@@ -116,33 +132,47 @@ public final class PartitionWorld {
             32L << 20,
             32 << random.nextInt(4),
             chance(50) ? 3 : 32, // where room is short, little is written
-            chance(50) ? 8 : 64,
+            population == Population.LOCKS ? 10_000 : chance(50) ? 8 : 64,
             4);
     long[] kept = {1_000, 10_000, 300_000};
-    kind =
+    MapKind maps =
         new MapKind(
             new MapSettings(
                 new HistoryLimits(kept[random.nextInt(3)], 16 << 10), new ClockDrift(100)));
-    wire = registry(kind);
-    truth = new Truth(PARTITION, settings, kind, wire, Faults.SLOWEST, Faults.FASTEST);
+    kinds =
+        population == Population.MAPS
+            ? List.of(maps)
+            : List.of(maps, new LockKind(new LockSettings(2, 4, 8, new ClockDrift(100))));
+    wire = registry(kinds);
+    truth = new Truth(PARTITION, settings, kinds, maps, wire, Faults.SLOWEST, Faults.FASTEST);
     journal = new JournalModel(flaw, wire, this::stored);
     draws = new Draws(random);
     routes = new Routes(random);
     trace = Trace.to(agenda, sink);
-    clients =
-        List.of(
-            new Client(this, "ann", Client.Writes.IN_SESSIONS),
-            new Client(this, "bob", Client.Writes.IN_SESSIONS),
-            new Client(this, "kay", Client.Writes.UNDER_KEYS),
-            new Client(this, "ray", Client.Writes.NOTHING));
+    users =
+        population == Population.MAPS
+            ? List.of()
+            : IntStream.rangeClosed(1, LOCK_USERS)
+                .mapToObj(it -> new LockUser(this, it, new Clock(random, now(), faults)))
+                .toList();
+    actors =
+        population == Population.MAPS
+            ? List.of(
+                new Client(this, "ann", Client.Writes.IN_SESSIONS),
+                new Client(this, "bob", Client.Writes.IN_SESSIONS),
+                new Client(this, "kay", Client.Writes.UNDER_KEYS),
+                new Client(this, "ray", Client.Writes.NOTHING))
+            : Stream.concat(
+                    users.stream(), Stream.of(new Client(this, "ann", Client.Writes.IN_SESSIONS)))
+                .toList();
   }
 
-  private static WireRegistry registry(MapKind kind) {
+  private static WireRegistry registry(List<Kind<?, ?>> kinds) {
     WireRegistry.Builder builder = WireRegistry.builder();
     AtomicReference<WireRegistry> built = new AtomicReference<>();
     SessionFormats.register(builder, built::get);
     TimePassed.register(builder);
-    kind.register(builder);
+    kinds.forEach(kind -> kind.register(builder));
     built.set(builder.build());
     return built.get();
   }
@@ -151,7 +181,7 @@ public final class PartitionWorld {
   public void run() {
     say("world", faults.toString());
     startOwner();
-    clients.forEach(client -> after(random.nextInt(20_000_000), () -> act(client)));
+    actors.forEach(actor -> after(random.nextInt(20_000_000), () -> act(actor)));
     after(0, watcher::ask);
     after(10 * MILLI, this::fate);
     while (agenda.steps() < CHAOTIC_STEPS) {
@@ -184,7 +214,7 @@ public final class PartitionWorld {
     say("world", "heals");
     incarnations.forEach(Incarnation::crash);
     after(0, () -> restartUntil(now() + RESTLESS_NANOS));
-    clients.forEach(client -> after(random.nextInt(20_000_000), () -> act(client)));
+    actors.forEach(actor -> after(random.nextInt(20_000_000), () -> act(actor)));
     after(0, watcher::ask);
   }
 
@@ -197,13 +227,13 @@ public final class PartitionWorld {
   }
 
   private boolean isDone() {
-    return clients.stream().noneMatch(Client::isBusy)
+    return actors.stream().noneMatch(Actor::isBusy)
         && truth.ending() == 0
         && watcher.after() >= truth.latestChange();
   }
 
   private String whatIsLeft() {
-    return clients.stream().anyMatch(Client::isBusy)
+    return actors.stream().anyMatch(Actor::isBusy)
         ? "work does not end"
         : truth.ending() > 0
             ? truth.ending() + " keys that are due do not expire"
@@ -267,6 +297,10 @@ public final class PartitionWorld {
 
   Faults faults() {
     return faults;
+  }
+
+  List<LockUser> users() {
+    return users;
   }
 
   boolean isHealed() {
@@ -375,14 +409,14 @@ public final class PartitionWorld {
 
   // --- Messages ---------------------------------------------------------------------------------
 
-  private void act(Client client) {
+  private void act(Actor actor) {
     if (now() < nightUntil) {
-      at(nightUntil + random.nextInt(20_000_000), () -> act(client));
+      at(nightUntil + random.nextInt(20_000_000), () -> act(actor));
       return;
     }
-    client.act();
+    actor.act();
     long pause = healed ? 3 * SECOND : random.nextLong(chance(4) ? 4 * SECOND : 15 * MILLI);
-    after(pause, () -> act(client));
+    after(pause, () -> act(actor));
   }
 
   long journalDelay() {
@@ -468,19 +502,23 @@ public final class PartitionWorld {
   }
 
   private long judge(Copy copy, PartitionReply reply, long arrivedNanos) {
-    @Nullable MapCommand command = copy.command() instanceof MapCommand map ? map : null;
     switch (reply) {
       case PartitionReply.Answered answered -> {
         count(answered.reply().getClass().getSimpleName());
-        if (command == null) {
-          if (answered.reply() instanceof SessionReply.Opened opened) {
-            truth.opened(opened);
-          }
-          return 0;
+        if (copy.id().isPresent()) {
+          return truth.written(copy.id().get(), answered.reply(), copy.floorOfFirst());
         }
-        return copy.id().isPresent()
-            ? truth.written(copy.id().get(), answered.reply(), copy.floorOfFirst())
-            : truth.read(command, answered.reply(), copy.floor(), arrivedNanos);
+        return switch (copy.command()) {
+          case MapCommand map -> truth.read(map, answered.reply(), copy.floor(), arrivedNanos);
+          case LockCommand.Await await ->
+              truth.awaited(await, answered.reply(), copy.floor(), arrivedNanos);
+          default -> {
+            if (answered.reply() instanceof SessionReply.Opened opened) {
+              truth.opened(opened);
+            }
+            yield 0;
+          }
+        };
       }
       case PartitionReply.Refused refused -> {
         count("refused " + refused.refusal().code());

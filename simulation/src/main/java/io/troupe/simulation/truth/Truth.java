@@ -11,6 +11,8 @@ import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.Kind;
+import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.partition.EventRecord;
 import io.troupe.actors.partition.PartitionSettings;
@@ -19,6 +21,9 @@ import io.troupe.actors.partition.TimePassed;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.session.SessionReply;
 import io.troupe.actors.wire.WireRegistry;
+import io.troupe.coordination.lock.LockCommand;
+import io.troupe.coordination.lock.LockEvent;
+import io.troupe.coordination.lock.LockReply;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapKind;
@@ -41,7 +46,7 @@ public final class Truth {
 
   private final PartitionId partition;
   private final PartitionSettings settings;
-  private final MapKind kind;
+  private final List<Kind<?, ?>> kinds;
   private final WireRegistry wire;
   private final List<EventRecord> events = new ArrayList<>();
   private final List<Maps> states = new ArrayList<>(List.of(Maps.empty()));
@@ -49,7 +54,8 @@ public final class Truth {
   private final Reads reads;
   private final Times times;
   private final SessionOracle sessions;
-  private final Map<RequestId, MapCommand> asked = new HashMap<>();
+  private final LockTruth locks;
+  private final Map<RequestId, KindCommand> asked = new HashMap<>();
 
   /** One of a key may be decided again once its outcome need not be kept. */
   private final Map<RequestId, List<Decided>> requests = new HashMap<>();
@@ -62,24 +68,27 @@ public final class Truth {
   /**
    * Nothing happened yet.
    *
+   * @param maps one of the kinds
    * @param slowest the rate of the slowest clock there may be
    * @param fastest the rate of the fastest
    */
   public Truth(
       PartitionId partition,
       PartitionSettings settings,
-      MapKind kind,
+      List<Kind<?, ?>> kinds,
+      MapKind maps,
       WireRegistry wire,
       double slowest,
       double fastest) {
     this.partition = partition;
     this.settings = settings;
-    this.kind = kind;
+    this.kinds = List.copyOf(kinds);
     this.wire = wire;
-    past = new Past(kind.settings().history());
+    past = new Past(maps.settings().history());
     reads = new Reads(states, past);
     times = new Times(slowest, fastest);
     sessions = new SessionOracle(partition, settings);
+    locks = new LockTruth(slowest);
   }
 
   /** The number of the newest durable event. */
@@ -103,7 +112,7 @@ public final class Truth {
   }
 
   /** A request is about to be sent for the first time. */
-  public void asks(RequestId id, MapCommand command) {
+  public void asks(RequestId id, KindCommand command) {
     asked.put(id, command);
   }
 
@@ -162,15 +171,43 @@ public final class Truth {
             decidedNanos);
         yield new MapReply.Removed(new Version(number));
       }
+      case LockEvent elapsed when record.requestId().isEmpty() -> {
+        locks.elapsed(elapsed, number, decidedNanos);
+        yield new LockReply.Left();
+      }
       default -> {
-        MapCommand command =
+        KindCommand command =
             record
                 .requestId()
                 .map(asked::get)
                 .orElseThrow(() -> new Violation("nobody asked for event " + number));
-        yield decided(command, record, number, before, decidedNanos);
+        yield command instanceof LockCommand lock
+            ? decided(lock, record, number, decidedNanos)
+            : decided((MapCommand) command, record, number, before, decidedNanos);
       }
     };
+  }
+
+  private KindReply decided(
+      LockCommand command, EventRecord record, long number, long decidedNanos) {
+    return switch (record.event()) {
+      case LockEvent event -> locks.asked(command, event, number, decidedNanos);
+      case SessionEvent.Answered answered -> {
+        locks.answered(command, answered.reply(), number);
+        yield answered.reply();
+      }
+      default -> throw new Violation("the rules decide: " + record.event() + " for " + command);
+    };
+  }
+
+  /** The locks. */
+  public LockTruth locks() {
+    return locks;
+  }
+
+  /** Somebody who waits for a lock was told; as {@link #read}. */
+  public long awaited(LockCommand.Await await, KindReply reply, long floor, long arrivedNanos) {
+    return locks.awaited(await, reply, floor, highest(), arrivedNanos);
   }
 
   private KindReply decided(
@@ -340,7 +377,7 @@ public final class Truth {
   private static void ignore(KindReply unused) {}
 
   private PartitionState fresh() {
-    return new PartitionState(partition, List.of(kind), wire, settings);
+    return new PartitionState(partition, kinds, wire, settings);
   }
 
   private static List<Bytes> image(PartitionState state) {

@@ -20,6 +20,9 @@ public final class ExitCode {
   /** It was finished, but for some bad rows. */
   public static final int BAD_ROWS = 5;
 
+  /** A lock was lost while a command ran; it was stopped. */
+  public static final int LOST = 6;
+
   /** Whoever read the answer closed the pipe: as a shell counts a process that SIGPIPE ended. */
   public static final int READER_GONE = 141;
 

@@ -1,7 +1,9 @@
 package io.troupe.api.cli.console;
 
 import io.troupe.actors.Principal;
+import io.troupe.api.client.LockClient;
 import io.troupe.api.client.NodeClient;
+import io.troupe.api.map.Options;
 import java.net.URI;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
@@ -40,7 +42,19 @@ public final class NodeOptions {
 
   /** A client of the node that was named, of somebody who changes something. */
   public NodeClient connect(Principal principal) {
-    return new NodeClient(node, timeout, principal);
+    return new NodeClient(node, timeout(), principal);
+  }
+
+  /** A client for locks. */
+  public LockClient connectLocks(Principal principal) {
+    return new LockClient(node, timeout(), principal);
+  }
+
+  private Duration timeout() {
+    if (timeout.isZero() || timeout.compareTo(Options.MAX_TIMEOUT) > 0) {
+      throw new IllegalArgumentException("--timeout is from 1ms to 10m, not " + timeout);
+    }
+    return timeout;
   }
 
   /** The node's URL. */

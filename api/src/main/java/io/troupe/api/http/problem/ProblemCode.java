@@ -28,6 +28,12 @@ public enum ProblemCode {
   NOT_FOUND("not-found", 404, "Not found", false),
   /** The condition does not hold. */
   CONDITION_FAILED("condition-failed", 412, "The condition does not hold", false),
+  /** Others hold the lock, and nothing is waited for. */
+  LOCK_BUSY("lock-busy", 409, "Others hold the lock", false),
+  /** The lock cannot be acquired so. */
+  LOCK_NOT_ALLOWED("lock-not-allowed", 409, "The lock cannot be acquired so", false),
+  /** The lock is not held, or waited for, by this owner. */
+  NOT_HELD("not-held", 409, "The lock is not held by this owner", false),
   /** The resource does not know the method. */
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed", false),
   /** The body is of a type the resource does not take. */

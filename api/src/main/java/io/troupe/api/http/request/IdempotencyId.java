@@ -4,6 +4,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.api.map.BatchSequence;
+import io.troupe.coordination.lock.LockName;
 import io.troupe.sharding.map.MapName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,24 +17,26 @@ import java.security.NoSuchAlgorithmException;
  * <p>The session is a set bit and 127 of the first 128 bits of SHA-256 over ({@code
  * "http-idempotency"}, map, scope, Idempotency-Key), each preceded by its length as 32 bits, most
  * significant first; the number is 1. The scope is the key's bytes; a batch and the clearing of a
- * map have no bytes and the lengths −1 and −2, which no key has. A batch's line i, from 0, gets
- * number i + 1 of the same session, or first + i where the client says first.
+ * map have no bytes and the lengths −1 and −2, which no key has; a lock stands in the place of the
+ * map, with the length −3. A batch's line i, from 0, gets number i + 1 of the same session, or
+ * first + i where the client says first.
  */
 public final class IdempotencyId {
   private static final Bytes DOMAIN = Bytes.utf8("http-idempotency");
   private static final int BATCH = -1;
   private static final int CLEAR = -2;
+  private static final int LOCK = -3;
 
   private IdempotencyId() {}
 
   /** The id of a change to one key. */
   public static RequestId ofKey(MapName map, Bytes key, String idempotencyKey) {
-    return of(map, key, key.length(), idempotencyKey);
+    return of(map.value(), key, key.length(), idempotencyKey);
   }
 
   /** The id of a batch, which is that of its first line. */
   public static RequestId ofBatch(MapName map, String idempotencyKey) {
-    return of(map, Bytes.EMPTY, BATCH, idempotencyKey);
+    return of(map.value(), Bytes.EMPTY, BATCH, idempotencyKey);
   }
 
   /** The id of the first line of a batch that is one of many under this key. */
@@ -43,12 +46,17 @@ public final class IdempotencyId {
 
   /** The id of the clearing of a map. */
   public static RequestId ofClear(MapName map, String idempotencyKey) {
-    return of(map, Bytes.EMPTY, CLEAR, idempotencyKey);
+    return of(map.value(), Bytes.EMPTY, CLEAR, idempotencyKey);
   }
 
-  private static RequestId of(MapName map, Bytes scope, int scopeLength, String idempotencyKey) {
+  /** The id of a change of a lock. */
+  public static RequestId ofLock(LockName lock, String idempotencyKey) {
+    return of(lock.value(), Bytes.EMPTY, LOCK, idempotencyKey);
+  }
+
+  private static RequestId of(String object, Bytes scope, int scopeLength, String idempotencyKey) {
     MessageDigest digest = sha256();
-    Bytes name = Bytes.utf8(map.value());
+    Bytes name = Bytes.utf8(object);
     byte[] tail = idempotencyKey.getBytes(StandardCharsets.US_ASCII);
     add(digest, DOMAIN.length(), DOMAIN.unsafeArray());
     add(digest, name.length(), name.unsafeArray());

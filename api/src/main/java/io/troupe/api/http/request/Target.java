@@ -3,6 +3,7 @@ package io.troupe.api.http.request;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.coordination.lock.LockName;
 import io.troupe.sharding.map.MapName;
 
 /**
@@ -43,6 +44,15 @@ public record Target(String path, Query query) {
   public MapName map(int from, int to) {
     try {
       return new MapName(Percent.decodeText(path, from, to));
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The lock that the path names from {@code from} to before {@code to}. */
+  public LockName lock(int from, int to) {
+    try {
+      return new LockName(Percent.decodeText(path, from, to));
     } catch (IllegalArgumentException e) {
       throw ProblemException.invalid(String.valueOf(e.getMessage()));
     }

@@ -1,0 +1,53 @@
+package io.troupe.api.cli.lock;
+
+import io.troupe.actors.Principal;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.client.LockClient;
+import io.troupe.api.lock.LockHandle;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Renews a lease. */
+@Command(
+    name = "renew",
+    description = {
+      "Let the lease of a lock go on for so long from now on; it never becomes shorter. Ends with"
+          + " 1",
+      "if the lock is not held any more. May be repeated."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = "  troupe lock renew $handle --lease 5m")
+final class RenewCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "HANDLE",
+      description = "As 'troupe lock acquire' printed it: NAME:TOKEN:TICKET:OWNER.")
+  private LockHandle handle;
+
+  @Option(
+      names = "--lease",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      description = "How long from now on; to 24h (default: ${DEFAULT-VALUE}).")
+  private Duration lease;
+
+  @Mixin private NodeOptions options;
+
+  @Override
+  public Integer call() {
+    try (LockClient client = options.connectLocks(Principal.NONE)) {
+      if (!client.renew(handle.name(), handle.owner(), handle.token(), lease)) {
+        return ReleaseCommand.notHeld(options, handle);
+      }
+      options.answer(
+          "renewed for " + lease.toMillis() + " ms",
+          json -> json.writeNumberField("leftMillis", lease.toMillis()));
+      return ExitCode.OK;
+    }
+  }
+}

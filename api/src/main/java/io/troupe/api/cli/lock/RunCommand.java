@@ -1,0 +1,71 @@
+package io.troupe.api.cli.lock;
+
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PrincipalOption;
+import io.troupe.api.client.LockClient;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.coordination.lock.LockName;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Holds a lock around a command. */
+@Command(
+    name = "run",
+    description = {
+      "Acquire a lock, run a command, and release the lock; its lease is renewed meanwhile. Ends"
+          + " with",
+      "the command's own exit code; with 1 if others held the lock all the time, and nothing was"
+          + " run;",
+      "with 6 if the lock was lost. The command is stopped before the lease ends: SIGTERM once a",
+      "quarter of it is left, SIGKILL at its end. It finds TROUPE_LOCK and TROUPE_FENCING_TOKEN in"
+          + " its",
+      "environment."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  troupe lock run nightly -- ./report.sh --all",
+      "  troupe lock run nightly --wait 1h --lease 10s -- sh -c 'echo $TROUPE_FENCING_TOKEN'"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final Duration LEAST_LEASE = Duration.ofSeconds(1);
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "The lock's name.")
+  private LockName name;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "COMMAND",
+      description = "What to run, behind --.")
+  private List<String> command = List.of();
+
+  @Mixin private LockOptions lock;
+  @Mixin private PrincipalOption principal;
+  @Mixin private NodeOptions options;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    LockTerms terms = lock.terms();
+    if (terms.lease().compareTo(LEAST_LEASE) < 0) {
+      throw new IllegalArgumentException("a lease around a command has at least 1s");
+    }
+    try (LockClient client = options.connectLocks(principal.get())) {
+      Optional<Turn> turn = Turn.await(client, name, lock.owner(), terms);
+      if (turn.isEmpty()) {
+        options
+            .console()
+            .err()
+            .println("troupe: others held lock " + name + " all the time; nothing was run");
+        return ExitCode.REFUSED;
+      }
+      return new GuardedRun(client, turn.get(), terms.lease(), options.console()).run(command);
+    }
+  }
+}

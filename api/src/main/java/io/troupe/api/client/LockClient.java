@@ -1,0 +1,155 @@
+package io.troupe.api.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
+import io.troupe.actors.Principal;
+import io.troupe.api.json.LockJson;
+import io.troupe.api.lock.LockAnswer;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockOwner;
+import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.LockTicket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Asks a node for locks over HTTP. Safe for use by many threads; methods wait for the answer. Each
+ * change may be repeated: acquiring again what an owner holds counts once more, though, unless both
+ * are made with the same idempotency key.
+ */
+public final class LockClient implements AutoCloseable {
+  private static final String LOCKS = "/v1/locks";
+
+  private final Exchange exchange;
+
+  /**
+   * A client that says who it is; nothing is sent yet.
+   *
+   * @param node such as {@code http://127.0.0.1:7070}
+   * @param timeout how long one call may take, from 1 ms to 10 minutes
+   * @throws IllegalArgumentException if the URL is anything but http, a host and a port
+   */
+  public LockClient(URI node, Duration timeout, Principal principal) {
+    this.exchange = new Exchange(node, timeout, principal);
+  }
+
+  /**
+   * Acquires a lock, or queues up: {@code Held}, {@code Waiting} or {@code Busy}.
+   *
+   * @param idempotency 1 to 128 printable ASCII characters; repeated with the same, it is acquired
+   *     once
+   */
+  public LockAnswer acquire(
+      LockName name, LockOwner owner, LockTerms terms, Optional<String> idempotency) {
+    ObjectNode body =
+        body(owner)
+            .put("mode", LockJson.text(terms.mode()))
+            .put("leaseMillis", terms.lease().toMillis())
+            .put("delayMillis", terms.delay().toMillis())
+            .put("waitMillis", terms.patience().toMillis());
+    HttpRequest.Builder request = exchange.to(path(name));
+    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    HttpResponse<byte[]> response = post(request, body);
+    return Exchange.isProblem(response, "lock-busy")
+        ? new LockAnswer.Busy(Optional.empty())
+        : answer(response);
+  }
+
+  /**
+   * Waits for a place's turn, up to the client's timeout: {@code Held}, {@code Waiting}, {@code
+   * Gone}.
+   */
+  public LockAnswer await(LockName name, LockOwner owner, LockTicket ticket) {
+    HttpResponse<byte[]> response = exchange.read(path(name, owner, ticket));
+    return isNotHeld(response) ? new LockAnswer.Gone() : answer(response);
+  }
+
+  private static LockAnswer answer(HttpResponse<byte[]> response) {
+    return Exchange.understood(
+        response, LockJson::readAnswer, Exchange.found(response, "ticket", JsonNode::isNumber));
+  }
+
+  /** Leaves the queue, or gives up what came of it; answers whether there was such a place. */
+  public boolean leave(LockName name, LockOwner owner, LockTicket ticket) {
+    HttpRequest request = exchange.to(path(name, owner, ticket)).DELETE().build();
+    return !isNotHeld(exchange.write(request));
+  }
+
+  /** Lets the lease go on for so long from now on; answers whether it is still held. */
+  public boolean renew(LockName name, LockOwner owner, FencingToken token, Duration lease) {
+    ObjectNode body = body(owner).put("token", token.number()).put("leaseMillis", lease.toMillis());
+    return !isNotHeld(post(exchange.to(path(name) + "/renew"), body));
+  }
+
+  /** Gives it up once; answers how often the owner still holds it, or empty if it did not. */
+  public Optional<Integer> release(LockName name, LockOwner owner, FencingToken token) {
+    ObjectNode body = body(owner).put("token", token.number());
+    HttpResponse<byte[]> response = post(exchange.to(path(name) + "/release"), body);
+    return isNotHeld(response)
+        ? Optional.empty()
+        : Optional.of((int) Exchange.number(response, "holds"));
+  }
+
+  /** Takes it from who holds it, under this token only if one is given; from how many, if any. */
+  public Optional<Integer> forceRelease(LockName name, Optional<FencingToken> token) {
+    String query = token.map(it -> "?token=" + it.number()).orElse("");
+    HttpResponse<byte[]> response =
+        exchange.write(exchange.to(path(name) + query).DELETE().build());
+    return isNotHeld(response)
+        ? Optional.empty()
+        : Optional.of((int) Exchange.number(response, "holders"));
+  }
+
+  /** Who holds it, who waits, and who held it before. */
+  public LockReply.Explained explain(LockName name) {
+    HttpResponse<byte[]> response = exchange.read(path(name));
+    return Exchange.understood(
+        response, LockJson::readExplained, Exchange.found(response, "holders", JsonNode::isArray));
+  }
+
+  /** The locks that are held or waited for, by name. */
+  public LockReply.Listed list(Optional<LockName> after, int limit) {
+    String query = "?limit=" + limit + after.map(it -> "&after=" + it.value()).orElse("");
+    HttpResponse<byte[]> response = exchange.read(LOCKS + query);
+    return Exchange.understood(
+        response, LockJson::readListed, Exchange.found(response, "locks", JsonNode::isArray));
+  }
+
+  private HttpResponse<byte[]> post(HttpRequest.Builder request, JsonNode body) {
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    return exchange.write(
+        request.header("Content-Type", "application/json").POST(Exchange.body(bytes)).build());
+  }
+
+  private static ObjectNode body(LockOwner owner) {
+    return Exchange.JSON.createObjectNode().put("owner", owner.value());
+  }
+
+  private static boolean isNotHeld(HttpResponse<byte[]> response) {
+    return Exchange.isProblem(response, "not-held");
+  }
+
+  private static String path(LockName name) {
+    return LOCKS + "/" + Exchange.encode(Bytes.utf8(name.value()));
+  }
+
+  private static String path(LockName name, LockOwner owner, LockTicket ticket) {
+    return path(name)
+        + "/tickets/"
+        + ticket.number()
+        + "?owner="
+        + Exchange.encode(Bytes.utf8(owner.value()));
+  }
+
+  @Override
+  public void close() {
+    exchange.close();
+  }
+}

@@ -1,0 +1,187 @@
+package io.troupe.api.embedded.lock;
+
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.api.embedded.request.Requests;
+import io.troupe.api.lock.AsyncTroupeLock;
+import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LockHandle;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.api.map.Options;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is held, up to when by the clock of this process; renewed again and again, if the terms say
+ * so, once a third of the lease is over.
+ */
+final class Hold implements HeldLock {
+  private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
+  private static final int RENEWED_IN_A_LEASE = 3;
+  private static final int TRIED_IN_A_LEASE = 20;
+  private static final Duration LEAST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_TRY = Duration.ofSeconds(10);
+
+  private final AsyncTroupeLock lock;
+  private final LockHandle handle;
+  private final Duration lease;
+  private final boolean renewed;
+  private final LockTimer timer;
+  private final AtomicLong untilNanos;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private final CompletableFuture<End> ended = new CompletableFuture<>();
+  private volatile @Nullable Future<?> renewal;
+  private volatile @Nullable Future<?> expiry;
+
+  private Hold(
+      AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos, LockTimer timer) {
+    this.lock = lock;
+    this.handle = handle;
+    this.lease = terms.lease();
+    this.renewed = terms.renewed();
+    this.untilNanos = new AtomicLong(untilNanos);
+    this.timer = timer;
+  }
+
+  /** What is held up to then, by the timer's clock. */
+  static Hold begin(
+      AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos, LockTimer timer) {
+    Hold hold = new Hold(lock, handle, terms, untilNanos, timer);
+    hold.expireLater();
+    if (hold.renewed) {
+      hold.renewAfter(hold.left().minus(hold.lease.dividedBy(RENEWED_IN_A_LEASE).multipliedBy(2)));
+    }
+    return hold;
+  }
+
+  @Override
+  public LockHandle handle() {
+    return handle;
+  }
+
+  @Override
+  public Duration left() {
+    long left = untilNanos.get() - timer.nanos();
+    return ended.isDone() || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+  }
+
+  @Override
+  public CompletionStage<End> ended() {
+    return ended.minimalCompletionStage();
+  }
+
+  // --- The lease --------------------------------------------------------------------------------
+
+  private void expireLater() {
+    expiry =
+        timer.after(
+            left(),
+            () -> {
+              if (!ended.isDone()) {
+                if (left().isZero()) {
+                  end(End.LOST);
+                } else {
+                  expireLater();
+                }
+              }
+            });
+  }
+
+  private void renewAfter(Duration pause) {
+    if (!ended.isDone()) {
+      renewal = timer.after(pause, this::renewOnce);
+    }
+  }
+
+  private void renewOnce() {
+    Duration left = left();
+    if (left.isZero()) {
+      return; // it expires
+    }
+    var unused =
+        renewWithin(left.compareTo(LONGEST_TRY) < 0 ? left : LONGEST_TRY)
+            .whenComplete(
+                (held, failure) -> {
+                  if (failure != null) {
+                    renewAfter(longer(lease.dividedBy(TRIED_IN_A_LEASE), LEAST_PAUSE));
+                  } else if (held) {
+                    renewAfter(lease.dividedBy(RENEWED_IN_A_LEASE));
+                  }
+                });
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  @Override
+  public CompletionStage<Boolean> renew() {
+    return ended.isDone()
+        ? CompletableFuture.completedStage(false)
+        : renewWithin(Options.DEFAULT.timeout());
+  }
+
+  private CompletionStage<Boolean> renewWithin(Duration time) {
+    long askedNanos = timer.nanos();
+    Options options = Options.DEFAULT.withTimeout(longer(time, Duration.ofMillis(1)));
+    return lock.renew(handle.owner(), handle.token(), lease, options)
+        .thenApply(
+            held -> {
+              if (held) {
+                long until = askedNanos + lease.toNanos();
+                untilNanos.accumulateAndGet(until, (a, b) -> b - a > 0 ? b : a);
+              } else {
+                end(End.LOST);
+              }
+              return held && !ended.isDone();
+            });
+  }
+
+  private void end(End how) {
+    if (ended.complete(how)) {
+      if (how == End.LOST) {
+        LOG.warn(
+            "lock {} is lost: {} held it under token {}",
+            lock.name(),
+            handle.owner(),
+            handle.token().number());
+      }
+      cancel(renewal);
+      cancel(expiry);
+    }
+  }
+
+  private static void cancel(@Nullable Future<?> task) {
+    if (task != null) {
+      task.cancel(false);
+    }
+  }
+
+  // --- The end ----------------------------------------------------------------------------------
+
+  @Override
+  public CompletionStage<Boolean> release() {
+    boolean wasHeld = !ended.isDone();
+    end(End.RELEASED);
+    return wasHeld && released.compareAndSet(false, true)
+        ? lock.release(handle.owner(), handle.token(), Options.DEFAULT)
+            .thenApply(holds -> holds.isPresent())
+        : CompletableFuture.completedStage(false);
+  }
+
+  @Override
+  public void close() {
+    try {
+      boolean unused = Requests.await(release());
+    } catch (RefusedException | UnknownOutcomeException e) {
+      LOG.debug("lock {} was not released: it ends with its lease", lock.name(), e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.troupe.api.lock;
+
+import io.troupe.coordination.lock.LockCommand;
+import io.troupe.coordination.lock.LockMode;
+import io.troupe.coordination.lock.LockOwner;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a lock is to be held. Times count in whole milliseconds.
+ *
+ * @param owner who is to hold it, where that is more than the one {@link HeldLock}: an owner may
+ *     acquire again what it holds, and is known by its name elsewhere. Empty for a new one that
+ *     nobody else is.
+ * @param mode alone, or with others that share it
+ * @param lease it is held for so long, and never for less while clocks run within the drift; from 1
+ *     ms to a day
+ * @param renewed whether the node goes on renewing the lease until the lock is released: it is lost
+ *     where the node stands still, or reaches nobody, for a whole lease. Else the lease ends by
+ *     itself.
+ * @param delay so long nobody gets the lock where the lease ran out, so that what its holder had
+ *     sent can arrive; to a minute
+ * @param patience so long the owner waits in the queue; zero for not at all; to an hour
+ */
+public record LockTerms(
+    Optional<LockOwner> owner,
+    LockMode mode,
+    Duration lease,
+    boolean renewed,
+    Duration delay,
+    Duration patience) {
+  /** Held alone, by nobody else, for 30 s and renewed; waited for 10 s. */
+  public static final LockTerms DEFAULT =
+      new LockTerms(
+          Optional.empty(),
+          LockMode.EXCLUSIVE,
+          Duration.ofSeconds(30),
+          true,
+          Duration.ZERO,
+          Duration.ofSeconds(10));
+
+  public LockTerms {
+    check("a lease", lease, 1, LockCommand.MAX_LEASE_MILLIS);
+    check("a lock's delay", delay, 0, LockCommand.MAX_DELAY_MILLIS);
+    check("a wait for a lock", patience, 0, LockCommand.MAX_WAIT_MILLIS);
+  }
+
+  private static void check(String what, Duration time, long least, long most) {
+    // Compared as durations: a time of billions of years has no milliseconds.
+    if (time.compareTo(Duration.ofMillis(least)) < 0
+        || time.compareTo(Duration.ofMillis(most)) > 0) {
+      throw new IllegalArgumentException(
+          "%s is from %d to %d ms, not %s".formatted(what, least, most, time));
+    }
+  }
+
+  /** The same for this owner. */
+  public LockTerms by(LockOwner other) {
+    return new LockTerms(Optional.of(other), mode, lease, renewed, delay, patience);
+  }
+
+  /** The same, shared with others that share it. */
+  public LockTerms shared() {
+    return new LockTerms(owner, LockMode.SHARED, lease, renewed, delay, patience);
+  }
+
+  /** The same with a lease of so long that is renewed. */
+  public LockTerms renewing(Duration time) {
+    return new LockTerms(owner, mode, time, true, delay, patience);
+  }
+
+  /** The same with a lease of so long that ends by itself. */
+  public LockTerms leased(Duration time) {
+    return new LockTerms(owner, mode, time, false, delay, patience);
+  }
+
+  /** The same with another delay. */
+  public LockTerms delayed(Duration time) {
+    return new LockTerms(owner, mode, lease, renewed, time, patience);
+  }
+
+  /** The same, waiting for so long. */
+  public LockTerms waiting(Duration time) {
+    return new LockTerms(owner, mode, lease, renewed, delay, time);
+  }
+}

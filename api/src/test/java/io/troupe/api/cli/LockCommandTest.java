@@ -1,0 +1,255 @@
+package io.troupe.api.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.troupe.api.Troupe;
+import io.troupe.api.TroupeSettings;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.http.HttpServer;
+import io.troupe.api.http.HttpSettings;
+import io.troupe.testkit.await.Await;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code troupe lock}, at a real node. */
+@Timeout(120)
+class LockCommandTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir static Path data;
+  @TempDir Path directory;
+  private static Troupe troupe;
+  private static HttpServer server;
+
+  @BeforeAll
+  static void start() {
+    troupe = Troupe.join(TroupeSettings.of(data));
+    server = HttpServer.start(troupe, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    troupe.close();
+  }
+
+  /** What a command said, and how it ended. */
+  private record Ran(int code, String out, String err) {
+    JsonNode json() {
+      try {
+        return JSON.readTree(out);
+      } catch (JsonProcessingException e) {
+        throw new AssertionError(out, e);
+      }
+    }
+  }
+
+  private static Ran lock(String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    // Options first: what is behind -- is another's command.
+    String[] node = {"lock", words[0], "--node", "http://127.0.0.1:" + server.address().getPort()};
+    int code =
+        Main.run(
+            console,
+            Stream.concat(Stream.of(node), Stream.of(words).skip(1)).toArray(String[]::new));
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static CompletableFuture<Ran> lockAside(String... words) {
+    return CompletableFuture.supplyAsync(() -> lock(words), Thread::startVirtualThread);
+  }
+
+  @Test
+  void runHoldsALockAroundACommandAndEndsAsItDoes() throws IOException {
+    Path file = directory.resolve("token");
+    Ran ran =
+        lock(
+            "run",
+            "around",
+            "--",
+            "sh",
+            "-c",
+            "echo $TROUPE_LOCK $TROUPE_FENCING_TOKEN >" + file + "; exit 7");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(7);
+    assertThat(Files.readString(file)).matches("around [0-9]+\n");
+    assertThat(troupe.lock("around").explain().holderCount()).isZero();
+    assertThat(troupe.lock("around").explain().past()).hasSize(1);
+  }
+
+  @Test
+  void runWaitsItsTurnAndRenewsMeanwhile() {
+    Path go = directory.resolve("go");
+    // Far longer than its lease, as long as the other waits.
+    CompletableFuture<Ran> first =
+        lockAside(
+            "run",
+            "turns",
+            "--lease",
+            "1s",
+            "--",
+            "sh",
+            "-c",
+            "while [ ! -e " + go + " ]; do sleep 0.05; done");
+    Await.until(() -> troupe.lock("turns").explain().holderCount() == 1, LIMIT, "a holder");
+    Ran late = lock("run", "turns", "--wait", "2s", "--", "true");
+    assertThat(late.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(late.err()).contains("others held lock turns all the time; nothing was run");
+
+    CompletableFuture<Ran> second = lockAside("run", "turns", "--wait", "1h", "--", "true");
+    Await.until(() -> troupe.lock("turns").explain().waiterCount() == 1, LIMIT, "a waiter");
+    made(go);
+    assertThat(first.join().code()).isZero();
+    assertThat(second.join().code()).isZero();
+  }
+
+  private static void made(Path file) {
+    try {
+      Files.createFile(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void runStopsTheCommandWhereTheLockIsLost() throws IOException {
+    Path pid = directory.resolve("pid");
+    CompletableFuture<Ran> run =
+        lockAside(
+            "run",
+            "lost",
+            "--lease",
+            "2s",
+            "--",
+            "sh",
+            "-c",
+            "echo $$ >" + pid + "; exec sleep 600");
+    Await.until(() -> Files.exists(pid) && size(pid) > 0, LIMIT, "the command");
+    assertThat(troupe.lock("lost").forceRelease(Optional.empty())).contains(1);
+
+    Ran ran = run.join();
+    assertThat(ran.code()).isEqualTo(ExitCode.LOST);
+    assertThat(ran.err()).contains("lock lost is lost, or will be: the command is stopped");
+    assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  @Test
+  void aCommandThatCannotBeRunLeavesNoLockBehind() {
+    Ran ran = lock("run", "none", "--", directory.resolve("none").toString());
+    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.err()).contains("none");
+    assertThat(troupe.lock("none").explain().holderCount()).isZero();
+  }
+
+  @Test
+  void aHandleIsRenewedAndReleased() {
+    Ran got = lock("acquire", "handle", "--owner", "me", "--wait", "0s");
+    assertThat(got.code()).as(got.err()).isZero();
+    String handle = got.out().strip();
+    assertThat(handle).matches("handle:[0-9]+:[0-9]+:me");
+    assertThat(lock("acquire", "handle", "--wait", "0s").code()).isEqualTo(ExitCode.REFUSED);
+
+    Ran again = lock("acquire", "handle", "--owner", "me", "--output", "json");
+    assertThat(again.json().path("handle").asText()).isEqualTo(handle);
+    assertThat(lock("renew", handle, "--lease", "1h").out()).isEqualTo("renewed for 3600000 ms\n");
+    assertThat(lock("release", handle).out()).contains("still held, holds: 1");
+    assertThat(lock("release", handle).out()).isEqualTo("released\n");
+
+    Ran gone = lock("release", handle);
+    assertThat(gone.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(gone.err()).contains("lock handle is not held by me under token");
+    assertThat(lock("renew", handle).code()).isEqualTo(ExitCode.REFUSED);
+  }
+
+  @Test
+  void explainsAndLists() {
+    String handle = lock("acquire", "told", "--owner", "ann", "--shared").out().strip();
+    lock("acquire", "told", "--owner", "bob", "--shared");
+    CompletableFuture<Ran> waiting = lockAside("acquire", "told", "--owner", "cid", "--wait", "5m");
+    Await.until(() -> troupe.lock("told").explain().waiterCount() == 1, LIMIT, "a waiter");
+
+    Ran told = lock("explain", "told");
+    assertThat(told.out())
+        .startsWith("lock told: held by 2, waited for by 1")
+        .containsPattern("holds  ann  token [0-9]+, since .*, for .* at least, shared")
+        .containsPattern("waits  cid  since .*, for 4m.*s more");
+    assertThat(lock("explain", "told", "--output", "json").json().path("holderCount").asInt())
+        .isEqualTo(2);
+    assertThat(lock("list", "--after", "tolc", "--limit", "1").out())
+        .containsPattern("told  ann  token .*, shared, and 1 more, waited for by 1");
+
+    lock("release", handle);
+    Ran forced = lock("force-release", "told");
+    assertThat(forced.out()).isEqualTo("taken from 1\n");
+    assertThat(waiting.join().code()).isZero();
+    Ran nobody = lock("force-release", "told", "--token", "999999");
+    assertThat(nobody.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(nobody.err()).contains("nobody holds lock told under token 999999");
+    assertThat(lock("explain", "told").out())
+        .containsPattern("held   ann  token .*, released, shared")
+        .containsPattern("held   bob  token .*, forced, shared");
+    assertThat(lock("explain", "never").out()).isEqualTo("lock never: free\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run a                         | Missing required parameter",
+        "run a --lease 500ms -- true   | at least 1s",
+        "acquire a~b                   | is made of A-Z",
+        "acquire a --lease 0s          | a lease is from 1 to 86400000 ms",
+        "acquire a --lease 25h         | a time to 24h looks like",
+        "acquire a --wait 2h           | a wait for a lock is from 0 to 3600000 ms",
+        "acquire a --delay 2m          | a lock's delay is from 0 to 60000 ms",
+        "acquire a --owner a~b         | without space",
+        "acquire a --timeout 11m       | --timeout is from 1ms to 10m",
+        "acquire a --timeout 0s        | --timeout is from 1ms to 10m",
+        "release a:1:2                 | NAME:TOKEN:TICKET:OWNER",
+        "list --limit 1001             | 1 to 1000",
+        "force-release a --token 0     | at least 1",
+      })
+  void aCommandLineThatIsWrongSaysWhatIs(String line, String what) {
+    String[] words =
+        Stream.of(line.split(" +")).map(word -> word.replace('~', ' ')).toArray(String[]::new);
+    Ran ran = lock(words);
+    assertThat(ran.code()).isIn(ExitCode.USAGE, ExitCode.REFUSED);
+    assertThat(ran.err()).contains(what);
+  }
+}

@@ -1,0 +1,188 @@
+package io.troupe.api.embedded.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LockAnswer;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.coordination.lock.LockReply.NotAllowed.Why;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How a lock is acquired, by a clock that the test turns. */
+class AcquisitionTest {
+  private static final LockTerms TERMS =
+      LockTerms.DEFAULT.leased(Duration.ofSeconds(8)).waiting(Duration.ofSeconds(5));
+
+  private final ScriptedLock lock = new ScriptedLock();
+  private final ManualTimer timer = new ManualTimer();
+
+  private CompletableFuture<Optional<HeldLock>> acquire() {
+    return Acquisition.begin(lock, ScriptedLock.OWNER, TERMS, timer);
+  }
+
+  private CompletableFuture<Optional<HeldLock>> queued() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    lock.answer("acquire", new LockAnswer.Waiting(ScriptedLock.TICKET, Optional.of(0)));
+    return acquiring;
+  }
+
+  private static LockAnswer.Held held(long leftMillis) {
+    return new LockAnswer.Held(
+        ScriptedLock.TICKET, ScriptedLock.TOKEN, 1, Duration.ofMillis(leftMillis));
+  }
+
+  private static LockAnswer stillWaiting() {
+    return new LockAnswer.Waiting(ScriptedLock.TICKET, Optional.empty());
+  }
+
+  @Test
+  void theLeaseCountsFromWhenItWasAskedFor() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    timer.pass(1_000);
+    lock.answer("acquire", held(8_000));
+
+    HeldLock got = acquiring.join().orElseThrow();
+    assertThat(got.left()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(got.token()).isEqualTo(ScriptedLock.TOKEN);
+  }
+
+  @Test
+  void anAnswerThatTookMostOfTheLeaseIsRenewedFirst() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    timer.pass(5_000);
+    lock.answer("acquire", held(8_000));
+    assertThat(acquiring).isNotDone();
+
+    lock.answer("renew 8000", true);
+    assertThat(acquiring.join().orElseThrow().left()).isEqualTo(Duration.ofSeconds(8));
+  }
+
+  @Test
+  void whatIsLostBeforeItIsKnownIsNotHeld() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    timer.pass(5_000);
+    lock.answer("acquire", held(8_000));
+    lock.answer("renew 8000", false);
+
+    assertThat(acquiring.join()).isEmpty();
+  }
+
+  @Test
+  void looksAgainAndAgainUntilItsTurn() {
+    CompletableFuture<Optional<HeldLock>> acquiring = queued();
+    ScriptedLock.Asked look = lock.take("await");
+    assertThat(look.timeout()).isEqualTo(Duration.ofSeconds(2));
+    timer.pass(2_000);
+    look.answer().complete(stillWaiting());
+    ScriptedLock.Asked next = lock.take("await");
+    timer.pass(500);
+    next.answer().complete(held(8_000));
+
+    assertThat(acquiring.join().orElseThrow().left()).isEqualTo(Duration.ofMillis(7_500));
+    lock.assertQuiet();
+  }
+
+  @Test
+  void leavesOnceItsPatienceIsOver() {
+    CompletableFuture<Optional<HeldLock>> acquiring = queued();
+    for (int look = 0; look < 2; look++) {
+      ScriptedLock.Asked asked = lock.take("await");
+      timer.pass(2_000);
+      asked.answer().complete(stillWaiting());
+    }
+    ScriptedLock.Asked last = lock.take("await");
+    assertThat(last.timeout()).isEqualTo(Duration.ofSeconds(1));
+    timer.pass(1_000);
+    last.answer().complete(stillWaiting());
+    assertThat(acquiring).isNotDone();
+
+    lock.answer("leave", true);
+    assertThat(acquiring.join()).isEmpty();
+    lock.assertQuiet();
+  }
+
+  @Test
+  void whoCancelsLeavesAtOnce() {
+    CompletableFuture<Optional<HeldLock>> acquiring = queued();
+    ScriptedLock.Asked look = lock.take("await");
+    acquiring.cancel(false);
+    lock.answer("leave", true);
+
+    look.answer().complete(new LockAnswer.Gone());
+    timer.pass(60_000);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void whatIsGrantedToWhoHasCancelledIsGivenUp() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    acquiring.cancel(false);
+    lock.answer("acquire", held(8_000));
+
+    lock.answer("release", 0);
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void whoIsQueuedAfterItCancelledLeaves() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    acquiring.cancel(false);
+    lock.answer("acquire", new LockAnswer.Waiting(ScriptedLock.TICKET, Optional.of(0)));
+
+    lock.answer("leave", true);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void looksAgainWhereThePartitionCannotBeAsked() {
+    CompletableFuture<Optional<HeldLock>> acquiring = queued();
+    lock.fail("await", new RefusedException(Refusal.Code.UNAVAILABLE, "moving"));
+    lock.assertQuiet();
+    timer.pass(100);
+    lock.answer("await", held(8_000));
+
+    assertThat(acquiring.join()).isPresent();
+  }
+
+  @Test
+  void aPlaceThatIsGoneIsNotHeld() {
+    CompletableFuture<Optional<HeldLock>> acquiring = queued();
+    lock.answer("await", new LockAnswer.Gone());
+
+    assertThat(acquiring.join()).isEmpty();
+  }
+
+  @Test
+  void aBusyLockIsNotHeld() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    lock.answer("acquire", new LockAnswer.Busy(Optional.of(ScriptedLock.TOKEN)));
+
+    assertThat(acquiring.join()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNotAllowedIsRefused(Why why) {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    lock.answer("acquire", new LockAnswer.NotAllowed(why));
+
+    assertThatThrownBy(acquiring::join).hasCauseInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  void anUnknownOutcomeIsTold() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    lock.fail("acquire", new UnknownOutcomeException(Optional.empty(), "nobody answered"));
+
+    assertThatThrownBy(acquiring::join).hasCauseInstanceOf(UnknownOutcomeException.class);
+  }
+}

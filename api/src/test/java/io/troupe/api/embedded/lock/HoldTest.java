@@ -1,0 +1,176 @@
+package io.troupe.api.embedded.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.api.lock.HeldLock.End;
+import io.troupe.api.lock.LockHandle;
+import io.troupe.api.lock.LockTerms;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What is held, by a clock that the test turns. */
+class HoldTest {
+  private static final LockTerms RENEWED = LockTerms.DEFAULT.renewing(Duration.ofMillis(900));
+  private static final LockTerms ONCE = LockTerms.DEFAULT.leased(Duration.ofMillis(900));
+
+  private final ScriptedLock lock = new ScriptedLock();
+  private final ManualTimer timer = new ManualTimer();
+
+  private Hold hold(LockTerms terms) {
+    LockHandle handle =
+        new LockHandle(lock.name(), ScriptedLock.OWNER, ScriptedLock.TOKEN, ScriptedLock.TICKET);
+    return Hold.begin(lock, handle, terms, terms.lease().toNanos(), timer);
+  }
+
+  private static Optional<End> ended(Hold hold) {
+    return Optional.ofNullable(hold.ended().toCompletableFuture().getNow(null));
+  }
+
+  @Test
+  void aLeaseThatIsNotRenewedEnds() {
+    Hold hold = hold(ONCE);
+    timer.pass(899);
+    assertThat(hold.isHeld()).isTrue();
+    assertThat(hold.left()).isEqualTo(Duration.ofMillis(1));
+    assertThat(ended(hold)).isEmpty();
+
+    timer.pass(1);
+    assertThat(hold.isHeld()).isFalse();
+    assertThat(ended(hold)).contains(End.LOST);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void isRenewedAfterEachThirdAndCountsFromWhenItAsked() {
+    Hold hold = hold(RENEWED);
+    timer.pass(299);
+    lock.assertQuiet();
+    timer.pass(1);
+    ScriptedLock.Asked renewal = lock.take("renew 900");
+    timer.pass(100);
+    renewal.answer().complete(true);
+    assertThat(hold.left()).isEqualTo(Duration.ofMillis(800));
+
+    timer.pass(299);
+    lock.assertQuiet();
+    timer.pass(1);
+    lock.answer("renew 900", true);
+    assertThat(hold.left()).isEqualTo(Duration.ofMillis(900));
+  }
+
+  @Test
+  void isTriedAgainWhereNobodyAnswersUntilItIsOver() {
+    Hold hold = hold(RENEWED);
+    timer.pass(300);
+    ScriptedLock.Asked first = lock.take("renew 900");
+    assertThat(first.timeout()).isEqualTo(Duration.ofMillis(600));
+    first.answer().completeExceptionally(unknown());
+    timer.pass(45);
+    lock.fail("renew 900", unknown());
+    timer.pass(555);
+
+    assertThat(ended(hold)).contains(End.LOST);
+    assertThat(hold.isHeld()).isFalse();
+    timer.pass(10_000);
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void isLostAtOnceWhereItIsSaidSo() {
+    Hold hold = hold(RENEWED);
+    timer.pass(300);
+    lock.answer("renew 900", false);
+
+    assertThat(ended(hold)).contains(End.LOST);
+    assertThat(hold.left()).isZero();
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void whoStoodStillKnowsBeforeAnythingElseRuns() {
+    Hold hold = hold(RENEWED);
+    timer.standStill(900);
+    assertThat(hold.isHeld()).isFalse();
+    assertThat(ended(hold)).isEmpty();
+
+    timer.pass(0);
+    assertThat(ended(hold)).contains(End.LOST);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void aRenewalThatComesTooLateBringsNothingBack() {
+    Hold hold = hold(RENEWED);
+    timer.pass(300);
+    ScriptedLock.Asked renewal = lock.take("renew 900");
+    timer.pass(600);
+    assertThat(ended(hold)).contains(End.LOST);
+
+    renewal.answer().complete(true);
+    assertThat(hold.isHeld()).isFalse();
+    timer.pass(10_000);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void anEarlierRenewalCutsNothingShort() {
+    Hold hold = hold(ONCE);
+    CompletionStage<Boolean> first = hold.renew();
+    ScriptedLock.Asked late = lock.take("renew 900");
+    timer.pass(500);
+    CompletionStage<Boolean> second = hold.renew();
+    lock.answer("renew 900", true);
+    late.answer().complete(true);
+
+    assertThat(first.toCompletableFuture()).isCompletedWithValue(true);
+    assertThat(second.toCompletableFuture()).isCompletedWithValue(true);
+    assertThat(hold.left()).isEqualTo(Duration.ofMillis(900));
+  }
+
+  @Test
+  void isReleasedOnce() {
+    Hold hold = hold(RENEWED);
+    CompletionStage<Boolean> first = hold.release();
+    CompletionStage<Boolean> second = hold.release();
+    lock.answer("release", 0);
+
+    assertThat(first.toCompletableFuture()).isCompletedWithValue(true);
+    assertThat(second.toCompletableFuture()).isCompletedWithValue(false);
+    assertThat(ended(hold)).contains(End.RELEASED);
+    assertThat(hold.isHeld()).isFalse();
+    lock.assertQuiet();
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void whatIsReleasedIsNotRenewed() {
+    Hold hold = hold(RENEWED);
+    var unused = hold.release();
+    lock.answer("release", 0);
+
+    assertThat(hold.renew().toCompletableFuture()).isCompletedWithValue(false);
+    timer.pass(10_000);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void whoeverClosesItIsToldNothingOfAFailure() {
+    Hold hold = hold(RENEWED);
+    var closing = new Thread(hold::close);
+    closing.start();
+    while (closing.isAlive()) {
+      Thread.onSpinWait();
+      if (lock.isAsked()) {
+        lock.fail("release", unknown());
+      }
+    }
+    assertThat(ended(hold)).contains(End.RELEASED);
+  }
+
+  private static UnknownOutcomeException unknown() {
+    return new UnknownOutcomeException(Optional.empty(), "nobody answered");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.embedded.lock;
+
+import org.jspecify.annotations.NullMarked;

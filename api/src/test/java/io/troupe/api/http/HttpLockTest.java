@@ -1,0 +1,227 @@
+package io.troupe.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.api.Troupe;
+import io.troupe.api.TroupeSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Locks over HTTP, at a real node. */
+class HttpLockTest {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir static Path data;
+  private static Troupe troupe;
+  private static HttpServer server;
+
+  @BeforeAll
+  static void start() {
+    troupe = Troupe.join(TroupeSettings.of(data));
+    server = HttpServer.start(troupe, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    troupe.close();
+    CLIENT.close();
+  }
+
+  private static HttpRequest.Builder at(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + server.address().getPort() + "/v1/locks" + path));
+  }
+
+  private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static HttpResponse<byte[]> post(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        at(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  private static JsonNode json(HttpResponse<byte[]> response, int status) {
+    JsonNode json = HttpFixture.json(response);
+    assertThat(response.statusCode()).as(json.toString()).isEqualTo(status);
+    return json;
+  }
+
+  private static JsonNode held(String lock, String owner) {
+    return json(post("/" + lock, "{\"owner\":\"" + owner + "\"}"), 200);
+  }
+
+  private static String given(String owner, JsonNode held) {
+    return "{\"owner\":\"%s\",\"token\":%d}".formatted(owner, held.path("token").asLong());
+  }
+
+  @Test
+  void isHeldRenewedAndReleased() {
+    JsonNode first = held("one", "a");
+    assertThat(first.path("status").asText()).isEqualTo("held");
+    assertThat(first.path("leftMillis").asLong()).isEqualTo(30_000);
+    assertThat(first.path("holds").asInt()).isEqualTo(1);
+    HttpFixture.problem(post("/one", "{\"owner\":\"b\"}"), 409, "lock-busy");
+
+    assertThat(json(post("/one/renew", given("a", first)), 200).path("leftMillis").asLong())
+        .isEqualTo(30_000);
+    HttpFixture.problem(post("/one/renew", given("b", first)), 409, "not-held");
+    HttpFixture.problem(post("/one/release", given("b", first)), 409, "not-held");
+    assertThat(json(post("/one/release", given("a", first)), 200).path("holds").asInt()).isZero();
+    HttpFixture.problem(post("/one/release", given("a", first)), 409, "not-held");
+
+    assertThat(held("one", "b").path("token").asLong()).isGreaterThan(first.path("token").asLong());
+  }
+
+  @Test
+  void aTicketWaitsForItsTurn() {
+    JsonNode first = held("turn", "a");
+    JsonNode place = json(post("/turn", "{\"owner\":\"b\",\"waitMillis\":600000}"), 202);
+    assertThat(place.path("status").asText()).isEqualTo("waiting");
+    assertThat(place.path("ahead").asInt()).isZero();
+    String ticket = "/turn/tickets/" + place.path("ticket").asLong() + "?owner=b";
+    JsonNode still = json(send(at(ticket).header("Troupe-Timeout-Ms", "50").GET()), 202);
+    assertThat(still.path("ticket")).isEqualTo(place.path("ticket"));
+
+    CompletableFuture<HttpResponse<byte[]>> waiting =
+        CLIENT.sendAsync(
+            at(ticket).header("Troupe-Timeout-Ms", "60000").GET().build(),
+            BodyHandlers.ofByteArray());
+    json(post("/turn/release", given("a", first)), 200);
+    JsonNode second = json(waiting.join(), 200);
+    assertThat(second.path("token").asLong()).isGreaterThan(first.path("token").asLong());
+    assertThat(second.path("ticket")).isEqualTo(place.path("ticket"));
+  }
+
+  @Test
+  void whoLeavesWaitsNoLonger() {
+    JsonNode first = held("left", "a");
+    JsonNode place = json(post("/left", "{\"owner\":\"b\",\"waitMillis\":600000}"), 202);
+    String ticket = "/left/tickets/" + place.path("ticket").asLong();
+    HttpFixture.problem(send(at(ticket + "?owner=c").DELETE()), 409, "not-held");
+    json(send(at(ticket + "?owner=b").DELETE()), 200);
+    HttpFixture.problem(send(at(ticket + "?owner=b").GET()), 409, "not-held");
+    json(post("/left/release", given("a", first)), 200);
+    assertThat(json(send(at("/left").GET()), 200).path("holderCount").asInt()).isZero();
+  }
+
+  @Test
+  void aRepeatWithTheSameKeyIsTheSameGrant() {
+    String body = "{\"owner\":\"a\",\"mode\":\"shared\",\"leaseMillis\":60000}";
+    JsonNode first = json(post("/same", body, "Idempotency-Key", "k1"), 200);
+    assertThat(json(post("/same", body, "Idempotency-Key", "k1"), 200)).isEqualTo(first);
+    assertThat(json(post("/same", body), 200).path("holds").asInt()).isEqualTo(2);
+    HttpFixture.problem(
+        post("/same/release", given("a", first), "Idempotency-Key", "k1"), 422, "reused-key");
+  }
+
+  @Test
+  void anOwnerThatSharesItCannotHaveItAlone() {
+    json(post("/up", "{\"owner\":\"a\",\"mode\":\"shared\"}"), 200);
+    HttpFixture.problem(post("/up", "{\"owner\":\"a\"}"), 409, "lock-not-allowed");
+  }
+
+  @Test
+  void isExplainedAndListed() {
+    JsonNode first = held("told", "a");
+    json(post("/told", "{\"owner\":\"b\",\"waitMillis\":600000}"), 202);
+    JsonNode told = json(send(at("/told").GET()), 200);
+    assertThat(told.path("holders").path(0).path("owner").asText()).isEqualTo("a");
+    assertThat(told.path("holders").path(0).path("token")).isEqualTo(first.path("token"));
+    assertThat(told.path("waiters").path(0).path("owner").asText()).isEqualTo("b");
+
+    JsonNode list = json(send(at("?after=tolc&limit=1").GET()), 200);
+    assertThat(list.path("locks").path(0).path("name").asText()).isEqualTo("told");
+    assertThat(list.path("locks").path(0).path("waiters").asInt()).isEqualTo(1);
+    assertThat(list.path("more").isBoolean()).isTrue();
+  }
+
+  @Test
+  void anOperatorTakesItAway() {
+    JsonNode first = held("forced", "a");
+    HttpFixture.problem(send(at("/forced?token=9999999999").DELETE()), 409, "not-held");
+    String token = "?token=" + first.path("token").asLong();
+    assertThat(json(send(at("/forced" + token).DELETE()), 200).path("holders").asInt())
+        .isEqualTo(1);
+    HttpFixture.problem(send(at("/forced").DELETE()), 409, "not-held");
+    HttpFixture.problem(post("/forced/renew", given("a", first)), 409, "not-held");
+    assertThat(json(send(at("/forced").GET()), 200).path("past").path(0).path("how").asText())
+        .isEqualTo("forced");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{                                   | no JSON",
+        "[]                                  | a JSON object",
+        "{}                                  | \"owner\" is text",
+        "{\"owner\":7}                       | \"owner\" is text",
+        "{\"owner\":\"a b\"}                 | without space",
+        "{\"owner\":\"a\",\"owner\":\"b\"}   | no JSON",
+        "{\"owner\":\"a\",\"lease\":1}       | unknown field 'lease'",
+        "{\"owner\":\"a\",\"mode\":\"x\"}    | exclusive or shared",
+        "{\"owner\":\"a\",\"leaseMillis\":0} | a lease is from 1 to 86400000 ms",
+        "{\"owner\":\"a\",\"leaseMillis\":86400001}  | a lease is from 1 to 86400000 ms",
+        "{\"owner\":\"a\",\"leaseMillis\":1.5}       | a whole number",
+        "{\"owner\":\"a\",\"leaseMillis\":1e99}      | a whole number",
+        "{\"owner\":\"a\",\"waitMillis\":3600001}    | a wait for a lock is from 0 to 3600000 ms",
+        "{\"owner\":\"a\",\"delayMillis\":60001}     | a lock's delay is from 0 to 60000 ms",
+      })
+  void aBodyThatIsWrongSaysWhatIs(String body, String detail) {
+    JsonNode problem = HttpFixture.problem(post("/wrong", body), 400, "invalid");
+    assertThat(problem.path("detail").asText()).contains(detail);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /a%20b, 400, invalid",
+    "GET, /a/, 404, not-found",
+    "GET, /a/b, 404, not-found",
+    "GET, /a/tickets, 404, not-found",
+    "GET, /a/tickets/0?owner=a, 400, invalid",
+    "GET, /a/tickets/x?owner=a, 400, invalid",
+    "GET, /a/tickets/7, 400, invalid",
+    "GET, /a/tickets/7?owner=a%20b, 400, invalid",
+    "GET, /a?x=1, 400, invalid",
+    "GET, ?limit=0, 400, invalid",
+    "GET, ?limit=1001, 400, invalid",
+    "GET, ?after=%20, 400, invalid",
+    "DELETE, /a?token=0, 400, invalid",
+    "PUT, /a, 405, method-not-allowed",
+    "GET, /a/renew, 405, method-not-allowed",
+    "POST, /a, 415, unsupported-media-type",
+    "POST, /a/renew, 415, unsupported-media-type"
+  })
+  void aRequestThatIsWrongSaysWhatIs(String method, String path, int status, String code) {
+    HttpFixture.problem(send(at(path).method(method, BodyPublishers.noBody())), status, code);
+  }
+
+  @Test
+  void aBodyThatIsTooLongIsRefused() {
+    HttpFixture.problem(post("/long", " ".repeat(4_097)), 413, "too-large");
+  }
+}

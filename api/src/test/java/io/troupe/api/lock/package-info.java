@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,379 @@
+package io.troupe.simulation.truth;
+
+import static io.troupe.testkit.world.Violation.check;
+
+import io.troupe.actors.FencingToken;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.coordination.lock.LockCommand;
+import io.troupe.coordination.lock.LockEvent;
+import io.troupe.coordination.lock.LockMode;
+import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockOwner;
+import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.LockTicket;
+import io.troupe.testkit.world.Violation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks as their events show them, told anew and in another way than the product does. Every event
+ * is held against it: nobody gets a lock that others hold or are to have before, tokens rise, who
+ * waits is served in order and not forgotten, and no lease, delay or wait ends early by any clock
+ * within the drift.
+ */
+public final class LockTruth {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final double slowest;
+  private final Map<LockName, Lock> locks = new HashMap<>();
+  private final Map<Long, Place> places = new HashMap<>();
+  private final Set<Long> forced = new HashSet<>();
+
+  LockTruth(double slowest) {
+    this.slowest = slowest;
+  }
+
+  /** One lock. */
+  private static final class Lock {
+    private final List<Place> holders = new ArrayList<>();
+    private final List<Place> waiters = new ArrayList<>();
+    private boolean delayed;
+    private double delayedUntil;
+    private long highestToken;
+  }
+
+  /** What one acquisition is, and was. Times are the world's, in nanoseconds. */
+  private static final class Place {
+    private final long ticket;
+    private final LockCommand.Acquire asked;
+    private final double waitsUntil;
+    private double holdsUntil;
+    private long delayMillis;
+    private long token;
+    private int holds;
+    private long grantedAt = Long.MAX_VALUE;
+    private long endedAt = Long.MAX_VALUE;
+
+    private Place(long ticket, LockCommand.Acquire asked, double waitsUntil) {
+      this.ticket = ticket;
+      this.asked = asked;
+      this.waitsUntil = waitsUntil;
+      this.delayMillis = asked.delayMillis();
+    }
+
+    private boolean isShared() {
+      return asked.mode() == LockMode.SHARED;
+    }
+
+    private boolean isOf(LockOwner owner) {
+      return asked.owner().equals(owner);
+    }
+  }
+
+  /** Whether an operator took the lock from who had this token. */
+  public boolean isForced(FencingToken token) {
+    return forced.contains(token.number());
+  }
+
+  /** An event that a request led to; what the request is to be answered. */
+  KindReply asked(LockCommand command, LockEvent event, long number, long nanos) {
+    Lock lock = lock(event.name());
+    check(
+        command.lock().filter(event.name()::equals).isPresent(),
+        "the rules decide: event %s is %s for %s",
+        number,
+        event,
+        command);
+    return switch (event) {
+      case LockEvent.LockGranted granted -> {
+        Place place = new Place(number, (LockCommand.Acquire) command, 0);
+        isAsAsked(place.asked, granted.owner(), granted.mode(), number);
+        check(
+            lock.waiters.isEmpty() && mayHold(lock, place),
+            "one holder: event %s grants %s, which others have",
+            number,
+            event);
+        places.put(number, place);
+        grant(lock, place, number, nanos);
+        yield new LockReply.Granted(new LockTicket(number), new FencingToken(place.token), 1);
+      }
+      case LockEvent.WaiterQueued queued -> {
+        LockCommand.Acquire asked = (LockCommand.Acquire) command;
+        isAsAsked(asked, queued.owner(), queued.mode(), number);
+        Place place = new Place(number, asked, nanos + lasts(asked.waitMillis()));
+        check(
+            !lock.waiters.isEmpty() || !mayHold(lock, place),
+            "the rules decide: event %s waits for a lock that is free",
+            number);
+        places.put(number, place);
+        lock.waiters.add(place);
+        yield new LockReply.Queued(new LockTicket(number), lock.waiters.size() - 1);
+      }
+      case LockEvent.LockReentered again -> {
+        Place place = holder(lock, again.ticket(), number);
+        LockCommand.Acquire asked = (LockCommand.Acquire) command;
+        check(place.isOf(asked.owner()), "the rules decide: event %s is not its owner's", number);
+        check(
+            !place.isShared() || asked.mode() == LockMode.SHARED,
+            "one holder: event %s makes a shared lock an exclusive one",
+            number);
+        place.holds++;
+        place.delayMillis = Math.max(place.delayMillis, asked.delayMillis());
+        place.holdsUntil = Math.max(place.holdsUntil, nanos + lasts(asked.leaseMillis()));
+        yield new LockReply.Granted(again.ticket(), new FencingToken(place.token), place.holds);
+      }
+      case LockEvent.LeaseRenewed renewed -> {
+        Place place = holder(lock, renewed.ticket(), number);
+        LockCommand.Renew asked = (LockCommand.Renew) command;
+        isTheirs(place, asked.owner(), asked.token(), number);
+        place.holdsUntil = Math.max(place.holdsUntil, nanos + lasts(asked.leaseMillis()));
+        yield new LockReply.Renewed();
+      }
+      case LockEvent.LockReleased released -> {
+        Place place = holder(lock, released.ticket(), number);
+        LockCommand.Release asked = (LockCommand.Release) command;
+        isTheirs(place, asked.owner(), asked.token(), number);
+        place.holds--;
+        if (place.holds == 0) {
+          end(lock, place, number, nanos);
+        }
+        yield new LockReply.Released(place.holds);
+      }
+      case LockEvent.ClaimLeft left -> {
+        LockCommand.Leave asked = (LockCommand.Leave) command;
+        Place place = place(lock, left.ticket(), number);
+        check(
+            place.isOf(asked.owner()) && asked.ticket().equals(left.ticket()),
+            "the rules decide: event %s leaves another's place",
+            number);
+        end(lock, place, number, nanos);
+        yield new LockReply.Left();
+      }
+      case LockEvent.LockForced force -> forced(lock, force, number, nanos);
+      case LockEvent.LeaseElapsed unused -> throw notAsked(event, number);
+      case LockEvent.WaitElapsed unused -> throw notAsked(event, number);
+      case LockEvent.DelayElapsed unused -> throw notAsked(event, number);
+    };
+  }
+
+  private static Violation notAsked(LockEvent event, long number) {
+    return new Violation("the rules decide: event %s is %s, by a request".formatted(number, event));
+  }
+
+  private KindReply forced(Lock lock, LockEvent.LockForced force, long number, long nanos) {
+    List<Place> meant =
+        lock.holders.stream()
+            .filter(it -> force.token().map(token -> token.number() == it.token).orElse(true))
+            .toList();
+    for (Place place : meant) {
+      forced.add(place.token);
+      place.endedAt = number;
+    }
+    lock.holders.removeAll(meant);
+    if (force.token().isEmpty()) {
+      lock.delayed = false;
+    }
+    handOn(lock, number, nanos);
+    return new LockReply.Forced(meant.size());
+  }
+
+  /** An event that time made. */
+  void elapsed(LockEvent event, long number, long nanos) {
+    Lock lock = lock(event.name());
+    switch (event) {
+      case LockEvent.LeaseElapsed elapsed -> {
+        Place place = holder(lock, elapsed.ticket(), number);
+        isNotEarly(place.holdsUntil, nanos, event, number);
+        if (place.delayMillis > 0) {
+          double until = nanos + lasts(place.delayMillis);
+          lock.delayedUntil = lock.delayed ? Math.max(lock.delayedUntil, until) : until;
+          lock.delayed = true;
+        }
+        end(lock, place, number, nanos);
+      }
+      case LockEvent.WaitElapsed elapsed -> {
+        Place place = place(lock, elapsed.ticket(), number);
+        check(place.token == 0, "the rules decide: event %s, but it is held", number);
+        isNotEarly(place.waitsUntil, nanos, event, number);
+        end(lock, place, number, nanos);
+      }
+      case LockEvent.DelayElapsed unused -> {
+        check(lock.delayed, "the rules decide: event %s ends no delay", number);
+        isNotEarly(lock.delayedUntil, nanos, event, number);
+        lock.delayed = false;
+        handOn(lock, number, nanos);
+      }
+      default -> throw new Violation("nobody asked for event " + number + ", " + event);
+    }
+  }
+
+  private static void isNotEarly(double until, long nanos, LockEvent event, long number) {
+    check(
+        nanos >= until,
+        "nothing ends early: event %s is %s, %.3f ms before its time",
+        number,
+        event,
+        (until - nanos) / NANOS_PER_MILLI);
+  }
+
+  /** By the slowest clock. */
+  private double lasts(long millis) {
+    return millis * NANOS_PER_MILLI / slowest;
+  }
+
+  private static void isAsAsked(
+      LockCommand.Acquire asked, LockOwner owner, LockMode mode, long number) {
+    check(
+        asked.owner().equals(owner) && asked.mode() == mode,
+        "the rules decide: event %s is not what %s asks",
+        number,
+        asked);
+  }
+
+  private static void isTheirs(Place place, LockOwner owner, FencingToken token, long number) {
+    check(
+        place.isOf(owner) && place.token == token.number(),
+        "the rules decide: event %s is of ticket %s, which %s does not hold",
+        number,
+        place.ticket,
+        owner);
+  }
+
+  private static boolean mayHold(Lock lock, Place place) {
+    return !lock.delayed
+        && (lock.holders.isEmpty() || (place.isShared() && lock.holders.getFirst().isShared()));
+  }
+
+  private void grant(Lock lock, Place place, long number, long nanos) {
+    if (lock.holders.isEmpty()) {
+      check(number > lock.highestToken, "tokens rise: %s after %s", number, lock.highestToken);
+      lock.highestToken = number;
+    }
+    place.token = lock.highestToken;
+    place.holds = 1;
+    place.grantedAt = number;
+    place.holdsUntil = nanos + lasts(place.asked.leaseMillis());
+    lock.holders.add(place);
+  }
+
+  private void end(Lock lock, Place place, long number, long nanos) {
+    place.endedAt = number;
+    lock.holders.remove(place);
+    lock.waiters.remove(place);
+    handOn(lock, number, nanos);
+  }
+
+  private void handOn(Lock lock, long number, long nanos) {
+    while (!lock.waiters.isEmpty() && mayHold(lock, lock.waiters.getFirst())) {
+      grant(lock, lock.waiters.removeFirst(), number, nanos);
+    }
+  }
+
+  private Lock lock(LockName name) {
+    return locks.computeIfAbsent(name, unused -> new Lock());
+  }
+
+  private Place holder(Lock lock, LockTicket ticket, long number) {
+    Place place = place(lock, ticket, number);
+    check(lock.holders.contains(place), "the rules decide: event %s, but it waits", number);
+    return place;
+  }
+
+  private Place place(Lock lock, LockTicket ticket, long number) {
+    @Nullable Place place = places.get(ticket.number());
+    check(
+        place != null && (lock.holders.contains(place) || lock.waiters.contains(place)),
+        "the rules decide: event %s is of %s, which is over",
+        number,
+        ticket);
+    return Objects.requireNonNull(place);
+  }
+
+  // --- Answers ----------------------------------------------------------------------------------
+
+  /** A request was answered, and no event of a lock came of it. */
+  void answered(LockCommand command, KindReply reply, long number) {
+    LockReply answer = (LockReply) reply;
+    switch (command) {
+      case LockCommand.Acquire acquire -> {
+        Lock lock = lock(acquire.name());
+        boolean free = lock.waiters.isEmpty() && mayHold(lock, new Place(0, acquire, 0));
+        check(
+            answer instanceof LockReply.NotAllowed
+                || (!free
+                    && (answer instanceof LockReply.Busy || answer instanceof LockReply.Queued)),
+            "the rules decide: event %s answers %s for %s",
+            number,
+            answer,
+            acquire);
+      }
+      case LockCommand.Renew renew -> isNotHeld(renew.name(), renew.owner(), renew.token(), number);
+      case LockCommand.Release release ->
+          isNotHeld(release.name(), release.owner(), release.token(), number);
+      case LockCommand.Leave leave ->
+          check(
+              Optional.ofNullable(places.get(leave.ticket().number()))
+                  .filter(it -> it.isOf(leave.owner()) && it.endedAt == Long.MAX_VALUE)
+                  .isEmpty(),
+              "the rules decide: event %s says that %s has no place",
+              number,
+              leave);
+      case LockCommand.ForceRelease force ->
+          check(
+              lock(force.name()).holders.stream()
+                  .noneMatch(
+                      it -> force.token().map(token -> token.number() == it.token).orElse(true)),
+              "the rules decide: event %s says that nobody holds %s",
+              number,
+              force);
+      default -> throw new Violation("a read is no write: " + command);
+    }
+  }
+
+  private void isNotHeld(LockName name, LockOwner owner, FencingToken token, long number) {
+    check(
+        lock(name).holders.stream().noneMatch(it -> it.isOf(owner) && it.token == token.number()),
+        "the rules decide: event %s says that %s does not hold %s",
+        number,
+        owner,
+        name);
+  }
+
+  /**
+   * Somebody who waited was told, also for how long at least. The least version that it shows.
+   *
+   * @param floor what was known to be durable when it was asked
+   * @param highest what is durable now
+   * @param nanos when it reached the owner
+   */
+  long awaited(LockCommand.Await await, KindReply reply, long floor, long highest, long nanos) {
+    @Nullable Place place = places.get(await.ticket().number());
+    boolean isTheirs = place != null && place.isOf(await.owner());
+    if (reply instanceof LockReply.Held held) {
+      check(
+          place != null
+              && isTheirs
+              && place.grantedAt <= highest
+              && place.endedAt > floor
+              && place.token == held.token().number(),
+          "P2 linearizable: %s is told %s",
+          await,
+          held);
+      Place shown = Objects.requireNonNull(place);
+      shown.holdsUntil = Math.max(shown.holdsUntil, nanos + lasts(held.leftMillis()));
+      return shown.grantedAt;
+    }
+    check(
+        place == null || !isTheirs || place.endedAt <= highest,
+        "P2 linearizable: %s is told that its place is gone",
+        await);
+    return place == null || !isTheirs ? 0 : place.endedAt;
+  }
+}
