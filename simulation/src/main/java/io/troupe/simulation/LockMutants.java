@@ -108,6 +108,32 @@ final class LockMutants {
               ".claim(leave.ticket())",
               ".waiter(claim -> claim.ticket() == leave.ticket().number())"),
           new Mutant(
+              "queues an owner twice",
+              RULES,
+              "if (waits.isPresent() && wanted.waitMillis() > 0) {",
+              "if (waits.isPresent() && wanted.waitMillis() < 0) {"),
+          new Mutant(
+              "lets an owner wait in both modes",
+              RULES,
+              "if (waits.isPresent() && waits.get().mode() != wanted.mode()) {",
+              "if (waits.isPresent() && waits.get().mode() == null) {"),
+          new Mutant(
+              "knows no limit of the queue",
+              RULES,
+              "return lock.claims() >= settings.maxQueue()",
+              "return lock.claims() > settings.maxQueue()"),
+          new Mutant(
+              "knows no limit of locks",
+              RULES,
+              "table.size() >= settings.maxLocks()",
+              "table.size() > settings.maxLocks()"),
+          new Mutant(
+              "says a token that is not held",
+              RULES,
+              "lock.holders().stream().findFirst().map(Claim::asToken)",
+              "lock.holders().stream().findFirst().map(claim -> claim.asToken())"
+                  + ".filter(token -> token.number() % 2 == 0)"),
+          new Mutant(
               "cuts a lease short by a renewal",
               CLAIM,
               "Math.max(endMillis, stamp.timeMillis() + lease)",

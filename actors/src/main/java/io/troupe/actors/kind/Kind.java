@@ -22,6 +22,11 @@ public interface Kind<C extends KindCommand, E extends KindEvent> {
   /** An empty core for a partition. */
   KindCore<C, E> newCore(PartitionId partition);
 
+  /** How many of its reads may wait for a change in one partition; at least 1. */
+  default int maxParked() {
+    return 1_024;
+  }
+
   /** Registers the formats of all commands, replies and events. */
   void register(WireRegistry.Builder registry);
 }

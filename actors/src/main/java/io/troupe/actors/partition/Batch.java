@@ -2,9 +2,12 @@ package io.troupe.actors.partition;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
+import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What one round of deciding yields: events for one append, and the answers that wait for it.
@@ -16,6 +19,7 @@ final class Batch<T> {
   final long wallMillis;
   final HeldReplies<T> held = new HeldReplies<>();
   private final List<Bytes> events = new ArrayList<>();
+  private final TreeSet<String> kinds = new TreeSet<>();
   private long bytes;
   private long answeredBytes;
   private boolean overflowed;
@@ -31,7 +35,8 @@ final class Batch<T> {
     return !overflowed;
   }
 
-  void add(Bytes event) {
+  void add(Bytes event, KindName kind) {
+    kinds.add(kind.value());
     events.add(event);
     bytes += event.length();
   }
@@ -58,6 +63,11 @@ final class Batch<T> {
   /** Whether half of the room for answers is taken. */
   boolean isHalfFull() {
     return held.bytes() + answeredBytes >= HeldReplies.MAX_BYTES / 2;
+  }
+
+  /** Of which kinds the events are. */
+  Set<String> kinds() {
+    return kinds;
   }
 
   List<Bytes> events() {

@@ -222,7 +222,7 @@ final class Decider<T> {
   }
 
   private KindReply apply(EventRecord record, Bytes encoded, Batch<T> batch) {
-    batch.add(encoded);
+    batch.add(encoded, record.event().kind());
     snapshotting.applied(1, encoded.length());
     return state.apply(record);
   }
@@ -245,12 +245,13 @@ final class Decider<T> {
 
   private void park(Moment now, Ask<T> ask) {
     parked.expire(now, outbox::refuseAsLate); // whoever asks again has an earlier ask here
-    if (!parked.add(ask)) {
+    int most = state.mostParked(ask.command());
+    if (!parked.add(ask, most)) {
       outbox.refuse(
           ask,
           Refusal.Code.OVERLOADED,
           "%s has %d reads of '%s' waiting for a change, the most"
-              .formatted(partition, Parked.MAX_COUNT, ask.command().kind()));
+              .formatted(partition, most, ask.command().kind()));
     }
   }
 }

@@ -2,32 +2,37 @@ package io.troupe.actors.partition;
 
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
+import java.util.Collection;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads that wait for a change, in order of arrival. They hold no place in the line of commands:
- * there are few of a kind, such as one for each node that follows the maps of the partition, and
- * they may wait long.
+ * Reads that wait for a change, those of a kind in order of arrival. They hold no place in the line
+ * of commands, and may wait long.
  *
  * @param <T> the shell's form of a return address
  */
 final class Parked<T> {
-  /** Of one kind; more than there are nodes. */
-  static final int MAX_COUNT = 1_024;
-
-  private final TreeMap<String, Integer> counts = new TreeMap<>();
-  private final TreeMap<Long, Ask<T>> asks = new TreeMap<>();
+  private final TreeMap<String, Line<T>> lines = new TreeMap<>();
   private final TreeSet<End> ends = new TreeSet<>();
   private long nextNumber;
 
-  /** Those numbered below came before the last change, and have not been looked at since. */
-  private long decideBelow;
+  /** Those of one kind. */
+  private static final class Line<T> {
+    private final TreeMap<Long, Ask<T>> asks = new TreeMap<>();
+
+    /** Those numbered below came before the last change, and have not been looked at since. */
+    private long decideBelow;
+
+    private boolean hasToDecide() {
+      return !asks.isEmpty() && asks.firstKey() < decideBelow;
+    }
+  }
 
   /** When an ask has waited too long. */
-  private record End(Deadline deadline, long number) implements Comparable<End> {
+  private record End(Deadline deadline, long number, String kind) implements Comparable<End> {
     @Override
     public int compareTo(End other) {
       // As clocks count: differences only.
@@ -36,14 +41,21 @@ final class Parked<T> {
     }
   }
 
-  /** Whether there was room. Who was looked at and must go on waiting is added again. */
-  boolean add(Ask<T> ask) {
-    String kind = ask.command().kind().value();
-    boolean room = counts.getOrDefault(kind, 0) < MAX_COUNT;
+  private static String kind(Ask<?> ask) {
+    return ask.command().kind().value();
+  }
+
+  /**
+   * Whether there was room. Who was looked at and must go on waiting is added again.
+   *
+   * @param most how many of its kind may wait
+   */
+  boolean add(Ask<T> ask, int most) {
+    Line<T> line = lines.computeIfAbsent(kind(ask), unused -> new Line<>());
+    boolean room = line.asks.size() < most;
     if (room) {
-      counts.merge(kind, 1, Integer::sum);
-      asks.put(nextNumber, ask);
-      ends.add(new End(ask.deadline(), nextNumber));
+      line.asks.put(nextNumber, ask);
+      ends.add(new End(ask.deadline(), nextNumber, kind(ask)));
       nextNumber++;
     }
     return room;
@@ -51,22 +63,36 @@ final class Parked<T> {
 
   /** How many there are. */
   int count() {
-    return asks.size();
+    return ends.size();
   }
 
-  /** Something changed that they may be waiting for. */
-  void changed() {
-    decideBelow = nextNumber;
+  /** Something of these kinds changed, that they may be waiting for. */
+  void changed(Collection<String> kinds) {
+    for (String kind : kinds) {
+      @Nullable Line<T> line = lines.get(kind);
+      if (line != null) {
+        line.decideBelow = nextNumber;
+      }
+    }
   }
 
   /** Whether some are to be looked at again. */
   boolean hasToDecide() {
-    return !asks.isEmpty() && asks.firstKey() < decideBelow;
+    return lines.values().stream().anyMatch(Line::hasToDecide);
   }
 
-  /** Takes out the first of those to be looked at again, each once after a change. */
+  /**
+   * Takes out the first of those to be looked at again, each once after a change: of all kinds who
+   * came first, as who waits on comes last.
+   */
   @Nullable Ask<T> nextToDecide() {
-    return hasToDecide() ? taken(asks.firstKey()) : null;
+    @Nullable Line<T> first = null;
+    for (Line<T> line : lines.values()) {
+      if (line.hasToDecide() && (first == null || line.asks.firstKey() < first.asks.firstKey())) {
+        first = line;
+      }
+    }
+    return first == null ? null : taken(first, first.asks.firstKey());
   }
 
   /** Takes out who has waited too long; looks at nobody else but the next one to do so. */
@@ -76,7 +102,8 @@ final class Parked<T> {
       if (!first.deadline().isPast(now)) {
         return;
       }
-      @Nullable Ask<T> ask = taken(first.number());
+      @Nullable Line<T> line = lines.get(first.kind());
+      @Nullable Ask<T> ask = line == null ? null : taken(line, first.number());
       if (ask != null) {
         expired.accept(ask);
       }
@@ -85,17 +112,15 @@ final class Parked<T> {
 
   /** Takes all out. */
   void clear(Consumer<Ask<T>> taken) {
-    asks.values().forEach(taken);
-    asks.clear();
+    lines.values().forEach(line -> line.asks.values().forEach(taken));
+    lines.clear();
     ends.clear();
-    counts.clear();
   }
 
-  private @Nullable Ask<T> taken(long number) {
-    @Nullable Ask<T> ask = asks.remove(number);
+  private @Nullable Ask<T> taken(Line<T> line, long number) {
+    @Nullable Ask<T> ask = line.asks.remove(number);
     if (ask != null) {
-      counts.merge(ask.command().kind().value(), -1, Integer::sum);
-      ends.remove(new End(ask.deadline(), number));
+      ends.remove(new End(ask.deadline(), number, kind(ask)));
     }
     return ask;
   }

@@ -14,6 +14,7 @@ import io.troupe.actors.wire.WireRegistry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,9 @@ public final class PartitionMachine<T> {
   private HeldReplies<T> appending = new HeldReplies<>();
 
   private boolean appendInFlight;
+
+  /** The kinds whose events are in the append in flight, or in the last one. */
+  private Set<String> appendingKinds = Set.of();
 
   /** What the confirm in flight will answer; empty if none is in flight. */
   private HeldReplies<T> confirming = new HeldReplies<>();
@@ -280,6 +284,7 @@ public final class PartitionMachine<T> {
       AppendBatch append = AppendBatch.of(epoch, first, batch.events());
       appending = batch.held;
       appendInFlight = true;
+      appendingKinds = batch.kinds();
       outbox.add(new PartitionEffect.Append<>(append));
     }
     deciding = null;
@@ -310,7 +315,7 @@ public final class PartitionMachine<T> {
         appending = new HeldReplies<>();
         appendInFlight = false;
         answered.forEach(outbox::answer);
-        parked.changed();
+        parked.changed(appendingKinds);
         if (snapshotting.isDue() && !draining) {
           outbox.add(snapshotting.begin(epoch));
         }

@@ -77,6 +77,11 @@ public final class PartitionState {
     return kind != null && kind.kind.commandType().isInstance(command);
   }
 
+  /** How many reads of this command's kind may wait for a change. */
+  int mostParked(KindCommand command) {
+    return hosted(command.kind().value()).kind.maxParked();
+  }
+
   RequestLedger.Standing standingOf(
       RequestId id, long lowestUnanswered, long contentHash, long timeMillis) {
     return ledger.standingOf(id, lowestUnanswered, contentHash, timeMillis);

@@ -10,6 +10,7 @@ import io.troupe.actors.partition.PartitionEffect.WakeAt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PartitionParkedRulesTest {
@@ -120,7 +121,7 @@ class PartitionParkedRulesTest {
     Parked<String> parked = new Parked<>();
     for (int i = 0; i < READERS; i++) {
       // Deadlines in another order than arrivals.
-      assertThat(parked.add(awaitingUntil(1_000 + (i * 7L) % READERS))).isTrue();
+      assertThat(parked.add(awaitingUntil(1_000 + (i * 7L) % READERS), READERS)).isTrue();
     }
     List<Long> expired = new ArrayList<>();
     parked.expire(new Moment(0, 0), ask -> expired.add(ask.deadline().monotonicNanos()));
@@ -137,8 +138,8 @@ class PartitionParkedRulesTest {
   @Test
   void whoWasTakenOutDoesNotExpire() {
     Parked<String> parked = new Parked<>();
-    assertThat(parked.add(awaitingUntil(10))).isTrue();
-    parked.changed();
+    assertThat(parked.add(awaitingUntil(10), 1)).isTrue();
+    parked.changed(Set.of("fading"));
     assertThat(parked.nextToDecide()).isNotNull();
     parked.expire(
         new Moment(20, 0),

@@ -2,9 +2,12 @@ package io.troupe.api.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.client.NodeException;
+import io.troupe.api.client.RemoteLock;
 import io.troupe.api.transfer.FileProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +44,14 @@ final class Failures implements IExecutionExceptionHandler {
               + unknown.requestId().map(id -> " (request " + id + ")").orElse("")
               + "; it may or may not have happened. Only with the same --idempotency-key is a"
               + " repetition sure to take effect once.";
+      case RemoteLock.NobodyThere nobody ->
+          nobody.refusal().detail()
+              + ". Start one with 'troupe start', or name another with --node.";
+      case RefusedException refused -> "refused: " + refused.refusal().detail();
+      case UnknownOutcomeException unknown ->
+          "unknown outcome: "
+              + unknown.getMessage()
+              + "; it may be held or waited for, until its wait and its lease end.";
       case NodeException.Unreachable unreachable ->
           unreachable.getMessage()
               + ". Start one with 'troupe start', or name another with --node.";
@@ -56,6 +67,8 @@ final class Failures implements IExecutionExceptionHandler {
   private static int exitCode(Exception failure) {
     return switch (failure) {
       case NodeException.Unknown unknown -> ExitCode.UNKNOWN;
+      case UnknownOutcomeException unknown -> ExitCode.UNKNOWN;
+      case RemoteLock.NobodyThere nobody -> ExitCode.UNREACHABLE;
       case NodeException.Unreachable unreachable -> ExitCode.UNREACHABLE;
       case IllegalArgumentException wrong -> ExitCode.USAGE;
       default -> ExitCode.REFUSED;

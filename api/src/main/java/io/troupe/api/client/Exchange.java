@@ -45,11 +45,7 @@ final class Exchange implements AutoCloseable {
   /** The node gives up first, and says so. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_WITHIN)
-          .build();
+  private final HttpClient http;
   private final URI base;
   private final Duration timeout;
   private final Principal principal;
@@ -60,6 +56,17 @@ final class Exchange implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   Exchange(URI base, Duration timeout, Principal principal) {
+    this(
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_WITHIN)
+            .build(),
+        checked(base),
+        timeout,
+        principal);
+  }
+
+  private static URI checked(URI base) {
     if (!"http".equals(base.getScheme()) || base.getHost() == null) {
       throw new IllegalArgumentException(
           "a node's URL looks like http://127.0.0.1:7070, not '" + base + "'");
@@ -71,9 +78,19 @@ final class Exchange implements AutoCloseable {
       throw new IllegalArgumentException(
           "a node's URL is http://HOST:PORT and nothing behind it, not '" + base + "'");
     }
+    return base;
+  }
+
+  private Exchange(HttpClient http, URI base, Duration timeout, Principal principal) {
+    this.http = http;
     this.base = base;
     this.timeout = timeout;
     this.principal = principal;
+  }
+
+  /** The same, whose calls may take this long. */
+  Exchange within(Duration time) {
+    return new Exchange(http, base, time, principal);
   }
 
   /** A request to {@code path}, which is percent-encoded and begins with a slash. */

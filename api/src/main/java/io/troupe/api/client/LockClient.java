@@ -37,7 +37,16 @@ public final class LockClient implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public LockClient(URI node, Duration timeout, Principal principal) {
-    this.exchange = new Exchange(node, timeout, principal);
+    this(new Exchange(node, timeout, principal));
+  }
+
+  private LockClient(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /** The same connections, for calls that may take this long, from 1 ms to 10 minutes. */
+  LockClient within(Duration time) {
+    return new LockClient(exchange.within(time));
   }
 
   /**
@@ -45,20 +54,26 @@ public final class LockClient implements AutoCloseable {
    *
    * @param idempotency 1 to 128 printable ASCII characters; repeated with the same, it is acquired
    *     once
+   * @param repeats whether a copy with this key went unanswered
    */
   public LockAnswer acquire(
-      LockName name, LockOwner owner, LockTerms terms, Optional<String> idempotency) {
+      LockName name, LockOwner owner, LockTerms terms, String idempotency, boolean repeats) {
     ObjectNode body =
         body(owner)
             .put("mode", LockJson.text(terms.mode()))
             .put("leaseMillis", terms.lease().toMillis())
             .put("delayMillis", terms.delay().toMillis())
             .put("waitMillis", terms.patience().toMillis());
-    HttpRequest.Builder request = exchange.to(path(name));
-    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    HttpRequest.Builder request = exchange.to(path(name)).header("Idempotency-Key", idempotency);
+    if (repeats) {
+      request.header("Troupe-Retry", "true");
+    }
     HttpResponse<byte[]> response = post(request, body);
     return Exchange.isProblem(response, "lock-busy")
-        ? new LockAnswer.Busy(Optional.empty())
+        ? new LockAnswer.Busy(
+            Optional.of(Exchange.json(response).path("token"))
+                .filter(JsonNode::isIntegralNumber)
+                .map(it -> new FencingToken(it.asLong())))
         : answer(response);
   }
 
@@ -79,13 +94,16 @@ public final class LockClient implements AutoCloseable {
   /** Leaves the queue, or gives up what came of it; answers whether there was such a place. */
   public boolean leave(LockName name, LockOwner owner, LockTicket ticket) {
     HttpRequest request = exchange.to(path(name, owner, ticket)).DELETE().build();
-    return !isNotHeld(exchange.write(request));
+    HttpResponse<byte[]> response = exchange.write(request);
+    return !isNotHeld(response)
+        && Exchange.found(response, "left", JsonNode::isBoolean).path("left").asBoolean();
   }
 
   /** Lets the lease go on for so long from now on; answers whether it is still held. */
   public boolean renew(LockName name, LockOwner owner, FencingToken token, Duration lease) {
     ObjectNode body = body(owner).put("token", token.number()).put("leaseMillis", lease.toMillis());
-    return !isNotHeld(post(exchange.to(path(name) + "/renew"), body));
+    HttpResponse<byte[]> response = post(exchange.to(path(name) + "/renew"), body);
+    return !isNotHeld(response) && Exchange.number(response, "leftMillis") > 0;
   }
 
   /** Gives it up once; answers how often the owner still holds it, or empty if it did not. */
@@ -99,9 +117,9 @@ public final class LockClient implements AutoCloseable {
 
   /** Takes it from who holds it, under this token only if one is given; from how many, if any. */
   public Optional<Integer> forceRelease(LockName name, Optional<FencingToken> token) {
-    String query = token.map(it -> "?token=" + it.number()).orElse("");
-    HttpResponse<byte[]> response =
-        exchange.write(exchange.to(path(name) + query).DELETE().build());
+    ObjectNode body = Exchange.JSON.createObjectNode();
+    token.ifPresent(it -> body.put("token", it.number()));
+    HttpResponse<byte[]> response = post(exchange.to(path(name) + "/force-release"), body);
     return isNotHeld(response)
         ? Optional.empty()
         : Optional.of((int) Exchange.number(response, "holders"));

@@ -1,6 +1,6 @@
 package io.troupe.api.embedded;
 
-import static io.troupe.api.embedded.request.Requests.await;
+import static io.troupe.api.request.Requests.await;
 
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;

@@ -20,7 +20,6 @@ import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
 import io.troupe.api.embedded.membership.RunningPartitions;
-import io.troupe.api.embedded.request.Requests;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
@@ -29,6 +28,7 @@ import io.troupe.api.map.ValueCodec;
 import io.troupe.api.memory.HeapGuard;
 import io.troupe.api.metrics.NodeMetrics;
 import io.troupe.api.metrics.OperationMeter;
+import io.troupe.api.request.Requests;
 import io.troupe.api.ring.RingStatus;
 import io.troupe.api.watch.Watches;
 import io.troupe.coordination.lock.LockCommand;
@@ -310,7 +310,7 @@ public final class TroupeNode implements Troupe {
       return;
     }
     closed = true;
-    partitions.locks().close();
+    partitions.locks().close(settings.stopTimeout());
     partitions.watches().close();
     partitions.client().close();
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
@@ -325,7 +325,7 @@ public final class TroupeNode implements Troupe {
   }
 
   private static void close(Partitions partitions) {
-    partitions.locks().close();
+    partitions.locks().close(Duration.ZERO);
     partitions.watches().close();
     partitions.client().giveUp();
   }

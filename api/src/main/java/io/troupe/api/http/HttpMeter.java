@@ -25,6 +25,7 @@ final class HttpMeter implements AutoCloseable {
   private static final Set<String> FIXED =
       Set.of(
           MAPS,
+          LockRoutes.PATH,
           "/v1/status",
           "/v1/cluster",
           "/v1/voters",
@@ -78,6 +79,9 @@ final class HttpMeter implements AutoCloseable {
   static String routeOf(String path) {
     if (FIXED.contains(path)) {
       return path;
+    }
+    if (path.startsWith(LockRoutes.PATH + "/")) {
+      return LockRoutes.routeOf(path);
     }
     if (!path.startsWith(MAPS + "/")) {
       return OTHER;

@@ -1,6 +1,5 @@
 package io.troupe.api.http;
 
-import io.troupe.actors.FencingToken;
 import io.troupe.actors.RequestId;
 import io.troupe.api.Troupe;
 import io.troupe.api.http.problem.Problem;
@@ -18,6 +17,8 @@ import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.lock.LockTicket;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   GET    /v1/locks                          those that are held or waited for
  *   GET    /v1/locks/LOCK                     who holds it, who waits, and who held it
  *   POST   /v1/locks/LOCK                     acquire: held, or a ticket
- *   DELETE /v1/locks/LOCK                     take it away
- *   POST   /v1/locks/LOCK/renew, /release
+ *   POST   /v1/locks/LOCK/renew, /release, /force-release
  *   GET    /v1/locks/LOCK/tickets/TICKET      wait for its turn
  *   DELETE /v1/locks/LOCK/tickets/TICKET      leave
  * </pre>
@@ -38,13 +38,33 @@ import org.jspecify.annotations.Nullable;
 final class LockRoutes {
   static final String PATH = "/v1/locks";
 
+  private static final Set<String> CHANGES = Set.of("/renew", "/release", "/force-release");
   private static final String TICKETS = "tickets/";
   private static final long LISTED = 100;
 
   private final Troupe troupe;
 
+  /** Ends once the server closes. */
+  private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
+
   LockRoutes(Troupe troupe) {
     this.troupe = troupe;
+  }
+
+  /** Answers those who wait, that they still do. */
+  void close() {
+    boolean unused = closing.complete(null);
+  }
+
+  /** The route of a path below that of locks, as docs/openapi.yaml writes it. */
+  static String routeOf(String path) {
+    int slash = path.indexOf('/', PATH.length() + 1);
+    String part = slash < 0 ? "" : path.substring(slash);
+    String route =
+        part.startsWith("/" + TICKETS)
+            ? "/tickets/{ticket}"
+            : CHANGES.contains(part) || part.isEmpty() ? part : "/{other}";
+    return PATH + "/{lock}" + route;
   }
 
   /** All locks. */
@@ -67,6 +87,7 @@ final class LockRoutes {
       case "" -> slash < 0 ? whole(name, call) : notFound();
       case "renew" -> renew(name, call);
       case "release" -> release(name, call);
+      case "force-release" -> force(name, call);
       default -> {
         if (!part.startsWith(TICKETS)) {
           yield notFound();
@@ -85,8 +106,7 @@ final class LockRoutes {
     return switch (call.method()) {
       case "GET", "HEAD" -> explain(name, call);
       case "POST" -> acquire(name, call);
-      case "DELETE" -> force(name, call);
-      default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, POST, DELETE"));
+      default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, POST"));
     };
   }
 
@@ -110,13 +130,21 @@ final class LockRoutes {
     return switch (call.method()) {
       case "GET", "HEAD" -> {
         call.query().allow("owner");
-        yield lock(name).await(owner(call), ticket, call.options()).thenApply(LockRoutes::answered);
+        yield lock(name)
+            .await(owner(call), ticket, call.options())
+            .applyToEither(
+                closing.thenApply(unused -> new LockAnswer.Waiting(ticket, Optional.empty())),
+                LockRoutes::answered);
       }
       case "DELETE" -> {
         call.query().allow("owner");
         yield lock(name)
             .leave(owner(call), ticket, call.options(id(name, call)))
-            .thenApply(left -> left ? Replies.object(json -> {}) : notHeld());
+            .thenApply(
+                left ->
+                    left
+                        ? Replies.object(json -> json.writeBooleanField("left", true))
+                        : notHeld());
       }
       default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, DELETE"));
     };
@@ -127,12 +155,7 @@ final class LockRoutes {
       case LockAnswer.Held held -> Replies.object(json -> LockJson.write(held, json));
       case LockAnswer.Waiting waiting ->
           Replies.object(json -> LockJson.write(waiting, json)).withStatus(202);
-      case LockAnswer.Busy busy ->
-          throw new ProblemException(
-              ProblemCode.LOCK_BUSY,
-              busy.token()
-                  .map(token -> "it is held under token " + token.number())
-                  .orElse("its last holder was lost: nobody may hold it for a while"));
+      case LockAnswer.Busy busy -> throw new ProblemException(Problem.lockBusy(busy.token()));
       case LockAnswer.NotAllowed not ->
           throw new ProblemException(ProblemCode.LOCK_NOT_ALLOWED, detail(not.why()));
       case LockAnswer.Gone unused -> notHeld();
@@ -156,11 +179,16 @@ final class LockRoutes {
 
   private CompletionStage<Response> renew(LockName name, Call call) {
     post(call);
+    if (call.head().idempotencyKey() != null) {
+      // The answer of an earlier one would tell a lease that did not begin now.
+      throw ProblemException.invalid(
+          "Idempotency-Key has no meaning here: a renewal may be repeated as it is");
+    }
     return body(call, "owner", "token", "leaseMillis")
         .thenCompose(
             body ->
                 lock(name)
-                    .renew(body.owner(), body.token(), body.lease(), call.options(id(name, call)))
+                    .renew(body.owner(), body.token(), body.lease(), call.options())
                     .thenApply(
                         held ->
                             held
@@ -184,12 +212,9 @@ final class LockRoutes {
   }
 
   private CompletionStage<Response> force(LockName name, Call call) {
-    call.head().refuseConditions();
-    call.query().allow("token");
-    Optional<FencingToken> token =
-        number(call, "token").map(it -> valid(() -> new FencingToken(it)));
-    return lock(name)
-        .forceRelease(token, call.options(id(name, call)))
+    post(call);
+    return body(call, "token")
+        .thenCompose(body -> lock(name).forceRelease(body.ifToken(), call.options(id(name, call))))
         .thenApply(
             from ->
                 from.map(count -> Replies.object(json -> json.writeNumberField("holders", count)))

@@ -55,9 +55,10 @@ final class Router {
     this.locks = new LockRoutes(troupe);
   }
 
-  /** Ends the watches, which end by nothing else. */
+  /** Ends the watches, which end by nothing else, and who waits for a lock. */
   void close() {
     watches.close();
+    locks.close();
   }
 
   /** Answers a request; the stage never fails. */

@@ -18,7 +18,9 @@ public interface HeldLock extends AutoCloseable {
     /** It was given up here. */
     RELEASED,
     /** Its lease ran out, or somebody took it away: others may hold it. */
-    LOST
+    LOST,
+    /** It was left to whoever has its handle. */
+    LET_GO
   }
 
   /** What names it elsewhere. */
@@ -37,7 +39,10 @@ public interface HeldLock extends AutoCloseable {
     return !left().isZero();
   }
 
-  /** Ends as soon as it is known that it is held no longer. Never fails. */
+  /**
+   * Ends as soon as it is known that it is held no longer, on a thread of its own: what follows may
+   * wait. Never fails.
+   */
   CompletionStage<End> ended();
 
   /**
@@ -54,6 +59,12 @@ public interface HeldLock extends AutoCloseable {
    *     time: it is free no later than when the lease ends
    */
   CompletionStage<Boolean> release();
+
+  /**
+   * Leaves it to whoever has its handle, such as a process that resumes it: it is not renewed here
+   * any more, and not released. Its lease goes on for what is left of it.
+   */
+  LockHandle letGo();
 
   /**
    * Gives it up, and waits for the answer at most for ten seconds. Does not fail: whose outcome is

@@ -4,14 +4,16 @@ import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockMode;
 import io.troupe.coordination.lock.LockOwner;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
  * How a lock is to be held. Times count in whole milliseconds.
  *
  * @param owner who is to hold it, where that is more than the one {@link HeldLock}: an owner may
- *     acquire again what it holds, and is known by its name elsewhere. Empty for a new one that
- *     nobody else is.
+ *     acquire again what it holds, and is known by its name elsewhere. It waits for a lock once:
+ *     two acquisitions of one owner at a time share a place in the queue, and who gives up first
+ *     gives up for both. Empty for a new one that nobody else is.
  * @param mode alone, or with others that share it
  * @param lease it is held for so long, and never for less while clocks run within the drift; from 1
  *     ms to a day
@@ -43,6 +45,10 @@ public record LockTerms(
     check("a lease", lease, 1, LockCommand.MAX_LEASE_MILLIS);
     check("a lock's delay", delay, 0, LockCommand.MAX_DELAY_MILLIS);
     check("a wait for a lock", patience, 0, LockCommand.MAX_WAIT_MILLIS);
+    // What is asked for is what is counted.
+    lease = lease.truncatedTo(ChronoUnit.MILLIS);
+    delay = delay.truncatedTo(ChronoUnit.MILLIS);
+    patience = patience.truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static void check(String what, Duration time, long least, long most) {

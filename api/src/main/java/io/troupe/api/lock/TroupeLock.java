@@ -33,11 +33,11 @@ public interface TroupeLock {
    * owners wait for each other, also within a thread.
    *
    * @return empty if it was not its turn in time, or the thread was interrupted, as it remains;
-   *     nothing is held or waited for then
+   *     then nothing is held or waited for, or where nobody answered that, it ends by itself
    * @throws io.troupe.actors.RefusedException nothing happened: such as an owner that shares it and
    *     wants it alone, or a queue that is full
-   * @throws io.troupe.actors.UnknownOutcomeException nobody said what came of it; if it was
-   *     granted, the lease ends it
+   * @throws io.troupe.actors.UnknownOutcomeException nobody said what came of it within the time
+   *     and some seconds more; if it was queued or granted, its wait and its lease end it
    */
   Optional<HeldLock> acquire(LockTerms terms);
 
@@ -54,7 +54,7 @@ public interface TroupeLock {
 
   /**
    * Takes over what another thread, actor or process holds: renews its lease, and goes on as the
-   * terms say. The other one should let go of its {@link HeldLock}, not release it.
+   * terms say. The other one should {@linkplain HeldLock#letGo let go} of it before.
    *
    * @param terms its lease and whether it is renewed matter here
    * @return empty if it is not held any more
@@ -71,8 +71,8 @@ public interface TroupeLock {
    * As a lock of {@code java.util.concurrent}, by default terms. What differs:
    *
    * <ul>
-   *   <li>Each thread that locks is an owner of its own, and may lock again what it holds, up to
-   *       10,000 times. Only it may unlock.
+   *   <li>All such locks of one node and name are one. Each thread that locks is an owner of its
+   *       own, and may lock again what it holds, up to 10,000 times. Only it may unlock.
    *   <li>The lock may be lost while it is held: where this process stood still, or reached nobody,
    *       for 30 s. Nothing tells the thread but {@link Lock#unlock}, which throws {@link
    *       IllegalMonitorStateException} then. There is no token to give along. Use {@link #acquire}
@@ -80,8 +80,8 @@ public interface TroupeLock {
    *   <li>Each call may throw {@link io.troupe.actors.RefusedException} or {@link
    *       io.troupe.actors.UnknownOutcomeException}; after the latter the lock may be held until
    *       its lease ends.
-   *   <li>{@link Lock#lock} waits for as long as it takes, though nobody answers; {@link
-   *       Lock#newCondition} is not supported.
+   *   <li>{@link Lock#lock} waits for as long as others hold it; {@link Lock#newCondition} is not
+   *       supported.
    * </ul>
    */
   Lock asLock();

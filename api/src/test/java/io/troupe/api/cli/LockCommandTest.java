@@ -151,7 +151,7 @@ class LockCommandTest {
             "--",
             "sh",
             "-c",
-            "echo $$ >" + pid + "; exec sleep 600");
+            "sleep 600 & echo $! >" + pid + "; wait");
     Await.until(() -> Files.exists(pid) && size(pid) > 0, LIMIT, "the command");
     assertThat(troupe.lock("lost").forceRelease(Optional.empty())).contains(1);
 

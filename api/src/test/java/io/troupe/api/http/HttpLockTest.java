@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +86,8 @@ class HttpLockTest {
     assertThat(first.path("status").asText()).isEqualTo("held");
     assertThat(first.path("leftMillis").asLong()).isEqualTo(30_000);
     assertThat(first.path("holds").asInt()).isEqualTo(1);
-    HttpFixture.problem(post("/one", "{\"owner\":\"b\"}"), 409, "lock-busy");
+    JsonNode busy = HttpFixture.problem(post("/one", "{\"owner\":\"b\"}"), 409, "lock-busy");
+    assertThat(busy.path("token")).isEqualTo(first.path("token"));
 
     assertThat(json(post("/one/renew", given("a", first)), 200).path("leftMillis").asLong())
         .isEqualTo(30_000);
@@ -156,17 +159,20 @@ class HttpLockTest {
     JsonNode list = json(send(at("?after=tolc&limit=1").GET()), 200);
     assertThat(list.path("locks").path(0).path("name").asText()).isEqualTo("told");
     assertThat(list.path("locks").path(0).path("waiters").asInt()).isEqualTo(1);
-    assertThat(list.path("more").isBoolean()).isTrue();
+    held("tolder", "a");
+    list = json(send(at("?after=tolc&limit=1").GET()), 200);
+    assertThat(list.path("more").asBoolean()).isTrue();
+    assertThat(json(send(at("?after=tolder").GET()), 200).path("more").asBoolean()).isFalse();
   }
 
   @Test
   void anOperatorTakesItAway() {
     JsonNode first = held("forced", "a");
-    HttpFixture.problem(send(at("/forced?token=9999999999").DELETE()), 409, "not-held");
-    String token = "?token=" + first.path("token").asLong();
-    assertThat(json(send(at("/forced" + token).DELETE()), 200).path("holders").asInt())
+    HttpFixture.problem(post("/forced/force-release", "{\"token\":9999999999}"), 409, "not-held");
+    String token = "{\"token\":%d}".formatted(first.path("token").asLong());
+    assertThat(json(post("/forced/force-release", token), 200).path("holders").asInt())
         .isEqualTo(1);
-    HttpFixture.problem(send(at("/forced").DELETE()), 409, "not-held");
+    HttpFixture.problem(post("/forced/force-release", "{}"), 409, "not-held");
     HttpFixture.problem(post("/forced/renew", given("a", first)), 409, "not-held");
     assertThat(json(send(at("/forced").GET()), 200).path("past").path(0).path("how").asText())
         .isEqualTo("forced");
@@ -179,6 +185,9 @@ class HttpLockTest {
         "{                                   | no JSON",
         "[]                                  | a JSON object",
         "{}                                  | \"owner\" is text",
+        "{\"owner\":\"a\"}{}                 | no JSON",
+        "{\"owner\":\"a\",\"mode\":null}     | exclusive or shared",
+        "''                                  | a JSON object",
         "{\"owner\":7}                       | \"owner\" is text",
         "{\"owner\":\"a b\"}                 | without space",
         "{\"owner\":\"a\",\"owner\":\"b\"}   | no JSON",
@@ -210,14 +219,54 @@ class HttpLockTest {
     "GET, ?limit=0, 400, invalid",
     "GET, ?limit=1001, 400, invalid",
     "GET, ?after=%20, 400, invalid",
-    "DELETE, /a?token=0, 400, invalid",
+    "DELETE, /a, 405, method-not-allowed",
     "PUT, /a, 405, method-not-allowed",
+    "GET, /a/force-release, 405, method-not-allowed",
     "GET, /a/renew, 405, method-not-allowed",
     "POST, /a, 415, unsupported-media-type",
     "POST, /a/renew, 415, unsupported-media-type"
   })
   void aRequestThatIsWrongSaysWhatIs(String method, String path, int status, String code) {
     HttpFixture.problem(send(at(path).method(method, BodyPublishers.noBody())), status, code);
+  }
+
+  @Test
+  void aRenewalHasNoKey() {
+    JsonNode first = held("keyed", "a");
+    JsonNode problem =
+        HttpFixture.problem(
+            post("/keyed/renew", given("a", first), "Idempotency-Key", "k"), 400, "invalid");
+    assertThat(problem.path("detail").asText()).contains("may be repeated as it is");
+    HttpFixture.problem(post("/keyed/force-release", "{\"token\":0}"), 400, "invalid");
+  }
+
+  @Test
+  void aServerThatClosesAnswersThatItIsStillWaitedFor() {
+    HttpServer other = HttpServer.start(troupe, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+    held("closing", "a");
+    JsonNode place = json(post("/closing", "{\"owner\":\"b\",\"waitMillis\":600000}"), 202);
+    String path = "/closing/tickets/" + place.path("ticket").asLong() + "?owner=b";
+    double parked = parkedReads();
+    CompletableFuture<HttpResponse<byte[]>> waiting =
+        CLIENT.sendAsync(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "http://127.0.0.1:" + other.address().getPort() + "/v1/locks" + path))
+                .header("Troupe-Timeout-Ms", "600000")
+                .build(),
+            BodyHandlers.ofByteArray());
+    Await.until(() -> parkedReads() > parked, Duration.ofSeconds(30), "the wait");
+    other.close();
+    assertThat(waiting.join().statusCode()).isEqualTo(202);
+  }
+
+  private static double parkedReads() {
+    return troupe
+        .metrics()
+        .lines()
+        .filter(line -> line.startsWith("troupe_partition_parked_reads "))
+        .mapToDouble(line -> Double.parseDouble(line.split(" ", 2)[1]))
+        .sum();
   }
 
   @Test

@@ -39,6 +39,7 @@ class OpenApiTest extends HttpFixture {
               "/v1/locks/{lock}",
               "/v1/locks/{lock}/renew",
               "/v1/locks/{lock}/release",
+              "/v1/locks/{lock}/force-release",
               "/v1/locks/{lock}/tickets/{ticket}",
               "/v1/status",
               "/v1/cluster",

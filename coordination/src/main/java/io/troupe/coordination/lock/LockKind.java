@@ -32,6 +32,12 @@ public record LockKind(LockSettings settings) implements Kind<LockCommand, LockE
     return new LockRules(settings);
   }
 
+  /** One for each who waits, of all locks of the partition together. */
+  @Override
+  public int maxParked() {
+    return Math.max(Kind.super.maxParked(), settings.maxQueue());
+  }
+
   @Override
   public void register(WireRegistry.Builder registry) {
     LockFormats.register(registry);

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * for the holder, nobody else may, unless both share the lock or an operator took it away.
  */
 final class LockUser implements Actor {
-  private static final List<LockName> LOCKS = List.of(new LockName("a"), new LockName("b"));
+  private static final List<LockName> LOCKS =
+      List.of(new LockName("a"), new LockName("a"), new LockName("b"), new LockName("c"));
   private static final int MAX_COPIES = 6;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long LOOK_NANOS = 2_000 * NANOS_PER_MILLI;
@@ -138,6 +139,8 @@ final class LockUser implements Actor {
       begin(new LockCommand.Leave(asked.name(), asked.owner(), mine.ticket));
     } else if (!world.isHealed() && world.chance(4)) {
       forget("a waiter dies");
+    } else if (!world.isHealed() && world.chance(10)) {
+      begin(acquire(asked.name())); // it waits already
     } else {
       new Look(mine).send();
     }

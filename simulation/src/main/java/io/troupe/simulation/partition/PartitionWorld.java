@@ -56,7 +56,8 @@ public final class PartitionWorld {
 
   private static final int CHAOTIC_STEPS = 3_000;
   private static final int MAX_OWNERS = 2;
-  private static final int LOCK_USERS = 5;
+  private static final int LOCK_USERS = 6;
+  private static final LockSettings LOCKS = new LockSettings(2, 4, 8, new ClockDrift(100));
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLI = 1_000_000L;
 
@@ -139,12 +140,10 @@ public final class PartitionWorld {
         new MapKind(
             new MapSettings(
                 new HistoryLimits(kept[random.nextInt(3)], 16 << 10), new ClockDrift(100)));
-    kinds =
-        population == Population.MAPS
-            ? List.of(maps)
-            : List.of(maps, new LockKind(new LockSettings(2, 4, 8, new ClockDrift(100))));
+    kinds = population == Population.MAPS ? List.of(maps) : List.of(maps, new LockKind(LOCKS));
     wire = registry(kinds);
-    truth = new Truth(PARTITION, settings, kinds, maps, wire, Faults.SLOWEST, Faults.FASTEST);
+    truth =
+        new Truth(PARTITION, settings, kinds, maps, LOCKS, wire, Faults.SLOWEST, Faults.FASTEST);
     journal = new JournalModel(flaw, wire, this::stored);
     draws = new Draws(random);
     routes = new Routes(random);

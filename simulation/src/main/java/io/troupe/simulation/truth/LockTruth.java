@@ -10,6 +10,7 @@ import io.troupe.coordination.lock.LockMode;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.lock.LockTicket;
 import io.troupe.testkit.world.Violation;
 import java.util.ArrayList;
@@ -31,12 +32,14 @@ import org.jspecify.annotations.Nullable;
 public final class LockTruth {
   private static final double NANOS_PER_MILLI = 1e6;
 
+  private final LockSettings settings;
   private final double slowest;
   private final Map<LockName, Lock> locks = new HashMap<>();
   private final Map<Long, Place> places = new HashMap<>();
   private final Set<Long> forced = new HashSet<>();
 
-  LockTruth(double slowest) {
+  LockTruth(LockSettings settings, double slowest) {
+    this.settings = settings;
     this.slowest = slowest;
   }
 
@@ -47,6 +50,10 @@ public final class LockTruth {
     private boolean delayed;
     private double delayedUntil;
     private long highestToken;
+
+    private boolean isIdle() {
+      return holders.isEmpty() && waiters.isEmpty() && !delayed;
+    }
   }
 
   /** What one acquisition is, and was. Times are the world's, in nanoseconds. */
@@ -100,6 +107,7 @@ public final class LockTruth {
             "one holder: event %s grants %s, which others have",
             number,
             event);
+        check(wanted(place.asked).isEmpty(), "bounded: event %s is past a limit", number);
         places.put(number, place);
         grant(lock, place, number, nanos);
         yield new LockReply.Granted(new LockTicket(number), new FencingToken(place.token), 1);
@@ -112,6 +120,7 @@ public final class LockTruth {
             !lock.waiters.isEmpty() || !mayHold(lock, place),
             "the rules decide: event %s waits for a lock that is free",
             number);
+        check(wanted(asked).isEmpty(), "bounded: event %s is past a limit", number);
         places.put(number, place);
         lock.waiters.add(place);
         yield new LockReply.Queued(new LockTicket(number), lock.waiters.size() - 1);
@@ -303,16 +312,14 @@ public final class LockTruth {
     LockReply answer = (LockReply) reply;
     switch (command) {
       case LockCommand.Acquire acquire -> {
-        Lock lock = lock(acquire.name());
-        boolean free = lock.waiters.isEmpty() && mayHold(lock, new Place(0, acquire, 0));
+        Optional<LockReply> wanted = wanted(acquire);
         check(
-            answer instanceof LockReply.NotAllowed
-                || (!free
-                    && (answer instanceof LockReply.Busy || answer instanceof LockReply.Queued)),
-            "the rules decide: event %s answers %s for %s",
+            wanted.filter(answer::equals).isPresent(),
+            "the rules decide: event %s answers %s for %s, where %s is right",
             number,
             answer,
-            acquire);
+            acquire,
+            wanted);
       }
       case LockCommand.Renew renew -> isNotHeld(renew.name(), renew.owner(), renew.token(), number);
       case LockCommand.Release release ->
@@ -335,6 +342,40 @@ public final class LockTruth {
               force);
       default -> throw new Violation("a read is no write: " + command);
     }
+  }
+
+  /** What an acquisition is answered that changes nothing; empty if it is to change something. */
+  private Optional<LockReply> wanted(LockCommand.Acquire acquire) {
+    Lock lock = lock(acquire.name());
+    Place asked = new Place(0, acquire, 0);
+    Optional<Place> holds = lock.holders.stream().filter(it -> it.isOf(acquire.owner())).findAny();
+    if (holds.isPresent()) {
+      return holds.get().isShared() && !asked.isShared()
+          ? Optional.of(new LockReply.NotAllowed(LockReply.NotAllowed.Why.UPGRADE))
+          : Optional.empty();
+    }
+    Optional<Place> waits = lock.waiters.stream().filter(it -> it.isOf(acquire.owner())).findAny();
+    if (waits.isPresent() && waits.get().isShared() != asked.isShared()) {
+      return Optional.of(new LockReply.NotAllowed(LockReply.NotAllowed.Why.OTHER_MODE));
+    }
+    if (waits.isPresent() && acquire.waitMillis() > 0) {
+      Place place = waits.get();
+      return Optional.of(
+          new LockReply.Queued(new LockTicket(place.ticket), lock.waiters.indexOf(place)));
+    }
+    boolean free = waits.isEmpty() && lock.waiters.isEmpty() && mayHold(lock, asked);
+    if (!free && acquire.waitMillis() == 0) {
+      return Optional.of(
+          new LockReply.Busy(
+              lock.holders.stream().findFirst().map(it -> new FencingToken(it.token))));
+    }
+    if (lock.holders.size() + lock.waiters.size() >= settings.maxQueue()) {
+      return Optional.of(new LockReply.NotAllowed(LockReply.NotAllowed.Why.QUEUE_FULL));
+    }
+    long busy = locks.values().stream().filter(it -> !it.isIdle()).count();
+    return lock.isIdle() && busy >= settings.maxLocks()
+        ? Optional.of(new LockReply.NotAllowed(LockReply.NotAllowed.Why.LOCKS_FULL))
+        : Optional.empty();
   }
 
   private void isNotHeld(LockName name, LockOwner owner, FencingToken token, long number) {

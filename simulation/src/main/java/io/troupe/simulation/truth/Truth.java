@@ -24,6 +24,7 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockEvent;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.LockSettings;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapKind;
@@ -69,6 +70,7 @@ public final class Truth {
    * Nothing happened yet.
    *
    * @param maps one of the kinds
+   * @param lockSettings of the locks, if there are any
    * @param slowest the rate of the slowest clock there may be
    * @param fastest the rate of the fastest
    */
@@ -77,6 +79,7 @@ public final class Truth {
       PartitionSettings settings,
       List<Kind<?, ?>> kinds,
       MapKind maps,
+      LockSettings lockSettings,
       WireRegistry wire,
       double slowest,
       double fastest) {
@@ -88,7 +91,7 @@ public final class Truth {
     reads = new Reads(states, past);
     times = new Times(slowest, fastest);
     sessions = new SessionOracle(partition, settings);
-    locks = new LockTruth(slowest);
+    locks = new LockTruth(lockSettings, slowest);
   }
 
   /** The number of the newest durable event. */

@@ -4,6 +4,8 @@ import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.LockClient;
+import io.troupe.api.client.RemoteLock;
+import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.coordination.lock.LockName;
 import java.util.Optional;
@@ -36,13 +38,14 @@ final class AcquireCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (LockClient client = options.connectLocks(principal.get())) {
-      Optional<Turn> turn = Turn.await(client, name, lock.owner(), lock.terms());
-      if (turn.isEmpty()) {
+    try (LockClient client = options.connectLocks(principal.get());
+        HeldHere here = new HeldHere(lock.caller())) {
+      Optional<HeldLock> held = here.lock(new RemoteLock(client, name)).acquire(lock.terms());
+      if (held.isEmpty()) {
         options.console().err().println("troupe: others held lock " + name + " all the time");
         return ExitCode.REFUSED;
       }
-      LockHandle handle = turn.get().handle();
+      LockHandle handle = held.get().letGo();
       options.answer(
           handle.toText(),
           json -> {

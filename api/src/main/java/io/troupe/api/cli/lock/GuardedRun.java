@@ -2,149 +2,98 @@ package io.troupe.api.cli.lock;
 
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
-import io.troupe.api.client.LockClient;
-import io.troupe.api.client.NodeException;
-import io.troupe.api.lock.LockHandle;
+import io.troupe.api.lock.HeldLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a command while a lock is held, and stops it where that is no longer sure. */
 final class GuardedRun {
   private static final long LOOK_MILLIS = 20;
-  private static final int RENEWED_IN_A_LEASE = 3;
-  private static final int TRIED_IN_A_LEASE = 20;
 
   /** Of the lease, for the command to end in. */
   private static final int LAST_PART = 4;
 
   private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
-  private final LockClient client;
-  private final LockHandle handle;
+  private final HeldLock held;
   private final Duration lease;
   private final Console console;
-  private final AtomicBoolean released = new AtomicBoolean();
-  private long untilNanos;
-  private long renewAtNanos;
-  private boolean lost;
+  private @Nullable Process process; // guarded by this
+  private boolean stopping; // guarded by this
 
-  /** A renewal under way, and when it was asked for. */
-  private @Nullable CompletableFuture<Boolean> renewal;
-
-  private long askedNanos;
-
-  GuardedRun(LockClient client, Turn turn, Duration lease, Console console) {
-    this.client = client;
-    this.handle = turn.handle();
-    this.untilNanos = turn.untilNanos();
+  GuardedRun(HeldLock held, Duration lease, Console console) {
+    this.held = held;
     this.lease = lease;
     this.console = console;
-    this.renewAtNanos = untilNanos - lease.toNanos() / RENEWED_IN_A_LEASE * 2;
   }
 
   /** Runs it to its end, or the lock's; answers the exit code. */
   int run(List<String> command) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    builder.environment().put("TROUPE_LOCK", handle.name().value());
-    builder.environment().put("TROUPE_FENCING_TOKEN", Long.toString(handle.token().number()));
-    Process process;
-    try {
-      process = builder.start();
-    } catch (IOException e) {
-      release();
-      throw e;
+    @Nullable Process running = start(command);
+    if (running == null) {
+      return ExitCode.LOST; // told to stop before it began
     }
-    Thread atEnd = new Thread(() -> stopped(process), "troupe-lock-end");
-    Runtime.getRuntime().addShutdownHook(atEnd);
-    watch(process);
-    if (lost) {
-      stop(process);
-    }
-    forget(atEnd);
-    release();
-    return lost ? ExitCode.LOST : process.exitValue();
-  }
-
-  private void watch(Process process) throws InterruptedException {
-    while (!lost && !process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-      renew();
-      lost |= untilNanos - System.nanoTime() < lease.toNanos() / LAST_PART;
-    }
-  }
-
-  /** Never waits: who waits for an answer does not see the time go by. */
-  private void renew() {
-    CompletableFuture<Boolean> underWay = renewal;
-    if (underWay == null) {
-      if (System.nanoTime() - renewAtNanos >= 0) {
-        askedNanos = System.nanoTime();
-        renewal =
-            CompletableFuture.supplyAsync(
-                () -> client.renew(handle.name(), handle.owner(), handle.token(), lease),
-                Thread::startVirtualThread);
-      }
-    } else if (underWay.isDone()) {
-      renewal = null;
-      boolean isKnown = !underWay.isCompletedExceptionally();
-      lost |= isKnown && !underWay.join();
-      if (isKnown) {
-        untilNanos = askedNanos + lease.toNanos();
-      }
-      renewAtNanos =
-          System.nanoTime() + lease.toNanos() / (isKnown ? RENEWED_IN_A_LEASE : TRIED_IN_A_LEASE);
-    }
-  }
-
-  private void stop(Process process) throws InterruptedException {
-    console
-        .err()
-        .println(
-            "troupe: lock %s is lost, or will be: the command is stopped".formatted(handle.name()));
-    process.destroy();
-    long left = Math.min(untilNanos - System.nanoTime(), LONGEST_END.toNanos());
-    if (!process.waitFor(Math.max(0, left), TimeUnit.NANOSECONDS)) {
-      var unused = process.destroyForcibly().waitFor();
-    }
-  }
-
-  /** Ctrl-C, or SIGTERM: the command first, then the lock. */
-  private void stopped(Process process) {
-    process.destroy();
-    try {
-      if (!process.waitFor(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
-        var unused = process.destroyForcibly().waitFor();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    release();
-  }
-
-  private static void forget(Thread atEnd) {
-    try {
-      boolean unused = Runtime.getRuntime().removeShutdownHook(atEnd);
-    } catch (IllegalStateException e) {
-      // The process ends: it runs.
-    }
-  }
-
-  /** Once; where nobody answers, the lease ends it. */
-  private void release() {
-    if (released.compareAndSet(false, true)) {
-      try {
-        var unused = client.release(handle.name(), handle.owner(), handle.token());
-      } catch (NodeException e) {
+    while (!running.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (held.left().compareTo(lease.dividedBy(LAST_PART)) < 0) {
         console
             .err()
             .println(
-                "troupe: lock %s was not released, and ends with its lease: %s"
-                    .formatted(handle.name(), e.getMessage()));
+                "troupe: lock %s is lost, or will be: the command is stopped"
+                    .formatted(held.handle().name()));
+        stop();
+        return ExitCode.LOST;
       }
+    }
+    return running.exitValue();
+  }
+
+  private synchronized @Nullable Process start(List<String> command) throws IOException {
+    if (stopping) {
+      return null;
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder.environment().put("TROUPE_LOCK", held.handle().name().value());
+    builder.environment().put("TROUPE_FENCING_TOKEN", Long.toString(held.token().number()));
+    process = builder.start();
+    return process;
+  }
+
+  /** Ends the command and all that it started; done once they are gone. */
+  synchronized void stop() {
+    stopping = true;
+    @Nullable Process running = process;
+    if (running == null) {
+      return;
+    }
+    // Who loses its parent is not found any more: first all are looked up.
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(running.toHandle()), running.descendants()).toList();
+    all.forEach(ProcessHandle::destroy);
+    Duration left = held.left();
+    if (!haveEnded(all, left.compareTo(LONGEST_END) < 0 ? left : LONGEST_END)) {
+      all.forEach(ProcessHandle::destroyForcibly);
+      boolean unused = haveEnded(all, LONGEST_END);
+    }
+  }
+
+  private static boolean haveEnded(List<ProcessHandle> all, Duration limit) {
+    CompletableFuture<?>[] ends =
+        all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
     }
   }
 }

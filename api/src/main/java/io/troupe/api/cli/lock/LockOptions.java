@@ -2,16 +2,12 @@ package io.troupe.api.cli.lock;
 
 import io.troupe.api.lock.LockTerms;
 import io.troupe.coordination.lock.LockOwner;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a lock is to be held. */
 final class LockOptions {
-  private static final int OWNER_BYTES = 8;
-
   @Option(
       names = "--owner",
       paramLabel = "NAME",
@@ -54,16 +50,12 @@ final class LockOptions {
 
   LockTerms terms() {
     LockTerms terms = LockTerms.DEFAULT.leased(lease).delayed(delay).waiting(wait);
-    return shared ? terms.shared() : terms;
+    LockTerms inMode = shared ? terms.shared() : terms;
+    return owner == null ? inMode : inMode.by(owner);
   }
 
-  LockOwner owner() {
-    if (owner != null) {
-      return owner;
-    }
-    byte[] id = new byte[OWNER_BYTES];
-    new SecureRandom().nextBytes(id);
-    return new LockOwner(
-        "cli/" + ProcessHandle.current().pid() + "/" + HexFormat.of().formatHex(id));
+  /** What the names of owners that are drawn begin with. */
+  String caller() {
+    return "cli/" + ProcessHandle.current().pid();
   }
 }

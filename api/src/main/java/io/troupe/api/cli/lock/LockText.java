@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Locks for people. */
 final class LockText {
@@ -106,9 +107,6 @@ final class LockText {
   private static String millis(long millis) {
     return millis < 1_000
         ? millis + " ms"
-        : Duration.ofMillis(millis / 100 * 100)
-            .toString()
-            .substring(2)
-            .toLowerCase(java.util.Locale.ROOT);
+        : Duration.ofMillis(millis / 100 * 100).toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }

@@ -4,6 +4,8 @@ import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.LockClient;
+import io.troupe.api.client.RemoteLock;
+import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.coordination.lock.LockName;
 import java.io.IOException;
@@ -23,10 +25,11 @@ import picocli.CommandLine.Parameters;
           + " with",
       "the command's own exit code; with 1 if others held the lock all the time, and nothing was"
           + " run;",
-      "with 6 if the lock was lost. The command is stopped before the lease ends: SIGTERM once a",
-      "quarter of it is left, SIGKILL at its end. It finds TROUPE_LOCK and TROUPE_FENCING_TOKEN in"
-          + " its",
-      "environment."
+      "with 6 if the lock was lost. The command, and what it started, is stopped before the lease",
+      "ends: SIGTERM once a quarter of it is left, and SIGKILL 5 s later or at its end; at once"
+          + " where",
+      "the lock is known to be lost. It finds TROUPE_LOCK and TROUPE_FENCING_TOKEN in its"
+          + " environment."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -56,16 +59,20 @@ final class RunCommand implements Callable<Integer> {
     if (terms.lease().compareTo(LEAST_LEASE) < 0) {
       throw new IllegalArgumentException("a lease around a command has at least 1s");
     }
-    try (LockClient client = options.connectLocks(principal.get())) {
-      Optional<Turn> turn = Turn.await(client, name, lock.owner(), terms);
-      if (turn.isEmpty()) {
+    try (LockClient client = options.connectLocks(principal.get());
+        HeldHere here = new HeldHere(lock.caller())) {
+      Optional<HeldLock> held =
+          here.lock(new RemoteLock(client, name)).acquire(terms.renewing(terms.lease()));
+      if (held.isEmpty()) {
         options
             .console()
             .err()
             .println("troupe: others held lock " + name + " all the time; nothing was run");
         return ExitCode.REFUSED;
       }
-      return new GuardedRun(client, turn.get(), terms.lease(), options.console()).run(command);
+      GuardedRun run = new GuardedRun(held.get(), terms.lease(), options.console());
+      here.endBefore(run::stop);
+      return run.run(command);
     }
   }
 }

@@ -97,7 +97,8 @@ public final class MapExportCommand implements Callable<Integer> {
   private void export(NodeClient client, TransferProgress shown) throws IOException {
     Console console = options.console();
     NodeTarget source = new NodeTarget(client);
-    Patience patience = new Patience(Backoff.DEFAULT, giveUpAfter, shown::repeating);
+    Patience patience =
+        new Patience(Backoff.DEFAULT, TransferProgress.checked(giveUpAfter), shown::repeating);
     if (file == null) {
       Exporter exporter =
           new Exporter(

@@ -147,7 +147,12 @@ public final class MapImportCommand implements Callable<Integer> {
         rejects == null ? Path.of((fromStdin ? "stdin" : file) + ".rejected.jsonl") : rejects;
     ImportSettings settings =
         new ImportSettings(
-            inFlight, giveUpAfter, onError, badRows, Backoff.DEFAULT, Duration.ofMillis(500));
+            inFlight,
+            TransferProgress.checked(giveUpAfter),
+            onError,
+            badRows,
+            Backoff.DEFAULT,
+            Duration.ofMillis(500));
     ImportSummary summary;
     try (NodeClient client = options.connect(principal.get());
         TransferProgress shown =

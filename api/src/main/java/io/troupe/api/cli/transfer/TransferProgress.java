@@ -89,4 +89,12 @@ final class TransferProgress implements AutoCloseable {
       bar.close();
     }
   }
+
+  /** What {@code --give-up-after} may say. */
+  static Duration checked(Duration giveUpAfter) {
+    if (giveUpAfter.isZero()) {
+      throw new IllegalArgumentException("--give-up-after is at least 1ms");
+    }
+    return giveUpAfter;
+  }
 }

@@ -3,31 +3,25 @@ package io.troupe.api.embedded.lock;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Moment;
 import io.troupe.api.lock.TroupeLock;
+import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
-import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.ClientLimits;
 import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.RequestObserver;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The locks as one node sees them. */
-public final class Locks implements AutoCloseable {
-  private static final int ID_BYTES = 8;
-
+public final class Locks {
   private final PartitionClient client;
   private final PartitionClient waits;
   private final KeyPlacement placement;
-  private final TimerThread timer;
-  private final String node;
-  private final AtomicLong drawn = new AtomicLong();
+  private final LeasedLocks leased;
 
   /**
    * All locks.
@@ -43,10 +37,7 @@ public final class Locks implements AutoCloseable {
     this.waits =
         new PartitionClient(
             placement.partitionCount(), ClientLimits.DEFAULT, clock, RequestObserver.NONE);
-    this.timer = new TimerThread(clock);
-    byte[] id = new byte[ID_BYTES];
-    new SecureRandom().nextBytes(id);
-    this.node = node + "/" + HexFormat.of().formatHex(id);
+    this.leased = new LeasedLocks(node, clock);
   }
 
   /** The client of those who wait. */
@@ -56,14 +47,12 @@ public final class Locks implements AutoCloseable {
 
   /** The lock of this name. */
   public TroupeLock lock(LockName name) {
-    return new ClusterLock(
+    return leased.lock(
         new ShardedLock(
             name,
             placement.partitionOf(LockCommand.KIND, name.value(), Bytes.EMPTY),
             client,
-            waits),
-        this::draw,
-        timer);
+            waits));
   }
 
   /** What all partitions listed, as one list by name. */
@@ -77,14 +66,9 @@ public final class Locks implements AutoCloseable {
     return new LockReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
   }
 
-  private LockOwner draw() {
-    return new LockOwner(node + "/" + drawn.incrementAndGet());
-  }
-
-  /** Ends all waits, and renews nothing any more. */
-  @Override
-  public void close() {
-    timer.close();
+  /** Gives up what this node holds and waits for, and waits for that at most for so long. */
+  public void close(Duration time) {
+    leased.close(time);
     waits.giveUp();
   }
 }

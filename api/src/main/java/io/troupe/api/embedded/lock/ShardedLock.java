@@ -7,11 +7,11 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindReply;
-import io.troupe.api.embedded.request.Requests;
 import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
@@ -87,18 +87,19 @@ final class ShardedLock implements AsyncTroupeLock {
 
   @Override
   public CompletionStage<LockAnswer> await(LockOwner owner, LockTicket ticket, Options options) {
-    return waits
-        .read(
-            partition,
-            new LockCommand.Await(name, owner, ticket),
-            options.timeout(),
-            reply -> awaited((LockReply) reply))
-        .exceptionallyCompose(
-            failure ->
-                isOverForNow(failure)
-                    ? CompletableFuture.completedFuture(
-                        new LockAnswer.Waiting(ticket, Optional.empty()))
-                    : CompletableFuture.failedFuture(failure));
+    return Requests.plain(
+        waits
+            .read(
+                partition,
+                new LockCommand.Await(name, owner, ticket),
+                options.timeout(),
+                reply -> awaited((LockReply) reply))
+            .exceptionallyCompose(
+                failure ->
+                    isOverForNow(failure)
+                        ? CompletableFuture.completedFuture(
+                            new LockAnswer.Waiting(ticket, Optional.empty()))
+                        : CompletableFuture.failedFuture(failure)));
   }
 
   /** Nothing was said in time: so it is still waited for, as far as anybody knows. */

@@ -1,11 +1,4 @@
-/**
- * Locks over the partitions.
- *
- * <pre>
- *   ClusterLock ─▶ Acquisition ─▶ Hold    asks, waits for its turn; renews until released
- *        └──────────────┴───────────┴──▶ ShardedLock ─▶ PartitionClient   one request each
- * </pre>
- */
+/** Locks in their partitions: one request each. */
 @NullMarked
 package io.troupe.api.embedded.lock;
 

@@ -1,5 +1,6 @@
 package io.troupe.api.http.problem;
 
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param retryAfter when to try again, where that is known
  * @param allow the methods that the resource knows, where the method was not one of them
  * @param oldest from where on the past is known, where an older one was asked for
+ * @param token under which a lock is held, where others hold it
  */
 public record Problem(
     ProblemCode code,
@@ -25,7 +27,8 @@ public record Problem(
     Optional<Version> currentVersion,
     Optional<Duration> retryAfter,
     Optional<String> allow,
-    Optional<Oldest> oldest) {
+    Optional<Oldest> oldest,
+    Optional<FencingToken> token) {
 
   /**
    * From where on the past of a partition is known.
@@ -44,12 +47,13 @@ public record Problem(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same, saying when to try again. */
   public Problem withRetryAfter(Optional<Duration> when) {
-    return new Problem(code, detail, requestId, currentVersion, when, allow, oldest);
+    return new Problem(code, detail, requestId, currentVersion, when, allow, oldest, token);
   }
 
   /** The outcome is unknown; the id, if there is one, makes a retry safe. */
@@ -58,6 +62,7 @@ public record Problem(
         ProblemCode.OUTCOME_UNKNOWN,
         detail,
         requestId,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -77,7 +82,27 @@ public record Problem(
         Optional.of(current),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /**
+   * Others hold a lock, or nobody may hold it yet.
+   *
+   * @param token under which it is held
+   */
+  public static Problem lockBusy(Optional<FencingToken> token) {
+    return new Problem(
+        ProblemCode.LOCK_BUSY,
+        token
+            .map(it -> "it is held under token " + it.number())
+            .orElse("its last holder was lost: nobody may hold it for a while"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        token);
   }
 
   /** The resource does not know the method. */
@@ -89,6 +114,7 @@ public record Problem(
         Optional.empty(),
         Optional.empty(),
         Optional.of(allow),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -101,7 +127,8 @@ public record Problem(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        oldest);
+        oldest,
+        Optional.empty());
   }
 
   /** What identifies the kind of problem. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import io.troupe.api.http.wire.Request.Header;
@@ -73,6 +74,10 @@ public final class ProblemResponses {
         if (time.isPresent()) {
           json.writeStringField("oldestTime", time.get().toString());
         }
+      }
+      Optional<FencingToken> token = problem.token();
+      if (token.isPresent()) {
+        json.writeNumberField("token", token.get().number());
       }
       json.writeEndObject();
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.troupe.api.http.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.actors.FencingToken;
@@ -12,6 +13,7 @@ import io.troupe.coordination.lock.LockOwner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The body of a change of a lock: a JSON object whose fields are all known. */
@@ -19,7 +21,10 @@ public final class LockBody {
   /** No body is longer, in bytes. */
   public static final int MAX_BYTES = 4_096;
 
-  private static final JsonMapper JSON = new JsonMapper(JsonText.FACTORY);
+  private static final JsonMapper JSON =
+      JsonMapper.builder(JsonText.FACTORY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private final JsonNode fields;
 
@@ -75,7 +80,7 @@ public final class LockBody {
   }
 
   private LockMode mode() {
-    return switch (fields.path("mode").asText("exclusive")) {
+    return switch (fields.has("mode") ? fields.path("mode").asText() : "exclusive") {
       case "exclusive" -> LockMode.EXCLUSIVE;
       case "shared" -> LockMode.SHARED;
       default ->
@@ -101,6 +106,11 @@ public final class LockBody {
   /** {@code token}. */
   public FencingToken token() {
     return valid(() -> new FencingToken(whole("token", fields.path("token"))));
+  }
+
+  /** {@code token}, if it is given. */
+  public Optional<FencingToken> ifToken() {
+    return fields.has("token") ? Optional.of(token()) : Optional.empty();
   }
 
   private static long whole(String name, JsonNode number) {

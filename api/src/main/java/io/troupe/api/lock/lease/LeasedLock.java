@@ -1,38 +1,29 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import io.troupe.actors.FencingToken;
-import io.troupe.api.embedded.request.Requests;
 import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
 import io.troupe.coordination.lock.LockName;
-import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Supplier;
 
 /** A lock whose leases are looked after here. */
-final class ClusterLock implements TroupeLock {
+final class LeasedLock implements TroupeLock {
   private final AsyncTroupeLock async;
-  private final Supplier<LockOwner> owners;
-  private final LockTimer timer;
+  private final LeasedLocks locks;
 
-  /**
-   * A lock.
-   *
-   * @param owners draws an owner that nobody else is
-   */
-  ClusterLock(AsyncTroupeLock async, Supplier<LockOwner> owners, LockTimer timer) {
+  LeasedLock(AsyncTroupeLock async, LeasedLocks locks) {
     this.async = async;
-    this.owners = owners;
-    this.timer = timer;
+    this.locks = locks;
   }
 
   @Override
@@ -47,13 +38,12 @@ final class ClusterLock implements TroupeLock {
 
   @Override
   public Optional<HeldLock> acquire(LockTerms terms) {
-    CompletableFuture<Optional<HeldLock>> answer = begin(terms);
+    CompletableFuture<Optional<HeldLock>> answer = locks.acquire(async, terms);
     try {
       return answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      // What is granted meanwhile is given up again.
-      boolean unused = answer.cancel(false);
+      LeasedLocks.abandon(answer);
       return Optional.empty();
     } catch (ExecutionException e) {
       return Requests.await(answer);
@@ -62,11 +52,7 @@ final class ClusterLock implements TroupeLock {
 
   @Override
   public CompletionStage<Optional<HeldLock>> acquireAsync(LockTerms terms) {
-    return begin(terms);
-  }
-
-  private CompletableFuture<Optional<HeldLock>> begin(LockTerms terms) {
-    return Acquisition.begin(async, terms.owner().orElseGet(owners), terms, timer);
+    return locks.acquire(async, terms);
   }
 
   @Override
@@ -75,11 +61,11 @@ final class ClusterLock implements TroupeLock {
       throw new IllegalArgumentException(
           "the handle is of lock '%s', not of '%s'".formatted(handle.name(), name()));
     }
-    long askedNanos = timer.nanos();
+    long askedNanos = locks.nanos();
     boolean held =
         Requests.await(async.renew(handle.owner(), handle.token(), terms.lease(), Options.DEFAULT));
     return held
-        ? Optional.of(Hold.begin(async, handle, terms, askedNanos + terms.lease().toNanos(), timer))
+        ? Optional.of(locks.hold(async, handle, terms, askedNanos + terms.lease().toNanos()))
         : Optional.empty();
   }
 
@@ -95,6 +81,6 @@ final class ClusterLock implements TroupeLock {
 
   @Override
   public Lock asLock() {
-    return new LockView(this, owners);
+    return new LockView(this, locks);
   }
 }

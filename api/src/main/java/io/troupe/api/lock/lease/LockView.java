@@ -1,23 +1,21 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
-import io.troupe.api.embedded.request.Requests;
 import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
+import io.troupe.api.lock.lease.LeasedLocks.LockThread;
+import io.troupe.api.lock.lease.LeasedLocks.ThreadHolds;
+import io.troupe.api.request.Requests;
 import io.troupe.coordination.lock.LockCommand;
-import io.troupe.coordination.lock.LockOwner;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,30 +26,29 @@ final class LockView implements Lock {
   private static final Duration LONGEST_WAIT = Duration.ofMillis(LockCommand.MAX_WAIT_MILLIS);
 
   private final TroupeLock lock;
-  private final Supplier<LockOwner> owners;
-  private final Map<Thread, Holds> byThread = new ConcurrentHashMap<>();
+  private final LeasedLocks locks;
 
-  LockView(TroupeLock lock, Supplier<LockOwner> owners) {
+  LockView(TroupeLock lock, LeasedLocks locks) {
     this.lock = lock;
-    this.owners = owners;
+    this.locks = locks;
   }
-
-  /** What a thread holds; only that thread uses it. */
-  private record Holds(LockOwner owner, ArrayDeque<HeldLock> held) {}
 
   @Override
   public void lock() {
     boolean interrupted = false;
-    while (true) {
-      try {
-        lockInterruptibly();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
+    try {
+      while (true) {
+        try {
+          lockInterruptibly();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -64,7 +61,7 @@ final class LockView implements Lock {
 
   @Override
   public boolean tryLock() {
-    Holds mine = mine();
+    ThreadHolds mine = mine();
     try {
       return took(mine, lock.acquire(terms(mine, Duration.ZERO)));
     } finally {
@@ -74,53 +71,66 @@ final class LockView implements Lock {
 
   @Override
   public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-    Duration wait = Duration.ofNanos(Math.max(0, unit.toNanos(time)));
-    return locked(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+    long begunNanos = locks.nanos();
+    long waitNanos = Math.max(0, unit.toNanos(time));
+    while (true) {
+      Duration left = Duration.ofNanos(Math.max(0, waitNanos - (locks.nanos() - begunNanos)));
+      boolean isLast = left.compareTo(LONGEST_WAIT) <= 0;
+      if (locked(isLast ? left : LONGEST_WAIT)) {
+        return true;
+      }
+      if (isLast) {
+        return false;
+      }
+    }
   }
 
   private boolean locked(Duration wait) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Holds mine = mine();
+    ThreadHolds mine = mine();
     var answer = lock.acquireAsync(terms(mine, wait)).toCompletableFuture();
     try {
       return took(mine, answer.get());
     } catch (InterruptedException e) {
-      boolean unused = answer.cancel(false);
+      LeasedLocks.abandon(answer);
       throw e;
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException("a lock failed unexpectedly", e.getCause());
+      return took(mine, Requests.await(answer));
     } finally {
       forgetIfNone(mine);
     }
   }
 
-  private Holds mine() {
-    return byThread.computeIfAbsent(
-        Thread.currentThread(), unused -> new Holds(owners.get(), new ArrayDeque<>()));
+  private LockThread me() {
+    return new LockThread(lock.name(), Thread.currentThread());
   }
 
-  private static LockTerms terms(Holds mine, Duration wait) {
+  private ThreadHolds mine() {
+    return locks
+        .byThread()
+        .computeIfAbsent(me(), unused -> new ThreadHolds(locks.draw(), new ArrayDeque<>()));
+  }
+
+  private static LockTerms terms(ThreadHolds mine, Duration wait) {
     return LockTerms.DEFAULT.by(mine.owner()).waiting(wait);
   }
 
-  private static boolean took(Holds mine, Optional<HeldLock> held) {
+  private static boolean took(ThreadHolds mine, Optional<HeldLock> held) {
     held.ifPresent(mine.held()::push);
     return held.isPresent();
   }
 
-  private void forgetIfNone(Holds mine) {
+  private void forgetIfNone(ThreadHolds mine) {
     if (mine.held().isEmpty()) {
-      byThread.remove(Thread.currentThread());
+      locks.byThread().remove(me());
     }
   }
 
   @Override
   public void unlock() {
-    @Nullable Holds mine = byThread.get(Thread.currentThread());
+    @Nullable ThreadHolds mine = locks.byThread().get(me());
     if (mine == null) {
       throw new IllegalMonitorStateException(
           "lock " + lock.name() + " is not held by " + Thread.currentThread());

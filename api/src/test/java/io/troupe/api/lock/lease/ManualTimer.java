@@ -1,4 +1,4 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -25,6 +25,11 @@ final class ManualTimer implements LockTimer {
     CompletableFuture<Void> ran = new CompletableFuture<>();
     tasks.add(new Task(nanos + Math.max(0, pause.toNanos()), number++, task, ran));
     return ran;
+  }
+
+  @Override
+  public void aside(Runnable task) {
+    task.run();
   }
 
   /** Time goes on, and what is due is run when it is. */

@@ -1,4 +1,4 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import io.troupe.actors.Moment;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** One thread for all locks of a node. */
+/** One thread for all locks of a caller. */
 final class TimerThread implements LockTimer, AutoCloseable {
   private final Supplier<Moment> clock;
   private final ScheduledThreadPoolExecutor tasks;
@@ -32,6 +32,11 @@ final class TimerThread implements LockTimer, AutoCloseable {
   @Override
   public Future<?> after(Duration pause, Runnable task) {
     return tasks.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void aside(Runnable task) {
+    var unused = Thread.ofVirtual().name("troupe-lock-caller").start(task);
   }
 
   @Override

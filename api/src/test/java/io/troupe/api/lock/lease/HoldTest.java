@@ -1,4 +1,4 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,8 @@ import io.troupe.api.lock.LockTerms;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is held, by a clock that the test turns. */
@@ -143,6 +145,38 @@ class HoldTest {
     assertThat(hold.isHeld()).isFalse();
     lock.assertQuiet();
     assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void whatIsLostByTimeAloneIsReleasedAllTheSame() {
+    Hold hold = hold(ONCE);
+    timer.pass(900);
+    CompletionStage<Boolean> released = hold.release();
+    lock.answer("release", 0);
+
+    assertThat(released.toCompletableFuture()).isCompletedWithValue(false);
+    assertThat(ended(hold)).contains(End.LOST);
+  }
+
+  @Test
+  void whoLetsGoNeitherRenewsNorReleases() {
+    Hold hold = hold(RENEWED);
+    assertThat(hold.letGo()).isEqualTo(hold.handle());
+    assertThat(ended(hold)).contains(End.LET_GO);
+    hold.close();
+    timer.pass(10_000);
+
+    lock.assertQuiet();
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void failuresAreToldAsTheyAre() {
+    Hold hold = hold(RENEWED);
+    AtomicReference<@Nullable Throwable> told = new AtomicReference<>();
+    var unused = hold.renew().whenComplete((held, failure) -> told.set(failure));
+    lock.fail("renew 900", unknown());
+    assertThat(told.get()).isInstanceOf(UnknownOutcomeException.class);
   }
 
   @Test

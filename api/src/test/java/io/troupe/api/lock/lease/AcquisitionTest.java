@@ -1,10 +1,12 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockAnswer;
@@ -13,6 +15,7 @@ import io.troupe.coordination.lock.LockReply.NotAllowed.Why;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +29,17 @@ class AcquisitionTest {
   private final ManualTimer timer = new ManualTimer();
 
   private CompletableFuture<Optional<HeldLock>> acquire() {
-    return Acquisition.begin(lock, ScriptedLock.OWNER, TERMS, timer);
+    return acquire(TERMS);
+  }
+
+  private CompletableFuture<Optional<HeldLock>> acquire(LockTerms terms) {
+    return new Acquisition(
+            lock,
+            ScriptedLock.OWNER,
+            terms,
+            timer,
+            (of, handle, on, until) -> Hold.begin(of, handle, on, until, timer))
+        .begin();
   }
 
   private CompletableFuture<Optional<HeldLock>> queued() {
@@ -72,8 +85,86 @@ class AcquisitionTest {
     timer.pass(5_000);
     lock.answer("acquire", held(8_000));
     lock.answer("renew 8000", false);
+    assertThat(acquiring).isNotDone();
 
+    lock.answer("leave", false);
     assertThat(acquiring.join()).isEmpty();
+    lock.assertQuiet();
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void anAnswerThatOutlastedTheLeaseIsGivenUpWhereItCannotBeRenewed() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    timer.pass(9_000);
+    lock.answer("acquire", held(8_000));
+    lock.fail("renew 8000", new UnknownOutcomeException(Optional.empty(), "nobody answered"));
+
+    lock.answer("leave", true);
+    assertThat(acquiring.join()).isEmpty();
+  }
+
+  @Test
+  void whatIsLeftOfTheLeaseCountsWhereItCannotBeRenewed() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    timer.pass(5_000);
+    lock.answer("acquire", held(8_000));
+    lock.fail("renew 8000", new UnknownOutcomeException(Optional.empty(), "nobody answered"));
+
+    assertThat(acquiring.join().orElseThrow().left()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void aTurnThatComesLateInALookOfAShortLeaseIsRenewed() {
+    LockTerms terms = LockTerms.DEFAULT.leased(Duration.ofMillis(50));
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire(terms);
+    lock.answer("acquire", new LockAnswer.Waiting(ScriptedLock.TICKET, Optional.of(0)));
+    ScriptedLock.Asked look = lock.take("await");
+    assertThat(look.timeout()).isEqualTo(Duration.ofMillis(100));
+    timer.pass(90);
+    look.answer().complete(held(50));
+    lock.answer("renew 50", true);
+
+    assertThat(acquiring.join().orElseThrow().left()).isEqualTo(Duration.ofMillis(50));
+  }
+
+  @Test
+  void asksAgainUnderTheSameIdWhereNobodyAnswered() {
+    RequestId id = new RequestId(SessionId.derived(1, 2), 3);
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    lock.fail("acquire", new UnknownOutcomeException(Optional.of(id), "nobody answered"));
+    lock.assertQuiet();
+    timer.pass(100);
+    ScriptedLock.Asked again = lock.take("acquire");
+    assertThat(again.options().requestId()).contains(id);
+    assertThat(again.options().repeats()).isTrue();
+    again.answer().complete(held(8_000));
+
+    assertThat(acquiring.join().orElseThrow().left()).isEqualTo(Duration.ofMillis(7_900));
+  }
+
+  @Test
+  void asksAgainWhereItIsNotAdmittedWhileThereIsPatience() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    for (int i = 0; i < 50; i++) {
+      lock.fail("acquire", new RefusedException(Refusal.Code.UNAVAILABLE, "moving"));
+      timer.pass(100);
+    }
+
+    assertThatThrownBy(acquiring::join).hasCauseInstanceOf(RefusedException.class);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void whoEndsTheFutureOtherwiseLeavesToo() {
+    CompletableFuture<Optional<HeldLock>> acquiring = queued();
+    ScriptedLock.Asked look = lock.take("await");
+    acquiring.completeExceptionally(new TimeoutException("too late for its caller"));
+    lock.answer("leave", true);
+
+    look.answer().complete(stillWaiting());
+    timer.pass(60_000);
+    lock.assertQuiet();
   }
 
   @Test

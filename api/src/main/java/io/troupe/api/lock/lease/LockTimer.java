@@ -1,4 +1,4 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -10,4 +10,7 @@ interface LockTimer {
 
   /** Runs it then, at once where that is past. */
   Future<?> after(Duration pause, Runnable task);
+
+  /** Runs a caller's own code, which may wait. */
+  void aside(Runnable task);
 }

@@ -1,4 +1,4 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,11 @@ final class ScriptedLock implements AsyncTroupeLock {
   private final ConcurrentLinkedDeque<Asked> asked = new ConcurrentLinkedDeque<>();
 
   /** One request. */
-  record Asked(String what, Duration timeout, CompletableFuture<Object> answer) {}
+  record Asked(String what, Options options, CompletableFuture<Object> answer) {
+    Duration timeout() {
+      return options.timeout();
+    }
+  }
 
   /** The oldest request that nobody took yet. */
   Asked take(String what) {
@@ -57,7 +61,7 @@ final class ScriptedLock implements AsyncTroupeLock {
 
   private <T> CompletionStage<T> ask(String what, Options options, Class<T> type) {
     CompletableFuture<Object> answer = new CompletableFuture<>();
-    asked.add(new Asked(what, options.timeout(), answer));
+    asked.add(new Asked(what, options, answer));
     return answer.thenApply(type::cast);
   }
 

@@ -1,4 +1,4 @@
-package io.troupe.api.embedded.request;
+package io.troupe.api.request;
 
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
@@ -61,6 +61,20 @@ public final class Requests {
     return failure instanceof CompletionException wrapped && wrapped.getCause() != null
         ? wrapped.getCause()
         : failure;
+  }
+
+  /** The same, whose failures are as they are, without what wraps them. */
+  public static <R> CompletionStage<R> plain(CompletionStage<R> stage) {
+    CompletableFuture<R> plain = new CompletableFuture<>();
+    var unused =
+        stage.whenComplete(
+            (result, failure) -> {
+              boolean unusedDone =
+                  failure == null
+                      ? plain.complete(result)
+                      : plain.completeExceptionally(cause(failure));
+            });
+    return plain;
   }
 
   /** Waits for an answer; gives a request up where the thread is interrupted. */

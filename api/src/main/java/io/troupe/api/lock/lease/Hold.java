@@ -1,19 +1,20 @@
-package io.troupe.api.embedded.lock;
+package io.troupe.api.lock.lease;
 
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
-import io.troupe.api.embedded.request.Requests;
 import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,11 @@ final class Hold implements HeldLock {
   private final boolean renewed;
   private final LockTimer timer;
   private final AtomicLong untilNanos;
-  private final AtomicBoolean released = new AtomicBoolean();
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+
+  /** Whether its partition need not be told any more. */
+  private final AtomicBoolean settled = new AtomicBoolean();
+
   private final CompletableFuture<End> ended = new CompletableFuture<>();
   private volatile @Nullable Future<?> renewal;
   private volatile @Nullable Future<?> expiry;
@@ -69,7 +74,11 @@ final class Hold implements HeldLock {
   @Override
   public Duration left() {
     long left = untilNanos.get() - timer.nanos();
-    return ended.isDone() || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+    return isOver() || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+  }
+
+  private boolean isOver() {
+    return end.get() != null;
   }
 
   @Override
@@ -84,9 +93,9 @@ final class Hold implements HeldLock {
         timer.after(
             left(),
             () -> {
-              if (!ended.isDone()) {
+              if (!isOver()) {
                 if (left().isZero()) {
-                  end(End.LOST);
+                  boolean unused = end(End.LOST);
                 } else {
                   expireLater();
                 }
@@ -95,7 +104,7 @@ final class Hold implements HeldLock {
   }
 
   private void renewAfter(Duration pause) {
-    if (!ended.isDone()) {
+    if (!isOver()) {
       renewal = timer.after(pause, this::renewOnce);
     }
   }
@@ -123,9 +132,9 @@ final class Hold implements HeldLock {
 
   @Override
   public CompletionStage<Boolean> renew() {
-    return ended.isDone()
+    return isOver()
         ? CompletableFuture.completedStage(false)
-        : renewWithin(Options.DEFAULT.timeout());
+        : Requests.plain(renewWithin(Options.DEFAULT.timeout()));
   }
 
   private CompletionStage<Boolean> renewWithin(Duration time) {
@@ -138,24 +147,29 @@ final class Hold implements HeldLock {
                 long until = askedNanos + lease.toNanos();
                 untilNanos.accumulateAndGet(until, (a, b) -> b - a > 0 ? b : a);
               } else {
-                end(End.LOST);
+                settled.set(true);
+                boolean unused = end(End.LOST);
               }
-              return held && !ended.isDone();
+              return held && !isOver();
             });
   }
 
-  private void end(End how) {
-    if (ended.complete(how)) {
-      if (how == End.LOST) {
-        LOG.warn(
-            "lock {} is lost: {} held it under token {}",
-            lock.name(),
-            handle.owner(),
-            handle.token().number());
-      }
-      cancel(renewal);
-      cancel(expiry);
+  /** Whether it was not over before. */
+  private boolean end(End how) {
+    if (!end.compareAndSet(null, how)) {
+      return false;
     }
+    if (how == End.LOST && renewed) {
+      LOG.warn(
+          "lock {} is lost: {} held it under token {}",
+          lock.name(),
+          handle.owner(),
+          handle.token().number());
+    }
+    cancel(renewal);
+    cancel(expiry);
+    timer.aside(() -> ended.complete(how));
+    return true;
   }
 
   private static void cancel(@Nullable Future<?> task) {
@@ -168,12 +182,20 @@ final class Hold implements HeldLock {
 
   @Override
   public CompletionStage<Boolean> release() {
-    boolean wasHeld = !ended.isDone();
-    end(End.RELEASED);
-    return wasHeld && released.compareAndSet(false, true)
-        ? lock.release(handle.owner(), handle.token(), Options.DEFAULT)
-            .thenApply(holds -> holds.isPresent())
+    boolean wasHeld = end(End.RELEASED);
+    // Also where its time ran out here: the partition may see it otherwise, and count it.
+    return settled.compareAndSet(false, true)
+        ? Requests.plain(
+            lock.release(handle.owner(), handle.token(), Options.DEFAULT)
+                .thenApply(holds -> holds.isPresent() && wasHeld))
         : CompletableFuture.completedStage(false);
+  }
+
+  @Override
+  public LockHandle letGo() {
+    settled.set(true);
+    boolean unused = end(End.LET_GO);
+    return handle;
   }
 
   @Override

@@ -1,0 +1,50 @@
+package io.troupe.api.cli.lock;
+
+import io.troupe.actors.node.SystemClock;
+import io.troupe.api.lock.AsyncTroupeLock;
+import io.troupe.api.lock.TroupeLock;
+import io.troupe.api.lock.lease.LeasedLocks;
+import java.time.Duration;
+
+/** What a command holds and waits for: given up at its end, also by Ctrl-C or SIGTERM. */
+final class HeldHere implements AutoCloseable {
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+  private final LeasedLocks locks;
+  private final Thread atEnd = new Thread(this::end, "troupe-lock-end");
+  private volatile Runnable before = () -> {};
+  private boolean ended; // guarded by this
+
+  HeldHere(String caller) {
+    this.locks = new LeasedLocks(caller, new SystemClock());
+    Runtime.getRuntime().addShutdownHook(atEnd);
+  }
+
+  TroupeLock lock(AsyncTroupeLock lock) {
+    return locks.lock(lock);
+  }
+
+  /** What has to be over before anything is given up. */
+  void endBefore(Runnable what) {
+    before = what;
+  }
+
+  /** Once; who comes second waits for the first. */
+  private synchronized void end() {
+    if (!ended) {
+      ended = true;
+      before.run();
+      locks.close(END_LIMIT);
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      boolean unused = Runtime.getRuntime().removeShutdownHook(atEnd);
+    } catch (IllegalStateException e) {
+      // The process ends: it has run, or runs.
+    }
+  }
+}

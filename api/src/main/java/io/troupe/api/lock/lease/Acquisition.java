@@ -1,0 +1,271 @@
+package io.troupe.api.lock.lease;
+
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.api.lock.AsyncTroupeLock;
+import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LockAnswer;
+import io.troupe.api.lock.LockHandle;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
+import io.troupe.coordination.lock.LockOwner;
+import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.LockSettings;
+import io.troupe.coordination.lock.LockTicket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acquires a lock: asks for it, looks again and again whether its turn has come, and gives up what
+ * comes too late.
+ */
+final class Acquisition {
+  /** A look ends after so long, though nothing was said. */
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
+
+  private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
+  private static final int LOOKS_IN_A_LEASE = 4;
+
+  /** Where the partition cannot be asked now. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final AsyncTroupeLock lock;
+  private final LockOwner owner;
+  private final LockTerms terms;
+  private final LockTimer timer;
+  private final Holding holding;
+  private final long begunNanos;
+  private final CompletableFuture<Optional<HeldLock>> handed = new CompletableFuture<>();
+
+  /** Whether its end is decided: here, or by who has the future. */
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  /** As the next attempt asks: under the id of one that went unanswered. */
+  private volatile Options options = Options.DEFAULT;
+
+  private volatile @Nullable LockTicket place;
+
+  /** Looks after what is held. */
+  interface Holding {
+    /** What is held up to then, by the timer's clock. */
+    Hold begin(AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos);
+  }
+
+  Acquisition(
+      AsyncTroupeLock lock, LockOwner owner, LockTerms terms, LockTimer timer, Holding holding) {
+    this.lock = lock;
+    this.owner = owner;
+    this.terms = terms;
+    this.timer = timer;
+    this.holding = holding;
+    this.begunNanos = timer.nanos();
+  }
+
+  /** Begins, once; whoever cancels the future, or completes it otherwise, gives it up. */
+  CompletableFuture<Optional<HeldLock>> begin() {
+    var unused =
+        handed.whenComplete(
+            (held, why) -> {
+              if (over.compareAndSet(false, true)) {
+                var unusedToo = leave();
+              }
+            });
+    ask();
+    return handed;
+  }
+
+  /** Ends it from outside; done once its place is left. */
+  CompletableFuture<?> giveUp(RefusedException why) {
+    if (!over.compareAndSet(false, true)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    timer.aside(() -> handed.completeExceptionally(why));
+    return leave();
+  }
+
+  private Duration patienceLeft() {
+    return terms.patience().minusNanos(timer.nanos() - begunNanos);
+  }
+
+  // --- To ask -----------------------------------------------------------------------------------
+
+  private void ask() {
+    if (!over.get()) {
+      var unused = lock.acquire(owner, terms, options).whenComplete(this::asked);
+    }
+  }
+
+  private void asked(@Nullable LockAnswer answer, @Nullable Throwable failure) {
+    switch (answer) {
+      case null -> notAsked(failure);
+      case LockAnswer.Held held -> held(held, begunNanos);
+      case LockAnswer.Waiting waiting -> {
+        place = waiting.ticket();
+        if (over.get()) {
+          var unused = leave();
+        } else {
+          look(waiting.ticket());
+        }
+      }
+      case LockAnswer.Busy unused -> notHeld();
+      case LockAnswer.Gone unused -> notHeld();
+      case LockAnswer.NotAllowed not -> fail(refused(not.why()));
+    }
+  }
+
+  /** Asks again while there is patience: what may have happened under the same id. */
+  private void notAsked(@Nullable Throwable failure) {
+    @Nullable Throwable cause = failure == null ? null : Requests.cause(failure);
+    boolean again = isForNow(cause);
+    if (cause instanceof UnknownOutcomeException unknown && unknown.retryWith().isPresent()) {
+      options = options.asRetryOf(unknown.retryWith().get());
+      again = true;
+    }
+    if (again && patienceLeft().compareTo(PAUSE) > 0) {
+      var unused = timer.after(PAUSE, this::ask);
+    } else {
+      fail(cause);
+    }
+  }
+
+  private static boolean isForNow(@Nullable Throwable cause) {
+    return cause instanceof RefusedException refused && refused.refusal().code().isTransient();
+  }
+
+  private static RefusedException refused(LockReply.NotAllowed.Why why) {
+    return switch (why) {
+      case UPGRADE ->
+          new RefusedException(
+              Refusal.Code.INVALID,
+              "the owner shares the lock: it must release it before it asks for it alone");
+      case OTHER_MODE ->
+          new RefusedException(
+              Refusal.Code.INVALID, "the owner waits for the lock in the other mode already");
+      case QUEUE_FULL ->
+          new RefusedException(Refusal.Code.OVERLOADED, "as many hold or wait for the lock as may");
+      case LOCKS_FULL ->
+          new RefusedException(
+              Refusal.Code.OVERLOADED, "as many locks of its partition are held as may be");
+      case HOLDS_FULL ->
+          new RefusedException(
+              Refusal.Code.TOO_LARGE,
+              "the owner has acquired it " + LockSettings.MAX_HOLDS + " times, which is the most");
+    };
+  }
+
+  // --- To wait ----------------------------------------------------------------------------------
+
+  /**
+   * Looks whether the turn of the place has come. No look takes as long as the lease, unless that
+   * is very short: else it might be over when the answer comes.
+   */
+  private void look(LockTicket ticket) {
+    if (over.get()) {
+      return;
+    }
+    Duration left = patienceLeft();
+    if (left.toMillis() < 1) {
+      var unused = leave().whenComplete((gone, failure) -> notHeld());
+      return;
+    }
+    Duration look = terms.lease().dividedBy(LOOKS_IN_A_LEASE);
+    look = look.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : look;
+    look = look.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : look;
+    look = look.compareTo(left) > 0 ? left : look;
+    long askedNanos = timer.nanos();
+    var unused =
+        lock.await(owner, ticket, Options.DEFAULT.withTimeout(look))
+            .whenComplete((answer, failure) -> looked(ticket, answer, failure, askedNanos));
+  }
+
+  private void looked(
+      LockTicket ticket,
+      @Nullable LockAnswer answer,
+      @Nullable Throwable failure,
+      long askedNanos) {
+    switch (answer) {
+      case null -> {
+        @Nullable Throwable cause = failure == null ? null : Requests.cause(failure);
+        if (isForNow(cause)) {
+          var unused = timer.after(PAUSE, () -> look(ticket));
+        } else {
+          fail(cause);
+          var unused = leave();
+        }
+      }
+      case LockAnswer.Held held -> held(held, askedNanos);
+      case LockAnswer.Gone unused -> notHeld();
+      case LockAnswer.Waiting unused -> look(ticket);
+      case LockAnswer.Busy unused -> look(ticket);
+      case LockAnswer.NotAllowed unused -> look(ticket);
+    }
+  }
+
+  /**
+   * Leaves the queue, and what was granted meanwhile with the same request; never fails. Where
+   * nobody answers, its wait and its lease end it.
+   */
+  private CompletableFuture<?> leave() {
+    @Nullable LockTicket ticket = place;
+    return ticket == null
+        ? CompletableFuture.completedFuture(null)
+        : lock.leave(owner, ticket, Options.DEFAULT)
+            .handle((left, failure) -> left)
+            .toCompletableFuture();
+  }
+
+  // --- To hold ----------------------------------------------------------------------------------
+
+  /** Held; renewed first where much of the lease is over already. */
+  private void held(LockAnswer.Held held, long askedNanos) {
+    place = held.ticket();
+    LockHandle handle = new LockHandle(lock.name(), owner, held.token(), held.ticket());
+    long untilNanos = askedNanos + held.left().toNanos();
+    if (untilNanos - timer.nanos() >= terms.lease().dividedBy(2).toNanos()) {
+      give(handle, untilNanos);
+      return;
+    }
+    long renewedNanos = timer.nanos();
+    var unused =
+        lock.renew(owner, held.token(), terms.lease(), Options.DEFAULT)
+            .whenComplete(
+                (stillHeld, failure) -> {
+                  if (failure == null && stillHeld) {
+                    give(handle, renewedNanos + terms.lease().toNanos());
+                  } else if (failure != null && untilNanos - timer.nanos() > 0) {
+                    give(handle, untilNanos);
+                  } else {
+                    var unusedToo = leave().whenComplete((gone, why) -> notHeld());
+                  }
+                });
+  }
+
+  private void give(LockHandle handle, long untilNanos) {
+    Hold hold = holding.begin(lock, handle, terms, untilNanos);
+    boolean wanted = over.compareAndSet(false, true);
+    timer.aside(
+        () -> {
+          if (!wanted || !handed.complete(Optional.of(hold))) {
+            var unused = hold.release();
+          }
+        });
+  }
+
+  private void notHeld() {
+    if (over.compareAndSet(false, true)) {
+      timer.aside(() -> handed.complete(Optional.empty()));
+    }
+  }
+
+  private void fail(@Nullable Throwable cause) {
+    Throwable why = cause == null ? new IllegalStateException("a lock answered nothing") : cause;
+    if (over.compareAndSet(false, true)) {
+      timer.aside(() -> handed.completeExceptionally(why));
+    }
+  }
+}

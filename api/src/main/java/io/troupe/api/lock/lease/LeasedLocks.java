@@ -1,0 +1,133 @@
+package io.troupe.api.lock.lease;
+
+import io.troupe.actors.Moment;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.api.lock.AsyncTroupeLock;
+import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LockHandle;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.api.lock.TroupeLock;
+import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockOwner;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** What one caller, such as a node, holds and waits for. Safe for use by many threads. */
+public final class LeasedLocks {
+  private static final int ID_BYTES = 8;
+
+  private final TimerThread timer;
+  private final String caller;
+  private final AtomicLong drawn = new AtomicLong();
+  private final Set<Acquisition> acquisitions = ConcurrentHashMap.newKeySet();
+  private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
+  private final Map<LockThread, ThreadHolds> byThread = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /** A thread that uses a lock as one of {@code java.util.concurrent}. */
+  record LockThread(LockName name, Thread thread) {}
+
+  /** What such a thread holds; only it uses it. */
+  record ThreadHolds(LockOwner owner, ArrayDeque<HeldLock> held) {}
+
+  /**
+   * Nothing yet.
+   *
+   * @param caller what the names of its owners begin with: at most 64 printable ASCII characters
+   *     without space
+   */
+  public LeasedLocks(String caller, Supplier<Moment> clock) {
+    this.timer = new TimerThread(clock);
+    byte[] id = new byte[ID_BYTES];
+    new SecureRandom().nextBytes(id);
+    this.caller = caller + "/" + HexFormat.of().formatHex(id);
+  }
+
+  /** A lock whose leases are looked after here. */
+  public TroupeLock lock(AsyncTroupeLock async) {
+    return new LeasedLock(async, this);
+  }
+
+  /** An owner that nobody else is. */
+  LockOwner draw() {
+    return new LockOwner(caller + "/" + drawn.incrementAndGet());
+  }
+
+  Map<LockThread, ThreadHolds> byThread() {
+    return byThread;
+  }
+
+  CompletableFuture<Optional<HeldLock>> acquire(AsyncTroupeLock lock, LockTerms terms) {
+    Acquisition acquisition =
+        new Acquisition(lock, terms.owner().orElseGet(this::draw), terms, timer, this::hold);
+    acquisitions.add(acquisition);
+    if (closed) {
+      acquisitions.remove(acquisition);
+      return CompletableFuture.failedFuture(stopping());
+    }
+    CompletableFuture<Optional<HeldLock>> result = acquisition.begin();
+    var unused = result.whenComplete((held, failure) -> acquisitions.remove(acquisition));
+    return result;
+  }
+
+  /** Nobody waits for this any more: what is granted meanwhile, or just was, is given up again. */
+  static void abandon(CompletableFuture<Optional<HeldLock>> answer) {
+    if (!answer.cancel(false)) {
+      var unused = answer.thenAccept(held -> held.ifPresent(HeldLock::release));
+    }
+  }
+
+  /** What is held up to then; now it is looked after. */
+  Hold hold(AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos) {
+    Hold hold = Hold.begin(lock, handle, terms, untilNanos, timer);
+    holds.add(hold);
+    var unused = hold.ended().thenRun(() -> holds.remove(hold));
+    if (closed) {
+      var unusedToo = hold.release();
+    }
+    return hold;
+  }
+
+  long nanos() {
+    return timer.nanos();
+  }
+
+  private static RefusedException stopping() {
+    return new RefusedException(Refusal.Code.UNAVAILABLE, "what holds the locks is stopping");
+  }
+
+  /**
+   * Leaves all queues, gives all up that is held, and waits for that at most for so long. What
+   * nobody answered ends with its wait or its lease.
+   */
+  public void close(Duration time) {
+    closed = true;
+    List<CompletableFuture<?>> ends = new ArrayList<>();
+    List.copyOf(acquisitions).forEach(it -> ends.add(it.giveUp(stopping())));
+    List.copyOf(holds).forEach(it -> ends.add(it.release().toCompletableFuture()));
+    try {
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+          .get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // They end by themselves.
+    }
+    timer.close();
+  }
+}
