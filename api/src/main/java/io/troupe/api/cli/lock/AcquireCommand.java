@@ -18,10 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "acquire",
     description = {
-      "Acquire a lock for its lease, and print the handle by which it is renewed and released:",
-      "NAME:TOKEN:TICKET:OWNER. Ends with 1 if others held it all the time. 'troupe lock run'"
-          + " renews",
-      "and releases by itself."
+      "Acquire a lock for its lease, and print its handle.",
+      "By the handle, NAME:TOKEN:TICKET:OWNER, it is renewed and released. Ends with 1",
+      "if others held it all the time. 'troupe lock run' renews and releases by itself."
     },
     footerHeading = "%nExamples:%n",
     footer = {

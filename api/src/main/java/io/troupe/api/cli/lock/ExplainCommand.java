@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = {
-      "Show who holds a lock, since when, for how long at least, and under which token; who waits,"
-          + " in",
-      "order; and who held it before, and how that ended."
+      "Show who holds a lock, who waits for it, and who held it before.",
+      "Since when, for how long at least, and under which token; who waits in their",
+      "order; and how it ended."
     },
     footerHeading = "%nExamples:%n",
     footer = "  troupe lock explain nightly")

@@ -18,9 +18,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "force-release",
     description = {
-      "Take a lock from all who hold it, as an operator. They do not know, and may go on writing:",
-      "only who checks tokens keeps that out. Ends with 1 if nobody holds it. The node's log has a",
-      "line with who did it."
+      "Take a lock from all who hold it, as an operator.",
+      "They do not know, and may go on writing: only who checks tokens keeps that out.",
+      "Ends with 1 if nobody holds it. The log of the node that is asked has a line",
+      "with who did it."
     },
     footerHeading = "%nExamples:%n",
     footer = "  troupe lock force-release nightly --token 42")

@@ -6,8 +6,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lock",
     description = {
-      "Hold locks of the cluster, and explain them. Each grant has a token that is larger than all",
-      "before; docs/locks.md says what to do with it."
+      "Hold locks of the cluster, and explain them.",
+      "Each grant has a token that is larger than all before; docs/locks.md says what",
+      "to do with it."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

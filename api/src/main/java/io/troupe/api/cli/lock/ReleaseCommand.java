@@ -15,9 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "release",
     description = {
-      "Give a lock up, once; who acquired it several times still holds it. Ends with 1 if it is"
-          + " not",
-      "held."
+      "Give a lock up, once.",
+      "Who acquired it several times still holds it. Ends with 1 if it is not held."
     },
     footerHeading = "%nExamples:%n",
     footer = "  troupe lock release $handle")

@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "renew",
     description = {
-      "Let the lease of a lock go on for so long from now on; it never becomes shorter. Ends with"
-          + " 1",
-      "if the lock is not held any more. May be repeated."
+      "Let the lease of a lock go on for so long from now on.",
+      "It never becomes shorter. Ends with 1 if the lock is not held any more. May be",
+      "repeated."
     },
     footerHeading = "%nExamples:%n",
     footer = "  troupe lock renew $handle --lease 5m")

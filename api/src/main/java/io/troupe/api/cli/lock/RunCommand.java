@@ -21,15 +21,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = {
-      "Acquire a lock, run a command, and release the lock; its lease is renewed meanwhile. Ends"
-          + " with",
-      "the command's own exit code; with 1 if others held the lock all the time, and nothing was"
-          + " run;",
-      "with 6 if the lock was lost. The command, and what it started, is stopped before the lease",
-      "ends: SIGTERM once a quarter of it is left, and SIGKILL 5 s later or at its end; at once"
-          + " where",
-      "the lock is known to be lost. It finds TROUPE_LOCK and TROUPE_FENCING_TOKEN in its"
-          + " environment."
+      "Run a command while a lock is held.",
+      "The lease is renewed meanwhile, and the lock released behind it. Ends with",
+      "the command's own exit code; with 1 if others held the lock all the time, and",
+      "nothing was run; with 6 if the lock was lost. The command, and what it started,",
+      "is stopped before the lease ends: SIGTERM once a quarter of it is left, SIGKILL",
+      "5 s later or at its end; at once where the lock is known to be lost. It finds",
+      "TROUPE_LOCK and TROUPE_FENCING_TOKEN in its environment."
     },
     footerHeading = "%nExamples:%n",
     footer = {
