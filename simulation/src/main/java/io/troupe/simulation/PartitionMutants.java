@@ -88,8 +88,10 @@ final class PartitionMutants {
           new Mutant(
               "draws a snapshot of what is not durable",
               MACHINE,
-              "parked.changed();\n        if (snapshotting.isDue()",
-              "parked.changed();\n        pump(now);\n        if (snapshotting.isDue()"),
+              "parked.changed(appendingKinds);\n        if (snapshotting.isDue()",
+              "parked.changed(appendingKinds);\n"
+                  + "        pump(now);\n"
+                  + "        if (snapshotting.isDue()"),
           new Mutant(
               "never logs time",
               DECIDER,

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
+import io.troupe.actors.counter.CounterCommand;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.partition.PartitionEffect.WakeAt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,32 @@ class PartitionParkedRulesTest {
           throw new AssertionError(ask + " expired");
         });
     assertThat(parked.hasToDecide()).isFalse();
+  }
+
+  @Test
+  void areCountedAndLookedAtByKindAndInOrderOfAllKinds() {
+    Parked<String> parked = new Parked<>();
+    Ask<String> counting =
+        new Ask<>(
+            OneMachine.PARTITION,
+            new CounterCommand.Get("a", Access.LINEARIZABLE),
+            Optional.empty(),
+            1,
+            new Deadline(100),
+            "counting");
+    assertThat(parked.add(awaitingUntil(100), 1)).isTrue();
+    assertThat(parked.add(awaitingUntil(100), 1)).isFalse();
+    assertThat(parked.add(counting, 1)).isTrue();
+
+    parked.changed(Set.of("counter"));
+    assertThat(parked.nextToDecide()).isSameAs(counting);
+    assertThat(parked.nextToDecide()).isNull();
+    assertThat(parked.add(counting, 1)).isTrue();
+    parked.changed(Set.of("counter", "fading"));
+    assertThat(Objects.requireNonNull(parked.nextToDecide()).replyTo()).isEqualTo("reader");
+    assertThat(parked.nextToDecide()).isSameAs(counting);
+    assertThat(parked.hasToDecide()).isFalse();
+    assertThat(parked.count()).isZero();
   }
 
   private static Ask<String> awaitingUntil(long nanos) {

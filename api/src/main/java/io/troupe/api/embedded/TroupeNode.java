@@ -106,6 +106,7 @@ public final class TroupeNode implements Troupe {
             this::status,
             settings.metricsPerPartition());
     metrics.show(ground.operation()::show);
+    metrics.show(partitions.locks()::show);
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +45,52 @@ final class LockRoutes {
 
   private final Troupe troupe;
 
-  /** Ends once the server closes. */
-  private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
+  private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
 
   LockRoutes(Troupe troupe) {
     this.troupe = troupe;
   }
 
+  /** Somebody who waits for a place's turn; no two are equal. */
+  private static final class Waiter {
+    private final LockTicket ticket;
+    private final CompletableFuture<LockAnswer> answer = new CompletableFuture<>();
+
+    private Waiter(LockTicket ticket) {
+      this.ticket = ticket;
+    }
+
+    private void waitsOn() {
+      boolean unused = answer.complete(new LockAnswer.Waiting(ticket, Optional.empty()));
+    }
+  }
+
   /** Answers those who wait, that they still do. */
   void close() {
-    boolean unused = closing.complete(null);
+    closed = true;
+    waiting.forEach(Waiter::waitsOn);
+  }
+
+  /** What was waited for, or once the server closes, that it still is. */
+  private CompletionStage<LockAnswer> untilClosed(
+      CompletionStage<LockAnswer> wait, LockTicket ticket) {
+    Waiter waiter = new Waiter(ticket);
+    waiting.add(waiter);
+    var unused =
+        wait.whenComplete(
+            (awaited, failure) -> {
+              waiting.remove(waiter);
+              boolean unusedDone =
+                  failure == null
+                      ? waiter.answer.complete(awaited)
+                      : waiter.answer.completeExceptionally(failure);
+            });
+    if (closed) {
+      waiter.waitsOn();
+    }
+    return waiter.answer;
   }
 
   /** The route of a path below that of locks, as docs/openapi.yaml writes it. */
@@ -130,11 +167,8 @@ final class LockRoutes {
     return switch (call.method()) {
       case "GET", "HEAD" -> {
         call.query().allow("owner");
-        yield lock(name)
-            .await(owner(call), ticket, call.options())
-            .applyToEither(
-                closing.thenApply(unused -> new LockAnswer.Waiting(ticket, Optional.empty())),
-                LockRoutes::answered);
+        yield untilClosed(lock(name).await(owner(call), ticket, call.options()), ticket)
+            .thenApply(LockRoutes::answered);
       }
       case "DELETE" -> {
         call.query().allow("owner");

@@ -61,7 +61,7 @@ public interface AsyncTroupeLock {
 
   /**
    * Takes it from all who hold it, for operators: who had it does not know, and only tokens that
-   * are checked keep its writes out. The owner's log has a line with who did it.
+   * are checked keep its writes out. The log of the node that is asked has a line with who did it.
    *
    * @param token if it is given, only from who holds it under this one
    * @return from how many it was taken; empty if there was nothing to take

@@ -114,13 +114,13 @@ class LockCommandTest {
             "run",
             "turns",
             "--lease",
-            "1s",
+            "3s",
             "--",
             "sh",
             "-c",
             "while [ ! -e " + go + " ]; do sleep 0.05; done");
     Await.until(() -> troupe.lock("turns").explain().holderCount() == 1, LIMIT, "a holder");
-    Ran late = lock("run", "turns", "--wait", "2s", "--", "true");
+    Ran late = lock("run", "turns", "--wait", "4s", "--", "true");
     assertThat(late.code()).isEqualTo(ExitCode.REFUSED);
     assertThat(late.err()).contains("others held lock turns all the time; nothing was run");
 

@@ -19,9 +19,6 @@ final class RaftState {
   /** Of the time of an election: long enough for the rank before to be elected. */
   private static final int RANK_TENTHS = 3;
 
-  /** Times of an election that a process is new: its code runs slowly until then. */
-  private static final int NEW_ELECTIONS = 100;
-
   final ReplicaId self;
   final RaftSettings settings;
   final RaftLog log;
@@ -66,7 +63,7 @@ final class RaftState {
     this.applied = applied.number();
     this.given = applied.number();
     this.commit = applied.number();
-    this.newTicks = settings.electionTicks() * NEW_ELECTIONS;
+    this.newTicks = settings.newTicks();
     if (log.lastTerm().isAfter(vote.term())) {
       throw new IllegalArgumentException(
           "the log ends in term %s, but the vote is of term %s"

@@ -144,7 +144,8 @@ final class ContractRulesTest {
 
   @Test
   void theStateMachineIsGivenNoMoreThanItMayBeBehind() {
-    RaftSettings two = new RaftSettings(10, 2, 8, 99, 1 << 10, 4, 1 << 14, 1 << 14, 2, 3, 0, 2);
+    RaftSettings two =
+        new RaftSettings(10, 2, 8, 99, 1 << 10, 4, 1 << 14, 1 << 14, 2, 3, 0, 2, 1_000);
     Lone lone = Lone.in(two, Membership.of(ids(1, 2, 3)));
     lone.hears(append(2, 1, 0, 0, 5, entries(5)));
     assertThat(lone.committed()).hasSize(2);
@@ -254,6 +255,7 @@ final class ContractRulesTest {
     "9, 1, 1000000",
     "10, 0, 1073741824",
     "11, 1, 1000000",
+    "12, 0, 1000000",
   })
   void settingsHaveBounds(int setting, int least, int most) {
     assertThatCode(() -> with(setting, least)).doesNotThrowAnyException();
@@ -268,12 +270,12 @@ final class ContractRulesTest {
 
   @Test
   void aHeartbeatIsShorterThanAnElection() {
-    assertThatThrownBy(() -> settings(new int[] {10, 10, 8, 1, 1024, 1, 1024, 1024, 1, 1, 0, 1}))
+    assertThatThrownBy(() -> settings(new int[] {10, 10, 8, 1, 1024, 1, 1024, 1024, 1, 1, 0, 1, 0}))
         .hasMessage("heartbeat-ticks must be from 1 to 9, was 10");
   }
 
   private static RaftSettings with(int setting, int value) {
-    int[] all = {10_000, 1, 8, 1, 1024, 1, 1024, 1024, 1, 1, 0, 1};
+    int[] all = {10_000, 1, 8, 1, 1024, 1, 1024, 1024, 1, 1, 0, 1, 0};
     all[setting] = value;
     return settings(all);
   }
@@ -281,7 +283,7 @@ final class ContractRulesTest {
   private static RaftSettings settings(int[] all) {
     return new RaftSettings(
         all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7], all[8], all[9], all[10],
-        all[11]);
+        all[11], all[12]);
   }
 
   private static Entry[] entries(int count) {

@@ -233,7 +233,7 @@ final class LeaderRulesTest {
   @Test
   void noMoreBytesWaitForTheirAnswersThanAllowed() {
     RaftSettings tight =
-        new RaftSettings(10, 2, 8, 4 << 10, 1 << 10, 64, 1 << 10, 1 << 14, 100, 3, 0, 2);
+        new RaftSettings(10, 2, 8, 4 << 10, 1 << 10, 64, 1 << 10, 1 << 14, 100, 3, 0, 2, 1_000);
     Lone lone = Lone.in(tight, Membership.of(ids(1, 2, 3))).lead(2).matchedBy(2);
     lone.sent();
     for (int i = 0; i < 9; i++) {

@@ -46,7 +46,7 @@ final class Lone {
 
   /** Ten ticks to an election, a heartbeat every other; little of everything else. */
   static RaftSettings settings() {
-    return new RaftSettings(10, 2, 8, 4 << 10, 1 << 10, 4, 1 << 14, 1 << 14, 100, 3, 0, 2);
+    return new RaftSettings(10, 2, 8, 4 << 10, 1 << 10, 4, 1 << 14, 1 << 14, 100, 3, 0, 2, 1_000);
   }
 
   /** A blank one in a group of these. */

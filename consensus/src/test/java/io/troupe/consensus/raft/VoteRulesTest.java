@@ -330,7 +330,7 @@ final class VoteRulesTest {
 
   /** One that is no longer new. */
   private static Lone follower(RaftSettings settings, long term) {
-    return follower(settings, term, 100 * settings.electionTicks());
+    return follower(settings, term, settings.newTicks());
   }
 
   private static Lone losing(ReplicaId peer, Lone lone) {
@@ -360,7 +360,7 @@ final class VoteRulesTest {
 
   @Test
   void whoHasJustStartedStandsBehindAllThatHaveNot() {
-    int last = 100 * Lone.settings().electionTicks() - 1;
+    int last = Lone.settings().newTicks() - 1;
     Lone lone = losing(id(2), follower(Lone.settings(), 2, last));
     assertThat(lone.tick(7).role()).isEqualTo(Role.FOLLOWER);
 
@@ -457,7 +457,7 @@ final class VoteRulesTest {
   @Test
   void withTheFewestTicksToAnElectionRanksStandOneAfterAnother() {
     RaftSettings few =
-        new RaftSettings(2, 1, 8, 4 << 10, 1 << 10, 4, 1 << 14, 1 << 14, 100, 3, 0, 2);
+        new RaftSettings(2, 1, 8, 4 << 10, 1 << 10, 4, 1 << 14, 1 << 14, 100, 3, 0, 2, 1_000);
     assertThat(losing(id(2), follower(few, 2)).tick(1).role()).isEqualTo(Role.CANDIDATE);
 
     Lone second = losing(id(2), follower(few, 1));

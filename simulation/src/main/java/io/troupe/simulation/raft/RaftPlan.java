@@ -29,13 +29,16 @@ public record RaftPlan(
   /** Of the kinds that happen at one time, how often one does. */
   private static final int MOST_TROUBLES = 100;
 
+  /** In one seed of so many, who has just started stands for election behind all others. */
+  private static final int NEW_EVERY = 4;
+
   /** That of a seed. */
   public static RaftPlan of(long seed) {
     Dice dice = new Dice(seed);
     int voters = 1 + 2 * dice.pick(List.of(0, 1, 1, 1, 2, 2, 2));
     Focus focus = Focus.draw(dice);
     Load load = focus.load(dice);
-    RaftSettings settings = settings(dice, load);
+    RaftSettings settings = settings(seed, dice, load);
     List<Trouble> troubles = new ArrayList<>();
     List<Trouble.Kind> sudden = new ArrayList<>();
     int share = focus.sharePerMille(dice);
@@ -60,7 +63,7 @@ public record RaftPlan(
   }
 
   /** Small limits, so that they are met. */
-  private static RaftSettings settings(Dice dice, Load load) {
+  private static RaftSettings settings(long seed, Dice dice, Load load) {
     int electionTicks = dice.pick(List.of(3, 6, 10, 10, 10));
     return new RaftSettings(
         electionTicks,
@@ -74,7 +77,8 @@ public record RaftPlan(
         1 + dice.below(30),
         2 + dice.below(8),
         dice.below(4) << 10,
-        1 + dice.below(10));
+        1 + dice.below(10),
+        seed % NEW_EVERY == 0 ? 1_000 : 0);
   }
 
   /** The same with some of its troubles only. */

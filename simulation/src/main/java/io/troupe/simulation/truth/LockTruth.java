@@ -165,7 +165,15 @@ public final class LockTruth {
         end(lock, place, number, nanos);
         yield new LockReply.Left();
       }
-      case LockEvent.LockForced force -> forced(lock, force, number, nanos);
+      case LockEvent.LockForced force -> {
+        check(
+            force.token().equals(((LockCommand.ForceRelease) command).token()),
+            "the rules decide: event %s is %s for %s",
+            number,
+            force,
+            command);
+        yield forced(lock, force, number, nanos);
+      }
       case LockEvent.LeaseElapsed unused -> throw notAsked(event, number);
       case LockEvent.WaitElapsed unused -> throw notAsked(event, number);
       case LockEvent.DelayElapsed unused -> throw notAsked(event, number);
@@ -181,6 +189,10 @@ public final class LockTruth {
         lock.holders.stream()
             .filter(it -> force.token().map(token -> token.number() == it.token).orElse(true))
             .toList();
+    check(
+        !meant.isEmpty() || (force.token().isEmpty() && lock.delayed),
+        "the rules decide: event %s takes nothing",
+        number);
     for (Place place : meant) {
       forced.add(place.token);
       place.endedAt = number;
@@ -334,9 +346,11 @@ public final class LockTruth {
               leave);
       case LockCommand.ForceRelease force ->
           check(
-              lock(force.name()).holders.stream()
-                  .noneMatch(
-                      it -> force.token().map(token -> token.number() == it.token).orElse(true)),
+              (force.token().isPresent() || !lock(force.name()).delayed)
+                  && lock(force.name()).holders.stream()
+                      .noneMatch(
+                          it ->
+                              force.token().map(token -> token.number() == it.token).orElse(true)),
               "the rules decide: event %s says that nobody holds %s",
               number,
               force);

@@ -5,12 +5,13 @@ import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.lock.HeldLock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a command while a lock is held, and stops it where that is no longer sure. */
@@ -38,7 +39,7 @@ final class GuardedRun {
   int run(List<String> command) throws IOException, InterruptedException {
     @Nullable Process running = start(command);
     if (running == null) {
-      return ExitCode.LOST; // told to stop before it began
+      return ExitCode.LOST; // before it began
     }
     while (!running.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (held.left().compareTo(lease.dividedBy(LAST_PART)) < 0) {
@@ -55,7 +56,7 @@ final class GuardedRun {
   }
 
   private synchronized @Nullable Process start(List<String> command) throws IOException {
-    if (stopping) {
+    if (stopping || held.left().compareTo(lease.dividedBy(LAST_PART)) < 0) {
       return null;
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
@@ -73,17 +74,28 @@ final class GuardedRun {
       return;
     }
     // Who loses its parent is not found any more: first all are looked up.
-    List<ProcessHandle> all =
-        Stream.concat(Stream.of(running.toHandle()), running.descendants()).toList();
+    Set<ProcessHandle> all = new LinkedHashSet<>();
+    addTree(running.toHandle(), all);
     all.forEach(ProcessHandle::destroy);
     Duration left = held.left();
-    if (!haveEnded(all, left.compareTo(LONGEST_END) < 0 ? left : LONGEST_END)) {
-      all.forEach(ProcessHandle::destroyForcibly);
-      boolean unused = haveEnded(all, LONGEST_END);
+    if (haveEnded(all, left.compareTo(LONGEST_END) < 0 ? left : LONGEST_END)) {
+      return;
     }
+    // What one of them has started meanwhile goes too.
+    for (int before = 0; before < all.size(); ) {
+      before = all.size();
+      List.copyOf(all).forEach(each -> addTree(each, all));
+      all.forEach(ProcessHandle::destroyForcibly);
+    }
+    boolean unused = haveEnded(all, LONGEST_END);
   }
 
-  private static boolean haveEnded(List<ProcessHandle> all, Duration limit) {
+  private static void addTree(ProcessHandle root, Set<ProcessHandle> all) {
+    all.add(root);
+    root.descendants().forEach(all::add);
+  }
+
+  private static boolean haveEnded(Set<ProcessHandle> all, Duration limit) {
     CompletableFuture<?>[] ends =
         all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
     try {

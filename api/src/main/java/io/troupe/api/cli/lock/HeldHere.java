@@ -12,7 +12,7 @@ final class HeldHere implements AutoCloseable {
 
   private final LeasedLocks locks;
   private final Thread atEnd = new Thread(this::end, "troupe-lock-end");
-  private volatile Runnable before = () -> {};
+  private Runnable before = () -> {}; // guarded by this
   private boolean ended; // guarded by this
 
   HeldHere(String caller) {
@@ -24,9 +24,12 @@ final class HeldHere implements AutoCloseable {
     return locks.lock(lock);
   }
 
-  /** What has to be over before anything is given up. */
-  void endBefore(Runnable what) {
+  /** What has to be over before anything is given up; where that has begun, at once. */
+  synchronized void endBefore(Runnable what) {
     before = what;
+    if (ended) {
+      what.run();
+    }
   }
 
   /** Once; who comes second waits for the first. */

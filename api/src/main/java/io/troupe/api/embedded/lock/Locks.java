@@ -4,6 +4,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Moment;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.lock.lease.LeasedLocks;
+import io.troupe.api.metrics.Exposition;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
@@ -14,6 +15,7 @@ import io.troupe.sharding.region.RequestObserver;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** The locks as one node sees them. */
@@ -43,6 +45,18 @@ public final class Locks {
   /** The client of those who wait. */
   public PartitionClient waits() {
     return waits;
+  }
+
+  /** Shows what is held here. */
+  public void show(Exposition exposition) {
+    exposition.gauge("troupe.locks.held", "Locks that are held here", leased::held);
+    exposition.gauge(
+        "troupe.locks.acquiring", "Acquisitions of locks under way here", leased::acquiring);
+    exposition.counter(
+        "troupe.locks.lost",
+        "Locks that were lost here, of those that are renewed",
+        Map.of(),
+        leased::lost);
   }
 
   /** The lock of this name. */

@@ -17,6 +17,7 @@ import io.troupe.coordination.lock.LockTicket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class Acquisition {
   /** Where the partition cannot be asked now. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** Between attempts to give up what nobody waits for any more, and how many there are. */
+  private static final Duration LEAVE_PAUSE = Duration.ofSeconds(1);
+
+  private static final int LEAVE_ATTEMPTS = 30;
+
   private final AsyncTroupeLock lock;
   private final LockOwner owner;
   private final LockTerms terms;
@@ -49,6 +55,9 @@ final class Acquisition {
   private volatile Options options = Options.DEFAULT;
 
   private volatile @Nullable LockTicket place;
+  private volatile LockAnswer.@Nullable Held got;
+  private volatile CompletableFuture<?> asking = CompletableFuture.completedFuture(null);
+  private int asked;
 
   /** Looks after what is held. */
   interface Holding {
@@ -85,7 +94,10 @@ final class Acquisition {
       return CompletableFuture.completedFuture(null);
     }
     timer.aside(() -> handed.completeExceptionally(why));
-    return leave();
+    // A place that is not known yet is left once it is.
+    return asking
+        .<@Nullable Boolean>handle((answer, failure) -> null)
+        .thenCompose(unused -> leave());
   }
 
   private Duration patienceLeft() {
@@ -95,9 +107,8 @@ final class Acquisition {
   // --- To ask -----------------------------------------------------------------------------------
 
   private void ask() {
-    if (!over.get()) {
-      var unused = lock.acquire(owner, terms, options).whenComplete(this::asked);
-    }
+    asked++;
+    asking = lock.acquire(owner, terms, options).whenComplete(this::asked).toCompletableFuture();
   }
 
   private void asked(@Nullable LockAnswer answer, @Nullable Throwable failure) {
@@ -121,13 +132,17 @@ final class Acquisition {
   /** Asks again while there is patience: what may have happened under the same id. */
   private void notAsked(@Nullable Throwable failure) {
     @Nullable Throwable cause = failure == null ? null : Requests.cause(failure);
-    boolean again = isForNow(cause);
-    if (cause instanceof UnknownOutcomeException unknown && unknown.retryWith().isPresent()) {
-      options = options.asRetryOf(unknown.retryWith().get());
-      again = true;
+    boolean isUnknown =
+        cause instanceof UnknownOutcomeException unknown && unknown.retryWith().isPresent();
+    if (cause instanceof UnknownOutcomeException unknown && isUnknown) {
+      options = options.asRetryOf(unknown.retryWith().orElseThrow());
     }
-    if (again && patienceLeft().compareTo(PAUSE) > 0) {
-      var unused = timer.after(PAUSE, this::ask);
+    // Also where nobody waits any more: what may have happened is to be given up.
+    boolean toGiveUp = over.get() && isUnknown && asked < LEAVE_ATTEMPTS;
+    boolean toGoOn =
+        !over.get() && (isUnknown || isForNow(cause)) && patienceLeft().compareTo(PAUSE) > 0;
+    if (toGiveUp || toGoOn) {
+      var unused = timer.after(toGoOn ? PAUSE : LEAVE_PAUSE, this::ask);
     } else {
       fail(cause);
     }
@@ -170,7 +185,7 @@ final class Acquisition {
     }
     Duration left = patienceLeft();
     if (left.toMillis() < 1) {
-      var unused = leave().whenComplete((gone, failure) -> notHeld());
+      var unused = leave().whenComplete((gone, failure) -> left(gone));
       return;
     }
     Duration look = terms.lease().dividedBy(LOOKS_IN_A_LEASE);
@@ -206,17 +221,49 @@ final class Acquisition {
     }
   }
 
+  /** Where nobody said so, it may be queued or held still. */
+  private void left(@Nullable Boolean left) {
+    if (left == null) {
+      fail(
+          new UnknownOutcomeException(
+              Optional.empty(), "nobody answered that the queue was left; its wait ends it"));
+    } else {
+      notHeld();
+    }
+  }
+
   /**
-   * Leaves the queue, and what was granted meanwhile with the same request; never fails. Where
-   * nobody answers, its wait and its lease end it.
+   * Leaves the queue, and what was granted meanwhile, with the same request; of an owner that held
+   * it before, only this acquisition. Never fails: null where nobody answered. Then it is tried
+   * again for a while, and at last its wait and its lease end it.
    */
-  private CompletableFuture<?> leave() {
+  private CompletableFuture<@Nullable Boolean> leave() {
+    return leave(1);
+  }
+
+  private CompletableFuture<@Nullable Boolean> leave(int attempt) {
     @Nullable LockTicket ticket = place;
-    return ticket == null
-        ? CompletableFuture.completedFuture(null)
-        : lock.leave(owner, ticket, Options.DEFAULT)
-            .handle((left, failure) -> left)
-            .toCompletableFuture();
+    LockAnswer.@Nullable Held had = got;
+    if (ticket == null) {
+      return CompletableFuture.completedFuture(true);
+    }
+    CompletionStage<Boolean> left =
+        had != null && had.holds() > 1
+            ? lock.release(owner, had.token(), Options.DEFAULT).thenApply(Optional::isPresent)
+            : lock.leave(owner, ticket, Options.DEFAULT);
+    return left.<@Nullable Boolean>handle(
+            (done, failure) -> {
+              // Not where others of its owner might be given up by a repeat.
+              if (failure != null && had == null && attempt < LEAVE_ATTEMPTS) {
+                var unused = timer.after(LEAVE_PAUSE, () -> leaveAgain(attempt + 1));
+              }
+              return failure == null ? done : null;
+            })
+        .toCompletableFuture();
+  }
+
+  private void leaveAgain(int attempt) {
+    var unused = leave(attempt);
   }
 
   // --- To hold ----------------------------------------------------------------------------------
@@ -224,6 +271,7 @@ final class Acquisition {
   /** Held; renewed first where much of the lease is over already. */
   private void held(LockAnswer.Held held, long askedNanos) {
     place = held.ticket();
+    got = held;
     LockHandle handle = new LockHandle(lock.name(), owner, held.token(), held.ticket());
     long untilNanos = askedNanos + held.left().toNanos();
     if (untilNanos - timer.nanos() >= terms.lease().dividedBy(2).toNanos()) {

@@ -8,7 +8,9 @@ import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
+import io.troupe.coordination.lock.LockMode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -29,11 +31,15 @@ final class Hold implements HeldLock {
   private static final int TRIED_IN_A_LEASE = 20;
   private static final Duration LEAST_PAUSE = Duration.ofMillis(10);
   private static final Duration LONGEST_TRY = Duration.ofSeconds(10);
+  private static final Duration RELEASE_PAUSE = Duration.ofSeconds(1);
+  private static final int RELEASE_ATTEMPTS = 30;
 
   private final AsyncTroupeLock lock;
   private final LockHandle handle;
   private final Duration lease;
   private final boolean renewed;
+  private final LockMode mode;
+  private final Runnable whenLost;
   private final LockTimer timer;
   private final AtomicLong untilNanos;
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
@@ -46,19 +52,35 @@ final class Hold implements HeldLock {
   private volatile @Nullable Future<?> expiry;
 
   private Hold(
-      AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos, LockTimer timer) {
+      AsyncTroupeLock lock,
+      LockHandle handle,
+      LockTerms terms,
+      long untilNanos,
+      LockTimer timer,
+      Runnable whenLost) {
     this.lock = lock;
     this.handle = handle;
     this.lease = terms.lease();
     this.renewed = terms.renewed();
+    this.mode = terms.mode();
     this.untilNanos = new AtomicLong(untilNanos);
     this.timer = timer;
+    this.whenLost = whenLost;
   }
 
-  /** What is held up to then, by the timer's clock. */
+  /**
+   * What is held up to then, by the timer's clock.
+   *
+   * @param whenLost is run where it is lost though it was renewed
+   */
   static Hold begin(
-      AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos, LockTimer timer) {
-    Hold hold = new Hold(lock, handle, terms, untilNanos, timer);
+      AsyncTroupeLock lock,
+      LockHandle handle,
+      LockTerms terms,
+      long untilNanos,
+      LockTimer timer,
+      Runnable whenLost) {
+    Hold hold = new Hold(lock, handle, terms, untilNanos, timer, whenLost);
     hold.expireLater();
     if (hold.renewed) {
       hold.renewAfter(hold.left().minus(hold.lease.dividedBy(RENEWED_IN_A_LEASE).multipliedBy(2)));
@@ -160,16 +182,21 @@ final class Hold implements HeldLock {
       return false;
     }
     if (how == End.LOST && renewed) {
-      LOG.warn(
-          "lock {} is lost: {} held it under token {}",
-          lock.name(),
-          handle.owner(),
-          handle.token().number());
+      lost();
     }
     cancel(renewal);
     cancel(expiry);
     timer.aside(() -> ended.complete(how));
     return true;
+  }
+
+  private void lost() {
+    LOG.warn(
+        "lock {} is lost: {} held it under token {}",
+        lock.name(),
+        handle.owner(),
+        handle.token().number());
+    whenLost.run();
   }
 
   private static void cancel(@Nullable Future<?> task) {
@@ -183,12 +210,47 @@ final class Hold implements HeldLock {
   @Override
   public CompletionStage<Boolean> release() {
     boolean wasHeld = end(End.RELEASED);
-    // Also where its time ran out here: the partition may see it otherwise, and count it.
-    return settled.compareAndSet(false, true)
-        ? Requests.plain(
-            lock.release(handle.owner(), handle.token(), Options.DEFAULT)
-                .thenApply(holds -> holds.isPresent() && wasHeld))
-        : CompletableFuture.completedStage(false);
+    if (!settled.compareAndSet(false, true)) {
+      return CompletableFuture.completedStage(false);
+    }
+    // Where its time ran out here, the partition may see it otherwise, and count it. But sharers
+    // have one token: there it could be a later hold of this owner that is given up.
+    if (!wasHeld && mode == LockMode.SHARED) {
+      return CompletableFuture.completedStage(false);
+    }
+    return Requests.plain(
+        release(Options.DEFAULT, 1)
+            .thenApply(
+                holds -> {
+                  if (wasHeld && holds.isEmpty()) {
+                    lost();
+                  }
+                  return wasHeld && holds.isPresent();
+                }));
+  }
+
+  /** Tried again for a while where nobody answers, though its caller is told so at once. */
+  private CompletionStage<Optional<Integer>> release(Options options, int attempt) {
+    return lock.release(handle.owner(), handle.token(), options)
+        .whenComplete(
+            (holds, failure) -> {
+              if (failure != null && attempt < RELEASE_ATTEMPTS) {
+                var unused =
+                    timer.after(
+                        RELEASE_PAUSE, () -> releaseAgain(repeating(options, failure), attempt));
+              }
+            });
+  }
+
+  private void releaseAgain(Options options, int attempts) {
+    var unused = release(options, attempts + 1);
+  }
+
+  /** Under the same id, where it may have happened. */
+  private static Options repeating(Options options, Throwable failure) {
+    return Requests.cause(failure) instanceof UnknownOutcomeException unknown
+        ? unknown.retryWith().map(options::asRetryOf).orElse(options)
+        : options;
   }
 
   @Override

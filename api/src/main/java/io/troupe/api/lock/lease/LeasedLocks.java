@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** What one caller, such as a node, holds and waits for. Safe for use by many threads. */
@@ -37,6 +38,7 @@ public final class LeasedLocks {
   private final Set<Acquisition> acquisitions = ConcurrentHashMap.newKeySet();
   private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
   private final Map<LockThread, ThreadHolds> byThread = new ConcurrentHashMap<>();
+  private final LongAdder lost = new LongAdder();
   private volatile boolean closed;
 
   /** A thread that uses a lock as one of {@code java.util.concurrent}. */
@@ -94,13 +96,28 @@ public final class LeasedLocks {
 
   /** What is held up to then; now it is looked after. */
   Hold hold(AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos) {
-    Hold hold = Hold.begin(lock, handle, terms, untilNanos, timer);
+    Hold hold = Hold.begin(lock, handle, terms, untilNanos, timer, lost::increment);
     holds.add(hold);
     var unused = hold.ended().thenRun(() -> holds.remove(hold));
     if (closed) {
       var unusedToo = hold.release();
     }
     return hold;
+  }
+
+  /** How many are held here. */
+  public int held() {
+    return holds.size();
+  }
+
+  /** How many are acquired at present, most of which wait for their turn. */
+  public int acquiring() {
+    return acquisitions.size();
+  }
+
+  /** How many were lost, of those that are renewed. */
+  public long lost() {
+    return lost.sum();
   }
 
   long nanos() {

@@ -61,11 +61,15 @@ final class LockView implements Lock {
 
   @Override
   public boolean tryLock() {
+    boolean interrupted = Thread.interrupted(); // it is none of its business
     ThreadHolds mine = mine();
     try {
       return took(mine, lock.acquire(terms(mine, Duration.ZERO)));
     } finally {
       forgetIfNone(mine);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

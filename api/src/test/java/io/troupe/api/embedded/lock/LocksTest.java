@@ -174,10 +174,10 @@ class LocksTest {
   @Test
   void isHeldForLongerThanItsLeaseWhereItIsRenewed() {
     TroupeLock lock = troupe.lock("renewed");
-    Duration lease = Duration.ofMillis(1_500);
+    Duration lease = Duration.ofSeconds(3);
     long begun = System.nanoTime();
     try (HeldLock first = held(lock, AT_ONCE.renewing(lease))) {
-      assertThat(lock.acquire(LockTerms.DEFAULT.waiting(lease.multipliedBy(2)))).isEmpty();
+      assertThat(lock.acquire(LockTerms.DEFAULT.waiting(lease.plusSeconds(1)))).isEmpty();
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(lease);
       assertThat(first.isHeld()).isTrue();
     }
@@ -372,6 +372,25 @@ class LocksTest {
         .map(LockReply.Listed.Lock::name)
         .map(LockName::value)
         .toList();
+  }
+
+  @Test
+  void whatIsLostIsCounted() {
+    double before = metric("troupe_locks_lost_total");
+    HeldLock held = held(troupe.lock("counted"), AT_ONCE);
+    assertThat(metric("troupe_locks_held")).isGreaterThanOrEqualTo(1);
+    assertThat(troupe.lock("counted").forceRelease(Optional.empty())).contains(1);
+    assertThat(held.renew().toCompletableFuture().join()).isFalse();
+    Await.until(() -> metric("troupe_locks_lost_total") > before, LIMIT, "it to be counted");
+  }
+
+  private static double metric(String name) {
+    return troupe
+        .metrics()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.split(" ", 2)[1]))
+        .sum();
   }
 
   @Test

@@ -38,7 +38,7 @@ class AcquisitionTest {
             ScriptedLock.OWNER,
             terms,
             timer,
-            (of, handle, on, until) -> Hold.begin(of, handle, on, until, timer))
+            (of, handle, on, until) -> Hold.begin(of, handle, on, until, timer, () -> {}))
         .begin();
   }
 
@@ -153,6 +153,51 @@ class AcquisitionTest {
 
     assertThatThrownBy(acquiring::join).hasCauseInstanceOf(RefusedException.class);
     lock.assertQuiet();
+  }
+
+  @Test
+  void aPlaceThatCannotBeLeftIsTriedAgainAndItsEndUnknown() {
+    CompletableFuture<Optional<HeldLock>> acquiring = queued();
+    ScriptedLock.Asked look = lock.take("await");
+    timer.pass(5_000);
+    look.answer().complete(stillWaiting());
+    lock.fail("leave", new RefusedException(Refusal.Code.OVERLOADED, "full"));
+    assertThatThrownBy(acquiring::join).hasCauseInstanceOf(UnknownOutcomeException.class);
+
+    timer.pass(1_000);
+    lock.answer("leave", true);
+    timer.pass(60_000);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void whoCancelsWhileItIsUnknownAsksOnAndLeaves() {
+    RequestId id = new RequestId(SessionId.derived(1, 2), 3);
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    acquiring.cancel(false);
+    lock.fail("acquire", new UnknownOutcomeException(Optional.of(id), "nobody answered"));
+    timer.pass(1_000);
+    ScriptedLock.Asked again = lock.take("acquire");
+    assertThat(again.options().requestId()).contains(id);
+    again.answer().complete(new LockAnswer.Waiting(ScriptedLock.TICKET, Optional.of(0)));
+
+    lock.answer("leave", true);
+    timer.pass(60_000);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void whoHeldItBeforeGivesUpThisAcquisitionOnly() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    timer.pass(5_000);
+    lock.answer(
+        "acquire",
+        new LockAnswer.Held(ScriptedLock.TICKET, ScriptedLock.TOKEN, 2, Duration.ofSeconds(8)));
+    ScriptedLock.Asked renewal = lock.take("renew 8000");
+    acquiring.cancel(false);
+    lock.answer("release", 1);
+    renewal.answer().complete(true);
+    timer.pass(0);
   }
 
   @Test

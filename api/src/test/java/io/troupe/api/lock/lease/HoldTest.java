@@ -2,6 +2,8 @@ package io.troupe.api.lock.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.actors.RequestId;
+import io.troupe.actors.SessionId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.lock.HeldLock.End;
 import io.troupe.api.lock.LockHandle;
@@ -20,11 +22,12 @@ class HoldTest {
 
   private final ScriptedLock lock = new ScriptedLock();
   private final ManualTimer timer = new ManualTimer();
+  private int lost;
 
   private Hold hold(LockTerms terms) {
     LockHandle handle =
         new LockHandle(lock.name(), ScriptedLock.OWNER, ScriptedLock.TOKEN, ScriptedLock.TICKET);
-    return Hold.begin(lock, handle, terms, terms.lease().toNanos(), timer);
+    return Hold.begin(lock, handle, terms, terms.lease().toNanos(), timer, () -> lost++);
   }
 
   private static Optional<End> ended(Hold hold) {
@@ -156,6 +159,39 @@ class HoldTest {
 
     assertThat(released.toCompletableFuture()).isCompletedWithValue(false);
     assertThat(ended(hold)).contains(End.LOST);
+  }
+
+  @Test
+  void whatIsFoundLostAsItIsReleasedCounts() {
+    Hold hold = hold(RENEWED);
+    CompletionStage<Boolean> released = hold.release();
+    lock.take("release").answer().complete(null);
+
+    assertThat(released.toCompletableFuture()).isCompletedWithValue(false);
+    assertThat(lost).isEqualTo(1);
+  }
+
+  @Test
+  void sharersReleaseNothingThatRanOutHere() {
+    Hold hold = hold(ONCE.shared());
+    timer.pass(900);
+    assertThat(hold.release().toCompletableFuture()).isCompletedWithValue(false);
+    lock.assertQuiet();
+  }
+
+  @Test
+  void aReleaseThatNobodyAnsweredIsRepeatedUnderItsId() {
+    RequestId id = new RequestId(SessionId.derived(1, 2), 3);
+    Hold hold = hold(RENEWED);
+    CompletionStage<Boolean> released = hold.release();
+    lock.fail("release", new UnknownOutcomeException(Optional.of(id), "nobody answered"));
+    assertThat(released.toCompletableFuture()).isCompletedExceptionally();
+    timer.pass(1_000);
+    ScriptedLock.Asked again = lock.take("release");
+    assertThat(again.options().requestId()).contains(id);
+    again.answer().complete(0);
+    timer.pass(60_000);
+    lock.assertQuiet();
   }
 
   @Test

@@ -98,7 +98,8 @@ final class Verbs {
             setting(left, "max-unapplied-entries", 100),
             setting(left, "max-reads", 100),
             setting(left, "cached-bytes", 0),
-            setting(left, "catch-up-entries", 2));
+            setting(left, "catch-up-entries", 2),
+            1_000);
     if (!left.isEmpty()) {
       throw new IllegalArgumentException("there is no setting " + left.keySet());
     }
