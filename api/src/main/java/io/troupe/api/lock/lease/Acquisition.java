@@ -56,6 +56,7 @@ final class Acquisition {
 
   private volatile @Nullable LockTicket place;
   private volatile LockAnswer.@Nullable Held got;
+  private final AtomicBoolean releasedOnce = new AtomicBoolean();
   private volatile CompletableFuture<?> asking = CompletableFuture.completedFuture(null);
   private int asked;
 
@@ -247,8 +248,12 @@ final class Acquisition {
     if (ticket == null) {
       return CompletableFuture.completedFuture(true);
     }
+    boolean isAgain = had != null && had.holds() > 1;
+    if (isAgain && !releasedOnce.compareAndSet(false, true)) {
+      return CompletableFuture.completedFuture(true);
+    }
     CompletionStage<Boolean> left =
-        had != null && had.holds() > 1
+        had != null && isAgain
             ? lock.release(owner, had.token(), Options.DEFAULT).thenApply(Optional::isPresent)
             : lock.leave(owner, ticket, Options.DEFAULT);
     return left.<@Nullable Boolean>handle(
@@ -294,11 +299,14 @@ final class Acquisition {
   }
 
   private void give(LockHandle handle, long untilNanos) {
+    if (!over.compareAndSet(false, true)) {
+      var unused = leave();
+      return;
+    }
     Hold hold = holding.begin(lock, handle, terms, untilNanos);
-    boolean wanted = over.compareAndSet(false, true);
     timer.aside(
         () -> {
-          if (!wanted || !handed.complete(Optional.of(hold))) {
+          if (!handed.complete(Optional.of(hold))) {
             var unused = hold.release();
           }
         });
