@@ -163,10 +163,10 @@ final class PartitionMutants {
           new Mutant(
               "serves what it followed, without what came since",
               RECOVERY,
-              "return isBeyond() ? beyond() : next();\n  }\n\n  Step onSnapshot",
-              "return new Step.Complete(snapshotBytes, replayedEvents, replayedBytes);\n"
-                  + "  }\n\n"
-                  + "  Step onSnapshot"),
+              "return followed ? reached() : new Step.LoadSnapshot();",
+              "return followed\n"
+                  + "        ? new Step.Complete(snapshotBytes, replayedEvents, replayedBytes)\n"
+                  + "        : new Step.LoadSnapshot();"),
           new Mutant(
               "follows over a gap",
               RECOVERY,

@@ -3,7 +3,6 @@ package io.troupe.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,16 +69,9 @@ class PartitionSimTest {
     assertThat(room.run(1).traceHash()).isNotEqualTo(room.run(2).traceHash());
   }
 
-  /** The canaries: a simulation that does not notice these would notice nothing. */
   @Test
   void noticesEveryPlantedFlaw() throws IOException {
-    List<MutantHunt.Kill> kills =
-        new MutantHunt(room, MutantHunt.rootAround(Path.of(""), room), 1, MOST_SEEDS)
-            .all(
-                kill ->
-                    System.out.println(
-                        "%4d  %s: %s"
-                            .formatted(kill.median(), kill.flaw(), kill.noticed().orElse("-"))));
+    List<MutantHunt.Kill> kills = Canaries.hunted(room, MOST_SEEDS);
 
     assertThat(kills).hasSize(45);
     assertThat(kills).allMatch(kill -> kill.noticed().isPresent());

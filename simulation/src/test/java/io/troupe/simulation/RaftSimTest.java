@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.simulation.raft.ShellFlaw;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -70,16 +69,9 @@ class RaftSimTest {
         .isNotEqualTo(room.replay(2, Set.of(), line -> {}).traceHash());
   }
 
-  /** The canaries: a simulation that does not notice these would notice nothing. */
   @Test
   void noticesEveryPlantedFlaw() throws IOException {
-    List<MutantHunt.Kill> kills =
-        new MutantHunt(room, MutantHunt.rootAround(Path.of(""), room), 1, MOST_SEEDS)
-            .all(
-                kill ->
-                    System.out.println(
-                        "%4d  %s: %s"
-                            .formatted(kill.median(), kill.flaw(), kill.noticed().orElse("-"))));
+    List<MutantHunt.Kill> kills = Canaries.hunted(room, MOST_SEEDS);
 
     assertThat(kills).hasSizeGreaterThanOrEqualTo(25);
     assertThat(kills).allMatch(kill -> kill.noticed().isPresent());

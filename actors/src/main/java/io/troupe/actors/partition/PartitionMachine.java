@@ -56,9 +56,6 @@ public final class PartitionMachine<T> {
 
   private Epoch epoch = Epoch.NONE;
 
-  /** Whether it followed another owner before it claimed. */
-  private boolean caughtUp;
-
   private boolean serving;
   private boolean ended;
 
@@ -189,12 +186,7 @@ public final class PartitionMachine<T> {
     switch (answer) {
       case JournalAnswer.Claimed claimed -> {
         epoch = claimed.epoch();
-        recovery.claimed(claimed.highest());
-        if (caughtUp) {
-          onRecovered(now, recovery.goOn());
-        } else {
-          outbox.add(new PartitionEffect.LoadSnapshot<>());
-        }
+        onRecovered(now, recovery.claimed(claimed.highest()));
       }
       case JournalAnswer.ClaimRefused refused -> end(new StopReason.Fenced(refused.owner()));
     }
@@ -202,11 +194,9 @@ public final class PartitionMachine<T> {
 
   private void onRecovered(Moment now, Recovery.Step step) {
     switch (step) {
+      case Recovery.Step.LoadSnapshot unused -> outbox.add(new PartitionEffect.LoadSnapshot<>());
       case Recovery.Step.ReadPage read -> outbox.add(new PartitionEffect.ReadPage<>(read.from()));
-      case Recovery.Step.CaughtUp unused -> {
-        caughtUp = true;
-        outbox.add(new PartitionEffect.Claim<>(claimant));
-      }
+      case Recovery.Step.CaughtUp unused -> outbox.add(new PartitionEffect.Claim<>(claimant));
       case Recovery.Step.Failed failed when epoch.equals(Epoch.NONE) -> end(failed.reason());
       case Recovery.Step.Failed failed -> {
         // A new owner that appended, saved and deleted meanwhile looks the same to us.

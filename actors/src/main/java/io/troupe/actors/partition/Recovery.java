@@ -37,6 +37,9 @@ final class Recovery {
 
   /** What comes next. */
   sealed interface Step {
+    /** The newest snapshot is needed. */
+    record LoadSnapshot() implements Step {}
+
     /** Events from this number on are needed. */
     record ReadPage(SequenceNumber from) implements Step {}
 
@@ -50,14 +53,15 @@ final class Recovery {
     record Failed(StopReason reason) implements Step {}
   }
 
-  /** The partition is claimed: this is where its events end. */
-  void claimed(SequenceNumber highest) {
+  /**
+   * The partition is claimed: this is where its events end. Whoever followed goes on from there.
+   */
+  Step claimed(SequenceNumber highest) {
     target = highest;
+    return followed ? reached() : new Step.LoadSnapshot();
   }
 
-  /** Goes on from where it followed another owner. */
-  Step goOn() {
-    followed = true;
+  private Step reached() {
     return isBeyond() ? beyond() : next();
   }
 
@@ -68,7 +72,7 @@ final class Recovery {
       // Cores restore themselves, and may find damage in ways of their own.
       return broken("the snapshot of " + partition + " cannot be read: " + e.getMessage());
     }
-    return isBeyond() ? beyond() : next();
+    return reached();
   }
 
   private void restore(Snapshot snapshot) {
@@ -106,6 +110,7 @@ final class Recovery {
       replayedBytes += recorded.event().length();
     }
     if (target == null && state.last().compareTo(page.highest()) >= 0) {
+      followed = true;
       return new Step.CaughtUp();
     }
     return state.last().equals(before) ? gap("nothing") : next();

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +107,8 @@ final class LockRoutes {
   CompletionStage<Response> list(Call call) {
     NodeRoutes.requireRead(call, NodeRoutes.METHODS, "after", "limit");
     Optional<LockName> after =
-        Optional.ofNullable(call.query().text("after")).map(it -> valid(() -> new LockName(it)));
+        Optional.ofNullable(call.query().text("after"))
+            .map(it -> ProblemException.valid(() -> new LockName(it)));
     return troupe
         .locks(after, limited(number(call, "limit").orElse(LISTED)), call.options())
         .thenApply(listed -> Replies.object(json -> LockJson.write(listed, json)));
@@ -130,7 +130,7 @@ final class LockRoutes {
           yield notFound();
         }
         long ticket = whole("a ticket", part.substring(TICKETS.length()));
-        yield ticket(name, valid(() -> new LockTicket(ticket)), call);
+        yield ticket(name, ProblemException.valid(() -> new LockTicket(ticket)), call);
       }
     };
   }
@@ -281,7 +281,7 @@ final class LockRoutes {
     if (owner == null) {
       throw ProblemException.invalid("the parameter owner is missing: who waits");
     }
-    return valid(() -> new LockOwner(owner));
+    return ProblemException.valid(() -> new LockOwner(owner));
   }
 
   private static Optional<Long> number(Call call, String parameter) {
@@ -298,14 +298,6 @@ final class LockRoutes {
       throw ProblemException.invalid(what + " is a whole number from 1 on, not '" + text + "'");
     }
     return Long.parseLong(text);
-  }
-
-  private static <T> T valid(Supplier<T> made) {
-    try {
-      return made.get();
-    } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid(String.valueOf(e.getMessage()));
-    }
   }
 
   private static Optional<RequestId> id(LockName name, Call call) {

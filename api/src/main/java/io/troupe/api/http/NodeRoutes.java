@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** The node itself: its status and its health, and its cluster's ring. */
 final class NodeRoutes {
@@ -47,12 +46,13 @@ final class NodeRoutes {
   /** What would move if nodes in {@code join} came and those in {@code leave} went. */
   CompletionStage<Response> ringPlan(Call call) {
     requireRead(call, METHODS, "join", "leave");
-    RingChange change = valid(() -> RingChange.parse(text(call, "join"), text(call, "leave")));
+    RingChange change =
+        ProblemException.valid(() -> RingChange.parse(text(call, "join"), text(call, "leave")));
     return troupe
         .ring(call.head().timeout())
         .thenApply(
             status -> {
-              RingPlan plan = valid(() -> status.plan(change));
+              RingPlan plan = ProblemException.valid(() -> status.plan(change));
               return Replies.object(json -> RingJson.write(plan, json));
             });
   }
@@ -78,14 +78,6 @@ final class NodeRoutes {
 
   private static String text(Call call, String parameter) {
     return Objects.requireNonNullElse(call.query().text(parameter), "");
-  }
-
-  private static <T> T valid(Supplier<T> asked) {
-    try {
-      return asked.get();
-    } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid(String.valueOf(e.getMessage()));
-    }
   }
 
   /** All that was measured, of the node and of its HTTP interface. */

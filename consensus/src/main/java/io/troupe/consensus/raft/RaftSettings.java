@@ -90,38 +90,26 @@ public record RaftSettings(
 
   /** The same with another priority. */
   public RaftSettings withPriority(int other) {
-    return with(electionTicks, heartbeatTicks, other, maxEntryBytes);
+    return with(electionTicks, heartbeatTicks, other, maxEntryBytes, newTicks);
   }
 
   /** The same with elections after so many ticks without a heartbeat, and one every so many. */
   public RaftSettings withElection(int otherElectionTicks, int otherHeartbeatTicks) {
-    return with(otherElectionTicks, otherHeartbeatTicks, priority, maxEntryBytes);
+    return with(otherElectionTicks, otherHeartbeatTicks, priority, maxEntryBytes, newTicks);
   }
 
   /** The same with another largest command. */
   public RaftSettings withMaxEntryBytes(int other) {
-    return with(electionTicks, heartbeatTicks, priority, other);
+    return with(electionTicks, heartbeatTicks, priority, other, newTicks);
   }
 
   /** The same for replicas that are new for so many ticks. */
   public RaftSettings withNewTicks(int other) {
-    return new RaftSettings(
-        electionTicks,
-        heartbeatTicks,
-        priority,
-        maxEntryBytes,
-        maxMessageBytes,
-        maxInFlightMessages,
-        maxInFlightBytes,
-        maxUncommittedBytes,
-        maxUnappliedEntries,
-        maxReads,
-        cachedBytes,
-        catchUpEntries,
-        other);
+    return with(electionTicks, heartbeatTicks, priority, maxEntryBytes, other);
   }
 
-  private RaftSettings with(int election, int heartbeat, int otherPriority, int maxEntry) {
+  private RaftSettings with(
+      int election, int heartbeat, int otherPriority, int maxEntry, int otherNewTicks) {
     return new RaftSettings(
         election,
         heartbeat,
@@ -135,7 +123,7 @@ public record RaftSettings(
         maxReads,
         cachedBytes,
         catchUpEntries,
-        newTicks);
+        otherNewTicks);
   }
 
   private static void within(String name, int value, int least, int most) {

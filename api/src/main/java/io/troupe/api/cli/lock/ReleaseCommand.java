@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Gives a lock up. */
 @Command(
@@ -21,35 +20,22 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = "  troupe lock release $handle")
 final class ReleaseCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "HANDLE",
-      description = "As 'troupe lock acquire' printed it: NAME:TOKEN:TICKET:OWNER.")
-  private LockHandle handle;
+  @Mixin private HandleArgument argument;
 
   @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
+    LockHandle handle = argument.get();
     try (LockClient client = options.connectLocks(Principal.NONE)) {
       Optional<Integer> holds = client.release(handle.name(), handle.owner(), handle.token());
       if (holds.isEmpty()) {
-        return notHeld(options, handle);
+        return argument.notHeld(options);
       }
       options.answer(
           holds.get() == 0 ? "released" : "released once; it is still held, holds: " + holds.get(),
           json -> json.writeNumberField("holds", holds.get()));
       return ExitCode.OK;
     }
-  }
-
-  static int notHeld(NodeOptions options, LockHandle handle) {
-    options
-        .console()
-        .err()
-        .println(
-            "troupe: lock %s is not held by %s under token %d"
-                .formatted(handle.name(), handle.owner(), handle.token().number()));
-    return ExitCode.REFUSED;
   }
 }

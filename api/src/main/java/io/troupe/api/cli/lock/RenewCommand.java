@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Renews a lease. */
 @Command(
@@ -23,11 +22,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = "  troupe lock renew $handle --lease 5m")
 final class RenewCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "HANDLE",
-      description = "As 'troupe lock acquire' printed it: NAME:TOKEN:TICKET:OWNER.")
-  private LockHandle handle;
+  @Mixin private HandleArgument argument;
 
   @Option(
       names = "--lease",
@@ -40,9 +35,10 @@ final class RenewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LockHandle handle = argument.get();
     try (LockClient client = options.connectLocks(Principal.NONE)) {
       if (!client.renew(handle.name(), handle.owner(), handle.token(), lease)) {
-        return ReleaseCommand.notHeld(options, handle);
+        return argument.notHeld(options);
       }
       options.answer(
           "renewed for " + lease.toMillis() + " ms",

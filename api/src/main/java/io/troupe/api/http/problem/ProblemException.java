@@ -1,6 +1,7 @@
 package io.troupe.api.http.problem;
 
 import java.io.Serial;
+import java.util.function.Supplier;
 
 /** Ends the handling of a request whose answer is a problem. Carries no stack trace. */
 public final class ProblemException extends RuntimeException {
@@ -22,6 +23,17 @@ public final class ProblemException extends RuntimeException {
   /** The request is not well-formed. */
   public static ProblemException invalid(String detail) {
     return new ProblemException(ProblemCode.INVALID, detail);
+  }
+
+  /**
+   * What a client gave, made into what it stands for; where that is none, the request is not valid.
+   */
+  public static <T> T valid(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw invalid(String.valueOf(e.getMessage()));
+    }
   }
 
   /** The request goes past a limit. */

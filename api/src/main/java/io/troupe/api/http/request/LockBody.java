@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The body of a change of a lock: a JSON object whose fields are all known. */
 public final class LockBody {
@@ -64,13 +63,13 @@ public final class LockBody {
       throw ProblemException.invalid(
           "\"owner\" is text that names who holds the lock, and nobody else");
     }
-    return valid(() -> new LockOwner(owner.asText()));
+    return ProblemException.valid(() -> new LockOwner(owner.asText()));
   }
 
   /** {@code mode}, {@code leaseMillis}, {@code delayMillis} and {@code waitMillis}. */
   public LockTerms terms() {
     LockTerms terms =
-        valid(
+        ProblemException.valid(
             () ->
                 LockTerms.DEFAULT
                     .leased(lease())
@@ -91,7 +90,7 @@ public final class LockBody {
 
   /** {@code leaseMillis}. */
   public Duration lease() {
-    return valid(
+    return ProblemException.valid(
         () -> LockTerms.DEFAULT.leased(millis("leaseMillis", LockTerms.DEFAULT.lease())).lease());
   }
 
@@ -105,7 +104,7 @@ public final class LockBody {
 
   /** {@code token}. */
   public FencingToken token() {
-    return valid(() -> new FencingToken(whole("token", fields.path("token"))));
+    return ProblemException.valid(() -> new FencingToken(whole("token", fields.path("token"))));
   }
 
   /** {@code token}, if it is given. */
@@ -118,13 +117,5 @@ public final class LockBody {
       throw ProblemException.invalid("\"" + name + "\" is a whole number, not " + number);
     }
     return number.longValue();
-  }
-
-  private static <T> T valid(Supplier<T> made) {
-    try {
-      return made.get();
-    } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid(String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -42,20 +42,14 @@ public record Target(String path, Query query) {
 
   /** The map that the path names from {@code from} to before {@code to}. */
   public MapName map(int from, int to) {
-    try {
-      return new MapName(Percent.decodeText(path, from, to));
-    } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid(String.valueOf(e.getMessage()));
-    }
+    String name = Percent.decodeText(path, from, to);
+    return ProblemException.valid(() -> new MapName(name));
   }
 
   /** The lock that the path names from {@code from} to before {@code to}. */
   public LockName lock(int from, int to) {
-    try {
-      return new LockName(Percent.decodeText(path, from, to));
-    } catch (IllegalArgumentException e) {
-      throw ProblemException.invalid(String.valueOf(e.getMessage()));
-    }
+    String name = Percent.decodeText(path, from, to);
+    return ProblemException.valid(() -> new LockName(name));
   }
 
   /**
