@@ -14,8 +14,10 @@ class ArchitectureTest {
 
   private static final String[] PURE_ROOMS = {
     "io.troupe.actors",
+    "io.troupe.actors.guest",
     "io.troupe.actors.journal",
     "io.troupe.actors.kind",
+    "io.troupe.actors.mail",
     "io.troupe.actors.membership",
     "io.troupe.actors.partition",
     "io.troupe.actors.session",
@@ -46,8 +48,10 @@ class ArchitectureTest {
   @ValueSource(
       strings = {
         "io.troupe.actors",
+        "io.troupe.actors.guest",
         "io.troupe.actors.journal",
         "io.troupe.actors.kind",
+        "io.troupe.actors.mail",
         "io.troupe.actors.membership",
         "io.troupe.actors.partition",
         "io.troupe.actors.session",

@@ -13,6 +13,7 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.coordination.lock.LockSettings;
+import io.troupe.coordination.session.SessionSettings;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.region.ClientLimits;
@@ -54,6 +55,7 @@ import java.util.stream.IntStream;
  * @param partition the limits of one partition
  * @param map the limits of maps in one partition
  * @param lock the limits of locks in one partition
+ * @param session the limits of sessions in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param metricsPerPartition whether each partition has metrics of its own
@@ -77,6 +79,7 @@ public record TroupeSettings(
     PartitionSettings partition,
     MapSettings map,
     LockSettings lock,
+    SessionSettings session,
     WatchLimits watch,
     JournalQueue journalQueue,
     boolean metricsPerPartition,
@@ -297,6 +300,10 @@ public record TroupeSettings(
                     it.getInt("max-queue"),
                     it.getInt("keep-past"),
                     drift(config))),
+        within(
+            "troupe.session",
+            config,
+            it -> new SessionSettings(it.getInt("max-sessions"), drift(config))),
         within(
             "troupe.watch",
             config,

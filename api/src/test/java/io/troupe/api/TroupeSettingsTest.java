@@ -101,6 +101,8 @@ class TroupeSettingsTest {
         "lock.max-queue | 8001 | from 1 to 8000",
         "lock.keep-past | -1 | from 0 to 10000",
         "lock.keep-past | 10001 | from 0 to 10000",
+        "session.max-sessions | 0 | from 1 to 1000000",
+        "session.max-sessions | 1000001 | from 1 to 1000000",
         "ring.weight | 0 | from 1 to 100",
         "ring.weight | 101 | from 1 to 100",
         "ring.zone | '' | 1 to 64",

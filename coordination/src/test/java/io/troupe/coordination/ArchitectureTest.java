@@ -22,10 +22,14 @@ class ArchitectureTest {
 
   /** Add a room here once its rules are pure. */
   @ParameterizedTest
-  @ValueSource(strings = "io.troupe.coordination.lock")
+  @ValueSource(strings = {"io.troupe.coordination.lock", "io.troupe.coordination.session"})
   void roomIsPure(String room) {
     PureRoom.named(room)
-        .mayUse("io.troupe.actors", "io.troupe.actors.kind", "io.troupe.actors.wire")
+        .mayUse(
+            "io.troupe.actors",
+            "io.troupe.actors.guest",
+            "io.troupe.actors.kind",
+            "io.troupe.actors.wire")
         .check(COORDINATION.classes());
   }
 }

@@ -60,7 +60,7 @@ final class LockMutants {
           new Mutant(
               "tells who waited too much of its lease",
               RULES,
-              "return settings.drift().atLeast(claim.endMillis(), timeMillis);",
+              ": settings.drift().atLeast(claim.endMillis(), timeMillis);",
               "return claim.endMillis() - timeMillis;"),
           new Mutant(
               "ends leases early",
@@ -151,7 +151,7 @@ final class LockMutants {
           new Mutant(
               "leaves the end of who waits no more",
               TABLE,
-              "waiters.gone().forEach(claim -> dues.remove(due(lock, claim)));",
+              "waiters.gone().forEach(claim -> goes(lock, claim));",
               ""),
           new Mutant(
               "leaves the end of a delay",

@@ -1,6 +1,5 @@
 package io.troupe.actors.kind;
 
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.wire.WireRegistry;
 
 /**
@@ -20,7 +19,7 @@ public interface Kind<C extends KindCommand, E extends KindEvent> {
   Class<E> eventType();
 
   /** An empty core for a partition. */
-  KindCore<C, E> newCore(PartitionId partition);
+  KindCore<C, E> newCore(Surroundings surroundings);
 
   /** How many of its reads may wait for a change in one partition; at least 1. */
   default int maxParked() {

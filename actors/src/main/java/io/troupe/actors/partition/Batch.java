@@ -41,6 +41,11 @@ final class Batch<T> {
     bytes += event.length();
   }
 
+  /** What was added changes these kinds too. */
+  void touches(Set<String> more) {
+    kinds.addAll(more);
+  }
+
   void hold(Ask<T> ask, KindReply reply, Held.Shows shows) {
     held.add(new Held<>(ask, reply, shows));
   }
@@ -65,7 +70,7 @@ final class Batch<T> {
     return held.bytes() + answeredBytes >= HeldReplies.MAX_BYTES / 2;
   }
 
-  /** Of which kinds the events are. */
+  /** Which kinds the events change. */
   Set<String> kinds() {
     return kinds;
   }

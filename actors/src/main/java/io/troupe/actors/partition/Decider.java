@@ -11,6 +11,7 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.mail.MailEvent;
 import io.troupe.actors.session.ContentHash;
 import io.troupe.actors.session.RequestLedger;
 import io.troupe.actors.session.SessionEvent;
@@ -39,6 +40,7 @@ final class Decider<T> {
   private final PartitionState state;
   private final Snapshotting snapshotting;
   private final Parked<T> parked;
+  private final Postman<T> postman;
   private final Outbox<T> outbox;
 
   /** Why the journal takes no appends, if so: then writes are refused before they are decided. */
@@ -53,12 +55,14 @@ final class Decider<T> {
       PartitionState state,
       Snapshotting snapshotting,
       Parked<T> parked,
+      Postman<T> postman,
       Outbox<T> outbox) {
     this.partition = partition;
     this.wire = wire;
     this.state = state;
     this.snapshotting = snapshotting;
     this.parked = parked;
+    this.postman = postman;
     this.outbox = outbox;
   }
 
@@ -82,7 +86,8 @@ final class Decider<T> {
       return;
     }
     while (batch.events().size() < MAX_DUE_PER_BATCH && !batch.isOver()) {
-      Optional<? extends KindEvent> due = state.due(batch.timeMillis);
+      Optional<? extends KindEvent> due =
+          postman.hasNews() ? postman.news() : state.due(batch.timeMillis);
       if (due.isEmpty()) {
         break;
       }
@@ -95,7 +100,7 @@ final class Decider<T> {
 
   /** Partition time at which {@link #decideDue} has something to do. */
   long nextDueMillis() {
-    return Math.min(state.nextDueMillis(), timeToLogMillis());
+    return postman.hasNews() ? 0 : Math.min(state.nextDueMillis(), timeToLogMillis());
   }
 
   /** When partition time must be logged, so that a crash does not lose much of it. */
@@ -223,6 +228,9 @@ final class Decider<T> {
 
   private KindReply apply(EventRecord record, Bytes encoded, Batch<T> batch) {
     batch.add(encoded, record.event().kind());
+    if (record.event() instanceof MailEvent.LettersTaken) {
+      batch.touches(state.names()); // what is bound to a guest may be of any kind
+    }
     snapshotting.applied(1, encoded.length());
     return state.apply(record);
   }

@@ -2,10 +2,12 @@ package io.troupe.actors.partition;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.AppendBatch;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.SnapshotSum;
+import io.troupe.actors.mail.MailCommand;
 
 /**
  * What the shell must do, in the order given. Every journal request is answered by exactly one
@@ -55,6 +57,12 @@ public sealed interface PartitionEffect<T> {
    * was asked for before.
    */
   record WakeAt<T>(long monotonicNanos) implements PartitionEffect<T> {}
+
+  /**
+   * Deliver letters to another partition, or this one. Its answer comes back as {@link
+   * PartitionInput.LettersTaken}; where none comes, nothing is said, and the letters go again.
+   */
+  record Deliver<T>(PartitionId to, MailCommand.Deliver letters) implements PartitionEffect<T> {}
 
   /** Send an answer. */
   record Reply<T>(T to, PartitionReply reply) implements PartitionEffect<T> {}

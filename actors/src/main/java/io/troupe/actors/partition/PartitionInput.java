@@ -1,5 +1,6 @@
 package io.troupe.actors.partition;
 
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.JournalPage;
@@ -52,6 +53,9 @@ public sealed interface PartitionInput<T> {
 
   /** Answers {@link PartitionEffect.SealSnapshot}. */
   record SnapshotSealed<T>(JournalAnswer.ToSave answer) implements PartitionInput<T> {}
+
+  /** Another partition has taken our letters up to this number. May come late, or twice. */
+  record LettersTaken<T>(PartitionId by, long upTo) implements PartitionInput<T> {}
 
   /** The time that {@link PartitionEffect.WakeAt} named has come. */
   record TimeElapsed<T>() implements PartitionInput<T> {}

@@ -47,6 +47,7 @@ public final class PartitionMachine<T> {
   private final PartitionState state;
   private final WaitingLine<T> waiting;
   private final Parked<T> parked = new Parked<>();
+  private final Postman<T> postman;
   private final Snapshotting snapshotting;
   private final PartitionClock clock = new PartitionClock();
   private final Outbox<T> outbox;
@@ -97,7 +98,8 @@ public final class PartitionMachine<T> {
     this.recovery = new Recovery(partition, state, wire);
     this.snapshotting = new Snapshotting(state, settings);
     this.outbox = new Outbox<>(partition);
-    this.decider = new Decider<>(partition, wire, state, snapshotting, parked, outbox);
+    this.postman = new Postman<>(state.mail(), outbox);
+    this.decider = new Decider<>(partition, wire, state, snapshotting, parked, postman, outbox);
     this.waiting =
         new WaitingLine<>(settings.maxWaitingPerKind(), settings.maxWaitingBytesPerKind());
   }
@@ -131,6 +133,10 @@ public final class PartitionMachine<T> {
       case PartitionInput.ConfirmAnswered<T> confirmed -> onConfirm(now, confirmed.answer());
       case PartitionInput.PieceSaved<T> saved -> onSnapshot(saved.answer(), false);
       case PartitionInput.SnapshotSealed<T> sealed -> onSnapshot(sealed.answer(), true);
+      case PartitionInput.LettersTaken<T> taken -> {
+        postman.taken(taken.by(), taken.upTo());
+        pump(now);
+      }
       case PartitionInput.TimeElapsed<T> unused -> {
         wakeAtMillis = KindCore.NEVER;
         pump(now);
@@ -237,6 +243,9 @@ public final class PartitionMachine<T> {
     if (!serving) {
       return;
     }
+    if (!appendInFlight && !draining) {
+      postman.send(clock.millisAt(now)); // all of the state is durable
+    }
     if (!appendInFlight && !toConfirm.isFull()) {
       decideWaiting(now);
     }
@@ -287,7 +296,8 @@ public final class PartitionMachine<T> {
     long nowMillis = clock.millisAt(now);
     long least = decider.appendsRefused().isPresent() ? nowMillis + LOOK_AGAIN_MILLIS : 0;
     boolean goesOn = waiting.first() != null || parked.hasToDecide(); // the round was full
-    long next = goesOn ? nowMillis : Math.max(least, decider.nextDueMillis());
+    long due = Math.min(decider.nextDueMillis(), postman.nextMillis());
+    long next = goesOn ? nowMillis : Math.max(least, due);
     if (next < wakeAtMillis) {
       wakeAtMillis = next;
       outbox.add(new PartitionEffect.WakeAt<>(clock.nanosAt(next)));

@@ -5,6 +5,8 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.Version;
+import io.troupe.actors.guest.GuestBook;
+import io.troupe.actors.guest.GuestKind;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
@@ -14,22 +16,29 @@ import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.actors.kind.Surroundings;
+import io.troupe.actors.mail.Mail;
+import io.troupe.actors.mail.MailKind;
 import io.troupe.actors.session.RequestLedger;
 import io.troupe.actors.session.SessionKind;
 import io.troupe.actors.wire.WireFormatException;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a partition's events make: the cores of all kinds, the outcomes of requests, and
- * partition time. Two states that applied the same events are equal, which a simulation checks from
- * outside.
+ * Everything that a partition's events make: the cores of all kinds, the outcomes of requests,
+ * letters, guests, and partition time. Two states that applied the same events are equal, which a
+ * simulation checks from outside.
  */
 public final class PartitionState {
   /** Format 1 has one time that counts as both. */
@@ -40,6 +49,7 @@ public final class PartitionState {
   private static final int KIND = 3;
 
   private final RequestLedger ledger;
+  private final Mail mail;
 
   /** In order of their names. Few: looking through them is quicker than a map. */
   private final List<Hosted<?, ?>> kinds;
@@ -55,11 +65,16 @@ public final class PartitionState {
       WireRegistry wire,
       PartitionSettings settings) {
     this.ledger = new RequestLedger(partition, settings.sessions(), wire);
+    this.mail = new Mail(partition, wire, this::applyFact);
+    GuestBook guests = new GuestBook();
+    List<Kind<?, ?>> all = new ArrayList<>(kinds);
+    all.add(new SessionKind(ledger));
+    all.add(new MailKind(mail, () -> wire));
+    all.add(new GuestKind(guests));
+    Surroundings surroundings = new Surroundings(partition, guests, mail);
     TreeMap<String, Hosted<?, ?>> byName = new TreeMap<>();
-    SessionKind sessions = new SessionKind(ledger);
-    byName.put(sessions.name().value(), Hosted.of(sessions, partition));
-    for (Kind<?, ?> kind : kinds) {
-      if (byName.put(kind.name().value(), Hosted.of(kind, partition)) != null) {
+    for (Kind<?, ?> kind : all) {
+      if (byName.put(kind.name().value(), Hosted.of(kind, surroundings)) != null) {
         throw new IllegalArgumentException("two kinds have the name '" + kind.name() + "'");
       }
     }
@@ -75,6 +90,16 @@ public final class PartitionState {
   boolean hosts(KindCommand command) {
     @Nullable Hosted<?, ?> kind = find(command.kind().value());
     return kind != null && kind.kind.commandType().isInstance(command);
+  }
+
+  /** The names of all kinds here. */
+  Set<String> names() {
+    return kinds.stream().map(it -> it.name).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The letters to and from other partitions. */
+  Mail mail() {
+    return mail;
   }
 
   /** How many reads of this command's kind may wait for a change. */
@@ -149,6 +174,11 @@ public final class PartitionState {
     return reply;
   }
 
+  /** What a letter says happens to the kind that it is of. */
+  private void applyFact(KindEvent fact, EventStamp stamp) {
+    var unused = hosted(fact.kind().value()).apply(fact, stamp);
+  }
+
   /** Begins to draw this state as it is now; it may change meanwhile. */
   public SnapshotCursor snapshot(int chunkBytes) {
     StateCursor cursor = new StateCursor();
@@ -221,8 +251,8 @@ public final class PartitionState {
     }
 
     private static <C extends KindCommand, E extends KindEvent> Hosted<C, E> of(
-        Kind<C, E> kind, PartitionId partition) {
-      return new Hosted<>(kind, kind.newCore(partition));
+        Kind<C, E> kind, Surroundings surroundings) {
+      return new Hosted<>(kind, kind.newCore(surroundings));
     }
 
     private Decision<E> decide(KindCommand command, long timeMillis) {

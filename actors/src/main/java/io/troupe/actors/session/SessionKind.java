@@ -1,9 +1,9 @@
 package io.troupe.actors.session;
 
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindName;
+import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.wire.WireRegistry;
 
 /**
@@ -29,7 +29,7 @@ public record SessionKind(RequestLedger ledger) implements Kind<SessionCommand, 
   }
 
   @Override
-  public KindCore<SessionCommand, SessionEvent> newCore(PartitionId partition) {
+  public KindCore<SessionCommand, SessionEvent> newCore(Surroundings surroundings) {
     return ledger;
   }
 

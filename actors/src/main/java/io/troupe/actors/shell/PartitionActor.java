@@ -144,6 +144,8 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
         again.request().run();
         yield feed();
       }
+      case PartitionMessage.LettersTaken taken ->
+          feed(new PartitionInput.LettersTaken<>(taken.by(), taken.upTo()));
       case PartitionMessage.TimeElapsed unused -> {
         noticeStanding();
         yield feed(new PartitionInput.TimeElapsed<>());
@@ -252,6 +254,12 @@ public final class PartitionActor extends ExtensibleBehavior<PartitionMessage> {
                 PartitionInput.SnapshotSealed::new);
         case PartitionEffect.WakeAt<ReplyTo> wake -> wakeAt(wake.monotonicNanos());
         case PartitionEffect.DeleteUpTo<ReplyTo> delete -> delete(delete);
+        case PartitionEffect.Deliver<ReplyTo> deliver ->
+            node.letters()
+                .deliver(
+                    deliver.to(),
+                    deliver.letters(),
+                    upTo -> self.tell(new PartitionMessage.LettersTaken(deliver.to(), upTo)));
         case PartitionEffect.Serving<ReplyTo> serving -> {
           log.debug("{} serves from {} in {}", partition, serving.recovered(), serving.epoch());
           meter.recovered(node.clock().get().monotonicNanos() - claimedNanos);

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param clock what the clocks show
  * @param refusesGrowth why this node has no memory for more state, if so; asked before each request
  * @param observer is told of starts and ends; called from actors, must be quick
+ * @param letters the way to other partitions
  */
 public record PartitionContext(
     FencedJournal journal,
@@ -34,14 +35,15 @@ public record PartitionContext(
     PartitionSettings settings,
     Supplier<Moment> clock,
     Supplier<Optional<Refusal>> refusesGrowth,
-    PartitionObserver observer) {
+    PartitionObserver observer,
+    LetterCarrier letters) {
   public PartitionContext {
     kinds = List.copyOf(kinds);
   }
 
-  /** The same with another observer. */
-  public PartitionContext observedBy(PartitionObserver other) {
+  /** The same with another observer and a way to other partitions. */
+  public PartitionContext hostedBy(PartitionObserver other, LetterCarrier way) {
     return new PartitionContext(
-        journal, snapshots, claimant, kinds, wire, settings, clock, refusesGrowth, other);
+        journal, snapshots, claimant, kinds, wire, settings, clock, refusesGrowth, other, way);
   }
 }

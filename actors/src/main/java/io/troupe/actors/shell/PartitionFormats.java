@@ -3,7 +3,9 @@ package io.troupe.actors.shell;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.guest.GuestKind;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.mail.MailFormats;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.partition.TimePassed;
 import io.troupe.actors.session.SessionFormats;
@@ -29,6 +31,8 @@ public final class PartitionFormats {
    */
   public static void register(WireRegistry.Builder registry, Supplier<WireRegistry> built) {
     SessionFormats.register(registry, built);
+    MailFormats.register(registry, built);
+    GuestKind.addFormats(registry);
     TimePassed.register(registry);
     registry
         .add(

@@ -1,5 +1,6 @@
 package io.troupe.actors.shell;
 
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionInput;
@@ -32,6 +33,9 @@ public sealed interface PartitionMessage {
 
   /** The machine wanted to be woken. Never leaves the process. */
   record TimeElapsed() implements PartitionMessage {}
+
+  /** Letters were taken elsewhere, up to this number. Never leaves the process. */
+  record LettersTaken(PartitionId by, long upTo) implements PartitionMessage {}
 
   /** The journal answered. Never leaves the process. */
   record Journaled(PartitionInput<ReplyTo> input) implements PartitionMessage {}

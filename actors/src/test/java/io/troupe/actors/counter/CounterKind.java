@@ -1,9 +1,9 @@
 package io.troupe.actors.counter;
 
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindName;
+import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.wire.WireRegistry;
 
 /** Plugs the counters into the partitions. */
@@ -26,7 +26,7 @@ public final class CounterKind implements Kind<CounterCommand, CounterEvent> {
   }
 
   @Override
-  public KindCore<CounterCommand, CounterEvent> newCore(PartitionId partition) {
+  public KindCore<CounterCommand, CounterEvent> newCore(Surroundings surroundings) {
     return new CounterRules();
   }
 

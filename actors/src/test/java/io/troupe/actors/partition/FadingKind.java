@@ -1,7 +1,6 @@
 package io.troupe.actors.partition;
 
 import io.troupe.actors.Bytes;
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
@@ -12,6 +11,7 @@ import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.WireFormat;
 import io.troupe.actors.wire.WireReader;
@@ -93,7 +93,7 @@ final class FadingKind implements Kind<FadingKind.Command, FadingKind.Event> {
   }
 
   @Override
-  public KindCore<Command, Event> newCore(PartitionId partition) {
+  public KindCore<Command, Event> newCore(Surroundings surroundings) {
     return new Core();
   }
 

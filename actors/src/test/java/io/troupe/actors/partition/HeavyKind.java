@@ -1,7 +1,6 @@
 package io.troupe.actors.partition;
 
 import io.troupe.actors.Bytes;
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
@@ -12,6 +11,7 @@ import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.List;
 
@@ -83,7 +83,7 @@ public final class HeavyKind implements Kind<HeavyKind.Command, HeavyKind.Event>
   }
 
   @Override
-  public KindCore<Command, Event> newCore(PartitionId partition) {
+  public KindCore<Command, Event> newCore(Surroundings surroundings) {
     return new KindCore<>() {
       @Override
       public Decision<Event> decide(Command command, long timeMillis) {

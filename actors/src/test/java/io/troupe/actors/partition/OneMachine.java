@@ -25,7 +25,7 @@ import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCommand;
-import io.troupe.actors.session.SessionFormats;
+import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,8 +67,7 @@ final class OneMachine {
   static WireRegistry registry(List<? extends Kind<?, ?>> kinds) {
     WireRegistry.Builder builder = WireRegistry.builder();
     AtomicReference<WireRegistry> built = new AtomicReference<>();
-    SessionFormats.register(builder, built::get);
-    TimePassed.register(builder);
+    PartitionFormats.register(builder, built::get);
     kinds.forEach(kind -> kind.register(builder));
     built.set(builder.build());
     return built.get();

@@ -27,7 +27,6 @@ import io.troupe.actors.partition.HeavyKind;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.partition.StopReason;
-import io.troupe.actors.session.SessionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import java.time.Duration;
 import java.util.Iterator;
@@ -301,7 +300,7 @@ class PartitionActorTest {
     List<Kind<?, ?>> kinds = List.of(new CounterKind(), new HeavyKind(1));
     WireRegistry.Builder wire = WireRegistry.builder();
     AtomicReference<WireRegistry> built = new AtomicReference<>();
-    SessionFormats.register(wire, built::get);
+    PartitionFormats.register(wire, built::get);
     kinds.forEach(kind -> kind.register(wire));
     built.set(wire.build());
     PartitionObserver observer =
@@ -331,7 +330,8 @@ class PartitionActorTest {
             new PartitionSettings(10, 2L << 20, 1, 1_024, 1_024, 10, 10, 10),
             () -> new Moment(0, 1),
             Optional::empty,
-            observer);
+            observer,
+            LetterCarrier.NONE);
     ActorRef<PartitionMessage> partition = KIT.spawn(PartitionActor.create(PARTITION, node, false));
     return partition;
   }

@@ -5,6 +5,7 @@ import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.TroupeSettings;
 import io.troupe.coordination.lock.LockKind;
+import io.troupe.coordination.session.SessionKind;
 import io.troupe.sharding.map.MapKind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +16,10 @@ final class Kinds {
 
   /** All of them, with their limits. */
   static List<Kind<?, ?>> all(TroupeSettings settings) {
-    return List.of(new MapKind(settings.map()), new LockKind(settings.lock()));
+    return List.of(
+        new MapKind(settings.map()),
+        new LockKind(settings.lock()),
+        new SessionKind(settings.session()));
   }
 
   /** All forms that this build can read and write. */

@@ -7,6 +7,7 @@ import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
+import io.troupe.actors.shell.LetterCarrier;
 import io.troupe.actors.shell.PartitionContext;
 import io.troupe.actors.shell.RequestFormat;
 import io.troupe.actors.shell.RequestLine;
@@ -166,7 +167,8 @@ public final class TroupeNode implements Troupe {
                       settings.partition(),
                       clock,
                       heap::refusal,
-                      running),
+                      running,
+                      LetterCarrier.NONE),
               running,
               partitions.clients());
       ground.line().tell(new ChangedWays(parts.clients()));

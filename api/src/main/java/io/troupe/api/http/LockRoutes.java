@@ -203,6 +203,9 @@ final class LockRoutes {
       case QUEUE_FULL -> "as many hold or wait for it as may";
       case LOCKS_FULL -> "as many locks of its partition are held as may be";
       case HOLDS_FULL -> "the owner has acquired it as often as one may";
+      case NO_SESSION -> "the session has ended, or never was";
+      case OTHER_SESSION ->
+          "the owner holds it or waits for it under another session, or under none";
     };
   }
 

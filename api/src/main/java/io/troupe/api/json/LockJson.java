@@ -3,6 +3,7 @@ package io.troupe.api.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.coordination.lock.LockHolder;
 import io.troupe.coordination.lock.LockMode;
@@ -87,6 +88,7 @@ public final class LockJson {
       json.writeNumberField("ticket", waiter.ticket().number());
       json.writeStringField("since", time(waiter.sinceMillis()));
       json.writeNumberField("leftMillis", waiter.leftMillis());
+      write(waiter.session(), json);
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -112,7 +114,18 @@ public final class LockJson {
     json.writeStringField("since", time(holder.sinceMillis()));
     json.writeNumberField("leftMillis", holder.leftMillis());
     json.writeNumberField("holds", holder.holds());
+    write(holder.session(), json);
     json.writeEndObject();
+  }
+
+  private static void write(Optional<GuestId> session, JsonGenerator json) throws IOException {
+    if (session.isPresent()) {
+      json.writeStringField("session", session.get().toString());
+    }
+  }
+
+  private static Optional<GuestId> session(JsonNode json) {
+    return Optional.ofNullable(json.get("session")).map(it -> GuestId.parse(it.asText()));
   }
 
   /**
@@ -133,7 +146,8 @@ public final class LockJson {
                     mode(json),
                     new LockTicket(json.path("ticket").asLong()),
                     millis(json, "since"),
-                    json.path("leftMillis").asLong())),
+                    json.path("leftMillis").asLong(),
+                    session(json))),
         lock.path("holderCount").asInt(),
         lock.path("waiterCount").asInt(),
         lock.path("freeInMillis").asLong(),
@@ -157,7 +171,8 @@ public final class LockJson {
         token(json),
         millis(json, "since"),
         json.path("leftMillis").asLong(),
-        json.path("holds").asInt());
+        json.path("holds").asInt(),
+        session(json));
   }
 
   /** Writes the fields of a list. */

@@ -14,12 +14,13 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionEffect;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionMachine;
 import io.troupe.actors.partition.PartitionSettings;
-import io.troupe.actors.session.SessionFormats;
+import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
 import io.troupe.sharding.map.MapCommand;
@@ -67,7 +68,7 @@ public class HotBench {
     MapKind kind = new MapKind(MapSettings.DEFAULT);
     AtomicReference<WireRegistry> built = new AtomicReference<>();
     WireRegistry.Builder builder = WireRegistry.builder();
-    SessionFormats.register(builder, built::get);
+    PartitionFormats.register(builder, built::get);
     kind.register(builder);
     wire = builder.build();
     built.set(wire);
@@ -80,7 +81,7 @@ public class HotBench {
               "",
               MapCondition.ALWAYS);
     }
-    rules = kind.newCore(PARTITION);
+    rules = kind.newCore(Surroundings.of(PARTITION));
     for (int i = 0; i < KEYS; i++) {
       var unused = mapPut();
     }

@@ -1,18 +1,23 @@
 package io.troupe.coordination.lock;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.KindCore;
+import java.util.Optional;
 
 /**
  * One acquisition of one owner: it waits in the queue, or holds the lock.
  *
  * @param ticket names it
- * @param leaseMillis for how long it holds the lock, in partition time
+ * @param leaseMillis for how long it holds the lock, in partition time; 0 under a session
  * @param delayMillis for how long nobody gets the lock if that time runs out
  * @param token 0 while it waits
  * @param holds how often it was acquired and not released; 0 while it waits
- * @param endMillis partition time at which the lease or the wait ends
+ * @param endMillis partition time at which the lease or the wait ends; never, if it is held under a
+ *     session
  * @param sinceMillis the wall clock's time since when it waits or holds
+ * @param session that it ends with; empty if it has a lease of its own
  */
 record Claim(
     long ticket,
@@ -23,7 +28,8 @@ record Claim(
     long token,
     int holds,
     long endMillis,
-    long sinceMillis) {
+    long sinceMillis,
+    Optional<GuestId> session) {
 
   static Claim granted(LockEvent.LockGranted event, long token, EventStamp stamp) {
     return waiting(
@@ -33,6 +39,7 @@ record Claim(
             event.leaseMillis(),
             event.delayMillis(),
             0,
+            event.session(),
             stamp)
         .granted(token, stamp);
   }
@@ -45,6 +52,7 @@ record Claim(
         event.leaseMillis(),
         event.delayMillis(),
         event.waitMillis(),
+        event.session(),
         stamp);
   }
 
@@ -55,6 +63,7 @@ record Claim(
       long leaseMillis,
       long delayMillis,
       long waitMillis,
+      Optional<GuestId> session,
       EventStamp stamp) {
     return new Claim(
         ticket,
@@ -65,7 +74,8 @@ record Claim(
         0,
         0,
         stamp.timeMillis() + waitMillis,
-        stamp.wallMillis());
+        stamp.wallMillis(),
+        session);
   }
 
   /** The same, come to its turn. */
@@ -78,8 +88,9 @@ record Claim(
         delayMillis,
         underToken,
         1,
-        stamp.timeMillis() + leaseMillis,
-        stamp.wallMillis());
+        session.isPresent() ? KindCore.NEVER : stamp.timeMillis() + leaseMillis,
+        stamp.wallMillis(),
+        session);
   }
 
   /**
@@ -95,7 +106,8 @@ record Claim(
         token,
         holds,
         Math.max(endMillis, stamp.timeMillis() + lease),
-        sinceMillis);
+        sinceMillis,
+        session);
   }
 
   /** The same, acquired once more. */
@@ -110,13 +122,23 @@ record Claim(
         token,
         holds + 1,
         renewed.endMillis,
-        sinceMillis);
+        sinceMillis,
+        session);
   }
 
   /** The same, released once. */
   Claim releasedOnce() {
     return new Claim(
-        ticket, owner, mode, leaseMillis, delayMillis, token, holds - 1, endMillis, sinceMillis);
+        ticket,
+        owner,
+        mode,
+        leaseMillis,
+        delayMillis,
+        token,
+        holds - 1,
+        endMillis,
+        sinceMillis,
+        session);
   }
 
   boolean isHeld() {

@@ -1,6 +1,7 @@
 package io.troupe.coordination.lock;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
@@ -51,6 +52,35 @@ public sealed interface LockCommand extends KindCommand {
   /** The lock, if it is about one. */
   Optional<LockName> lock();
 
+  /** A wish to hold a lock: {@link Acquire} or {@link AcquireUnder}. */
+  sealed interface Wish extends LockCommand {
+    LockName name();
+
+    LockOwner owner();
+
+    LockMode mode();
+
+    /** 0 if it is held for as long as a session lives. */
+    long leaseMillis();
+
+    long delayMillis();
+
+    long waitMillis();
+
+    /** The session that it is bound to; empty if it has a lease of its own. */
+    Optional<GuestId> session();
+
+    @Override
+    default Optional<LockName> lock() {
+      return Optional.of(name());
+    }
+
+    @Override
+    default boolean addsState() {
+      return true;
+    }
+  }
+
   /**
    * Acquires a lock, or queues up for it. An owner that holds it in that way, or exclusively, holds
    * it once more, under the same token; lease and delay are the longer ones. An owner that waits in
@@ -75,21 +105,47 @@ public sealed interface LockCommand extends KindCommand {
       long leaseMillis,
       long delayMillis,
       long waitMillis)
-      implements LockCommand {
+      implements Wish {
     public Acquire {
       requireLease(leaseMillis);
-      require("a lock's delay", delayMillis, 0, MAX_DELAY_MILLIS);
-      require("a wait for a lock", waitMillis, 0, MAX_WAIT_MILLIS);
+      requireWish(delayMillis, waitMillis);
     }
 
     @Override
-    public Optional<LockName> lock() {
-      return Optional.of(name);
+    public Optional<GuestId> session() {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * As {@link Acquire}, for as long as a session lives that was introduced to this partition: when
+   * it ends, what its client holds is free, and it waits for nothing any more. There is nothing to
+   * renew. An owner that holds the lock or waits for it otherwise is {@link LockReply.NotAllowed},
+   * as is a session that is not known here, or not any more.
+   *
+   * @param bound the session
+   * @param delayMillis so long nobody gets it if the session is lost and not closed
+   */
+  record AcquireUnder(
+      LockName name,
+      LockOwner owner,
+      LockMode mode,
+      GuestId bound,
+      long delayMillis,
+      long waitMillis)
+      implements Wish {
+    public AcquireUnder {
+      requireWish(delayMillis, waitMillis);
     }
 
     @Override
-    public boolean addsState() {
-      return true;
+    public long leaseMillis() {
+      return 0;
+    }
+
+    @Override
+    public Optional<GuestId> session() {
+      return Optional.of(bound);
     }
   }
 
@@ -112,8 +168,9 @@ public sealed interface LockCommand extends KindCommand {
   }
 
   /**
-   * Lets the lease of a holder go on for so long from now on; it never becomes shorter by it.
-   * Answers {@link LockReply.Renewed} or {@link LockReply.NotHeld}.
+   * Lets the lease of a holder go on for so long from now on; it never becomes shorter by it. Where
+   * it is held under a session there is nothing to be done. Answers {@link LockReply.Renewed} or
+   * {@link LockReply.NotHeld}.
    *
    * @param leaseMillis 1 to {@link #MAX_LEASE_MILLIS}
    */
@@ -198,6 +255,11 @@ public sealed interface LockCommand extends KindCommand {
     public Access access() {
       return Access.LINEARIZABLE;
     }
+  }
+
+  private static void requireWish(long delayMillis, long waitMillis) {
+    require("a lock's delay", delayMillis, 0, MAX_DELAY_MILLIS);
+    require("a wait for a lock", waitMillis, 0, MAX_WAIT_MILLIS);
   }
 
   private static void requireLease(long leaseMillis) {

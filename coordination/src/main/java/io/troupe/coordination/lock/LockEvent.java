@@ -1,6 +1,7 @@
 package io.troupe.coordination.lock;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindName;
 import java.util.Optional;
@@ -22,10 +23,16 @@ public sealed interface LockEvent extends KindEvent {
   /**
    * A lock was free for who asked. Its ticket is the event's number.
    *
-   * @param leaseMillis in partition time, as all that follow
+   * @param leaseMillis in partition time, as all that follow; 0 under a session
+   * @param session that it is held under; empty if it has a lease of its own
    */
   record LockGranted(
-      LockName name, LockOwner owner, LockMode mode, long leaseMillis, long delayMillis)
+      LockName name,
+      LockOwner owner,
+      LockMode mode,
+      long leaseMillis,
+      long delayMillis,
+      Optional<GuestId> session)
       implements LockEvent {}
 
   /** Somebody queued up. Its ticket is the event's number. */
@@ -35,7 +42,8 @@ public sealed interface LockEvent extends KindEvent {
       LockMode mode,
       long leaseMillis,
       long delayMillis,
-      long waitMillis)
+      long waitMillis,
+      Optional<GuestId> session)
       implements LockEvent {}
 
   /** A holder acquired it once more; lease and delay are the longer ones. */

@@ -1,6 +1,8 @@
 package io.troupe.coordination.lock;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
+import io.troupe.actors.guest.GuestKind;
 import io.troupe.actors.wire.Manifest;
 import io.troupe.actors.wire.WireFormat;
 import io.troupe.actors.wire.WireReader;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -45,6 +48,18 @@ final class LockFormats {
         in ->
             new LockCommand.Acquire(
                 name(in), owner(in), mode(in), in.varint(), in.varint(), in.varint()));
+    add(
+        registry,
+        "lock.acquire-under",
+        LockCommand.AcquireUnder.class,
+        (it, out) -> {
+          mode(it.mode(), owner(it.owner(), name(it.name(), out)));
+          GuestKind.write(it.bound(), out);
+          out.varint(it.delayMillis()).varint(it.waitMillis());
+        },
+        in ->
+            new LockCommand.AcquireUnder(
+                name(in), owner(in), mode(in), GuestKind.read(in), in.varint(), in.varint()));
     add(
         registry,
         "lock.await",
@@ -153,7 +168,7 @@ final class LockFormats {
         LockReply.NotHeld.class,
         (it, out) -> {},
         in -> new LockReply.NotHeld());
-    add(
+    addSince2(
         registry,
         "lock.explained",
         LockReply.Explained.class,
@@ -163,47 +178,59 @@ final class LockFormats {
           out.varint(it.holderCount()).varint(it.waiterCount()).varint(it.freeInMillis());
           writeAll(it.past(), LockFormats::writePast, out);
         },
-        in ->
+        (version, in) ->
             new LockReply.Explained(
-                readAll(in, LockFormats::readHolder),
-                readAll(in, LockFormats::readWaiter),
+                readAll(in, each -> readHolder(version, each)),
+                readAll(in, each -> readWaiter(version, each)),
                 in.smallVarint(),
                 in.smallVarint(),
                 in.varint(),
                 readAll(in, LockFormats::readPast)));
-    add(
+    addSince2(
         registry,
         "lock.listed",
         LockReply.Listed.class,
         (it, out) -> writeAll(it.locks(), LockFormats::writeListed, out.bool(it.more())),
-        in -> {
+        (version, in) -> {
           boolean more = in.bool();
-          return new LockReply.Listed(readAll(in, LockFormats::readListed), more);
+          return new LockReply.Listed(readAll(in, each -> readListed(version, each)), more);
         });
   }
 
   private static void registerEvents(WireRegistry.Builder registry) {
-    add(
+    addSince2(
         registry,
         "lock.event.granted",
         LockEvent.LockGranted.class,
         (it, out) ->
-            mode(it.mode(), owner(it.owner(), name(it.name(), out)))
-                .varint(it.leaseMillis())
-                .varint(it.delayMillis()),
-        in -> new LockEvent.LockGranted(name(in), owner(in), mode(in), in.varint(), in.varint()));
-    add(
+            writeSession(
+                it.session(),
+                mode(it.mode(), owner(it.owner(), name(it.name(), out)))
+                    .varint(it.leaseMillis())
+                    .varint(it.delayMillis())),
+        (version, in) ->
+            new LockEvent.LockGranted(
+                name(in), owner(in), mode(in), in.varint(), in.varint(), session(version, in)));
+    addSince2(
         registry,
         "lock.event.queued",
         LockEvent.WaiterQueued.class,
         (it, out) ->
-            mode(it.mode(), owner(it.owner(), name(it.name(), out)))
-                .varint(it.leaseMillis())
-                .varint(it.delayMillis())
-                .varint(it.waitMillis()),
-        in ->
+            writeSession(
+                it.session(),
+                mode(it.mode(), owner(it.owner(), name(it.name(), out)))
+                    .varint(it.leaseMillis())
+                    .varint(it.delayMillis())
+                    .varint(it.waitMillis())),
+        (version, in) ->
             new LockEvent.WaiterQueued(
-                name(in), owner(in), mode(in), in.varint(), in.varint(), in.varint()));
+                name(in),
+                owner(in),
+                mode(in),
+                in.varint(),
+                in.varint(),
+                in.varint(),
+                session(version, in)));
     add(
         registry,
         "lock.event.reentered",
@@ -297,25 +324,36 @@ final class LockFormats {
   }
 
   private static void writeHolder(LockHolder holder, WireWriter out) {
-    token(holder.token(), mode(holder.mode(), owner(holder.owner(), out)))
-        .signedVarint(holder.sinceMillis())
-        .varint(holder.leftMillis())
-        .varint(holder.holds());
+    writeSession(
+        holder.session(),
+        token(holder.token(), mode(holder.mode(), owner(holder.owner(), out)))
+            .signedVarint(holder.sinceMillis())
+            .varint(holder.leftMillis())
+            .varint(holder.holds()));
   }
 
-  private static LockHolder readHolder(WireReader in) {
+  private static LockHolder readHolder(int version, WireReader in) {
     return new LockHolder(
-        owner(in), mode(in), token(in), in.signedVarint(), in.varint(), in.smallVarint());
+        owner(in),
+        mode(in),
+        token(in),
+        in.signedVarint(),
+        in.varint(),
+        in.smallVarint(),
+        session(version, in));
   }
 
   private static void writeWaiter(LockWaiter waiter, WireWriter out) {
-    ticket(waiter.ticket(), mode(waiter.mode(), owner(waiter.owner(), out)))
-        .signedVarint(waiter.sinceMillis())
-        .varint(waiter.leftMillis());
+    writeSession(
+        waiter.session(),
+        ticket(waiter.ticket(), mode(waiter.mode(), owner(waiter.owner(), out)))
+            .signedVarint(waiter.sinceMillis())
+            .varint(waiter.leftMillis()));
   }
 
-  private static LockWaiter readWaiter(WireReader in) {
-    return new LockWaiter(owner(in), mode(in), ticket(in), in.signedVarint(), in.varint());
+  private static LockWaiter readWaiter(int version, WireReader in) {
+    return new LockWaiter(
+        owner(in), mode(in), ticket(in), in.signedVarint(), in.varint(), session(version, in));
   }
 
   private static void writeListed(LockReply.Listed.Lock lock, WireWriter out) {
@@ -323,9 +361,25 @@ final class LockFormats {
     writeFirst(lock.first(), out);
   }
 
-  private static LockReply.Listed.Lock readListed(WireReader in) {
+  private static LockReply.Listed.Lock readListed(int version, WireReader in) {
     return new LockReply.Listed.Lock(
-        name(in), in.smallVarint(), in.smallVarint(), optional(in, LockFormats::readHolder));
+        name(in),
+        in.smallVarint(),
+        in.smallVarint(),
+        optional(in, each -> readHolder(version, each)));
+  }
+
+  static void writeSession(Optional<GuestId> session, WireWriter out) {
+    out.bool(session.isPresent());
+    session.ifPresent(it -> GuestKind.write(it, out));
+  }
+
+  static Optional<GuestId> session(WireReader in) {
+    return optional(in, GuestKind::read);
+  }
+
+  private static Optional<GuestId> session(int version, WireReader in) {
+    return version == 1 ? Optional.empty() : session(in);
   }
 
   private static void writeToken(Optional<FencingToken> token, WireWriter out) {
@@ -403,5 +457,18 @@ final class LockFormats {
       BiConsumer<T, WireWriter> write,
       Function<WireReader, T> read) {
     registry.add(new Manifest(manifest, 1), type, WireFormat.of(write, read));
+  }
+
+  /** Version 1 knew no sessions. */
+  private static <T> void addSince2(
+      WireRegistry.Builder registry,
+      String manifest,
+      Class<T> type,
+      BiConsumer<T, WireWriter> write,
+      BiFunction<Integer, WireReader, T> read) {
+    registry
+        .add(new Manifest(manifest, 2), type, WireFormat.of(write, in -> read.apply(2, in)))
+        .addForReading(
+            new Manifest(manifest, 1), type, WireFormat.of(write, in -> read.apply(1, in)));
   }
 }

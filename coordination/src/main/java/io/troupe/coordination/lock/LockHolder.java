@@ -1,13 +1,16 @@
 package io.troupe.coordination.lock;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
+import java.util.Optional;
 
 /**
  * Somebody who holds a lock.
  *
  * @param sinceMillis the wall clock's time of the grant, in milliseconds since 1970
- * @param leftMillis how long the lease still runs at least
+ * @param leftMillis how long the lease still runs at least; 0 under a session
  * @param holds how often it was acquired and not released
+ * @param session that it is bound to; empty if it is to none
  */
 public record LockHolder(
     LockOwner owner,
@@ -15,4 +18,5 @@ public record LockHolder(
     FencingToken token,
     long sinceMillis,
     long leftMillis,
-    int holds) {}
+    int holds,
+    Optional<GuestId> session) {}

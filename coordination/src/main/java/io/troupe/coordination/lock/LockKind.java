@@ -1,9 +1,9 @@
 package io.troupe.coordination.lock;
 
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindName;
+import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.wire.WireRegistry;
 
 /**
@@ -28,8 +28,8 @@ public record LockKind(LockSettings settings) implements Kind<LockCommand, LockE
   }
 
   @Override
-  public KindCore<LockCommand, LockEvent> newCore(PartitionId partition) {
-    return new LockRules(settings);
+  public KindCore<LockCommand, LockEvent> newCore(Surroundings surroundings) {
+    return new LockRules(settings, surroundings.guests());
   }
 
   /** One for each who waits, of all locks of the partition together. */

@@ -9,6 +9,9 @@ import io.troupe.actors.Limits;
  *     and hyphen (ASCII); not of dots alone, which paths of URLs take for steps between folders
  */
 public record LockName(String value) implements Comparable<LockName> {
+  /** No name comes before it. */
+  static final LockName FIRST = new LockName("-");
+
   public LockName {
     if (value.isEmpty() || value.length() > Limits.MAX_NAME_BYTES) {
       throw new IllegalArgumentException(

@@ -26,7 +26,9 @@ public record LockPast(
     /** Its owner no longer waited for it when it came. */
     LEFT(3),
     /** An operator took it away. */
-    FORCED(4);
+    FORCED(4),
+    /** Its session ended. */
+    SESSION_ENDED(5);
 
     private final int number;
 

@@ -44,7 +44,11 @@ public sealed interface LockReply extends KindReply {
       /** As many locks of this partition are held as may be. */
       LOCKS_FULL(4),
       /** The owner has acquired it as often as one may. */
-      HOLDS_FULL(5);
+      HOLDS_FULL(5),
+      /** The session is not known in this partition, or has ended. */
+      NO_SESSION(6),
+      /** The owner holds it, or waits for it, under another session, or a lease of its own. */
+      OTHER_SESSION(7);
 
       private final int number;
 
@@ -77,8 +81,8 @@ public sealed interface LockReply extends KindReply {
    * It is held now.
    *
    * @param leftMillis for so long at least from when the {@link LockCommand.Await} was sent that
-   *     this answers. Who had to wait for the answer renews the lease and counts from then: an
-   *     answer may be late
+   *     this answers; 0 where it is for as long as its session lives. Who had to wait for the
+   *     answer renews the lease and counts from then: an answer may be late
    */
   record Held(LockTicket ticket, FencingToken token, int holds, long leftMillis)
       implements LockReply {}

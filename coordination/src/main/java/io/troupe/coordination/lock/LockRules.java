@@ -1,8 +1,10 @@
 package io.troupe.coordination.lock;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.Guests;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
@@ -17,11 +19,15 @@ import java.util.function.Predicate;
  */
 final class LockRules implements KindCore<LockCommand, LockEvent> {
   private final LockSettings settings;
+  private final Guests guests;
   private final LockTable table;
 
-  LockRules(LockSettings settings) {
+  @SuppressWarnings("this-escape") // it is called back only once something is applied
+  LockRules(LockSettings settings, Guests guests) {
     this.settings = settings;
+    this.guests = guests;
     this.table = new LockTable(settings.keepPast());
+    guests.onDeparture(this::departed);
   }
 
   // --- What is asked for ------------------------------------------------------------------------
@@ -29,7 +35,7 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
   @Override
   public Decision<LockEvent> decide(LockCommand command, long timeMillis) {
     return switch (command) {
-      case LockCommand.Acquire acquire -> acquire(acquire);
+      case LockCommand.Wish wish -> acquire(wish);
       case LockCommand.Await await -> await(await, timeMillis);
       case LockCommand.Renew renew ->
           table
@@ -37,9 +43,11 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
               .holder(claim -> claim.isUnder(renew.owner(), renew.token()))
               .map(
                   claim ->
-                      change(
-                          new LockEvent.LeaseRenewed(
-                              renew.name(), claim.asTicket(), stretched(renew.leaseMillis()))))
+                      claim.session().isPresent()
+                          ? answer(new LockReply.Renewed())
+                          : change(
+                              new LockEvent.LeaseRenewed(
+                                  renew.name(), claim.asTicket(), stretched(renew.leaseMillis()))))
               .orElseGet(LockRules::notHeld);
       case LockCommand.Release release ->
           table
@@ -60,13 +68,19 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
     };
   }
 
-  private Decision<LockEvent> acquire(LockCommand.Acquire wanted) {
+  private Decision<LockEvent> acquire(LockCommand.Wish wanted) {
+    if (wanted.session().isPresent() && !guests.isHere(wanted.session().get())) {
+      return notAllowed(LockReply.NotAllowed.Why.NO_SESSION);
+    }
     LockState lock = table.find(wanted.name());
     Optional<Claim> held = lock.holder(claim -> claim.owner().equals(wanted.owner()));
     if (held.isPresent()) {
       return again(held.get(), wanted);
     }
     Optional<Claim> waits = lock.waiter(claim -> claim.owner().equals(wanted.owner()));
+    if (waits.isPresent() && !waits.get().session().equals(wanted.session())) {
+      return notAllowed(LockReply.NotAllowed.Why.OTHER_SESSION);
+    }
     if (waits.isPresent() && waits.get().mode() != wanted.mode()) {
       return notAllowed(LockReply.NotAllowed.Why.OTHER_MODE);
     }
@@ -84,8 +98,9 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
                       wanted.name(),
                       wanted.owner(),
                       wanted.mode(),
-                      stretched(wanted.leaseMillis()),
-                      delay(wanted)));
+                      lease(wanted),
+                      delay(wanted),
+                      wanted.session()));
     }
     if (wanted.waitMillis() == 0) {
       return answer(new LockReply.Busy(lock.holders().stream().findFirst().map(Claim::asToken)));
@@ -97,13 +112,17 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
                 wanted.name(),
                 wanted.owner(),
                 wanted.mode(),
-                stretched(wanted.leaseMillis()),
+                lease(wanted),
                 delay(wanted),
-                stretched(wanted.waitMillis())));
+                stretched(wanted.waitMillis()),
+                wanted.session()));
   }
 
   /** By one who holds it. */
-  private Decision<LockEvent> again(Claim held, LockCommand.Acquire wanted) {
+  private Decision<LockEvent> again(Claim held, LockCommand.Wish wanted) {
+    if (!held.session().equals(wanted.session())) {
+      return notAllowed(LockReply.NotAllowed.Why.OTHER_SESSION);
+    }
     if (held.mode() == LockMode.SHARED && wanted.mode() == LockMode.EXCLUSIVE) {
       return notAllowed(LockReply.NotAllowed.Why.UPGRADE);
     }
@@ -111,7 +130,7 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
         ? notAllowed(LockReply.NotAllowed.Why.HOLDS_FULL)
         : change(
             new LockEvent.LockReentered(
-                wanted.name(), held.asTicket(), stretched(wanted.leaseMillis()), delay(wanted)));
+                wanted.name(), held.asTicket(), lease(wanted), delay(wanted)));
   }
 
   private Decision<LockEvent> await(LockCommand.Await await, long timeMillis) {
@@ -156,7 +175,8 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
                         claim.mode(),
                         claim.asTicket(),
                         claim.sinceMillis(),
-                        left(claim, timeMillis)))
+                        left(claim, timeMillis),
+                        claim.session()))
             .toList(),
         lock.holders().size(),
         lock.waiters().size(),
@@ -187,18 +207,24 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
         claim.asToken(),
         claim.sinceMillis(),
         left(claim, timeMillis),
-        claim.holds());
+        claim.holds(),
+        claim.session());
   }
 
+  /** 0 where it ends with a session, and nobody here knows when. */
   private long left(Claim claim, long timeMillis) {
-    return settings.drift().atLeast(claim.endMillis(), timeMillis);
+    return claim.endMillis() == NEVER ? 0 : settings.drift().atLeast(claim.endMillis(), timeMillis);
   }
 
   private long stretched(long millis) {
     return settings.drift().stretched(millis);
   }
 
-  private long delay(LockCommand.Acquire wanted) {
+  private long lease(LockCommand.Wish wanted) {
+    return wanted.session().isPresent() ? 0 : stretched(wanted.leaseMillis());
+  }
+
+  private long delay(LockCommand.Wish wanted) {
     return wanted.delayMillis() == 0 ? 0 : stretched(wanted.delayMillis());
   }
 
@@ -246,9 +272,7 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
       }
       case LockEvent.LeaseElapsed elapsed -> {
         Claim claim = claim(lock, elapsed.ticket());
-        long free = claim.delayMillis() == 0 ? 0 : stamp.timeMillis() + claim.delayMillis();
-        LockState delayed = lock.freeAt(Math.max(lock.freeAtMillis(), free));
-        end(delayed, claim, LockPast.How.LEASE_ELAPSED, stamp);
+        end(delayed(lock, claim, stamp), claim, LockPast.How.LEASE_ELAPSED, stamp);
         yield new LockReply.Left();
       }
       case LockEvent.LockForced forced -> {
@@ -266,6 +290,27 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
         yield new LockReply.Left();
       }
     };
+  }
+
+  /** A session has ended: all that is bound to it goes, before anything is handed on. */
+  private void departed(GuestId session, boolean lost, EventStamp stamp) {
+    for (LockName name : table.boundTo(session)) {
+      LockState lock = table.find(name);
+      LockState left = lock.without(session);
+      for (Claim claim : lock.holders()) {
+        if (claim.session().equals(Optional.of(session))) {
+          table.ended(past(lock, claim, LockPast.How.SESSION_ENDED, stamp));
+          left = lost ? delayed(left, claim, stamp) : left;
+        }
+      }
+      table.put(left.handedOn(stamp));
+    }
+  }
+
+  /** Not free before the delay of a claim is over whose holder was lost. */
+  private static LockState delayed(LockState lock, Claim claim, EventStamp stamp) {
+    long free = claim.delayMillis() == 0 ? 0 : stamp.timeMillis() + claim.delayMillis();
+    return lock.freeAt(Math.max(lock.freeAtMillis(), free));
   }
 
   private void end(LockState lock, Claim claim, LockPast.How how, EventStamp stamp) {

@@ -16,7 +16,9 @@ import java.util.Optional;
  * name. A chunk is its format and then one thing after the other, each behind what it is.
  */
 final class LockSnapshot implements SnapshotCursor {
-  private static final int FORMAT = 1;
+  /** Format 1 knows no sessions. */
+  private static final int FORMAT = 2;
+
   private static final int PAST = 1;
   private static final int LOCK = 2;
 
@@ -61,15 +63,16 @@ final class LockSnapshot implements SnapshotCursor {
   static void restore(Bytes chunk, LockTable table) {
     WireReader in = new WireReader(chunk);
     int format = in.u8();
-    if (format != FORMAT) {
+    if (format < 1 || format > FORMAT) {
       throw new WireFormatException(
-          "a snapshot of locks has format " + format + ", this build reads " + FORMAT);
+          "a snapshot of locks has format %d, this build reads formats 1 to %d"
+              .formatted(format, FORMAT));
     }
     while (in.left() > 0) {
       int what = in.u8();
       switch (what) {
         case PAST -> table.ended(LockFormats.readPast(in));
-        case LOCK -> table.put(read(in));
+        case LOCK -> table.put(read(format, in));
         default -> throw new WireFormatException("a snapshot of locks has a part " + what);
       }
     }
@@ -93,16 +96,17 @@ final class LockSnapshot implements SnapshotCursor {
           .varint(claim.holds())
           .varint(claim.endMillis())
           .signedVarint(claim.sinceMillis());
+      LockFormats.writeSession(claim.session(), out);
     }
   }
 
-  private static LockState read(WireReader in) {
+  private static LockState read(int format, WireReader in) {
     LockName name = new LockName(in.text());
     long freeAt = in.varint();
-    return new LockState(name, claims(in), claims(in), freeAt);
+    return new LockState(name, claims(format, in), claims(format, in), freeAt);
   }
 
-  private static List<Claim> claims(WireReader in) {
+  private static List<Claim> claims(int format, WireReader in) {
     int count = in.count(MIN_CLAIM_BYTES);
     List<Claim> claims = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -116,7 +120,8 @@ final class LockSnapshot implements SnapshotCursor {
               in.varint(),
               in.smallVarint(),
               in.varint(),
-              in.signedVarint()));
+              in.signedVarint(),
+              format == 1 ? Optional.empty() : LockFormats.session(in)));
     }
     return claims;
   }

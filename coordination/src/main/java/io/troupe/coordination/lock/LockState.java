@@ -1,5 +1,6 @@
 package io.troupe.coordination.lock;
 
+import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.EventStamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,16 @@ record LockState(LockName name, List<Claim> holders, List<Claim> waiters, long f
         name,
         holders.stream().filter(each -> each.ticket() != claim.ticket()).toList(),
         waiters.stream().filter(each -> each.ticket() != claim.ticket()).toList(),
+        freeAtMillis);
+  }
+
+  /** Without all that is bound to a session. */
+  LockState without(GuestId session) {
+    Predicate<Claim> stays = claim -> !claim.session().equals(Optional.of(session));
+    return new LockState(
+        name,
+        holders.stream().filter(stays).toList(),
+        waiters.stream().filter(stays).toList(),
         freeAtMillis);
   }
 

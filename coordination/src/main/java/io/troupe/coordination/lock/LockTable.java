@@ -1,5 +1,6 @@
 package io.troupe.coordination.lock;
 
+import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.KindCore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,10 @@ final class LockTable {
   private final int mostPast;
   private final NavigableMap<LockName, LockState> locks = new TreeMap<>();
   private final TreeSet<Due> dues = new TreeSet<>();
+
+  /** What is bound to a session, so that its end finds it. */
+  private final TreeSet<Bond> bonds = new TreeSet<>();
+
   private final ArrayDeque<LockPast> past = new ArrayDeque<>();
 
   /**
@@ -33,6 +38,19 @@ final class LockTable {
 
     @Override
     public int compareTo(Due other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** A claim that ends with a session. */
+  private record Bond(GuestId session, LockName name, long ticket) implements Comparable<Bond> {
+    private static final Comparator<Bond> ORDER =
+        Comparator.comparing(Bond::session)
+            .thenComparing(Bond::name)
+            .thenComparingLong(Bond::ticket);
+
+    @Override
+    public int compareTo(Bond other) {
       return ORDER.compare(this, other);
     }
   }
@@ -62,11 +80,11 @@ final class LockTable {
     Changed holders = Changed.of(before.holders(), lock.holders());
     Changed waiters = Changed.of(before.waiters(), lock.waiters());
     // First what ends no more: who comes to its turn keeps its ticket, and perhaps its time.
-    holders.gone().forEach(claim -> dues.remove(due(lock, claim)));
-    waiters.gone().forEach(claim -> dues.remove(due(lock, claim)));
+    holders.gone().forEach(claim -> goes(lock, claim));
+    waiters.gone().forEach(claim -> goes(lock, claim));
     dues.remove(new Due(before.freeAtMillis(), lock.name(), 0));
-    holders.come().forEach(claim -> dues.add(due(lock, claim)));
-    waiters.come().forEach(claim -> dues.add(due(lock, claim)));
+    holders.come().forEach(claim -> comes(lock, claim));
+    waiters.come().forEach(claim -> comes(lock, claim));
     if (lock.freeAtMillis() != 0) {
       dues.add(new Due(lock.freeAtMillis(), lock.name(), 0));
     }
@@ -75,6 +93,28 @@ final class LockTable {
     } else {
       locks.put(lock.name(), lock);
     }
+  }
+
+  private void goes(LockState lock, Claim claim) {
+    dues.remove(due(lock, claim));
+    claim.session().ifPresent(it -> bonds.remove(new Bond(it, lock.name(), claim.ticket())));
+  }
+
+  private void comes(LockState lock, Claim claim) {
+    dues.add(due(lock, claim));
+    claim.session().ifPresent(it -> bonds.add(new Bond(it, lock.name(), claim.ticket())));
+  }
+
+  /** The locks that a session holds or waits for, by name. */
+  Collection<LockName> boundTo(GuestId session) {
+    TreeSet<LockName> names = new TreeSet<>();
+    for (Bond bond : bonds.tailSet(new Bond(session, LockName.FIRST, 0))) {
+      if (!bond.session().equals(session)) {
+        break;
+      }
+      names.add(bond.name());
+    }
+    return names;
   }
 
   private static Due due(LockState lock, Claim claim) {

@@ -2,10 +2,14 @@ package io.troupe.coordination.lock;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Version;
+import io.troupe.actors.guest.GuestBook;
+import io.troupe.actors.guest.GuestEvent;
 import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.Guests;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
@@ -27,16 +31,43 @@ final class LockPart {
   private static final long WALL_MILLIS = 1_767_225_600_000L;
 
   final KindCore<LockCommand, LockEvent> core;
+  final GuestBook guests;
   final List<Stamped> history = new ArrayList<>();
   long timeMillis = 1_000;
   private long sequence;
 
   LockPart() {
-    this(new LockRules(SETTINGS));
+    this(SETTINGS);
   }
 
-  LockPart(KindCore<LockCommand, LockEvent> core) {
-    this.core = core;
+  LockPart(LockSettings settings) {
+    this.guests = new GuestBook();
+    this.core = new LockRules(settings, guests);
+  }
+
+  /** Empty, and alone. */
+  static KindCore<LockCommand, LockEvent> fresh(LockSettings settings) {
+    return new LockRules(settings, Guests.NONE);
+  }
+
+  /** A session is heard of, and may bind locks from now on. */
+  void arrives(GuestId session) {
+    hear(new GuestEvent.GuestArrived(session));
+  }
+
+  /** A session has ended. */
+  void departs(GuestId session, boolean lost) {
+    hear(new GuestEvent.GuestDeparted(session, lost));
+  }
+
+  private void hear(GuestEvent event) {
+    var unused =
+        guests.apply(
+            event, new EventStamp(new Version(++sequence), timeMillis, WALL_MILLIS + timeMillis));
+  }
+
+  KindReply under(GuestId session, String owner, LockMode mode, long waitMillis) {
+    return ask(new LockCommand.AcquireUnder(JOBS, owner(owner), mode, session, 50, waitMillis));
   }
 
   /** An event with its stamp. */

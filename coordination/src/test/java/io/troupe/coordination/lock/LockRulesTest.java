@@ -204,7 +204,7 @@ class LockRulesTest {
 
   @Test
   void aLeaseIsStretchedByTheDriftOfClocks() {
-    LockPart drifting = new LockPart(new LockRules(new LockSettings(9, 9, 9, new ClockDrift(10))));
+    LockPart drifting = new LockPart(new LockSettings(9, 9, 9, new ClockDrift(10)));
     drifting.granted("ann");
     assertThat(drifting.core.nextDueMillis()).isEqualTo(1_000 + 100 + 1 + 1);
     assertThat(drifting.explained().holders().getFirst().leftMillis()).isEqualTo(100);
@@ -352,7 +352,7 @@ class LockRulesTest {
 
   @Test
   void noneOfThePastIsKeptIfThatIsSet() {
-    LockPart forgetful = new LockPart(new LockRules(new LockSettings(9, 9, 0, ClockDrift.DEFAULT)));
+    LockPart forgetful = new LockPart(new LockSettings(9, 9, 0, ClockDrift.DEFAULT));
     forgetful.release("ann", forgetful.granted("ann").token());
     assertThat(forgetful.explained().past()).isEmpty();
   }

@@ -2,6 +2,8 @@ package io.troupe.coordination.lock;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
@@ -21,7 +23,10 @@ final class LockSamples {
   private static final long WALL_MILLIS = 1_767_225_600_000L;
 
   private static final LockHolder HOLDER =
-      new LockHolder(OWNER, LockMode.EXCLUSIVE, TOKEN, WALL_MILLIS, 30_000, 2);
+      new LockHolder(OWNER, LockMode.EXCLUSIVE, TOKEN, WALL_MILLIS, 30_000, 2, Optional.empty());
+  private static final GuestId SESSION = new GuestId(new PartitionId(17), 4_821);
+  private static final LockHolder BOUND =
+      new LockHolder(OWNER, LockMode.SHARED, TOKEN, WALL_MILLIS, 0, 1, Optional.of(SESSION));
   private static final LockPast PAST =
       new LockPast(
           NAME,
@@ -46,6 +51,9 @@ final class LockSamples {
     samples.put(
         "acquire", new LockCommand.Acquire(NAME, OWNER, LockMode.EXCLUSIVE, 30_000, 5_000, 10_000));
     samples.put("try", new LockCommand.Acquire(NAME, OWNER, LockMode.SHARED, 1, 0, 0));
+    samples.put(
+        "acquire-under",
+        new LockCommand.AcquireUnder(NAME, OWNER, LockMode.EXCLUSIVE, SESSION, 5_000, 10_000));
     samples.put("await", new LockCommand.Await(NAME, OWNER, TICKET));
     samples.put("renew", new LockCommand.Renew(NAME, OWNER, TOKEN, 30_000));
     samples.put("release", new LockCommand.Release(NAME, OWNER, TOKEN));
@@ -72,10 +80,34 @@ final class LockSamples {
     samples.put("forced", new LockReply.Forced(2));
     samples.put("not-held", new LockReply.NotHeld());
     samples.put(
+        "explained-bound",
+        new LockReply.Explained(
+            List.of(HOLDER, BOUND),
+            List.of(
+                new LockWaiter(
+                    OWNER, LockMode.SHARED, TICKET, WALL_MILLIS, 7, Optional.of(SESSION))),
+            2,
+            12,
+            40,
+            List.of(PAST)));
+    samples.put(
+        "listed-bound",
+        new LockReply.Listed(
+            List.of(
+                new LockReply.Listed.Lock(NAME, 1, 2, Optional.of(HOLDER)),
+                new LockReply.Listed.Lock(new LockName("z"), 1, 1, Optional.of(BOUND))),
+            true));
+  }
+
+  /** As the first versions of their forms say them: read for ever, and not written any more. */
+  static Map<String, Object> earlier() {
+    Map<String, Object> samples = new LinkedHashMap<>();
+    samples.put(
         "explained",
         new LockReply.Explained(
             List.of(HOLDER),
-            List.of(new LockWaiter(OWNER, LockMode.SHARED, TICKET, WALL_MILLIS, 7)),
+            List.of(
+                new LockWaiter(OWNER, LockMode.SHARED, TICKET, WALL_MILLIS, 7, Optional.empty())),
             1,
             12,
             40,
@@ -87,14 +119,27 @@ final class LockSamples {
                 new LockReply.Listed.Lock(NAME, 1, 2, Optional.of(HOLDER)),
                 new LockReply.Listed.Lock(new LockName("z"), 0, 1, Optional.empty())),
             true));
+    samples.put(
+        "event-granted",
+        new LockEvent.LockGranted(NAME, OWNER, LockMode.EXCLUSIVE, 30_301, 0, Optional.empty()));
+    samples.put(
+        "event-queued",
+        new LockEvent.WaiterQueued(
+            NAME, OWNER, LockMode.SHARED, 30_301, 5_051, 10_101, Optional.empty()));
+    return samples;
   }
 
   private static void addEvents(Map<String, Object> samples) {
     samples.put(
-        "event-granted", new LockEvent.LockGranted(NAME, OWNER, LockMode.EXCLUSIVE, 30_301, 0));
+        "event-granted-lease",
+        new LockEvent.LockGranted(NAME, OWNER, LockMode.EXCLUSIVE, 30_301, 0, Optional.empty()));
     samples.put(
-        "event-queued",
-        new LockEvent.WaiterQueued(NAME, OWNER, LockMode.SHARED, 30_301, 5_051, 10_101));
+        "event-granted-bound",
+        new LockEvent.LockGranted(NAME, OWNER, LockMode.SHARED, 0, 7, Optional.of(SESSION)));
+    samples.put(
+        "event-queued-bound",
+        new LockEvent.WaiterQueued(
+            NAME, OWNER, LockMode.SHARED, 0, 5_051, 10_101, Optional.of(SESSION)));
     samples.put("event-reentered", new LockEvent.LockReentered(NAME, TICKET, 30_301, 5_051));
     samples.put("event-renewed", new LockEvent.LeaseRenewed(NAME, TICKET, 30_301));
     samples.put("event-released", new LockEvent.LockReleased(NAME, TICKET));
@@ -117,6 +162,17 @@ final class LockSamples {
         new LockCommand.Acquire(
             new LockName("lost"), LockPart.owner("eve"), LockMode.EXCLUSIVE, 10, 60_000, 0));
     part.pass(12);
+    return part;
+  }
+
+  /** As above, with locks that are bound to a session. */
+  static LockPart boundPart() {
+    LockPart part = part();
+    part.arrives(SESSION);
+    part.ask(
+        new LockCommand.AcquireUnder(
+            new LockName("bound"), LockPart.owner("fay"), LockMode.SHARED, SESSION, 50, 0));
+    part.under(SESSION, "gil", LockMode.EXCLUSIVE, 1_000);
     return part;
   }
 

@@ -92,7 +92,7 @@ class LockSimTest {
     private Run(long seed) {
       random = new Random(seed);
       settings = new LockSettings(3, 5, 8, new ClockDrift(seed % 2 == 0 ? 10 : 0));
-      part = new LockPart(new LockRules(settings));
+      part = new LockPart(settings);
     }
 
     private void run() {
@@ -348,10 +348,10 @@ class LockSimTest {
 
     private void checkReplay() {
       cursor.forEachRemaining(snapshot::add);
-      KindCore<LockCommand, LockEvent> replayed = new LockRules(settings);
+      KindCore<LockCommand, LockEvent> replayed = LockPart.fresh(settings);
       part.history.forEach(it -> replayed.apply(it.event(), it.stamp()));
       assertThat(LockPart.drawn(replayed, 1 << 14)).as("replay").isEqualTo(part.image());
-      KindCore<LockCommand, LockEvent> restored = new LockRules(settings);
+      KindCore<LockCommand, LockEvent> restored = LockPart.fresh(settings);
       snapshot.forEach(restored::restore);
       part.history
           .subList(snapshotAt, part.history.size())

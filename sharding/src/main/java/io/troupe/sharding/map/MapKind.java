@@ -1,9 +1,9 @@
 package io.troupe.sharding.map;
 
-import io.troupe.actors.PartitionId;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindName;
+import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.wire.WireRegistry;
 
 /**
@@ -28,7 +28,7 @@ public record MapKind(MapSettings settings) implements Kind<MapCommand, MapEvent
   }
 
   @Override
-  public KindCore<MapCommand, MapEvent> newCore(PartitionId partition) {
+  public KindCore<MapCommand, MapEvent> newCore(Surroundings surroundings) {
     return new MapRules(settings);
   }
 

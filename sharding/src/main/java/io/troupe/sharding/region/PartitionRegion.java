@@ -96,7 +96,9 @@ public final class PartitionRegion implements AutoCloseable {
     AskedAway away =
         new AskedAway(line, format, Thread::startVirtualThread, System::nanoTime, host::deliver);
     line.tell(away);
-    return new PartitionRegion(system, register, self, host, away);
+    PartitionRegion region = new PartitionRegion(system, register, self, host, away);
+    actors.letters.through(region);
+    return region;
   }
 
   /** Starts partitions; each has a name of its own, since the last of its number may be there. */
@@ -105,6 +107,7 @@ public final class PartitionRegion implements AutoCloseable {
     private final Function<Supplier<Claimant>, PartitionContext> contexts;
     private final String address;
     private final AtomicLong started = new AtomicLong();
+    private final Letters letters;
     private volatile @Nullable PartitionHost host;
 
     private Actors(
@@ -114,6 +117,7 @@ public final class PartitionRegion implements AutoCloseable {
       this.system = system;
       this.contexts = contexts;
       this.address = address;
+      this.letters = new Letters(context(MembershipNumber.FIRST).clock());
     }
 
     private PartitionObserver observer() {
@@ -133,7 +137,7 @@ public final class PartitionRegion implements AutoCloseable {
         PartitionId partition, MembershipNumber by, boolean follows) {
       PartitionObserver observer = Objects.requireNonNull(host, "there is a host before a start");
       return system.systemActorOf(
-          PartitionActor.create(partition, context(by).observedBy(observer), follows),
+          PartitionActor.create(partition, context(by).hostedBy(observer, letters), follows),
           partition + "-" + started.incrementAndGet(),
           DispatcherSelector.fromConfig("troupe.partition.dispatcher"));
     }

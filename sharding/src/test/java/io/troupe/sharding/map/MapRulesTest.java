@@ -9,6 +9,7 @@ import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
+import io.troupe.actors.kind.Surroundings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -330,7 +331,7 @@ class MapRulesTest {
     assertThat(kind.name()).isEqualTo(new MapCommand.Clear(MapPart.ORDERS).kind());
     assertThat(kind.commandType()).isEqualTo(MapCommand.class);
     assertThat(kind.eventType()).isEqualTo(MapEvent.class);
-    assertThat(MapPart.drawn(kind.newCore(new PartitionId(3)), 100)).isEmpty();
+    assertThat(MapPart.drawn(kind.newCore(Surroundings.of(new PartitionId(3))), 100)).isEmpty();
   }
 
   private List<MapName> names() {

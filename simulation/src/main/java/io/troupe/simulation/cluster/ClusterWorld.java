@@ -6,8 +6,7 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.membership.Ownership;
 import io.troupe.actors.partition.PartitionSettings;
-import io.troupe.actors.partition.TimePassed;
-import io.troupe.actors.session.SessionFormats;
+import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.consensus.Payload;
 import io.troupe.persistence.log.GroupId;
@@ -131,8 +130,7 @@ public final class ClusterWorld {
   private static WireRegistry registry(MapKind kind) {
     WireRegistry.Builder builder = WireRegistry.builder();
     AtomicReference<WireRegistry> built = new AtomicReference<>();
-    SessionFormats.register(builder, built::get);
-    TimePassed.register(builder);
+    PartitionFormats.register(builder, built::get);
     kind.register(builder);
     built.set(builder.build());
     return built.get();

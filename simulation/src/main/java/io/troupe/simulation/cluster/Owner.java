@@ -169,6 +169,8 @@ final class Owner {
       case PartitionEffect.DeleteUpTo<Consumer<PartitionReply>> delete -> {
         var unused = journal.deleteUpTo(id, delete.epoch(), delete.upTo());
       }
+      case PartitionEffect.Deliver<Consumer<PartitionReply>> deliver ->
+          throw new Violation("no kind of this world writes letters: " + deliver.letters());
       case PartitionEffect.WakeAt<Consumer<PartitionReply>> wake -> wakeAt(wake.monotonicNanos());
       case PartitionEffect.Reply<Consumer<PartitionReply>> reply ->
           reply.to().accept(reply.reply());

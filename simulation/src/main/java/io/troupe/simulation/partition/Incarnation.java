@@ -7,6 +7,7 @@ import io.troupe.actors.Deadline;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.MembershipNumber;
+import io.troupe.actors.mail.MailCommand;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionEffect;
 import io.troupe.actors.partition.PartitionInput;
@@ -92,6 +93,19 @@ final class Incarnation {
                 address)));
   }
 
+  /** Letters, of this partition or another owner of it. */
+  void take(long address, MailCommand.Deliver letters, long deadlineNanos) {
+    feed(
+        new PartitionInput.Asked<>(
+            new Ask<>(
+                PartitionWorld.PARTITION,
+                letters,
+                Optional.empty(),
+                1,
+                new Deadline(clock.shownAt(deadlineNanos)),
+                address)));
+  }
+
   void feed(PartitionInput<Long> input) {
     if (over) {
       return;
@@ -118,7 +132,8 @@ final class Incarnation {
       }
       perform(effect);
     }
-    int most = (world.kinds.size() + 1) * world.settings.maxWaitingPerKind(); // and sessions
+    int own = 3; // sessions, letters, guests
+    int most = (world.kinds.size() + own) * world.settings.maxWaitingPerKind();
     check(
         over || serving || unanswered <= most,
         "P6 bounded: %s commands wait for recovery, allowed are %s",
@@ -172,6 +187,7 @@ final class Incarnation {
         world.say(name, "deletes up to event " + delete.upTo().number());
         requested(() -> world.journal.deleteUpTo(delete.epoch(), delete.upTo()));
       }
+      case PartitionEffect.Deliver<Long> deliver -> world.carry(this, deliver);
       case PartitionEffect.WakeAt<Long> wake -> wakeAt(wake.monotonicNanos());
       case PartitionEffect.Reply<Long> reply -> {
         unanswered--;

@@ -10,14 +10,15 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.kind.Kind;
+import io.troupe.actors.mail.MailReply;
 import io.troupe.actors.partition.EventRecord;
+import io.troupe.actors.partition.PartitionEffect;
 import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.partition.PartitionSettings;
-import io.troupe.actors.partition.TimePassed;
 import io.troupe.actors.session.SessionCommand;
-import io.troupe.actors.session.SessionFormats;
 import io.troupe.actors.session.SessionReply;
+import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockKind;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partition with maps and locks, up to two owners of it that both believe in themselves, their
@@ -85,6 +87,7 @@ public final class PartitionWorld {
   private final List<LockUser> users;
   private final Watcher watcher = new Watcher(this);
   private final Map<Long, Sent> copies = new HashMap<>();
+  private final Map<Long, Consumer<PartitionReply>> letters = new HashMap<>();
   private final Set<RequestId> refusedForGood = new HashSet<>();
 
   private Faults faults;
@@ -169,8 +172,7 @@ public final class PartitionWorld {
   private static WireRegistry registry(List<Kind<?, ?>> kinds) {
     WireRegistry.Builder builder = WireRegistry.builder();
     AtomicReference<WireRegistry> built = new AtomicReference<>();
-    SessionFormats.register(builder, built::get);
-    TimePassed.register(builder);
+    PartitionFormats.register(builder, built::get);
     kinds.forEach(kind -> kind.register(builder));
     built.set(builder.build());
     return built.get();
@@ -484,8 +486,44 @@ public final class PartitionWorld {
     routes.ownerFor(sent.copy, live, faults.staleRoutes()).ask(address, sent.copy);
   }
 
+  /** Letters go their way, which ends at any owner: all of this world's are from it to itself. */
+  void carry(Incarnation from, PartitionEffect.Deliver<Long> deliver) {
+    say(from.name(), "sends " + deliver.letters());
+    int copiesSent = faults.duplication() && chance(8) ? 2 : 1;
+    for (int i = 0; i < copiesSent; i++) {
+      if (isLost(from.name())) {
+        continue;
+      }
+      long address = nextAddress++;
+      letters.put(address, reply -> taken(from, deliver, reply));
+      long deadline = now() + 5 * SECOND;
+      after(
+          messageDelay(),
+          () -> {
+            List<Incarnation> live = live();
+            if (!live.isEmpty()) {
+              live.get(random.nextInt(live.size())).take(address, deliver.letters(), deadline);
+            }
+          });
+    }
+  }
+
+  private void taken(Incarnation from, PartitionEffect.Deliver<Long> sent, PartitionReply reply) {
+    if (!isLost(from.name())
+        && reply instanceof PartitionReply.Answered answered
+        && answered.reply() instanceof MailReply.Taken it) {
+      after(
+          messageDelay(), () -> from.feed(new PartitionInput.LettersTaken<>(sent.to(), it.upTo())));
+    }
+  }
+
   /** An answer leaves an owner: it is judged now, whether or not it arrives. */
   void reply(String from, long address, PartitionReply reply) {
+    @Nullable Consumer<PartitionReply> letter = letters.remove(address);
+    if (letter != null) {
+      letter.accept(reply);
+      return;
+    }
     Sent sent = Objects.requireNonNull(copies.get(address));
     Copy copy = sent.copy;
     say(from, "answers %s of %s: %s".formatted(address, copy.asker().name(), reply));

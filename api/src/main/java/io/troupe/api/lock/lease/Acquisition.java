@@ -171,6 +171,12 @@ final class Acquisition {
           new RefusedException(
               Refusal.Code.TOO_LARGE,
               "the owner has acquired it " + LockSettings.MAX_HOLDS + " times, which is the most");
+      case NO_SESSION ->
+          new RefusedException(Refusal.Code.INVALID, "the session has ended, or never was");
+      case OTHER_SESSION ->
+          new RefusedException(
+              Refusal.Code.INVALID,
+              "the owner holds the lock or waits for it under another session, or none");
     };
   }
 
