@@ -61,7 +61,7 @@ final class LockMutants {
               "tells who waited too much of its lease",
               RULES,
               ": settings.drift().atLeast(claim.endMillis(), timeMillis);",
-              "return claim.endMillis() - timeMillis;"),
+              ": claim.endMillis() - timeMillis;"),
           new Mutant(
               "ends leases early",
               TABLE,
