@@ -10,7 +10,11 @@ import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
+import io.troupe.api.request.Requests;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.session.AsyncSessions;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.api.session.TroupeSession;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.sharding.map.MapName;
@@ -81,6 +85,24 @@ public interface Troupe extends AutoCloseable {
    * @param limit how many at most, from 1 to 1,000
    */
   CompletionStage<LockReply.Listed> locks(Optional<LockName> after, int limit, Options options);
+
+  /**
+   * Opens a session, and keeps it alive until it is closed or this node is. What is bound to it
+   * ends with it.
+   *
+   * @throws io.troupe.actors.RefusedException if nothing was opened
+   * @throws io.troupe.actors.UnknownOutcomeException if nobody said so in time: what may have been
+   *     opened ends with its lease
+   */
+  default TroupeSession openSession(SessionTerms terms) {
+    return Requests.await(openSessionAsync(terms));
+  }
+
+  /** As {@link #openSession}, without waiting. */
+  CompletionStage<TroupeSession> openSessionAsync(SessionTerms terms);
+
+  /** Sessions, one request at a time, for who keeps them alive itself. */
+  AsyncSessions sessions();
 
   /**
    * What this node measured so far, as text in the form that Prometheus reads (0.0.4);

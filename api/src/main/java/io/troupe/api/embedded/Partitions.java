@@ -8,7 +8,9 @@ import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.api.embedded.lock.Locks;
+import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.map.Options;
+import io.troupe.api.session.keep.KeptSessions;
 import io.troupe.api.watch.Watches;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.NumberedRequest;
@@ -31,6 +33,8 @@ import java.util.function.Supplier;
  * @param clock for what takes several rounds
  * @param watches follows them
  * @param locks the locks in them
+ * @param sessions the sessions in them
+ * @param kept those of them that this node keeps alive
  */
 record Partitions(
     PartitionClient client,
@@ -38,7 +42,9 @@ record Partitions(
     SharedIds ids,
     Supplier<Moment> clock,
     Watches watches,
-    Locks locks) {
+    Locks locks,
+    Sessions sessions,
+    KeptSessions kept) {
 
   /** Those who ask, each within limits of its own. */
   List<PartitionClient> clients() {

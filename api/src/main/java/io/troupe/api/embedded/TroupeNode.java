@@ -21,16 +21,23 @@ import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
 import io.troupe.api.embedded.membership.RunningPartitions;
+import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.Options;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.memory.HeapGuard;
+import io.troupe.api.metrics.Exposition;
 import io.troupe.api.metrics.NodeMetrics;
 import io.troupe.api.metrics.OperationMeter;
 import io.troupe.api.request.Requests;
+import io.troupe.api.request.TimerThread;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.session.AsyncSessions;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.api.session.TroupeSession;
+import io.troupe.api.session.keep.KeptSessions;
 import io.troupe.api.watch.Watches;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
@@ -108,6 +115,7 @@ public final class TroupeNode implements Troupe {
             settings.metricsPerPartition());
     metrics.show(ground.operation()::show);
     metrics.show(partitions.locks()::show);
+    metrics.show(exposition -> showSessions(partitions.kept(), exposition));
   }
 
   /**
@@ -245,6 +253,22 @@ public final class TroupeNode implements Troupe {
                 parts -> Locks.listed(parts, limit)));
   }
 
+  private static void showSessions(KeptSessions kept, Exposition exposition) {
+    exposition.gauge("troupe.sessions.kept", "Sessions that are kept alive here", kept::count);
+    exposition.counter(
+        "troupe.sessions.lost", "Sessions that were lost here", Map.of(), kept::lost);
+  }
+
+  @Override
+  public CompletionStage<TroupeSession> openSessionAsync(SessionTerms terms) {
+    return partitions.kept().open(terms);
+  }
+
+  @Override
+  public AsyncSessions sessions() {
+    return partitions.sessions();
+  }
+
   @Override
   public NodeStatus status() {
     Optional<String> notReady = notReady();
@@ -314,6 +338,7 @@ public final class TroupeNode implements Troupe {
     }
     closed = true;
     partitions.locks().close(settings.stopTimeout());
+    partitions.kept().close(settings.stopTimeout());
     partitions.watches().close();
     partitions.client().close();
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
@@ -329,6 +354,7 @@ public final class TroupeNode implements Troupe {
 
   private static void close(Partitions partitions) {
     partitions.locks().close(Duration.ZERO);
+    partitions.kept().close(Duration.ZERO);
     partitions.watches().close();
     partitions.client().giveUp();
   }
@@ -338,6 +364,9 @@ public final class TroupeNode implements Troupe {
     int count = settings.cluster().partitions();
     PartitionClient client = new PartitionClient(count, settings.client(), clock, observer);
     KeyPlacement placement = new KeyPlacement(count, KeyHash.named(settings.cluster().hash()));
+    Sessions sessions = new Sessions(name, client, placement);
+    KeptSessions kept = new KeptSessions(sessions, new TimerThread("troupe-sessions", clock));
+    kept.onEnd(sessions::forget);
     return new Partitions(
         client,
         placement,
@@ -348,7 +377,9 @@ public final class TroupeNode implements Troupe {
             new PartitionClient(count, ClientLimits.DEFAULT, clock, RequestObserver.NONE),
             count,
             settings.watch()),
-        new Locks(name, client, placement, clock));
+        new Locks(name, client, placement, clock, sessions, kept),
+        sessions,
+        kept);
   }
 
   private static SessionId randomSession() {

@@ -26,6 +26,7 @@ final class HttpMeter implements AutoCloseable {
       Set.of(
           MAPS,
           LockRoutes.PATH,
+          SessionRoutes.PATH,
           "/v1/status",
           "/v1/cluster",
           "/v1/voters",
@@ -82,6 +83,9 @@ final class HttpMeter implements AutoCloseable {
     }
     if (path.startsWith(LockRoutes.PATH + "/")) {
       return LockRoutes.routeOf(path);
+    }
+    if (path.startsWith(SessionRoutes.PATH + "/")) {
+      return SessionRoutes.routeOf(path);
     }
     if (!path.startsWith(MAPS + "/")) {
       return OTHER;

@@ -156,7 +156,7 @@ final class LockRoutes {
 
   private CompletionStage<Response> acquire(LockName name, Call call) {
     plain(call);
-    return body(call, "owner", "mode", "leaseMillis", "delayMillis", "waitMillis")
+    return body(call, "owner", "mode", "session", "leaseMillis", "delayMillis", "waitMillis")
         .thenCompose(
             body -> lock(name).acquire(body.owner(), body.terms(), call.options(id(name, call))))
         .thenApply(LockRoutes::answered);

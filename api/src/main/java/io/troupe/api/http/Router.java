@@ -42,6 +42,7 @@ final class Router {
   private final ClusterRoutes cluster;
   private final WatchRoutes watches;
   private final LockRoutes locks;
+  private final SessionRoutes sessions;
 
   Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, HttpMeter meter) {
     this.settings = settings;
@@ -53,6 +54,7 @@ final class Router {
     this.cluster = new ClusterRoutes(troupe);
     this.watches = new WatchRoutes(troupe);
     this.locks = new LockRoutes(troupe);
+    this.sessions = new SessionRoutes(troupe);
   }
 
   /** Ends the watches, which end by nothing else, and who waits for a lock. */
@@ -115,9 +117,13 @@ final class Router {
     if (path.startsWith(LockRoutes.PATH + "/")) {
       return locks.lock(target, call);
     }
+    if (path.startsWith(SessionRoutes.PATH + "/")) {
+      return sessions.one(target, call);
+    }
     return switch (path) {
       case MAPS -> maps.names(call);
       case LockRoutes.PATH -> locks.list(call);
+      case SessionRoutes.PATH -> sessions.all(call);
       case "/v1/status" -> node.status(call);
       case "/v1/cluster" -> cluster.cluster(call);
       case ClusterRoutes.VOTERS -> cluster.voters(call);

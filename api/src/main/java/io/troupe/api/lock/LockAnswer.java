@@ -13,7 +13,7 @@ public sealed interface LockAnswer {
    *
    * @param holds how often its owner has acquired it and not released it
    * @param left for so long at least, counted from when this was asked for; of a request that is
-   *     repeated, from when it was first asked for
+   *     repeated, from when it was first asked for; zero under a session, which tells itself
    */
   record Held(LockTicket ticket, FencingToken token, int holds, Duration left)
       implements LockAnswer {}

@@ -1,5 +1,7 @@
 package io.troupe.api.lock;
 
+import io.troupe.actors.GuestId;
+import io.troupe.api.session.TroupeSession;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockMode;
 import io.troupe.coordination.lock.LockOwner;
@@ -23,6 +25,8 @@ import java.util.Optional;
  * @param delay so long nobody gets the lock where the lease ran out, so that what its holder had
  *     sent can arrive; to a minute
  * @param patience so long the owner waits in the queue; zero for not at all; to an hour
+ * @param session it is held, and waited for, for as long as this session lives; its lease and
+ *     whether that is renewed mean nothing then. Empty for a lease of its own.
  */
 public record LockTerms(
     Optional<LockOwner> owner,
@@ -30,7 +34,8 @@ public record LockTerms(
     Duration lease,
     boolean renewed,
     Duration delay,
-    Duration patience) {
+    Duration patience,
+    Optional<GuestId> session) {
   /** Held alone, by nobody else, for 30 s and renewed; waited for 10 s. */
   public static final LockTerms DEFAULT =
       new LockTerms(
@@ -39,7 +44,8 @@ public record LockTerms(
           Duration.ofSeconds(30),
           true,
           Duration.ZERO,
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Optional.empty());
 
   public LockTerms {
     check("a lease", lease, 1, LockCommand.MAX_LEASE_MILLIS);
@@ -62,31 +68,41 @@ public record LockTerms(
 
   /** The same for this owner. */
   public LockTerms by(LockOwner other) {
-    return new LockTerms(Optional.of(other), mode, lease, renewed, delay, patience);
+    return new LockTerms(Optional.of(other), mode, lease, renewed, delay, patience, session);
   }
 
   /** The same, shared with others that share it. */
   public LockTerms shared() {
-    return new LockTerms(owner, LockMode.SHARED, lease, renewed, delay, patience);
+    return new LockTerms(owner, LockMode.SHARED, lease, renewed, delay, patience, session);
   }
 
   /** The same with a lease of so long that is renewed. */
   public LockTerms renewing(Duration time) {
-    return new LockTerms(owner, mode, time, true, delay, patience);
+    return new LockTerms(owner, mode, time, true, delay, patience, session);
   }
 
   /** The same with a lease of so long that ends by itself. */
   public LockTerms leased(Duration time) {
-    return new LockTerms(owner, mode, time, false, delay, patience);
+    return new LockTerms(owner, mode, time, false, delay, patience, session);
   }
 
   /** The same with another delay. */
   public LockTerms delayed(Duration time) {
-    return new LockTerms(owner, mode, lease, renewed, time, patience);
+    return new LockTerms(owner, mode, lease, renewed, time, patience, session);
   }
 
   /** The same, waiting for so long. */
   public LockTerms waiting(Duration time) {
-    return new LockTerms(owner, mode, lease, renewed, delay, time);
+    return new LockTerms(owner, mode, lease, renewed, delay, time, session);
+  }
+
+  /** The same, for as long as a session lives that this process keeps alive. */
+  public LockTerms under(TroupeSession other) {
+    return under(other.id());
+  }
+
+  /** The same, for as long as a session lives. */
+  public LockTerms under(GuestId other) {
+    return new LockTerms(owner, mode, lease, renewed, delay, patience, Optional.of(other));
   }
 }

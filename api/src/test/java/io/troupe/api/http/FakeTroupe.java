@@ -31,6 +31,9 @@ import io.troupe.api.map.Written;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.session.AsyncSessions;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.api.session.TroupeSession;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
 import io.troupe.coordination.lock.LockName;
@@ -143,6 +146,16 @@ final class FakeTroupe implements Troupe {
   @Override
   public TroupeLock lock(String name) {
     throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has locks");
+  }
+
+  @Override
+  public CompletionStage<TroupeSession> openSessionAsync(SessionTerms terms) {
+    throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has sessions");
+  }
+
+  @Override
+  public AsyncSessions sessions() {
+    throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has sessions");
   }
 
   @Override

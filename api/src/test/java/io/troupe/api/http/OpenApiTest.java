@@ -35,6 +35,10 @@ class OpenApiTest extends HttpFixture {
               "/v1/maps",
               "/v1/maps/{map}",
               "/v1/maps/{map}/{key}",
+              "/v1/sessions",
+              "/v1/sessions/{session}",
+              "/v1/sessions/{session}/keep-alive",
+              "/v1/sessions/{session}/end",
               "/v1/locks",
               "/v1/locks/{lock}",
               "/v1/locks/{lock}/renew",
@@ -59,6 +63,7 @@ class OpenApiTest extends HttpFixture {
                       it.replace("{map}", "m")
                           .replace("{key}", "k")
                           .replace("{name}", "a")
+                          .replace("{session}", "17-4821")
                           .replace("{lock}", "l")
                           .replace("{ticket}", "7")));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.troupe.coordination.lock.LockMode;
 import io.troupe.coordination.lock.LockOwner;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LockTermsTest {
@@ -50,7 +51,8 @@ class LockTermsTest {
                 Duration.ofSeconds(1),
                 false,
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                Optional.empty()));
     assertThat(terms.owner()).contains(new LockOwner("me"));
     assertThat(terms.renewing(Duration.ofSeconds(1)).renewed()).isTrue();
   }

@@ -2,9 +2,11 @@ package io.troupe.api.embedded.lock;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Moment;
+import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.metrics.Exposition;
+import io.troupe.api.session.keep.KeptSessions;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
@@ -23,6 +25,7 @@ public final class Locks {
   private final PartitionClient client;
   private final PartitionClient waits;
   private final KeyPlacement placement;
+  private final Sessions sessions;
   private final LeasedLocks leased;
 
   /**
@@ -30,16 +33,25 @@ public final class Locks {
    *
    * @param node the node's name, which its owners' names begin with
    * @param client for all requests but those that wait for a lock
+   * @param sessions that locks may be held under
+   * @param kept those of them that this node keeps alive
    */
   public Locks(
-      String node, PartitionClient client, KeyPlacement placement, Supplier<Moment> clock) {
+      String node,
+      PartitionClient client,
+      KeyPlacement placement,
+      Supplier<Moment> clock,
+      Sessions sessions,
+      KeptSessions kept) {
     this.client = client;
     this.placement = placement;
     // Waits are under way for long: a client of their own keeps them out of the callers' limits.
     this.waits =
         new PartitionClient(
             placement.partitionCount(), ClientLimits.DEFAULT, clock, RequestObserver.NONE);
-    this.leased = new LeasedLocks(node, clock);
+    this.sessions = sessions;
+    this.leased = new LeasedLocks(node, clock, kept::find);
+    kept.onEnd(leased::sessionOver);
   }
 
   /** The client of those who wait. */
@@ -66,7 +78,8 @@ public final class Locks {
             name,
             placement.partitionOf(LockCommand.KIND, name.value(), Bytes.EMPTY),
             client,
-            waits));
+            waits,
+            sessions));
   }
 
   /** What all partitions listed, as one list by name. */

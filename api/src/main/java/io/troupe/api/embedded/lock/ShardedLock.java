@@ -1,12 +1,14 @@
 package io.troupe.api.embedded.lock;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
@@ -31,22 +33,33 @@ import org.slf4j.LoggerFactory;
 final class ShardedLock implements AsyncTroupeLock {
   private static final Logger LOG = LoggerFactory.getLogger(ShardedLock.class);
 
+  private static final LockAnswer NO_SESSION =
+      new LockAnswer.NotAllowed(LockReply.NotAllowed.Why.NO_SESSION);
+
   private final LockName name;
   private final PartitionId partition;
   private final PartitionClient client;
   private final PartitionClient waits;
+  private final Sessions sessions;
 
   /**
    * A lock.
    *
    * @param client for all but waits
    * @param waits for those, which are under way for long
+   * @param sessions that it may be held under
    */
-  ShardedLock(LockName name, PartitionId partition, PartitionClient client, PartitionClient waits) {
+  ShardedLock(
+      LockName name,
+      PartitionId partition,
+      PartitionClient client,
+      PartitionClient waits,
+      Sessions sessions) {
     this.name = name;
     this.partition = partition;
     this.client = client;
     this.waits = waits;
+    this.sessions = sessions;
   }
 
   @Override
@@ -56,17 +69,52 @@ final class ShardedLock implements AsyncTroupeLock {
 
   @Override
   public CompletionStage<LockAnswer> acquire(LockOwner owner, LockTerms terms, Options options) {
-    return write(
-        () ->
-            new LockCommand.Acquire(
-                name,
-                owner,
-                terms.mode(),
-                terms.lease().toMillis(),
-                terms.delay().toMillis(),
-                terms.patience().toMillis()),
-        options,
-        reply -> acquired(reply, terms));
+    return terms
+        .session()
+        .map(session -> acquireUnder(session, owner, terms, options))
+        .orElseGet(
+            () ->
+                write(
+                    () ->
+                        new LockCommand.Acquire(
+                            name,
+                            owner,
+                            terms.mode(),
+                            terms.lease().toMillis(),
+                            terms.delay().toMillis(),
+                            terms.patience().toMillis()),
+                    options,
+                    reply -> acquired(reply, terms)));
+  }
+
+  /** The partition knows the session before anything is bound to it there. */
+  private CompletionStage<LockAnswer> acquireUnder(
+      GuestId session, LockOwner owner, LockTerms terms, Options options) {
+    return Requests.plain(
+            sessions
+                .introduce(session, partition, options.timeout())
+                .thenCompose(
+                    lives ->
+                        lives
+                            ? write(
+                                () ->
+                                    new LockCommand.AcquireUnder(
+                                        name,
+                                        owner,
+                                        terms.mode(),
+                                        session,
+                                        terms.delay().toMillis(),
+                                        terms.patience().toMillis()),
+                                options,
+                                reply -> acquired(reply, terms))
+                            : CompletableFuture.completedStage(NO_SESSION)))
+        .thenApply(
+            answer -> {
+              if (answer.equals(NO_SESSION)) {
+                sessions.forget(session, partition);
+              }
+              return answer;
+            });
   }
 
   private static LockAnswer acquired(KindReply reply, LockTerms terms) {
@@ -76,7 +124,7 @@ final class ShardedLock implements AsyncTroupeLock {
               granted.ticket(),
               granted.token(),
               granted.holds(),
-              Duration.ofMillis(terms.lease().toMillis()));
+              terms.session().isPresent() ? Duration.ZERO : terms.lease());
       case LockReply.Queued queued ->
           new LockAnswer.Waiting(queued.ticket(), Optional.of(queued.ahead()));
       case LockReply.Busy busy -> new LockAnswer.Busy(busy.token());

@@ -32,6 +32,8 @@ public enum ProblemCode {
   LOCK_BUSY("lock-busy", 409, "Others hold the lock", false),
   /** The lock cannot be acquired so. */
   LOCK_NOT_ALLOWED("lock-not-allowed", 409, "The lock cannot be acquired so", false),
+  /** The session has ended, or never was. */
+  SESSION_OVER("session-over", 404, "There is no such session any more", false),
   /** The lock is not held, or waited for, by this owner. */
   NOT_HELD("not-held", 409, "The lock is not held by this owner", false),
   /** The resource does not know the method. */

@@ -1,6 +1,7 @@
 package io.troupe.api.http.request;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.api.map.BatchSequence;
@@ -18,14 +19,16 @@ import java.security.NoSuchAlgorithmException;
  * "http-idempotency"}, map, scope, Idempotency-Key), each preceded by its length as 32 bits, most
  * significant first; the number is 1. The scope is the key's bytes; a batch and the clearing of a
  * map have no bytes and the lengths −1 and −2, which no key has; a lock stands in the place of the
- * map, with the length −3. A batch's line i, from 0, gets number i + 1 of the same session, or
- * first + i where the client says first.
+ * map, with the length −3, and a session that is to be closed with the length −4, whose name is
+ * empty where it is to be opened. A batch's line i, from 0, gets number i + 1 of the same session,
+ * or first + i where the client says first.
  */
 public final class IdempotencyId {
   private static final Bytes DOMAIN = Bytes.utf8("http-idempotency");
   private static final int BATCH = -1;
   private static final int CLEAR = -2;
   private static final int LOCK = -3;
+  private static final int SESSION = -4;
 
   private IdempotencyId() {}
 
@@ -52,6 +55,16 @@ public final class IdempotencyId {
   /** The id of a change of a lock. */
   public static RequestId ofLock(LockName lock, String idempotencyKey) {
     return of(lock.value(), Bytes.EMPTY, LOCK, idempotencyKey);
+  }
+
+  /** The id of the opening of a session. */
+  public static RequestId ofSession(String idempotencyKey) {
+    return of("", Bytes.EMPTY, SESSION, idempotencyKey);
+  }
+
+  /** The id of the end of a session. */
+  public static RequestId ofSession(GuestId session, String idempotencyKey) {
+    return of(session.toString(), Bytes.EMPTY, SESSION, idempotencyKey);
   }
 
   private static RequestId of(String object, Bytes scope, int scopeLength, String idempotencyKey) {

@@ -1,18 +1,13 @@
 package io.troupe.api.http.request;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.api.http.problem.ProblemException;
-import io.troupe.api.json.JsonText;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.coordination.lock.LockMode;
 import io.troupe.coordination.lock.LockOwner;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** The body of a change of a lock: a JSON object whose fields are all known. */
@@ -20,40 +15,17 @@ public final class LockBody {
   /** No body is longer, in bytes. */
   public static final int MAX_BYTES = 4_096;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder(JsonText.FACTORY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
+  private final JsonBody body;
   private final JsonNode fields;
 
-  private LockBody(JsonNode fields) {
-    this.fields = fields;
+  private LockBody(JsonBody body) {
+    this.body = body;
+    this.fields = body.fields();
   }
 
   /** The body of these bytes, with some of these fields and no others. */
   public static LockBody parse(byte[] bytes, String... names) {
-    JsonNode json;
-    try {
-      json = JSON.readTree(bytes);
-    } catch (JsonProcessingException e) {
-      throw ProblemException.invalid("the body is no JSON: " + JsonText.firstLine(e));
-    } catch (IOException e) {
-      throw ProblemException.invalid("the body cannot be read: " + e.getMessage());
-    }
-    List<String> known = List.of(names);
-    if (!json.isObject()) {
-      throw ProblemException.invalid("the body is a JSON object with some of " + known);
-    }
-    json.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                throw ProblemException.invalid(
-                    "unknown field '" + name + "'; here are known: " + known);
-              }
-            });
-    return new LockBody(json);
+    return new LockBody(JsonBody.parse(bytes, names));
   }
 
   /** {@code owner}. */
@@ -71,11 +43,23 @@ public final class LockBody {
     LockTerms terms =
         ProblemException.valid(
             () ->
-                LockTerms.DEFAULT
-                    .leased(lease())
-                    .delayed(millis("delayMillis", Duration.ZERO))
-                    .waiting(millis("waitMillis", Duration.ZERO)));
+                termsOfLife()
+                    .delayed(body.millis("delayMillis", Duration.ZERO))
+                    .waiting(body.millis("waitMillis", Duration.ZERO)));
     return mode() == LockMode.SHARED ? terms.shared() : terms;
+  }
+
+  /** For how long it is held: a lease, or a session's life. */
+  private LockTerms termsOfLife() {
+    JsonNode session = fields.path("session");
+    if (session.isMissingNode()) {
+      return LockTerms.DEFAULT.leased(lease());
+    }
+    if (!session.isTextual() || fields.has("leaseMillis")) {
+      throw ProblemException.invalid(
+          "\"session\" is the name of a session, as text, in the place of \"leaseMillis\"");
+    }
+    return LockTerms.DEFAULT.under(GuestId.parse(session.asText()));
   }
 
   private LockMode mode() {
@@ -91,31 +75,19 @@ public final class LockBody {
   /** {@code leaseMillis}. */
   public Duration lease() {
     return ProblemException.valid(
-        () -> LockTerms.DEFAULT.leased(millis("leaseMillis", LockTerms.DEFAULT.lease())).lease());
-  }
-
-  private Duration millis(String name, Duration otherwise) {
-    JsonNode number = fields.path(name);
-    if (number.isMissingNode()) {
-      return otherwise;
-    }
-    return Duration.ofMillis(whole(name, number));
+        () ->
+            LockTerms.DEFAULT
+                .leased(body.millis("leaseMillis", LockTerms.DEFAULT.lease()))
+                .lease());
   }
 
   /** {@code token}. */
   public FencingToken token() {
-    return ProblemException.valid(() -> new FencingToken(whole("token", fields.path("token"))));
+    return ProblemException.valid(() -> new FencingToken(body.whole("token")));
   }
 
   /** {@code token}, if it is given. */
   public Optional<FencingToken> ifToken() {
     return fields.has("token") ? Optional.of(token()) : Optional.empty();
-  }
-
-  private static long whole(String name, JsonNode number) {
-    if (!number.isIntegralNumber() || !number.canConvertToLong()) {
-      throw ProblemException.invalid("\"" + name + "\" is a whole number, not " + number);
-    }
-    return number.longValue();
   }
 }

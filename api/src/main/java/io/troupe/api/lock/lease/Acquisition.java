@@ -9,6 +9,7 @@ import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.CallTimer;
 import io.troupe.api.request.Requests;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
@@ -43,7 +44,7 @@ final class Acquisition {
   private final AsyncTroupeLock lock;
   private final LockOwner owner;
   private final LockTerms terms;
-  private final LockTimer timer;
+  private final CallTimer timer;
   private final Holding holding;
   private final long begunNanos;
   private final CompletableFuture<Optional<HeldLock>> handed = new CompletableFuture<>();
@@ -67,7 +68,7 @@ final class Acquisition {
   }
 
   Acquisition(
-      AsyncTroupeLock lock, LockOwner owner, LockTerms terms, LockTimer timer, Holding holding) {
+      AsyncTroupeLock lock, LockOwner owner, LockTerms terms, CallTimer timer, Holding holding) {
     this.lock = lock;
     this.owner = owner;
     this.terms = terms;
@@ -195,7 +196,8 @@ final class Acquisition {
       var unused = leave().whenComplete((gone, failure) -> left(gone));
       return;
     }
-    Duration look = terms.lease().dividedBy(LOOKS_IN_A_LEASE);
+    Duration look =
+        terms.session().isPresent() ? LONGEST_LOOK : terms.lease().dividedBy(LOOKS_IN_A_LEASE);
     look = look.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : look;
     look = look.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : look;
     look = look.compareTo(left) > 0 ? left : look;
@@ -285,7 +287,8 @@ final class Acquisition {
     got = held;
     LockHandle handle = new LockHandle(lock.name(), owner, held.token(), held.ticket());
     long untilNanos = askedNanos + held.left().toNanos();
-    if (untilNanos - timer.nanos() >= terms.lease().dividedBy(2).toNanos()) {
+    if (terms.session().isPresent()
+        || untilNanos - timer.nanos() >= terms.lease().dividedBy(2).toNanos()) {
       give(handle, untilNanos);
       return;
     }

@@ -1,5 +1,6 @@
 package io.troupe.api.lock.lease;
 
+import io.troupe.actors.GuestId;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.lock.AsyncTroupeLock;
@@ -7,7 +8,10 @@ import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.CallTimer;
 import io.troupe.api.request.Requests;
+import io.troupe.api.session.TroupeSession;
+import io.troupe.api.session.TroupeSession.State;
 import io.troupe.coordination.lock.LockMode;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,8 +43,10 @@ final class Hold implements HeldLock {
   private final Duration lease;
   private final boolean renewed;
   private final LockMode mode;
+  private final @Nullable TroupeSession session;
+  private final Optional<GuestId> bound;
   private final Runnable whenLost;
-  private final LockTimer timer;
+  private final CallTimer timer;
   private final AtomicLong untilNanos;
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
@@ -56,12 +62,15 @@ final class Hold implements HeldLock {
       LockHandle handle,
       LockTerms terms,
       long untilNanos,
-      LockTimer timer,
+      @Nullable TroupeSession session,
+      CallTimer timer,
       Runnable whenLost) {
     this.lock = lock;
+    this.session = session;
+    this.bound = terms.session();
     this.handle = handle;
     this.lease = terms.lease();
-    this.renewed = terms.renewed();
+    this.renewed = terms.renewed() || bound.isPresent();
     this.mode = terms.mode();
     this.untilNanos = new AtomicLong(untilNanos);
     this.timer = timer;
@@ -71,6 +80,8 @@ final class Hold implements HeldLock {
   /**
    * What is held up to then, by the timer's clock.
    *
+   * @param session that it is held under, if its terms name one; then up to when that lives. Null
+   *     also where that is over already
    * @param whenLost is run where it is lost though it was renewed
    */
   static Hold begin(
@@ -78,9 +89,13 @@ final class Hold implements HeldLock {
       LockHandle handle,
       LockTerms terms,
       long untilNanos,
-      LockTimer timer,
+      @Nullable TroupeSession session,
+      CallTimer timer,
       Runnable whenLost) {
-    Hold hold = new Hold(lock, handle, terms, untilNanos, timer, whenLost);
+    Hold hold = new Hold(lock, handle, terms, untilNanos, session, timer, whenLost);
+    if (hold.bound.isPresent()) {
+      return hold; // its session is kept, and tells of its end
+    }
     hold.expireLater();
     if (hold.renewed) {
       hold.renewAfter(hold.left().minus(hold.lease.dividedBy(RENEWED_IN_A_LEASE).multipliedBy(2)));
@@ -95,12 +110,27 @@ final class Hold implements HeldLock {
 
   @Override
   public Duration left() {
+    if (bound.isPresent()) {
+      return isOver() || session == null ? Duration.ZERO : session.left();
+    }
     long left = untilNanos.get() - timer.nanos();
     return isOver() || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
   }
 
   private boolean isOver() {
     return end.get() != null;
+  }
+
+  /** Whether it is held under this session. */
+  boolean isUnder(GuestId which) {
+    return bound.equals(Optional.of(which));
+  }
+
+  /** Its session is over. */
+  void sessionOver() {
+    settled.set(true); // what is bound to it ends with it
+    boolean unused =
+        end(session != null && session.state() == State.CLOSED ? End.RELEASED : End.LOST);
   }
 
   @Override

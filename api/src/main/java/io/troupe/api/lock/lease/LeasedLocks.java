@@ -1,5 +1,6 @@
 package io.troupe.api.lock.lease;
 
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Moment;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
@@ -8,6 +9,8 @@ import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
+import io.troupe.api.request.TimerThread;
+import io.troupe.api.session.TroupeSession;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import java.security.SecureRandom;
@@ -26,7 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What one caller, such as a node, holds and waits for. Safe for use by many threads. */
 public final class LeasedLocks {
@@ -39,6 +44,7 @@ public final class LeasedLocks {
   private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
   private final Map<LockThread, ThreadHolds> byThread = new ConcurrentHashMap<>();
   private final LongAdder lost = new LongAdder();
+  private final Function<GuestId, Optional<TroupeSession>> sessions;
   private volatile boolean closed;
 
   /** A thread that uses a lock as one of {@code java.util.concurrent}. */
@@ -47,14 +53,22 @@ public final class LeasedLocks {
   /** What such a thread holds; only it uses it. */
   record ThreadHolds(LockOwner owner, ArrayDeque<HeldLock> held) {}
 
+  /** Nothing yet, and no sessions. */
+  public LeasedLocks(String caller, Supplier<Moment> clock) {
+    this(caller, clock, unused -> Optional.empty());
+  }
+
   /**
    * Nothing yet.
    *
    * @param caller what the names of its owners begin with: at most 64 printable ASCII characters
    *     without space
+   * @param sessions those that this caller keeps alive: {@link #sessionOver} is told of their ends
    */
-  public LeasedLocks(String caller, Supplier<Moment> clock) {
-    this.timer = new TimerThread(clock);
+  public LeasedLocks(
+      String caller, Supplier<Moment> clock, Function<GuestId, Optional<TroupeSession>> sessions) {
+    this.sessions = sessions;
+    this.timer = new TimerThread("troupe-locks", clock);
     byte[] id = new byte[ID_BYTES];
     new SecureRandom().nextBytes(id);
     this.caller = caller + "/" + HexFormat.of().formatHex(id);
@@ -75,6 +89,12 @@ public final class LeasedLocks {
   }
 
   CompletableFuture<Optional<HeldLock>> acquire(AsyncTroupeLock lock, LockTerms terms) {
+    if (terms.session().isPresent() && sessions.apply(terms.session().get()).isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new RefusedException(
+              Refusal.Code.INVALID,
+              "session %s has ended, or is not kept alive here".formatted(terms.session().get())));
+    }
     Acquisition acquisition =
         new Acquisition(lock, terms.owner().orElseGet(this::draw), terms, timer, this::hold);
     acquisitions.add(acquisition);
@@ -96,13 +116,27 @@ public final class LeasedLocks {
 
   /** What is held up to then; now it is looked after. */
   Hold hold(AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos) {
-    Hold hold = Hold.begin(lock, handle, terms, untilNanos, timer, lost::increment);
+    @Nullable TroupeSession session = terms.session().flatMap(sessions).orElse(null);
+    Hold hold = Hold.begin(lock, handle, terms, untilNanos, session, timer, lost::increment);
     holds.add(hold);
     var unused = hold.ended().thenRun(() -> holds.remove(hold));
     if (closed) {
       var unusedToo = hold.release();
     }
+    if (terms.session().isPresent() && (session == null || session.state().isOver())) {
+      hold.sessionOver();
+    }
     return hold;
+  }
+
+  /** A session that is kept here is over: whatever is held under it is held no longer. */
+  public void sessionOver(GuestId session) {
+    holds.forEach(
+        hold -> {
+          if (hold.isUnder(session)) {
+            hold.sessionOver();
+          }
+        });
   }
 
   /** How many are held here. */

@@ -11,6 +11,7 @@ import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
+import io.troupe.api.request.ManualTimer;
 import io.troupe.coordination.lock.LockReply.NotAllowed.Why;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,7 +39,7 @@ class AcquisitionTest {
             ScriptedLock.OWNER,
             terms,
             timer,
-            (of, handle, on, until) -> Hold.begin(of, handle, on, until, timer, () -> {}))
+            (of, handle, on, until) -> Hold.begin(of, handle, on, until, null, timer, () -> {}))
         .begin();
   }
 

@@ -8,6 +8,7 @@ import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.lock.HeldLock.End;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
+import io.troupe.api.request.ManualTimer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -27,7 +28,7 @@ class HoldTest {
   private Hold hold(LockTerms terms) {
     LockHandle handle =
         new LockHandle(lock.name(), ScriptedLock.OWNER, ScriptedLock.TOKEN, ScriptedLock.TICKET);
-    return Hold.begin(lock, handle, terms, terms.lease().toNanos(), timer, () -> lost++);
+    return Hold.begin(lock, handle, terms, terms.lease().toNanos(), null, timer, () -> lost++);
   }
 
   private static Optional<End> ended(Hold hold) {

@@ -1,10 +1,10 @@
-package io.troupe.api.lock.lease;
+package io.troupe.api.request;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
 
-/** When leases are renewed and end. */
-interface LockTimer {
+/** When callers do what they do later, such as to renew a lease. */
+public interface CallTimer extends AutoCloseable {
   /** The time of the monotonic clock. */
   long nanos();
 
@@ -13,4 +13,8 @@ interface LockTimer {
 
   /** Runs a caller's own code, which may wait. */
   void aside(Runnable task);
+
+  /** Nothing is due any more. */
+  @Override
+  void close();
 }

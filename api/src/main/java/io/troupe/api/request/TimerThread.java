@@ -1,4 +1,4 @@
-package io.troupe.api.lock.lease;
+package io.troupe.api.request;
 
 import io.troupe.actors.Moment;
 import java.time.Duration;
@@ -8,17 +8,24 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** One thread for all locks of a caller. */
-final class TimerThread implements LockTimer, AutoCloseable {
+/** One thread for all that a caller does later. */
+public final class TimerThread implements CallTimer {
+  private final String name;
   private final Supplier<Moment> clock;
   private final ScheduledThreadPoolExecutor tasks;
 
-  TimerThread(Supplier<Moment> clock) {
+  /**
+   * A thread that waits.
+   *
+   * @param name what it is called
+   */
+  public TimerThread(String name, Supplier<Moment> clock) {
+    this.name = name;
     this.clock = clock;
     this.tasks =
         new ScheduledThreadPoolExecutor(
             1,
-            Thread.ofPlatform().name("troupe-locks").daemon().factory(),
+            Thread.ofPlatform().name(name).daemon().factory(),
             // Once it is closed, nothing is due any more.
             new ThreadPoolExecutor.DiscardPolicy());
     tasks.setRemoveOnCancelPolicy(true);
@@ -36,7 +43,7 @@ final class TimerThread implements LockTimer, AutoCloseable {
 
   @Override
   public void aside(Runnable task) {
-    var unused = Thread.ofVirtual().name("troupe-lock-caller").start(task);
+    var unused = Thread.ofVirtual().name(name + "-caller").start(task);
   }
 
   @Override

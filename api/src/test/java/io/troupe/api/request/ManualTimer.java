@@ -1,4 +1,4 @@
-package io.troupe.api.lock.lease;
+package io.troupe.api.request;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /** A clock that the test turns. */
-final class ManualTimer implements LockTimer {
+public final class ManualTimer implements CallTimer {
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(Comparator.comparingLong(Task::atNanos).thenComparingLong(Task::number));
   private long nanos;
@@ -33,7 +33,7 @@ final class ManualTimer implements LockTimer {
   }
 
   /** Time goes on, and what is due is run when it is. */
-  void pass(long millis) {
+  public void pass(long millis) {
     long until = nanos + Duration.ofMillis(millis).toNanos();
     while (!tasks.isEmpty() && tasks.peek().atNanos() <= until) {
       Task task = tasks.remove();
@@ -47,12 +47,17 @@ final class ManualTimer implements LockTimer {
   }
 
   /** Time goes on while nothing runs, as where the process stood still. */
-  void standStill(long millis) {
+  public void standStill(long millis) {
     nanos += Duration.ofMillis(millis).toNanos();
   }
 
   /** How much is still due. */
-  int pending() {
+  public int pending() {
     return (int) tasks.stream().filter(task -> !task.ran().isCancelled()).count();
+  }
+
+  @Override
+  public void close() {
+    tasks.clear();
   }
 }

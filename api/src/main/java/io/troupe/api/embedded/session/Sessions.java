@@ -1,0 +1,305 @@
+package io.troupe.api.embedded.session;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.GuestId;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.guest.GuestCommand;
+import io.troupe.actors.kind.KindCommand;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
+import io.troupe.api.session.AsyncSessions;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.coordination.session.SessionCommand;
+import io.troupe.coordination.session.SessionReply;
+import io.troupe.coordination.session.SessionShown;
+import io.troupe.sharding.placement.KeyPlacement;
+import io.troupe.sharding.region.PartitionClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sessions as one node sees them. */
+public final class Sessions implements AsyncSessions {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+  /**
+   * A node's sessions have so few homes that one request keeps many of them, and so many that no
+   * partition has all the work.
+   */
+  private static final int HOMES_OF_A_NODE = 8;
+
+  /** So many introductions are remembered; then all are forgotten, and made anew as needed. */
+  private static final int MOST_KNOWN = 100_000;
+
+  private final String node;
+  private final PartitionClient client;
+  private final KeyPlacement placement;
+  private final AtomicInteger drawn = new AtomicInteger();
+
+  /** What is known to be introduced, or is being. */
+  private final Map<Introduction, CompletableFuture<Boolean>> known = new ConcurrentHashMap<>();
+
+  private record Introduction(GuestId session, PartitionId to) {}
+
+  /**
+   * All sessions.
+   *
+   * @param node the node's name, which says where its sessions have their homes
+   */
+  public Sessions(String node, PartitionClient client, KeyPlacement placement) {
+    this.node = node;
+    this.client = client;
+    this.placement = placement;
+  }
+
+  @Override
+  public CompletionStage<GuestId> open(SessionTerms terms, Options options) {
+    return Requests.checked(
+        () ->
+            client.write(
+                home(options),
+                new SessionCommand.Open(terms.label(), terms.lease().toMillis()),
+                Requests.lasting(options).timeout(),
+                Requests.given(options),
+                options.principal(),
+                reply ->
+                    switch (reply) {
+                      case SessionReply.Opened opened -> opened.session();
+                      case SessionReply.Full unused ->
+                          throw new RefusedException(
+                              Refusal.Code.OVERLOADED,
+                              "as many sessions have their home in this partition as may");
+                      default -> throw otherwise(reply);
+                    }));
+  }
+
+  /** A repeat finds the home of what it repeats. */
+  private PartitionId home(Options options) {
+    return options
+        .requestId()
+        .map(
+            id ->
+                id.session().isDerived()
+                    ? placed("key " + id.session())
+                    : new PartitionId((int) id.session().high()))
+        .orElseGet(
+            () -> placed(node + " " + Math.floorMod(drawn.incrementAndGet(), HOMES_OF_A_NODE)));
+  }
+
+  private PartitionId placed(String name) {
+    return placement.partitionOf(SessionCommand.KIND, name, Bytes.EMPTY);
+  }
+
+  @Override
+  public CompletionStage<Set<GuestId>> keep(Collection<GuestId> sessions, Options options) {
+    return Requests.checked(
+        () -> {
+          TreeMap<PartitionId, List<GuestId>> homes = new TreeMap<>();
+          for (GuestId session : new TreeSet<>(sessions)) {
+            requireHome(session);
+            homes.computeIfAbsent(session.home(), unused -> new ArrayList<>()).add(session);
+          }
+          Set<GuestId> live = ConcurrentHashMap.newKeySet();
+          List<CompletableFuture<?>> all = new ArrayList<>();
+          homes.forEach(
+              (home, some) ->
+                  all.add(
+                      ask(
+                              new SessionCommand.KeepAlive(some),
+                              home,
+                              options.timeout(),
+                              SessionReply.Kept.class::cast)
+                          .thenAccept(kept -> live.addAll(kept.sessions()))));
+          return Requests.plain(
+              CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                  .thenApply(unused -> live));
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> close(GuestId session, Options options) {
+    return ending(session, new SessionCommand.Close(session), options);
+  }
+
+  @Override
+  public CompletionStage<Boolean> end(GuestId session, Options options) {
+    return ending(session, new SessionCommand.End(session), options)
+        .thenApply(
+            lived -> {
+              if (lived) {
+                LOG.warn(
+                    "session {} was ended {}",
+                    session,
+                    options.principal().equals(Principal.NONE)
+                        ? "by somebody who did not say who"
+                        : "by " + options.principal());
+              }
+              return lived;
+            });
+  }
+
+  private CompletionStage<Boolean> ending(
+      GuestId session, SessionCommand command, Options options) {
+    return Requests.checked(
+        () -> {
+          requireHome(session);
+          return client.write(
+              session.home(),
+              command,
+              Requests.lasting(options).timeout(),
+              Requests.given(options),
+              options.principal(),
+              reply ->
+                  switch (reply) {
+                    case SessionReply.Ended unused -> true;
+                    case SessionReply.NotThere unused -> false;
+                    default -> throw otherwise(reply);
+                  });
+        });
+  }
+
+  @Override
+  public CompletionStage<Optional<SessionShown>> explain(GuestId session, Options options) {
+    return Requests.checked(
+        () -> {
+          requireHome(session);
+          return ask(
+              new SessionCommand.Explain(session),
+              session.home(),
+              options.timeout(),
+              reply ->
+                  reply instanceof SessionReply.Explained explained
+                      ? Optional.of(explained.session())
+                      : Optional.empty());
+        });
+  }
+
+  @Override
+  public CompletionStage<SessionReply.Listed> list(
+      Optional<GuestId> after, int limit, Options options) {
+    return Requests.checked(
+        () -> {
+          List<CompletableFuture<SessionReply.Listed>> parts = new ArrayList<>();
+          int first = after.map(it -> it.home().number()).orElse(0);
+          for (int i = first; i < placement.partitionCount(); i++) {
+            PartitionId home = new PartitionId(i);
+            parts.add(
+                ask(
+                    new SessionCommand.ListSessions(
+                        after.filter(it -> it.home().equals(home)), limit),
+                    home,
+                    options.timeout(),
+                    SessionReply.Listed.class::cast));
+          }
+          return Requests.plain(
+              CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                  .thenApply(
+                      unused ->
+                          listed(
+                              parts.stream().map(CompletableFuture::resultNow).toList(), limit)));
+        });
+  }
+
+  private static SessionReply.Listed listed(List<SessionReply.Listed> parts, int limit) {
+    List<SessionShown> all =
+        parts.stream()
+            .flatMap(part -> part.sessions().stream())
+            .sorted(Comparator.comparing(SessionShown::session))
+            .toList();
+    boolean more = all.size() > limit || parts.stream().anyMatch(SessionReply.Listed::more);
+    return new SessionReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+  }
+
+  // --- Introductions ----------------------------------------------------------------------------
+
+  /**
+   * Makes a session known in a partition, if it is not.
+   *
+   * @return whether it lives; known there, then
+   */
+  public CompletionStage<Boolean> introduce(GuestId session, PartitionId to, Duration timeout) {
+    return Requests.checked(
+        () -> {
+          requireHome(session);
+          if (known.size() >= MOST_KNOWN) {
+            known.clear();
+          }
+          Introduction introduction = new Introduction(session, to);
+          CompletableFuture<Boolean> mine = new CompletableFuture<>();
+          CompletableFuture<Boolean> earlier = known.putIfAbsent(introduction, mine);
+          if (earlier != null) {
+            return earlier.copy();
+          }
+          var unused =
+              ask(
+                      new SessionCommand.Introduce(session, to),
+                      session.home(),
+                      timeout,
+                      reply -> reply)
+                  .thenCompose(
+                      reply ->
+                          reply instanceof SessionReply.Introduced
+                              ? ask(new GuestCommand.AwaitGuest(session), to, timeout, here -> true)
+                              : CompletableFuture.completedFuture(false))
+                  .whenComplete(
+                      (lives, failure) -> {
+                        if (failure != null || !lives) {
+                          known.remove(introduction, mine);
+                        }
+                        boolean unusedDone =
+                            failure == null
+                                ? mine.complete(lives)
+                                : mine.completeExceptionally(Requests.cause(failure));
+                      });
+          return mine.copy();
+        });
+  }
+
+  /** It was not known there, though it was once: it has ended. */
+  public void forget(GuestId session, PartitionId to) {
+    known.remove(new Introduction(session, to));
+  }
+
+  /** A session is over: nothing of it is remembered. */
+  public void forget(GuestId session) {
+    known.keySet().removeIf(it -> it.session().equals(session));
+  }
+
+  // --- Requests ---------------------------------------------------------------------------------
+
+  /** What may be repeated at will needs no number. */
+  private <R> CompletableFuture<R> ask(
+      KindCommand command, PartitionId partition, Duration timeout, Function<KindReply, R> answer) {
+    return client.read(partition, command, timeout, answer);
+  }
+
+  private void requireHome(GuestId session) {
+    if (session.home().number() >= placement.partitionCount()) {
+      throw new IllegalArgumentException(
+          "session %s has its home in none of the %d partitions of this cluster"
+              .formatted(session, placement.partitionCount()));
+    }
+  }
+
+  private static RuntimeException otherwise(KindReply reply) {
+    return Requests.reused("answered with " + reply.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,5 @@
+/** Sessions at home in their partitions: one request each. */
+@NullMarked
+package io.troupe.api.embedded.session;
+
+import org.jspecify.annotations.NullMarked;

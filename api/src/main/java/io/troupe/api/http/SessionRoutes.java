@@ -1,0 +1,193 @@
+package io.troupe.api.http;
+
+import io.troupe.actors.GuestId;
+import io.troupe.actors.RequestId;
+import io.troupe.api.Troupe;
+import io.troupe.api.http.problem.Problem;
+import io.troupe.api.http.problem.ProblemCode;
+import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.request.IdempotencyId;
+import io.troupe.api.http.request.SessionBody;
+import io.troupe.api.http.request.Target;
+import io.troupe.api.http.wire.Request.Header;
+import io.troupe.api.http.wire.Response;
+import io.troupe.api.json.SessionJson;
+import io.troupe.api.map.Options;
+import io.troupe.api.session.SessionTerms;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/**
+ * Sessions: one request each.
+ *
+ * <pre>
+ *   GET    /v1/sessions                       those that live
+ *   POST   /v1/sessions                       open
+ *   GET    /v1/sessions/SESSION               how it is
+ *   DELETE /v1/sessions/SESSION               close
+ *   POST   /v1/sessions/SESSION/keep-alive    its lease begins anew
+ *   POST   /v1/sessions/SESSION/end           end it for its client
+ * </pre>
+ */
+final class SessionRoutes {
+  static final String PATH = "/v1/sessions";
+
+  private static final Set<String> CHANGES = Set.of("/keep-alive", "/end");
+  private static final int LISTED = 100;
+
+  private final Troupe troupe;
+
+  SessionRoutes(Troupe troupe) {
+    this.troupe = troupe;
+  }
+
+  /** The route of a path below that of sessions, as docs/openapi.yaml writes it. */
+  static String routeOf(String path) {
+    int slash = path.indexOf('/', PATH.length() + 1);
+    String part = slash < 0 ? "" : path.substring(slash);
+    return PATH + "/{session}" + (CHANGES.contains(part) || part.isEmpty() ? part : "/{other}");
+  }
+
+  /** All sessions, or a new one. */
+  CompletionStage<Response> all(Call call) {
+    return switch (call.method()) {
+      case "GET", "HEAD" -> list(call);
+      case "POST" -> open(call);
+      default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, POST"));
+    };
+  }
+
+  private CompletionStage<Response> list(Call call) {
+    NodeRoutes.requireRead(call, "GET, HEAD, POST", "after", "limit");
+    Optional<GuestId> after =
+        Optional.ofNullable(call.query().text("after"))
+            .map(it -> ProblemException.valid(() -> GuestId.parse(it)));
+    int limit =
+        Optional.ofNullable(call.query().text("limit")).map(SessionRoutes::limit).orElse(LISTED);
+    return troupe
+        .sessions()
+        .list(after, limit, call.options())
+        .thenApply(listed -> Replies.object(json -> SessionJson.write(listed, json)));
+  }
+
+  private static int limit(String text) {
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw ProblemException.invalid("limit is a whole number from 1 on, not '" + text + "'");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private CompletionStage<Response> open(Call call) {
+    plain(call);
+    if (!call.head().hasContentType("application/json")) {
+      throw new ProblemException(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+          "what opens a session is application/json, not '" + call.head().contentType() + "'");
+    }
+    Optional<RequestId> id =
+        Optional.ofNullable(call.head().idempotencyKey()).map(IdempotencyId::ofSession);
+    return call.body(SessionBody.MAX_BYTES)
+        .thenApply(SessionBody::parse)
+        .thenCompose(
+            terms ->
+                troupe
+                    .sessions()
+                    .open(terms, call.options(id))
+                    .thenApply(session -> opened(session, terms)));
+  }
+
+  private static Response opened(GuestId session, SessionTerms terms) {
+    return Replies.object(json -> SessionJson.write(session, terms, json))
+        .withStatus(201)
+        .with(new Header("Location", PATH + "/" + session));
+  }
+
+  /** One session, or something to be done with it. */
+  CompletionStage<Response> one(Target target, Call call) {
+    String path = target.path();
+    int start = PATH.length() + 1;
+    int slash = path.indexOf('/', start);
+    String name = path.substring(start, slash < 0 ? path.length() : slash);
+    GuestId session = ProblemException.valid(() -> GuestId.parse(name));
+    return switch (slash < 0 ? "" : path.substring(slash)) {
+      case "" -> whole(session, call);
+      case "/keep-alive" -> keep(session, call);
+      case "/end" -> {
+        post(call);
+        yield ended(session, call, troupe.sessions()::end);
+      }
+      default -> throw Router.notFound();
+    };
+  }
+
+  private CompletionStage<Response> whole(GuestId session, Call call) {
+    return switch (call.method()) {
+      case "GET", "HEAD" -> {
+        plain(call);
+        yield troupe
+            .sessions()
+            .explain(session, call.options())
+            .thenApply(
+                shown ->
+                    shown
+                        .map(it -> Replies.object(json -> SessionJson.write(it, json)))
+                        .orElseGet(() -> over(session)));
+      }
+      case "DELETE" -> {
+        plain(call);
+        yield ended(session, call, troupe.sessions()::close);
+      }
+      default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, DELETE"));
+    };
+  }
+
+  private CompletionStage<Response> keep(GuestId session, Call call) {
+    post(call);
+    if (call.head().idempotencyKey() != null) {
+      // The answer of an earlier one would tell a lease that did not begin now.
+      throw ProblemException.invalid(
+          "Idempotency-Key has no meaning here: a session may be kept as often as one likes");
+    }
+    return troupe
+        .sessions()
+        .keep(List.of(session), call.options())
+        .thenApply(
+            live ->
+                live.contains(session)
+                    ? Replies.object(json -> json.writeStringField("session", session.toString()))
+                    : over(session));
+  }
+
+  private static CompletionStage<Response> ended(
+      GuestId session, Call call, BiFunction<GuestId, Options, CompletionStage<Boolean>> end) {
+    Optional<RequestId> id =
+        Optional.ofNullable(call.head().idempotencyKey())
+            .map(key -> IdempotencyId.ofSession(session, key));
+    return end.apply(session, call.options(id))
+        .thenApply(
+            lived ->
+                lived
+                    ? Replies.object(json -> json.writeBooleanField("ended", true))
+                    : over(session));
+  }
+
+  private static Response over(GuestId session) {
+    throw new ProblemException(
+        ProblemCode.SESSION_OVER, "session " + session + " has ended, or never was");
+  }
+
+  private static void post(Call call) {
+    if (!call.method().equals("POST")) {
+      throw new ProblemException(Problem.methodNotAllowed("POST"));
+    }
+    plain(call);
+  }
+
+  private static void plain(Call call) {
+    call.query().allow();
+    call.head().refuseConditions();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of sessions at a real node. */
+@NullMarked
+package io.troupe.api.embedded.session;
+
+import org.jspecify.annotations.NullMarked;
