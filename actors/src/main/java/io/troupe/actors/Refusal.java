@@ -42,7 +42,9 @@ public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
     /** The request id was used for another request. Do it with a fresh id. */
     REUSED_KEY(10),
     /** The past that was asked for is not known any more. Do not retry it. */
-    OUT_OF_HISTORY(11);
+    OUT_OF_HISTORY(11),
+    /** Somebody with a larger fencing token was there. Do not retry it. */
+    STALE_TOKEN(12);
 
     private final int number;
 
@@ -64,7 +66,7 @@ public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
     public boolean isTransient() {
       return switch (this) {
         case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED, NO_SESSION -> true;
-        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY, OUT_OF_HISTORY -> false;
+        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY, OUT_OF_HISTORY, STALE_TOKEN -> false;
       };
     }
   }

@@ -9,11 +9,12 @@ import com.typesafe.config.ConfigValueFactory;
 import io.troupe.actors.Limits;
 import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.node.ClusterIdentity;
-import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
+import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.session.SessionSettings;
+import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.region.ClientLimits;
@@ -354,7 +355,8 @@ public record TroupeSettings(
         new HistoryLimits(
             map.getDuration("history-keep").toMillis(),
             (int) Math.min(HistoryLimits.MOST_BYTES, bytes / partitions)),
-        drift(config));
+        drift(config),
+        new GuardLimits(map.getInt("max-guards"), map.getDuration("guard-keep").toMillis()));
   }
 
   private static ClockDrift drift(Config config) {

@@ -32,6 +32,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "io.troupe.sharding.guard",
         "io.troupe.sharding.map",
         "io.troupe.sharding.versions",
         "io.troupe.sharding.watch",
@@ -48,6 +49,7 @@ class ArchitectureTest {
             "io.troupe.actors.membership",
             "io.troupe.actors.partition",
             "io.troupe.actors.wire",
+            "io.troupe.sharding.guard",
             "io.troupe.sharding.map",
             "io.troupe.sharding.versions",
             "it.unimi.dsi.fastutil",

@@ -17,6 +17,7 @@ final class PartitionMutants {
   private static final String LEDGER = source("actors", "actors/session/RequestLedger");
   private static final String TABLE = source("actors", "actors/session/SessionTable");
   private static final String RULES = source("sharding", "sharding/map/MapRules");
+  private static final String GUARDS = source("sharding", "sharding/guard/GuardTable");
   private static final String READS = source("sharding", "sharding/map/MapReads");
   private static final String STORE = source("sharding", "sharding/versions/VersionStore");
   private static final String LOG = source("sharding", "sharding/versions/ChangeLog");
@@ -198,6 +199,42 @@ final class PartitionMutants {
               LOG,
               "versionAt(buffer.before(position)) > version",
               "versionAt(buffer.before(position)) >= version"),
+          new Mutant(
+              "lets a stale token in",
+              RULES,
+              "seen.get().compareTo(guarded.guard().token()) > 0",
+              "seen.get().compareTo(guarded.guard().token()) > 1"),
+          new Mutant(
+              "refuses the token that was seen",
+              RULES,
+              "seen.get().compareTo(guarded.guard().token()) > 0",
+              "seen.get().compareTo(guarded.guard().token()) >= 0"),
+          new Mutant(
+              "forgets that a removal had a token",
+              RULES,
+              "guards.see(passed.place(), passed.guard().token(), stamp.timeMillis());",
+              "if (!(passed.change() instanceof MapEvent.EntryRemoved)) {\n"
+                  + "          guards.see(passed.place(), passed.guard().token(),"
+                  + " stamp.timeMillis());\n"
+                  + "        }"),
+          new Mutant(
+              "leaves tokens out of snapshots", RULES, ".then(guards.snapshot(chunkBytes))", ""),
+          new Mutant(
+              "forgets tokens too early",
+              GUARDS,
+              "drift.stretched(limits.keepMillis())",
+              "limits.keepMillis()"),
+          new Mutant(
+              "forgets a token though it was written again",
+              GUARDS,
+              "byPlace.putLast(place, new Seen(place, token, timeMillis));",
+              "byPlace.merge(place, new Seen(place, token, timeMillis),\n"
+                  + "        (old, it) -> new Seen(place, token, old.timeMillis()));"),
+          new Mutant(
+              "remembers more tokens than agreed",
+              RULES,
+              "if (seen.isEmpty() && guards.isFull(timeMillis)) {",
+              "if (seen.isEmpty() && guards.isFull(timeMillis) && timeMillis < 0) {"),
           new Mutant("pins nothing for a snapshot", CURSOR, "store.log.pin();", ""),
           new Mutant(
               "draws a snapshot of mixed versions", CURSOR, "it.version > marks.latest() || ", ""),

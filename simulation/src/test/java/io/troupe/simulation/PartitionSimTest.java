@@ -23,6 +23,8 @@ class PartitionSimTest {
     assertThat(summary.happened())
         .as("a run in which these never happen proves little")
         .containsKeys(
+            "answered GuardsFull",
+            "answered StaleToken",
             "append refused",
             "crash",
             "crash between effects",
@@ -31,6 +33,7 @@ class PartitionSimTest {
             "drain",
             "EntryExpired",
             "given up",
+            "GuardPassed",
             "late journal",
             "late message",
             "MapCleared",
@@ -73,7 +76,7 @@ class PartitionSimTest {
   void noticesEveryPlantedFlaw() throws IOException {
     List<MutantHunt.Kill> kills = Canaries.hunted(room, MOST_SEEDS);
 
-    assertThat(kills).hasSize(45);
+    assertThat(kills).hasSize(52);
     assertThat(kills).allMatch(kill -> kill.noticed().isPresent());
   }
 }

@@ -13,6 +13,28 @@ public interface SnapshotCursor extends Iterator<Bytes> {
   /** Gives up what was held for the cursor. It must not be used any more. May be repeated. */
   void close();
 
+  /** These chunks, and behind them those of another cursor. */
+  default SnapshotCursor then(SnapshotCursor other) {
+    SnapshotCursor first = this;
+    return new SnapshotCursor() {
+      @Override
+      public boolean hasNext() {
+        return first.hasNext() || other.hasNext();
+      }
+
+      @Override
+      public Bytes next() {
+        return first.hasNext() ? first.next() : other.next();
+      }
+
+      @Override
+      public void close() {
+        first.close();
+        other.close();
+      }
+    };
+  }
+
   /** A cursor over chunks that are there already. */
   static SnapshotCursor over(List<Bytes> chunks) {
     Iterator<Bytes> each = chunks.iterator();

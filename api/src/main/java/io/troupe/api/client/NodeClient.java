@@ -29,6 +29,7 @@ import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.ring.RingChange;
 import io.troupe.api.ring.RingPlan;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
@@ -64,6 +65,7 @@ public final class NodeClient implements AutoCloseable {
   private static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
 
   private final Exchange exchange;
+  private final Optional<Guard> guard;
 
   /**
    * A client; nothing is sent yet.
@@ -84,7 +86,32 @@ public final class NodeClient implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public NodeClient(URI node, Duration timeout, Principal principal) {
+    this(node, timeout, principal, Optional.empty());
+  }
+
+  /**
+   * A client whose changes of keys are under a fencing token: refused as {@code stale-token} where
+   * a larger one was seen.
+   *
+   * @param node such as {@code http://127.0.0.1:7070}
+   * @param timeout how long one call may take, from 1 ms to 10 minutes
+   * @throws IllegalArgumentException if the URL is anything but http, a host and a port
+   */
+  public NodeClient(URI node, Duration timeout, Principal principal, Optional<Guard> guard) {
     this.exchange = new Exchange(node, timeout, principal);
+    this.guard = guard;
+  }
+
+  /** A request that changes keys. */
+  private HttpRequest.Builder changing(String path, Optional<String> idempotency) {
+    HttpRequest.Builder request = exchange.to(path);
+    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    guard.ifPresent(
+        it -> {
+          request.header("Fencing-Token", Long.toString(it.token().number()));
+          it.name().ifPresent(name -> request.header("Fencing-Lock", name.value()));
+        });
+    return request;
   }
 
   /** What the node says of itself. */
@@ -252,13 +279,12 @@ public final class NodeClient implements AutoCloseable {
       MapCondition condition,
       Optional<Duration> timeToLive,
       Optional<String> idempotency) {
-    HttpRequest.Builder request = exchange.to(path(map, key));
+    HttpRequest.Builder request = changing(path(map, key), idempotency);
     timeToLive.ifPresent(it -> request.header(TIME_TO_LIVE, Long.toString(it.toMillis())));
     if (!content.type().isEmpty()) {
       request.header("Content-Type", content.type());
     }
     addCondition(request, condition);
-    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
     HttpResponse<byte[]> response =
         exchange.write(request.PUT(Exchange.body(content.bytes().unsafeArray())).build());
     if (Exchange.isProblem(response, "condition-failed")) {
@@ -273,9 +299,8 @@ public final class NodeClient implements AutoCloseable {
   /** Removes a key if the condition holds; empty if there was nothing to remove. */
   public Optional<Written> delete(
       MapName map, Bytes key, MapCondition condition, Optional<String> idempotency) {
-    HttpRequest.Builder request = exchange.to(path(map, key));
+    HttpRequest.Builder request = changing(path(map, key), idempotency);
     addCondition(request, condition);
-    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
     HttpResponse<byte[]> response = exchange.write(request.DELETE().build());
     if (Exchange.isProblem(response, "not-found")) {
       return Optional.empty();
@@ -289,8 +314,7 @@ public final class NodeClient implements AutoCloseable {
   /** Adds to a decimal number; an absent key counts as 0. */
   public Counter increment(MapName map, Bytes key, long delta, Optional<String> idempotency) {
     HttpRequest.Builder request =
-        exchange.to(path(map, key)).header("Content-Type", "application/json");
-    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+        changing(path(map, key), idempotency).header("Content-Type", "application/json");
     byte[] body = ("{\"increment\":" + delta + "}").getBytes(StandardCharsets.UTF_8);
     HttpResponse<byte[]> response = exchange.write(request.POST(Exchange.body(body)).build());
     if (response.statusCode() >= 400) {
@@ -359,8 +383,7 @@ public final class NodeClient implements AutoCloseable {
 
   /** Removes all keys; answers how many there were. */
   public long clear(MapName map, Optional<String> idempotency) {
-    HttpRequest.Builder request = exchange.to(path(map));
-    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
+    HttpRequest.Builder request = changing(path(map), idempotency);
     return Exchange.number(exchange.write(request.DELETE().build()), "removed");
   }
 
@@ -404,9 +427,8 @@ public final class NodeClient implements AutoCloseable {
       Consumer<HttpRequest.Builder> headers,
       Optional<String> idempotency) {
     HttpRequest.Builder request =
-        exchange.to(path(map)).header("Content-Type", "application/x-ndjson");
+        changing(path(map), idempotency).header("Content-Type", "application/x-ndjson");
     headers.accept(request);
-    idempotency.ifPresent(it -> request.header("Idempotency-Key", it));
     HttpResponse<byte[]> response =
         exchange.write(request.POST(Exchange.body(batch.body())).build());
     if (response.statusCode() >= 400) {

@@ -19,6 +19,7 @@ import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
+import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
@@ -48,6 +49,11 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
   @Override
   public AsyncTroupeMap<K, V> async() {
     return async;
+  }
+
+  @Override
+  public TroupeMap<K, V> guardedBy(Guard guard) {
+    return new BlockingMap<>(async.guardedBy(guard), codec);
   }
 
   @Override

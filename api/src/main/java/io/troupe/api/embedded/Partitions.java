@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -35,6 +36,7 @@ import java.util.function.Supplier;
  * @param locks the locks in them
  * @param sessions the sessions in them
  * @param kept those of them that this node keeps alive
+ * @param staleWrites how many changes were refused since a larger fencing token had been seen
  */
 record Partitions(
     PartitionClient client,
@@ -44,7 +46,8 @@ record Partitions(
     Watches watches,
     Locks locks,
     Sessions sessions,
-    KeptSessions kept) {
+    KeptSessions kept,
+    LongAdder staleWrites) {
 
   /** Those who ask, each within limits of its own. */
   List<PartitionClient> clients() {

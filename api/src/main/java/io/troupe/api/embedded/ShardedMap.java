@@ -3,7 +3,6 @@ package io.troupe.api.embedded;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Deadline;
 import io.troupe.actors.PartitionId;
-import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.TooLargeException;
@@ -31,6 +30,7 @@ import io.troupe.api.watch.WatchChange;
 import io.troupe.api.watch.WatchCursor;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
+import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapCondition;
@@ -65,11 +65,29 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   private final ValueCodec<V> values;
   private final Partitions partitions;
 
+  /** Of all changes that say nothing else. */
+  private final Optional<Guard> guard;
+
   ShardedMap(MapName name, KeyCodec<K> keys, ValueCodec<V> values, Partitions partitions) {
+    this(name, keys, values, partitions, Optional.empty());
+  }
+
+  private ShardedMap(
+      MapName name,
+      KeyCodec<K> keys,
+      ValueCodec<V> values,
+      Partitions partitions,
+      Optional<Guard> guard) {
     this.name = name;
     this.keys = keys;
     this.values = values;
     this.partitions = partitions;
+    this.guard = guard;
+  }
+
+  @Override
+  public AsyncTroupeMap<K, V> guardedBy(Guard guard) {
+    return new ShardedMap<>(name, keys, values, partitions, Optional.of(guard));
   }
 
   @Override
@@ -137,7 +155,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
                 encoded(keys::encode, key),
                 bytes -> putCommand(bytes, value, condition, options),
                 options.withTimeToLive(Optional.empty()),
-                ShardedMap::stored));
+                MapAnswers::stored));
   }
 
   @Override
@@ -148,7 +166,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
                 encoded(keys::encode, key),
                 bytes -> new MapCommand.Remove(name, bytes, condition),
                 options,
-                ShardedMap::removed));
+                MapAnswers::removed));
   }
 
   @Override
@@ -159,7 +177,7 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
                 encoded(keys::encode, key),
                 bytes -> new MapCommand.Increment(name, bytes, delta),
                 options,
-                ShardedMap::counted));
+                MapAnswers::counted));
   }
 
   @Override
@@ -226,14 +244,19 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   @Override
   public CompletionStage<Long> clear(Options options) {
     return Requests.checked(
-        () ->
-            partitions.writeAll(
-                new MapCommand.Clear(name),
-                Requests.lasting(options),
-                Requests.given(options)
-                    .orElseGet(() -> new NumberedRequest(partitions.ids().draw(), 1, false)),
-                ShardedMap::cleared,
-                counts -> counts.stream().mapToLong(Long::longValue).sum()));
+        () -> {
+          if (options.guard().or(() -> guard).isPresent()) {
+            // Some partitions may have seen a larger token, and others not: it would do half.
+            throw new IllegalArgumentException("clearing a map cannot be guarded; remove its keys");
+          }
+          return partitions.writeAll(
+              new MapCommand.Clear(name),
+              Requests.lasting(options),
+              Requests.given(options)
+                  .orElseGet(() -> new NumberedRequest(partitions.ids().draw(), 1, false)),
+              MapAnswers::cleared,
+              counts -> counts.stream().mapToLong(Long::longValue).sum());
+        });
   }
 
   @Override
@@ -328,21 +351,23 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   private <R> CompletableFuture<R> write(
       Bytes key,
-      Function<Bytes, MapCommand> command,
+      Function<Bytes, MapCommand.KeyWrite> command,
       Options options,
       Function<KindReply, R> answer) {
+    MapCommand.KeyWrite write = command.apply(key);
+    Optional<Guard> under = options.guard().or(() -> guard);
     return partitions
         .client()
         .write(
             partitionOf(key),
-            command.apply(key),
+            under.<MapCommand>map(it -> new MapCommand.Guarded(it, write)).orElse(write),
             Requests.lasting(options).timeout(),
             Requests.given(options),
             options.principal(),
-            answer);
+            under.map(it -> MapAnswers.under(it, partitions.staleWrites(), answer)).orElse(answer));
   }
 
-  private MapCommand putCommand(Bytes key, V value, MapCondition condition, Options options) {
+  private MapCommand.Put putCommand(Bytes key, V value, MapCondition condition, Options options) {
     Content content = encoded(values::encode, value);
     // Rounded up: a key never ends early.
     long timeToLiveMillis =
@@ -376,63 +401,6 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
             ? Optional.empty()
             : Optional.of(Duration.ofMillis(entry.timeToLiveMillis())),
         read);
-  }
-
-  private static Written stored(KindReply reply) {
-    return switch ((MapReply) reply) {
-      case MapReply.Stored stored -> new Written.Stored(stored.version(), stored.created());
-      case MapReply.ConditionFailed failed -> new Written.ConditionFailed(failed.current());
-      default -> throw otherwise(reply);
-    };
-  }
-
-  private static Optional<Written> removed(KindReply reply) {
-    return switch ((MapReply) reply) {
-      case MapReply.Removed removed -> Optional.of(new Written.Removed(removed.version()));
-      case MapReply.ConditionFailed failed ->
-          Optional.of(new Written.ConditionFailed(failed.current()));
-      case MapReply.Absent unused -> Optional.empty();
-      default -> throw otherwise(reply);
-    };
-  }
-
-  private static Counter counted(KindReply reply) {
-    return switch ((MapReply) reply) {
-      case MapReply.Incremented sum -> new Counter(sum.version(), sum.number());
-      case MapReply.NotANumber unused ->
-          throw new RefusedException(
-              Refusal.Code.WRONG_TYPE,
-              "the value is not a decimal number of 64 bits, or the sum would not be one");
-      default -> throw otherwise(reply);
-    };
-  }
-
-  private static long cleared(KindReply reply) {
-    if (reply instanceof MapReply.Cleared cleared) {
-      return cleared.keys();
-    }
-    throw otherwise(reply);
-  }
-
-  /** A partition answers a repeated id with the outcome that it had, whatever is asked with it. */
-  private static RuntimeException otherwise(KindReply reply) {
-    return switch ((MapReply) reply) {
-      case MapReply.Stored unused -> Requests.reused("setting a key");
-      case MapReply.Removed unused -> Requests.reused("removing a key");
-      case MapReply.Incremented unused -> Requests.reused("an increment");
-      case MapReply.Cleared unused -> Requests.reused("clearing a map");
-      case MapReply.Found unused -> unexpected(reply);
-      case MapReply.Absent unused -> unexpected(reply);
-      case MapReply.ConditionFailed unused -> unexpected(reply);
-      case MapReply.NotANumber unused -> unexpected(reply);
-      case MapReply.Counted unused -> unexpected(reply);
-      case MapReply.Page unused -> unexpected(reply);
-      case MapReply.Names unused -> unexpected(reply);
-      case MapReply.OutOfHistory unused -> unexpected(reply);
-      case MapReply.ChangesForgotten unused -> unexpected(reply);
-      case MapReply.Revisions unused -> unexpected(reply);
-      case MapReply.Changes unused -> unexpected(reply);
-    };
   }
 
   private static PutOutcome putOutcome(Written written, Throwable failure) {
@@ -499,10 +467,5 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
 
   private static String message(Throwable e) {
     return e instanceof IllegalArgumentException ? String.valueOf(e.getMessage()) : e.toString();
-  }
-
-  private static IllegalStateException unexpected(KindReply reply) {
-    return new IllegalStateException(
-        "a map answered a write with " + reply.getClass().getSimpleName());
   }
 }

@@ -61,6 +61,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -116,6 +117,13 @@ public final class TroupeNode implements Troupe {
     metrics.show(ground.operation()::show);
     metrics.show(partitions.locks()::show);
     metrics.show(exposition -> showSessions(partitions.kept(), exposition));
+    metrics.show(
+        shown ->
+            shown.counter(
+                "troupe.guard.refused",
+                "Changes of maps refused since a larger fencing token had been seen",
+                Map.of(),
+                partitions.staleWrites()::sum));
   }
 
   /**
@@ -379,7 +387,8 @@ public final class TroupeNode implements Troupe {
             settings.watch()),
         new Locks(name, client, placement, clock, sessions, kept),
         sessions,
-        kept);
+        kept,
+        new LongAdder());
   }
 
   private static SessionId randomSession() {

@@ -90,6 +90,7 @@ record Call(
         1,
         head.repeats(),
         Optional.ofNullable(head.timeToLive()),
-        head.principal());
+        head.principal(),
+        Optional.ofNullable(head.guard()));
   }
 }

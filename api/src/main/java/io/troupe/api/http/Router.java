@@ -79,6 +79,9 @@ final class Router {
       head.refuseTimeToLive();
     }
     Target target = Target.of(request.target());
+    if (!target.path().startsWith(MAPS + "/") || request.method().matches("GET|HEAD")) {
+      head.refuseGuard();
+    }
     Call call =
         new Call(request, head, target.query(), Deadline.after(head.timeout(), clock.get()), clock);
     String path = target.path();

@@ -1,10 +1,15 @@
 package io.troupe.api.lock;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import java.io.Serial;
 
-/** Somebody else has held the lock since: nothing was done. */
-public final class StaleTokenException extends RuntimeException {
+/**
+ * Somebody else has held the lock since: nothing was done. To repeat it is vain: who wants to go on
+ * acquires the lock anew.
+ */
+public final class StaleTokenException extends RefusedException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final transient FencingToken token;
@@ -13,6 +18,7 @@ public final class StaleTokenException extends RuntimeException {
   /** Says both tokens. */
   public StaleTokenException(FencingToken token, FencingToken newest) {
     super(
+        Refusal.Code.STALE_TOKEN,
         "token %d is stale: %d was here; nothing was done"
             .formatted(token.number(), newest.number()));
     this.token = token;

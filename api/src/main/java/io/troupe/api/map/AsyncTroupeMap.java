@@ -6,6 +6,7 @@ import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.watch.WatchEndedException;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
+import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
@@ -31,6 +32,20 @@ import java.util.concurrent.Flow;
 public interface AsyncTroupeMap<K, V> {
   /** The map's name. */
   MapName name();
+
+  /**
+   * This map, whose changes are under a fencing token unless their options name another guard. A
+   * change fails with {@link io.troupe.api.lock.StaleTokenException}, and nothing happens, where a
+   * larger token was seen under the guard: by a change of the same key or, of a guard with a name,
+   * by any in the key's partition. Else it happens as it would without, and if it changed anything,
+   * its token is remembered with it, for as long as {@code troupe.map.guard-keep} says behind the
+   * last change under the guard, whatever becomes of the key. Where a partition can remember no
+   * further guard, it refuses with {@code OVERLOADED}.
+   *
+   * <p>A change without a guard is never refused for one, and lowers nothing. Reads are as they
+   * are. {@link #clear} is refused as {@code INVALID}.
+   */
+  AsyncTroupeMap<K, V> guardedBy(Guard guard);
 
   /** The entry of a key, if it is there. */
   CompletionStage<Optional<Entry<K, V>>> get(K key, Read read, Options options);

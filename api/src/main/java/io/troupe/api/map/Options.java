@@ -2,6 +2,7 @@ package io.troupe.api.map;
 
 import io.troupe.actors.Principal;
 import io.troupe.actors.RequestId;
+import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.MapCommand;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.Optional;
  *     refused: an increment keeps what the key has. Reads ignore it.
  * @param principal who asks, as it is kept beside a change for a while; nothing is allowed or
  *     refused by it. Reads ignore it.
+ * @param guard for a change of a key: it is refused where a larger token was seen ({@link
+ *     AsyncTroupeMap#guardedBy}). Reads ignore it; clearing a map with it is refused
  */
 public record Options(
     Duration timeout,
@@ -29,7 +32,8 @@ public record Options(
     long lowestUnanswered,
     boolean repeats,
     Optional<Duration> timeToLive,
-    Principal principal) {
+    Principal principal,
+    Optional<Guard> guard) {
   /** The longest timeout. */
   public static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
@@ -59,27 +63,28 @@ public record Options(
 
   /** Options that acknowledge nothing. */
   public Options(Duration timeout, Optional<RequestId> requestId) {
-    this(timeout, requestId, 1, false, Optional.empty(), Principal.NONE);
+    this(timeout, requestId, 1, false, Optional.empty(), Principal.NONE, Optional.empty());
   }
 
   /** The same with another timeout. */
   public Options withTimeout(Duration timeout) {
-    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal);
+    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard);
   }
 
   /** The same as a retry of an earlier attempt. */
   public Options asRetryOf(RequestId id) {
-    return new Options(timeout, Optional.of(id), lowestUnanswered, true, timeToLive, principal);
+    return new Options(
+        timeout, Optional.of(id), lowestUnanswered, true, timeToLive, principal, guard);
   }
 
   /** The same with another request id. */
   public Options withRequestId(Optional<RequestId> id) {
-    return new Options(timeout, id, lowestUnanswered, repeats, timeToLive, principal);
+    return new Options(timeout, id, lowestUnanswered, repeats, timeToLive, principal, guard);
   }
 
   /** The same, saying that the session's requests below a number are over. */
   public Options withLowestUnanswered(long number) {
-    return new Options(timeout, requestId, number, repeats, timeToLive, principal);
+    return new Options(timeout, requestId, number, repeats, timeToLive, principal, guard);
   }
 
   /** The same for keys that live so long. */
@@ -89,11 +94,17 @@ public record Options(
 
   /** The same with another time to live, or with none. */
   public Options withTimeToLive(Optional<Duration> timeToLive) {
-    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal);
+    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard);
   }
 
   /** The same, saying who asks. */
   public Options withPrincipal(Principal principal) {
-    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal);
+    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard);
+  }
+
+  /** The same under a fencing token. */
+  public Options withGuard(Guard guard) {
+    return new Options(
+        timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, Optional.of(guard));
   }
 }

@@ -1,10 +1,12 @@
 package io.troupe.api.map;
 
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Version;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
+import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapName;
 import java.time.Duration;
@@ -34,6 +36,18 @@ public interface TroupeMap<K, V> {
 
   /** The same map without waiting. */
   AsyncTroupeMap<K, V> async();
+
+  /**
+   * This map, whose changes throw {@link io.troupe.api.lock.StaleTokenException}, and do nothing,
+   * where a larger fencing token was seen under the guard: {@link AsyncTroupeMap#guardedBy} says
+   * more.
+   */
+  TroupeMap<K, V> guardedBy(Guard guard);
+
+  /** As {@link #guardedBy(Guard)}: compares with the tokens of all who changed the same key. */
+  default TroupeMap<K, V> guardedBy(FencingToken token) {
+    return guardedBy(Guard.of(token));
+  }
 
   /** The entry of a key, if it is there, read linearizably. */
   Optional<Entry<K, V>> get(K key);

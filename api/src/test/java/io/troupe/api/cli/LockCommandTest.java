@@ -66,6 +66,14 @@ class LockCommandTest {
   }
 
   private static Ran lock(String... words) {
+    return run("lock", words);
+  }
+
+  private static Ran map(String... words) {
+    return run("map", words);
+  }
+
+  private static Ran run(String group, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -75,7 +83,7 @@ class LockCommandTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false);
     // Options first: what is behind -- is another's command.
-    String[] node = {"lock", words[0], "--node", "http://127.0.0.1:" + server.address().getPort()};
+    String[] node = {group, words[0], "--node", "http://127.0.0.1:" + server.address().getPort()};
     int code =
         Main.run(
             console,
@@ -103,6 +111,23 @@ class LockCommandTest {
     assertThat(Files.readString(file)).matches("around [0-9]+\n");
     assertThat(troupe.lock("around").explain().holderCount()).isZero();
     assertThat(troupe.lock("around").explain().past()).hasSize(1);
+  }
+
+  @Test
+  void aMapIsPutUnderAToken() {
+    assertThat(map("put", "m", "k", "new", "--token", "57").code()).isZero();
+    Ran late = map("put", "m", "k", "old", "--token", "41");
+    assertThat(late.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(late.err()).contains("refused (stale-token): token 41 is stale: 57 was here");
+    assertThat(map("delete", "m", "k", "--token", "41").code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(map("increment", "m", "k", "--token", "41").code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(map("put", "m", "k", "daily", "--token", "41", "--lock", "daily").code()).isZero();
+    for (String none : new String[] {"0", "-1", "x"}) {
+      assertThat(map("put", "m", "k", "v", "--token=" + none).code()).isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(map("put", "m", "k", "v", "--lock", "daily").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(map("put", "m", "k", "v", "--token", "1", "--lock", "..").code())
+        .isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -38,6 +38,7 @@ import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
@@ -350,6 +351,11 @@ final class FakeTroupe implements Troupe {
     @Override
     public MapName name() {
       return name;
+    }
+
+    @Override
+    public AsyncTroupeMap<Bytes, Content> guardedBy(Guard guard) {
+      throw new UnsupportedOperationException("routes say it in the options");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
+import io.troupe.sharding.guard.Guard;
 import java.util.Optional;
 
 /**
@@ -108,6 +109,15 @@ public sealed interface MapCommand extends KindCommand {
     }
   }
 
+  /** A change of one key. */
+  sealed interface KeyWrite extends MapCommand {
+    /** The map. */
+    MapName map();
+
+    /** The key. */
+    Bytes key();
+  }
+
   /**
    * Sets one key. Answers {@link MapReply.Stored}, or {@link MapReply.ConditionFailed} if the
    * condition does not hold. May be retried with the same request id.
@@ -128,7 +138,7 @@ public sealed interface MapCommand extends KindCommand {
       String contentType,
       long timeToLiveMillis,
       MapCondition condition)
-      implements MapCommand {
+      implements KeyWrite {
     /** The longest time to live: ten years, in milliseconds. */
     public static final long MAX_TIME_TO_LIVE = 10L * 365 * 24 * 3_600_000;
 
@@ -163,7 +173,7 @@ public sealed interface MapCommand extends KindCommand {
    * @param key from 1 to {@link Limits#MAX_KEY_BYTES} bytes
    * @param condition what must hold; not that the key is absent, which would make it pointless
    */
-  record Remove(MapName map, Bytes key, MapCondition condition) implements MapCommand {
+  record Remove(MapName map, Bytes key, MapCondition condition) implements KeyWrite {
     public Remove {
       requireKey(key);
       if (condition instanceof MapCondition.IfAbsent) {
@@ -192,7 +202,7 @@ public sealed interface MapCommand extends KindCommand {
    * leading zeros, no space, since the sum could not keep them. The content type is kept; a new key
    * gets {@code text/plain}.
    */
-  record Increment(MapName map, Bytes key, long delta) implements MapCommand {
+  record Increment(MapName map, Bytes key, long delta) implements KeyWrite {
     public Increment {
       requireKey(key);
     }
@@ -211,6 +221,32 @@ public sealed interface MapCommand extends KindCommand {
     @Override
     public boolean addsState() {
       return false;
+    }
+  }
+
+  /**
+   * Changes one key under a fencing token. Answers {@link MapReply.StaleToken} where a larger token
+   * was seen under the guard, and {@link MapReply.GuardsFull} where no further guard can be
+   * remembered: both before the write's own condition is looked at, and nothing changes. Else it
+   * answers what the write answers, and where that changed something, the token is remembered with
+   * it. May be retried with the same request id.
+   *
+   * @param write of one key: a clearing would meet a larger token in some partitions only
+   */
+  record Guarded(Guard guard, KeyWrite write) implements MapCommand {
+    /** Where the token is compared. */
+    Bytes place() {
+      return guard.place(write.map().value(), write.key());
+    }
+
+    @Override
+    public boolean addsState() {
+      return write.addsState();
+    }
+
+    @Override
+    public int sizeBytes() {
+      return write.sizeBytes() + Limits.MAX_NAME_BYTES;
     }
   }
 

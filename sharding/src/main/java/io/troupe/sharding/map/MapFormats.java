@@ -58,13 +58,8 @@ final class MapFormats {
         registry,
         new Manifest("map.put", 2),
         MapCommand.Put.class,
-        (put, out) -> {
-          name(put.map(), out).bytes(put.key()).bytes(put.value()).text(put.contentType());
-          writeCondition(put.condition(), out.varint(put.timeToLiveMillis()));
-        },
-        in ->
-            new MapCommand.Put(
-                name(in), in.bytes(), in.bytes(), in.text(), in.varint(), readCondition(in)));
+        MapFormats::writePut,
+        MapFormats::readPut);
     addForReading(
         registry,
         new Manifest("map.put", 1),
@@ -74,15 +69,14 @@ final class MapFormats {
         registry,
         "map.remove",
         MapCommand.Remove.class,
-        (remove, out) ->
-            writeCondition(remove.condition(), name(remove.map(), out).bytes(remove.key())),
-        in -> new MapCommand.Remove(name(in), in.bytes(), readCondition(in)));
+        MapFormats::writeRemove,
+        MapFormats::readRemove);
     add(
         registry,
         "map.increment",
         MapCommand.Increment.class,
-        (add, out) -> name(add.map(), out).bytes(add.key()).signedVarint(add.delta()),
-        in -> new MapCommand.Increment(name(in), in.bytes(), in.signedVarint()));
+        MapFormats::writeIncrement,
+        MapFormats::readIncrement);
     add(
         registry,
         "map.clear",
@@ -104,6 +98,7 @@ final class MapFormats {
     addForReading(
         registry, new Manifest("map.scan", 1), MapCommand.Scan.class, in -> readScan(in, false));
     PastFormats.register(registry);
+    GuardFormats.register(registry);
     add(
         registry,
         "map.list-maps",
@@ -176,20 +171,14 @@ final class MapFormats {
         registry,
         "map.entry-put",
         MapEvent.EntryPut.class,
-        (put, out) ->
-            name(put.map(), out)
-                .bytes(put.key())
-                .bytes(put.value())
-                .text(put.contentType())
-                .signedVarint(put.expiresAtMillis()),
-        in ->
-            new MapEvent.EntryPut(name(in), in.bytes(), in.bytes(), in.text(), in.signedVarint()));
+        MapFormats::writeEntryPut,
+        MapFormats::readEntryPut);
     add(
         registry,
         "map.entry-removed",
         MapEvent.EntryRemoved.class,
-        (removed, out) -> name(removed.map(), out).bytes(removed.key()),
-        in -> new MapEvent.EntryRemoved(name(in), in.bytes()));
+        MapFormats::writeEntryRemoved,
+        MapFormats::readEntryRemoved);
     add(
         registry,
         "map.entry-expired",
@@ -200,15 +189,68 @@ final class MapFormats {
         registry,
         "map.number-changed",
         MapEvent.NumberChanged.class,
-        (changed, out) ->
-            name(changed.map(), out).bytes(changed.key()).signedVarint(changed.number()),
-        in -> new MapEvent.NumberChanged(name(in), in.bytes(), in.signedVarint()));
+        MapFormats::writeNumberChanged,
+        MapFormats::readNumberChanged);
     add(
         registry,
         "map.map-cleared",
         MapEvent.MapCleared.class,
         (cleared, out) -> name(cleared.map(), out),
         in -> new MapEvent.MapCleared(name(in)));
+  }
+
+  static void writePut(MapCommand.Put put, WireWriter out) {
+    name(put.map(), out).bytes(put.key()).bytes(put.value()).text(put.contentType());
+    writeCondition(put.condition(), out.varint(put.timeToLiveMillis()));
+  }
+
+  static MapCommand.Put readPut(WireReader in) {
+    return new MapCommand.Put(
+        name(in), in.bytes(), in.bytes(), in.text(), in.varint(), readCondition(in));
+  }
+
+  static void writeRemove(MapCommand.Remove remove, WireWriter out) {
+    writeCondition(remove.condition(), name(remove.map(), out).bytes(remove.key()));
+  }
+
+  static MapCommand.Remove readRemove(WireReader in) {
+    return new MapCommand.Remove(name(in), in.bytes(), readCondition(in));
+  }
+
+  static void writeIncrement(MapCommand.Increment add, WireWriter out) {
+    name(add.map(), out).bytes(add.key()).signedVarint(add.delta());
+  }
+
+  static MapCommand.Increment readIncrement(WireReader in) {
+    return new MapCommand.Increment(name(in), in.bytes(), in.signedVarint());
+  }
+
+  static void writeEntryPut(MapEvent.EntryPut put, WireWriter out) {
+    name(put.map(), out)
+        .bytes(put.key())
+        .bytes(put.value())
+        .text(put.contentType())
+        .signedVarint(put.expiresAtMillis());
+  }
+
+  static MapEvent.EntryPut readEntryPut(WireReader in) {
+    return new MapEvent.EntryPut(name(in), in.bytes(), in.bytes(), in.text(), in.signedVarint());
+  }
+
+  static void writeEntryRemoved(MapEvent.EntryRemoved removed, WireWriter out) {
+    WireWriter unused = name(removed.map(), out).bytes(removed.key());
+  }
+
+  static MapEvent.EntryRemoved readEntryRemoved(WireReader in) {
+    return new MapEvent.EntryRemoved(name(in), in.bytes());
+  }
+
+  static void writeNumberChanged(MapEvent.NumberChanged changed, WireWriter out) {
+    name(changed.map(), out).bytes(changed.key()).signedVarint(changed.number());
+  }
+
+  static MapEvent.NumberChanged readNumberChanged(WireReader in) {
+    return new MapEvent.NumberChanged(name(in), in.bytes(), in.signedVarint());
   }
 
   /** Writes an entry: value, content type, version, created, time, time to live. */

@@ -1,6 +1,7 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.KindReply;
 import java.util.List;
@@ -42,6 +43,21 @@ public sealed interface MapReply extends KindReply {
 
   /** The value is not a number, or the sum would not fit 64 bits; nothing changed. */
   record NotANumber(Version current) implements MapReply {}
+
+  /**
+   * Somebody with a larger token wrote under the same guard; nothing changed.
+   *
+   * @param newest the largest that was seen
+   */
+  record StaleToken(FencingToken newest) implements MapReply {}
+
+  /**
+   * The partition remembers as many guards as it may; nothing changed. A write under a guard that
+   * it knows is done all the same.
+   *
+   * @param most how many that is
+   */
+  record GuardsFull(int most) implements MapReply {}
 
   /** So many keys were removed. */
   record Cleared(Version version, long keys) implements MapReply {}

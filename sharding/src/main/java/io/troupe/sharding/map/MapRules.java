@@ -1,12 +1,14 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.sharding.guard.GuardTable;
 import io.troupe.sharding.versions.Revision;
 import io.troupe.sharding.versions.VersionStore;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What maps do. The version of a change is the sequence number of its event, which is why versions
  * of a key rise also across removal and re-creation without anything being kept of removed keys.
+ * Fencing tokens are remembered beside the keys, not with them: what was seen stays seen when a key
+ * is removed, expires or is cleared.
  */
 final class MapRules implements KindCore<MapCommand, MapEvent> {
   /** The content type of a number that an increment brought into being. */
@@ -28,11 +32,13 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
   private final MapSettings settings;
   private final VersionStore store;
   private final MapReads reads;
+  private final GuardTable guards;
 
   MapRules(MapSettings settings) {
     this.settings = settings;
     this.store = new VersionStore(settings.history());
     this.reads = new MapReads(store, settings);
+    this.guards = new GuardTable(settings.guards(), settings.drift());
   }
 
   @Override
@@ -42,6 +48,7 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
       case MapCommand.Put put -> put(put, timeMillis);
       case MapCommand.Remove remove -> remove(remove);
       case MapCommand.Increment increment -> increment(increment);
+      case MapCommand.Guarded guarded -> guarded(guarded, timeMillis);
       case MapCommand.Clear clear ->
           store.count(clear.map().value()) == 0
               ? answer(new MapReply.Cleared(Version.ABSENT, 0))
@@ -85,6 +92,10 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
       }
       case MapEvent.MapCleared cleared ->
           new MapReply.Cleared(stamp.version(), store.clear(cleared.map().value(), stamp));
+      case MapEvent.GuardPassed passed -> {
+        guards.see(passed.place(), passed.guard().token(), stamp.timeMillis());
+        yield apply(passed.change(), stamp);
+      }
     };
   }
 
@@ -117,16 +128,34 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
 
   @Override
   public SnapshotCursor snapshot(int chunkBytes) {
-    return store.snapshot(chunkBytes);
+    return store.snapshot(chunkBytes).then(guards.snapshot(chunkBytes));
   }
 
   @Override
   public void restore(Bytes chunk) {
     if (chunk.length() > 0 && chunk.at(0) == MapSnapshot.VERSION) {
       MapSnapshot.read(chunk, store);
+    } else if (chunk.length() > 0 && chunk.at(0) == GuardTable.VERSION) {
+      guards.restore(chunk);
     } else {
       store.restore(chunk);
     }
+  }
+
+  /** Asks the guard first: what a stale holder knows of the key may be as old as its token. */
+  private Decision<MapEvent> guarded(MapCommand.Guarded guarded, long timeMillis) {
+    Optional<FencingToken> seen = guards.seen(guarded.place());
+    if (seen.isPresent() && seen.get().compareTo(guarded.guard().token()) > 0) {
+      return answer(new MapReply.StaleToken(seen.get()));
+    }
+    if (seen.isEmpty() && guards.isFull(timeMillis)) {
+      return answer(new MapReply.GuardsFull(settings.guards().most()));
+    }
+    return switch (decide(guarded.write(), timeMillis)) {
+      case Decision.Change<MapEvent>(MapEvent.KeyChange change) ->
+          change(new MapEvent.GuardPassed(guarded.guard(), change));
+      case Decision<MapEvent> unchanged -> unchanged;
+    };
   }
 
   private Decision<MapEvent> put(MapCommand.Put put, long timeMillis) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -67,8 +68,14 @@ class MapFormatsGoldenTest {
     MapSamples.all().values().forEach(sample -> sampled.add(sample.getClass()));
     assertThat(sampled).isEqualTo(MapSamples.REGISTRY.types());
     for (Class<?> sealed : List.of(MapCommand.class, MapReply.class, MapEvent.class)) {
-      assertThat(sampled).contains(sealed.getPermittedSubclasses());
+      assertThat(sampled).containsAll(records(sealed));
     }
+  }
+
+  private static List<Class<?>> records(Class<?> type) {
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses()).flatMap(it -> records(it).stream()).toList()
+        : List.of(type);
   }
 
   @Test
@@ -89,6 +96,7 @@ class MapFormatsGoldenTest {
     checkSnapshot("snapshot-2-whole", part, 10_000);
     checkSnapshot("snapshot-2-small-chunks", part, 40);
     checkSnapshot("snapshot-2-narrowed", MapSamples.narrowed(), 10_000);
+    checkSnapshot("snapshot-2-guarded", MapSamples.guarded(), 10_000);
   }
 
   private void checkSnapshot(String name, MapPart part, int chunkBytes) {

@@ -1,11 +1,13 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Principal;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.KindReply;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,7 @@ final class MapModel {
       case MapCommand.Put put -> put(put, next);
       case MapCommand.Remove remove -> remove(remove, next);
       case MapCommand.Increment increment -> increment(increment, next);
+      case MapCommand.Guarded guarded -> guarded(guarded, next);
       case MapCommand.Clear clear -> clear(clear, next);
       case MapCommand.Count count -> new MapReply.Counted(map(count.map()).size());
       case MapCommand.Scan scan -> scan(scan);
@@ -112,6 +115,38 @@ final class MapModel {
       case MapCommand.History history -> history(history);
       case MapCommand.Changes wanted -> changes(wanted);
     };
+  }
+
+  /** The largest token by name, or by map and key; and when it was written last. */
+  private record Seen(long token, long timeMillis) {}
+
+  private final Map<List<String>, Seen> tokens =
+      new TreeMap<>(Comparator.comparing(List::toString));
+
+  private KindReply guarded(MapCommand.Guarded guarded, Version next) {
+    MapCommand.KeyWrite write = guarded.write();
+    List<String> place =
+        guarded
+            .guard()
+            .name()
+            .map(name -> List.of(name.value()))
+            .orElseGet(() -> List.of(write.map().value(), hex(write.key())));
+    // A second, its hundredth, and the millisecond that may have begun.
+    boolean mayForget = tokens.values().stream().anyMatch(it -> it.timeMillis() + 1_011 <= now);
+    Seen seen = tokens.get(place);
+    long token = guarded.guard().token().number();
+    if (seen != null && seen.token() > token) {
+      return new MapReply.StaleToken(new FencingToken(seen.token()));
+    }
+    if (seen == null && tokens.size() >= MapPart.GUARDS.most() && !mayForget) {
+      return new MapReply.GuardsFull(MapPart.GUARDS.most());
+    }
+    KindReply reply = decide(write, next);
+    if (changes.size() > 0 && changes.getLast().revision().version().equals(next)) {
+      tokens.values().removeIf(it -> it.timeMillis() + 1_011 <= now);
+      tokens.put(place, new Seen(token, now));
+    }
+    return reply;
   }
 
   private MapReply found(@Nullable Kept kept) {

@@ -3,11 +3,14 @@ package io.troupe.sharding.map;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
+import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.sharding.guard.GuardLimits;
+import io.troupe.sharding.versions.HistoryLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,9 @@ final class MapPart {
 
   static final int ALL_BYTES = MapCommand.Scan.MAX_PAGE_BYTES;
 
+  /** So few, and for so short, that both limits are met. */
+  static final GuardLimits GUARDS = new GuardLimits(12, 1_000);
+
   final KindCore<MapCommand, MapEvent> core;
   final List<Stamped> history = new ArrayList<>();
   long timeMillis = 1_000;
@@ -31,7 +37,7 @@ final class MapPart {
   }
 
   static KindCore<MapCommand, MapEvent> rules() {
-    return new MapRules(MapSettings.DEFAULT);
+    return new MapRules(new MapSettings(HistoryLimits.DEFAULT, ClockDrift.DEFAULT, GUARDS));
   }
 
   MapPart(KindCore<MapCommand, MapEvent> core) {

@@ -1,6 +1,7 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Principal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
@@ -10,6 +11,9 @@ import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
+import io.troupe.sharding.guard.Guard;
+import io.troupe.sharding.guard.GuardLimits;
+import io.troupe.sharding.guard.GuardName;
 import io.troupe.sharding.versions.HistoryLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +61,10 @@ final class MapSamples {
   }
 
   /** A state that makes use of all that a snapshot can say. */
+  private static final Guard BY_KEY = Guard.of(new FencingToken(Long.MAX_VALUE));
+
+  private static final Guard NIGHTLY = Guard.of(new GuardName("nightly"), new FencingToken(300));
+
   static MapPart part() {
     MapPart part = new MapPart();
     part.timeMillis = 1_767_225_600_000L;
@@ -74,12 +82,22 @@ final class MapSamples {
   /** A state with a cleared map of which only what the changes left is kept, one without value. */
   static MapPart narrowed() {
     HistoryLimits least = new HistoryLimits(300_000, HistoryLimits.LEAST_BYTES);
-    MapPart part = new MapPart(new MapRules(new MapSettings(least, ClockDrift.DEFAULT)));
+    MapPart part =
+        new MapPart(new MapRules(new MapSettings(least, ClockDrift.DEFAULT, GuardLimits.DEFAULT)));
     part.timeMillis = 1_767_225_600_000L;
     part.put("a", "1");
     part.put("large", "x".repeat(HistoryLimits.LEAST_BYTES / 8));
     part.clear();
     part.put("a", "2");
+    return part;
+  }
+
+  /** A state that has seen tokens. */
+  static MapPart guarded() {
+    MapPart part = new MapPart();
+    part.timeMillis = 1_767_225_600_000L;
+    part.apply(new MapEvent.GuardPassed(BY_KEY, new MapEvent.NumberChanged(ORDERS, KEY, 1)));
+    part.apply(new MapEvent.GuardPassed(NIGHTLY, new MapEvent.EntryRemoved(ORDERS, KEY)));
     return part;
   }
 
@@ -135,6 +153,17 @@ final class MapSamples {
             Access.LINEARIZABLE));
     samples.put("remove", new MapCommand.Remove(ORDERS, KEY, MapCondition.ALWAYS));
     samples.put("increment", new MapCommand.Increment(ORDERS, KEY, 1));
+    samples.put(
+        "guarded-put",
+        new MapCommand.Guarded(
+            NIGHTLY, new MapCommand.Put(ORDERS, KEY, VALUE, JSON, 60_000, MapCondition.IF_ABSENT)));
+    samples.put(
+        "guarded-remove",
+        new MapCommand.Guarded(
+            BY_KEY, new MapCommand.Remove(ORDERS, KEY, MapCondition.IF_PRESENT)));
+    samples.put(
+        "guarded-increment",
+        new MapCommand.Guarded(BY_KEY, new MapCommand.Increment(ORDERS, KEY, -1)));
     samples.put("increment-down", new MapCommand.Increment(ORDERS, KEY, Long.MIN_VALUE));
     samples.put("clear", new MapCommand.Clear(ORDERS));
     samples.put("count", new MapCommand.Count(ORDERS, Access.LINEARIZABLE));
@@ -157,6 +186,8 @@ final class MapSamples {
     samples.put("incremented", new MapReply.Incremented(version(300), -42));
     samples.put("condition-failed", new MapReply.ConditionFailed(Version.ABSENT));
     samples.put("not-a-number", new MapReply.NotANumber(version(300)));
+    samples.put("stale-token", new MapReply.StaleToken(new FencingToken(57)));
+    samples.put("guards-full", new MapReply.GuardsFull(50_000));
     samples.put("cleared", new MapReply.Cleared(version(300), 1_000));
     samples.put("counted", new MapReply.Counted(1_000));
     samples.put("page-empty", new MapReply.Page(List.of(), false));
@@ -185,6 +216,15 @@ final class MapSamples {
     samples.put("entry-expired", new MapEvent.EntryExpired(ORDERS, KEY));
     samples.put("entry-removed", new MapEvent.EntryRemoved(ORDERS, KEY));
     samples.put("number-changed", new MapEvent.NumberChanged(ORDERS, KEY, -42));
+    samples.put(
+        "guard-passed-put",
+        new MapEvent.GuardPassed(NIGHTLY, new MapEvent.EntryPut(ORDERS, KEY, VALUE, JSON, 99)));
+    samples.put(
+        "guard-passed-removed",
+        new MapEvent.GuardPassed(BY_KEY, new MapEvent.EntryRemoved(ORDERS, KEY)));
+    samples.put(
+        "guard-passed-number",
+        new MapEvent.GuardPassed(BY_KEY, new MapEvent.NumberChanged(ORDERS, KEY, -42)));
     samples.put("map-cleared", new MapEvent.MapCleared(ORDERS));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.Decision;
@@ -11,6 +12,8 @@ import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.sharding.guard.Guard;
+import io.troupe.sharding.guard.GuardName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +55,7 @@ class MapSimTest {
             "Expired",
             "Counted",
             "Found",
+            "GuardsFull",
             "Incremented",
             "Names",
             "NotANumber",
@@ -60,6 +64,7 @@ class MapSimTest {
             "Removed",
             "Revisions",
             "Snapshot drawn beside changes",
+            "StaleToken",
             "Stored",
             "nothing yet");
   }
@@ -87,7 +92,7 @@ class MapSimTest {
     @Nullable Drawn drawn = null;
     for (int i = 0; i < COMMANDS; i++) {
       MapCommand command = command(random, part);
-      part.timeMillis += random.nextInt(3);
+      part.timeMillis += random.nextInt(100) == 0 ? 2_000 : random.nextInt(3);
       expire(seed, part, model, told);
       List<Bytes> before = part.image();
       core.decide(command, part.timeMillis);
@@ -201,6 +206,21 @@ class MapSimTest {
   }
 
   private static MapCommand command(Random random, MapPart part) {
+    MapCommand command = unguarded(random, part);
+    return command instanceof MapCommand.KeyWrite write && random.nextInt(3) == 0
+        ? new MapCommand.Guarded(guard(random), write)
+        : command;
+  }
+
+  /** Few tokens, most of which are stale soon; few names, and keys to go with them. */
+  private static Guard guard(Random random) {
+    FencingToken token = new FencingToken(1 + random.nextInt(20));
+    return random.nextBoolean()
+        ? Guard.of(token)
+        : Guard.of(new GuardName("g" + random.nextInt(3)), token);
+  }
+
+  private static MapCommand unguarded(Random random, MapPart part) {
     Version latest = part.version();
     MapName map = new MapName(List.of("a", "B", "c").get(random.nextInt(3)));
     Access access = random.nextBoolean() ? Access.LOCAL : Access.LINEARIZABLE;
@@ -346,6 +366,18 @@ class MapSimTest {
                 && answer.reply() instanceof MapReply.Page page
             ? new Decision.Answer<>(new MapReply.Page(page.entries(), true))
             : decision;
+      }
+    },
+    STALE_TOKENS_ARE_LET_IN {
+      @Override
+      MapCommand command(MapCommand command) {
+        return command instanceof MapCommand.Guarded guarded ? guarded.write() : command;
+      }
+    },
+    A_TOKEN_IS_NOT_REMEMBERED {
+      @Override
+      MapEvent event(MapEvent event) {
+        return event instanceof MapEvent.GuardPassed passed ? passed.change() : event;
       }
     },
     VERSIONS_LAG_BY_ONE {

@@ -13,6 +13,7 @@ import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.membership.rules.RegisterState;
 import io.troupe.persistence.membership.rules.RegisteredMember;
 import io.troupe.persistence.process.NodeProcess;
+import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.versions.HistoryLimits;
@@ -89,7 +90,9 @@ public final class ClusterWorld {
     this.trace = tracing.apply(agenda);
     this.dice = new Dice(plan.seed()).fork(9);
     this.kind =
-        new MapKind(new MapSettings(new HistoryLimits(10_000, 16 << 10), new ClockDrift(100)));
+        new MapKind(
+            new MapSettings(
+                new HistoryLimits(10_000, 16 << 10), new ClockDrift(100), GuardLimits.DEFAULT));
     this.wire = registry(kind);
     this.partitionSettings =
         new PartitionSettings(

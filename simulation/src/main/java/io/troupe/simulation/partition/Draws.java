@@ -1,8 +1,11 @@
 package io.troupe.simulation.partition;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
+import io.troupe.sharding.guard.Guard;
+import io.troupe.sharding.guard.GuardName;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapCondition;
@@ -16,12 +19,28 @@ final class Draws {
 
   private final Random random;
   private int values;
+  private long newest;
 
   Draws(Random random) {
     this.random = random;
   }
 
+  /** Half of what changes one key is under a token: most often a new one, and often a stale one. */
   MapCommand write(long highest) {
+    MapCommand command = unguarded(highest);
+    if (!(command instanceof MapCommand.KeyWrite write) || random.nextBoolean()) {
+      return command;
+    }
+    newest += random.nextInt(3);
+    FencingToken token = new FencingToken(Math.max(1, newest - random.nextInt(6)));
+    Guard guard =
+        random.nextInt(3) == 0
+            ? Guard.of(token)
+            : Guard.of(new GuardName("g" + random.nextInt(3)), token);
+    return new MapCommand.Guarded(guard, write);
+  }
+
+  private MapCommand unguarded(long highest) {
     int what = random.nextInt(100);
     if (what < 50) {
       return new MapCommand.Put(

@@ -17,12 +17,14 @@ import io.troupe.actors.partition.PartitionInput;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.session.SessionCommand;
+import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.session.SessionReply;
 import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.lock.LockSettings;
+import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapSettings;
@@ -142,7 +144,9 @@ public final class PartitionWorld {
     MapKind maps =
         new MapKind(
             new MapSettings(
-                new HistoryLimits(kept[random.nextInt(3)], 16 << 10), new ClockDrift(100)));
+                new HistoryLimits(kept[random.nextInt(3)], 16 << 10),
+                new ClockDrift(100),
+                new GuardLimits(chance(50) ? 3 : 100, chance(50) ? 2_000 : 100_000)));
     kinds = population == Population.MAPS ? List.of(maps) : List.of(maps, new LockKind(LOCKS));
     wire = registry(kinds);
     truth =
@@ -250,6 +254,9 @@ public final class PartitionWorld {
     EventRecord record = EventRecord.decode(event, wire);
     say("journal", "stores event %s: %s".formatted(number.number(), told(record)));
     count(record.event().getClass().getSimpleName());
+    if (record.event() instanceof SessionEvent.Answered answered) {
+      count("answered " + answered.reply().getClass().getSimpleName());
+    }
     truth.stored(number, by, event, decidedNanos);
     record
         .requestId()

@@ -139,6 +139,7 @@ final class Maps {
       case MapEvent.EntryRemoved removed -> with(removed.map(), removed.key(), null);
       case MapEvent.EntryExpired expired -> with(expired.map(), expired.key(), null);
       case MapEvent.MapCleared cleared -> with(cleared.map(), new TreeMap<>());
+      case MapEvent.GuardPassed passed -> after(passed.change(), version, wallMillis);
     };
   }
 

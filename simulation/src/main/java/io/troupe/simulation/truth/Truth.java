@@ -56,6 +56,7 @@ public final class Truth {
   private final Times times;
   private final SessionOracle sessions;
   private final LockTruth locks;
+  private final GuardTruth guards;
   private final Map<RequestId, KindCommand> asked = new HashMap<>();
 
   /** One of a key may be decided again once its outcome need not be kept. */
@@ -92,6 +93,7 @@ public final class Truth {
     times = new Times(slowest, fastest);
     sessions = new SessionOracle(partition, settings);
     locks = new LockTruth(lockSettings, slowest);
+    guards = new GuardTruth(maps.settings().guards(), slowest);
   }
 
   /** The number of the newest durable event. */
@@ -147,13 +149,19 @@ public final class Truth {
                     .computeIfAbsent(id, unused -> new ArrayList<>())
                     .add(new Decided(number.number(), reply)));
     events.add(record);
+    Optional<MapEvent> change = changeIn(record);
     states.add(
-        record.event() instanceof MapEvent changed
-            ? before.after(changed, number.number(), record.wallMillis())
-            : before);
-    if (record.event() instanceof MapEvent changed) {
-      remember(changed, record, number.number(), before);
-    }
+        change.map(it -> before.after(it, number.number(), record.wallMillis())).orElse(before));
+    change.ifPresent(it -> remember(it, record, number.number(), before));
+  }
+
+  /** What an event did to the keys. */
+  private static Optional<MapEvent> changeIn(EventRecord record) {
+    return switch (record.event()) {
+      case MapEvent.GuardPassed passed -> Optional.of(passed.change());
+      case MapEvent changed -> Optional.of(changed);
+      default -> Optional.empty();
+    };
   }
 
   /** Holds an event against what its request asks for; what the request is to be answered. */
@@ -215,8 +223,9 @@ public final class Truth {
 
   private KindReply decided(
       MapCommand command, EventRecord record, long number, Maps before, long decidedNanos) {
-    long end = record.event() instanceof MapEvent.EntryPut put ? put.expiresAtMillis() : 0;
-    Maps.Outcome wanted = before.decide(command, number, end);
+    long end =
+        changeIn(record).orElse(null) instanceof MapEvent.EntryPut put ? put.expiresAtMillis() : 0;
+    Maps.Outcome wanted = wanted(command, record, number, before, end);
     Optional<MapEvent> event =
         record.event() instanceof MapEvent changed ? Optional.of(changed) : Optional.empty();
     check(
@@ -235,7 +244,11 @@ public final class Truth {
           command,
           wanted);
     }
-    if (command instanceof MapCommand.Put put && event.isPresent()) {
+    if (command instanceof MapCommand.Guarded guarded && event.isPresent()) {
+      guards.passed(guarded, number, record.timeMillis(), decidedNanos);
+    }
+    MapCommand write = command instanceof MapCommand.Guarded guarded ? guarded.write() : command;
+    if (write instanceof MapCommand.Put put && event.isPresent()) {
       boolean ends = put.timeToLiveMillis() != 0;
       long most = record.timeMillis() + put.timeToLiveMillis() * 11 / 10 + 3;
       check(
@@ -252,6 +265,21 @@ public final class Truth {
     return wanted.reply();
   }
 
+  private Maps.Outcome wanted(
+      MapCommand command, EventRecord record, long number, Maps before, long end) {
+    if (!(command instanceof MapCommand.Guarded guarded)) {
+      return before.decide(command, number, end);
+    }
+    Optional<MapReply> refused = guards.refuses(guarded, record.timeMillis());
+    if (refused.isPresent()) {
+      return new Maps.Outcome(Optional.empty(), refused.get());
+    }
+    Maps.Outcome done = before.decide(guarded.write(), number, end);
+    return new Maps.Outcome(
+        done.event().map(it -> new MapEvent.GuardPassed(guarded.guard(), (MapEvent.KeyChange) it)),
+        done.reply());
+  }
+
   private void remember(MapEvent event, EventRecord record, long number, Maps before) {
     Bytes key =
         switch (event) {
@@ -260,6 +288,7 @@ public final class Truth {
           case MapEvent.EntryExpired expired -> expired.key();
           case MapEvent.NumberChanged changed -> changed.key();
           case MapEvent.MapCleared unused -> Bytes.EMPTY;
+          case MapEvent.GuardPassed passed -> passed.change().key();
         };
     MapRevision.How how =
         switch (event) {
@@ -268,6 +297,8 @@ public final class Truth {
           case MapEvent.EntryExpired unused -> MapRevision.How.EXPIRED;
           case MapEvent.NumberChanged unused -> MapRevision.How.PUT;
           case MapEvent.MapCleared unused -> MapRevision.How.CLEARED;
+          case MapEvent.GuardPassed unused ->
+              throw new IllegalStateException("what it did is told without its guard");
         };
     Optional<Maps.Kept> replaced = Optional.ofNullable(before.find(event.map(), key));
     if (event instanceof MapEvent.NumberChanged) {

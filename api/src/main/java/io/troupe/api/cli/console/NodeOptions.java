@@ -4,8 +4,10 @@ import io.troupe.actors.Principal;
 import io.troupe.api.client.LockClient;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.Options;
+import io.troupe.sharding.guard.Guard;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,6 +45,11 @@ public final class NodeOptions {
   /** A client of the node that was named, of somebody who changes something. */
   public NodeClient connect(Principal principal) {
     return new NodeClient(node, timeout(), principal);
+  }
+
+  /** A client of the node that was named, of somebody who changes keys under a guard. */
+  public NodeClient connect(Principal principal, Optional<Guard> guard) {
+    return new NodeClient(node, timeout(), principal, guard);
   }
 
   /** A client for locks. */

@@ -28,12 +28,13 @@ final class DeleteCommand implements Callable<Integer> {
   private @Nullable Long version;
 
   @Mixin private WriteOptions write;
+  @Mixin private GuardOption guard;
   @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    try (NodeClient client = options.connect(principal.get())) {
+    try (NodeClient client = options.connect(principal.get(), guard.get())) {
       Optional<Written> written =
           client.delete(
               key.map(),

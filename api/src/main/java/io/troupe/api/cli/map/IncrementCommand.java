@@ -30,12 +30,13 @@ final class IncrementCommand implements Callable<Integer> {
   private long by;
 
   @Mixin private WriteOptions write;
+  @Mixin private GuardOption guard;
   @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
-    try (NodeClient client = options.connect(principal.get())) {
+    try (NodeClient client = options.connect(principal.get(), guard.get())) {
       Counter counter = client.increment(key.map(), key.key(), by, write.idempotency());
       options.answer(
           Long.toString(counter.value()),

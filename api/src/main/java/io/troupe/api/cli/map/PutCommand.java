@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
       "  troupe map put images logo --file logo.png --content-type image/png",
       "  date | troupe map put notes today -",
       "  troupe map put orders 42 sent --if-version 17",
-      "  troupe map put sessions ada online --ttl 30s"
+      "  troupe map put sessions ada online --ttl 30s",
+      "  troupe lock run nightly -- sh -c 'troupe map put runs last done --token"
+          + " $TROUPE_FENCING_TOKEN'"
     })
 final class PutCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
@@ -73,6 +75,7 @@ final class PutCommand implements Callable<Integer> {
   private @Nullable Condition condition;
 
   @Mixin private WriteOptions write;
+  @Mixin private GuardOption guard;
   @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
 
@@ -99,7 +102,7 @@ final class PutCommand implements Callable<Integer> {
     boolean isText = file == null && !"-".equals(value);
     String type = contentType == null ? (isText ? Batch.TEXT : "") : contentType;
     MapCondition when = condition == null ? MapCondition.ALWAYS : condition.get();
-    try (NodeClient client = options.connect(principal.get())) {
+    try (NodeClient client = options.connect(principal.get(), guard.get())) {
       return WriteOptions.answer(
           options,
           key,

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param retryAfter when to try again, where that is known
  * @param allow the methods that the resource knows, where the method was not one of them
  * @param oldest from where on the past is known, where an older one was asked for
- * @param token under which a lock is held, where others hold it
+ * @param token under which a lock is held, where others hold it; the largest that was seen, where a
+ *     smaller one came behind it
  */
 public record Problem(
     ProblemCode code,
@@ -103,6 +104,23 @@ public record Problem(
         Optional.empty(),
         Optional.empty(),
         token);
+  }
+
+  /**
+   * A write came under a token that others have overtaken.
+   *
+   * @param newest the largest that was seen
+   */
+  public static Problem staleToken(String detail, FencingToken newest) {
+    return new Problem(
+        ProblemCode.STALE_TOKEN,
+        detail,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(newest));
   }
 
   /** The resource does not know the method. */

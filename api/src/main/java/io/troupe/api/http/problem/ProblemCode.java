@@ -28,6 +28,8 @@ public enum ProblemCode {
   NOT_FOUND("not-found", 404, "Not found", false),
   /** The condition does not hold. */
   CONDITION_FAILED("condition-failed", 412, "The condition does not hold", false),
+  /** A larger fencing token was seen. */
+  STALE_TOKEN("stale-token", 412, "A larger fencing token was seen", false),
   /** Others hold the lock, and nothing is waited for. */
   LOCK_BUSY("lock-busy", 409, "Others hold the lock", false),
   /** The lock cannot be acquired so. */

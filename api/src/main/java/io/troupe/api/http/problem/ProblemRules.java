@@ -3,6 +3,7 @@ package io.troupe.api.http.problem;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.api.lock.StaleTokenException;
 import io.troupe.api.map.Written;
 import io.troupe.api.past.OutOfHistoryException;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class ProblemRules {
       case WRONG_TYPE -> ProblemCode.WRONG_TYPE;
       case OUT_OF_HISTORY -> ProblemCode.OUT_OF_HISTORY;
       case REUSED_KEY -> ProblemCode.REUSED_KEY;
+      case STALE_TOKEN -> ProblemCode.STALE_TOKEN;
     };
   }
 
@@ -65,6 +67,7 @@ public final class ProblemRules {
           Problem.outOfHistory(
               e.refusal().detail(),
               Optional.of(new Problem.Oldest(e.oldestVersion(), Optional.of(e.oldestTime()))));
+      case StaleTokenException e -> Problem.staleToken(e.refusal().detail(), e.newest());
       case RefusedException e -> ofRefusal(e.refusal());
       case UnknownOutcomeException e ->
           Problem.unknown(String.valueOf(e.getMessage()), e.retryWith());

@@ -1,5 +1,6 @@
 package io.troupe.api.http.request;
 
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Principal;
 import io.troupe.actors.Version;
 import io.troupe.api.http.problem.ProblemCode;
@@ -8,6 +9,8 @@ import io.troupe.api.http.wire.Request;
 import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Options;
+import io.troupe.sharding.guard.Guard;
+import io.troupe.sharding.guard.GuardName;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEntry;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeToLive how long the key that is put lives; null if it stays
  * @param principal who the client says it is
  * @param timeout how long the client waits
+ * @param guard what a change of a key is under; null if nothing
  */
 public record RequestHead(
     String contentType,
@@ -35,12 +39,19 @@ public record RequestHead(
     boolean repeats,
     @Nullable Duration timeToLive,
     Principal principal,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable Guard guard) {
   /** The longest idempotency key, in characters (ASCII). */
   public static final int MAX_IDEMPOTENCY_KEY_LENGTH = 128;
 
   /** How long a key lives, in milliseconds: of a put, and of what is read. */
   public static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
+
+  /** The token under which a key is changed. */
+  public static final String FENCING_TOKEN = "Fencing-Token";
+
+  /** The lock whose tokens it is compared with; without, all that changed the key. */
+  public static final String FENCING_LOCK = "Fencing-Lock";
 
   /** Reads the headers of a request. */
   public static RequestHead of(Request request, Duration defaultTimeout) {
@@ -54,6 +65,8 @@ public record RequestHead(
     String principal = null;
     String timeout = null;
     String modifiedSince = null;
+    String token = null;
+    String lock = null;
     for (Header header : request.headers()) {
       switch (header.lowercaseName()) {
         case "content-type" -> contentType = once(contentType, header);
@@ -69,6 +82,8 @@ public record RequestHead(
         case "troupe-retry" -> retry = once(retry, header);
         case "troupe-ttl-ms" -> timeToLive = once(timeToLive, header);
         case "troupe-principal" -> principal = once(principal, header);
+        case "fencing-token" -> token = once(token, header);
+        case "fencing-lock" -> lock = once(lock, header);
         case "troupe-timeout-ms" -> timeout = once(timeout, header);
         default -> {}
       }
@@ -86,7 +101,8 @@ public record RequestHead(
         retry != null && retry(retry, idempotencyKey),
         timeToLive == null ? null : timeToLive(timeToLive),
         principal == null ? Principal.NONE : principal(principal),
-        timeout == null ? defaultTimeout : timeout(timeout));
+        timeout == null ? defaultTimeout : timeout(timeout),
+        guard(token, lock));
   }
 
   /** What must hold of the key: {@code If-Match} and {@code If-None-Match} of a write. */
@@ -133,6 +149,33 @@ public record RequestHead(
   public void refuseTimeToLive() {
     if (timeToLive != null) {
       throw meaningless(TIME_TO_LIVE);
+    }
+  }
+
+  /** Refuses {@code Fencing-Token}, which goes with changes of keys only. */
+  public void refuseGuard() {
+    if (guard != null) {
+      throw meaningless(FENCING_TOKEN);
+    }
+  }
+
+  private static @Nullable Guard guard(@Nullable String token, @Nullable String lock) {
+    if (token == null) {
+      if (lock != null) {
+        throw ProblemException.invalid(FENCING_LOCK + " goes with a " + FENCING_TOKEN);
+      }
+      return null;
+    }
+    long number = decimal(token);
+    if (number < 1) {
+      throw ProblemException.invalid(
+          FENCING_TOKEN + " is 1 to " + Long.MAX_VALUE + ", not '" + token + "'");
+    }
+    try {
+      FencingToken given = new FencingToken(number);
+      return lock == null ? Guard.of(given) : Guard.of(new GuardName(lock), given);
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid(FENCING_LOCK + ": " + e.getMessage());
     }
   }
 

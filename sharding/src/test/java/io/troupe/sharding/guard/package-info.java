@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.sharding.guard;
+
+import org.jspecify.annotations.NullMarked;
