@@ -54,8 +54,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyEmbeddedTheGatewayAndEntitiesKnowPekko() {
+  void onlyEmbeddedTheGatewayEntitiesAndTheDirectiveKnowPekko() {
     API.checkThatOnlyTheseKnowPekko(
-        "io.troupe.api.actor", "io.troupe.api.embedded..", "io.troupe.api.entity");
+        "io.troupe.api.actor",
+        "io.troupe.api.embedded..",
+        "io.troupe.api.entity",
+        "io.troupe.api.guard.pekko");
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.guard.pekko;
+
+import org.jspecify.annotations.NullMarked;

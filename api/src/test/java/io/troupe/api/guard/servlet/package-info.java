@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.guard.servlet;
+
+import org.jspecify.annotations.NullMarked;
