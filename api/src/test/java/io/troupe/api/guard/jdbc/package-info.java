@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.guard.jdbc;
+
+import org.jspecify.annotations.NullMarked;
