@@ -6,123 +6,71 @@ import io.troupe.bench.load.Operation;
 import io.troupe.bench.load.Outcome;
 import io.troupe.testkit.await.Await;
 import io.troupe.testkit.process.NodeProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Members in processes of their own, and a client. */
 public final class Cluster implements Contender {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final long PROBE_SECONDS = 5;
 
   private final String name;
-  private final Rival.Place place;
-  private final List<NodeProcess> processes;
-  private final int inThisProcess;
+  private final Members members;
   private final Rival rival;
 
-  private Cluster(
-      String name, Rival.Place place, List<NodeProcess> processes, int inThisProcess, Rival rival) {
+  private Cluster(String name, Members members, Rival rival) {
     this.name = name;
-    this.place = place;
-    this.processes = processes;
-    this.inThisProcess = inThisProcess;
+    this.members = members;
     this.rival = rival;
   }
 
   /** Starts a process for each member, then what asks them; returns once that is answered. */
   static Cluster start(
       String name, Rival.Place place, List<List<String>> commands, Supplier<Rival> client) {
-    List<NodeProcess> processes = new ArrayList<>();
-    return starting(
-        place,
-        processes,
-        () -> {
-          launch(name, place, commands, 0, processes);
-          for (int i = 0; i < place.members(); i++) {
-            int port = place.clientPort(i);
-            Await.until(() -> listens(port), START_LIMIT, name + " to listen");
-          }
-          return new Cluster(name, place, processes, 0, client.get());
-        });
+    Members members = Members.launch(name, place, 0, commands);
+    @Nullable Rival rival = null;
+    try {
+      members.awaitListening();
+      rival = client.get();
+      return new Cluster(name, members, rival).once();
+    } catch (RuntimeException | AssertionError e) {
+      throw ended(members, rival, e);
+    }
   }
 
   /** Starts the first member in this process, then a process for each other one. */
   static Cluster embed(
       String name, Rival.Place place, List<List<String>> commands, Supplier<Rival> first) {
-    List<NodeProcess> processes = new ArrayList<>();
-    return starting(
-        place,
-        processes,
-        () -> {
-          Cluster cluster = new Cluster(name, place, processes, 1, first.get());
-          launch(name, place, commands, 1, processes);
-          return cluster;
-        });
-  }
-
-  private static void launch(
-      String name,
-      Rival.Place place,
-      List<List<String>> commands,
-      int first,
-      List<NodeProcess> processes) {
-    for (int i = 0; i < commands.size(); i++) {
-      Path directory = made(place.member(first + i));
-      processes.add(
-          NodeProcess.named(name + " " + (first + i))
-              .command(commands.get(i))
-              .directory(directory)
-              .environment("TROUPE_LOG", "WARN")
-              .log(directory.resolve("bench.log"))
-              .start());
-    }
-  }
-
-  private static Cluster starting(
-      Rival.Place place, List<NodeProcess> processes, Supplier<Cluster> how) {
-    @Nullable Cluster cluster = null;
+    Rival rival = first.get();
+    Members members = new Members(place, 1, List.of());
     try {
-      cluster = how.get();
-      Await.until(cluster::answers, START_LIMIT, cluster.name + " to answer");
-      return cluster;
+      members = Members.launch(name, place, 1, commands);
+      return new Cluster(name, members, rival).once();
     } catch (RuntimeException | AssertionError e) {
-      processes.forEach(NodeProcess::kill);
-      if (cluster != null) {
-        cluster.rival.close();
-      }
-      throw new IllegalStateException(
-          "%s does not start: %s%s".formatted(place.directory().getFileName(), e, tails(place)), e);
+      throw ended(members, rival, e);
     }
   }
 
-  static boolean listens(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
+  private Cluster once() {
+    Await.until(this::answers, Members.START_LIMIT, name + " to answer");
+    return this;
+  }
+
+  private static IllegalStateException ended(
+      Members members, @Nullable Rival rival, Throwable why) {
+    members.close();
+    if (rival != null) {
+      rival.close();
     }
+    return members.doesNotStart(why);
   }
 
   private boolean answers() {
-    for (NodeProcess process : processes) {
-      if (!process.isAlive()) {
-        throw new IllegalStateException(process + " has ended");
-      }
-    }
+    members.requireAlive();
     Operation probe = new Operation.Put(Bytes.utf8("probe"), Bytes.utf8("0"));
     return rival.leader() >= 0
         && send(probe)
@@ -144,13 +92,13 @@ public final class Cluster implements Contender {
 
   /** The process that leads, once one does; fails if that is this one. */
   public NodeProcess leader() {
-    Await.until(() -> rival.leader() >= 0, START_LIMIT, "a leader of " + name);
-    return processes.get(rival.leader() - inThisProcess);
+    Await.until(() -> rival.leader() >= 0, Members.START_LIMIT, "a leader of " + name);
+    return members.processes().get(rival.leader() - members.first());
   }
 
   /** Whether no other process has run for as long; what is in this process does not count. */
   public boolean isOldest(NodeProcess one) {
-    return processes.stream()
+    return members.processes().stream()
         .filter(NodeProcess::isAlive)
         .min(Comparator.comparing(Cluster::begun))
         .filter(one::equals)
@@ -165,36 +113,12 @@ public final class Cluster implements Contender {
 
   /** Whether all members that are processes take clients. */
   public boolean isComplete() {
-    return IntStream.range(inThisProcess, place.members())
-        .map(place::clientPort)
-        .allMatch(Cluster::listens);
+    return members.isComplete();
   }
 
   @Override
   public void close() {
     rival.close();
-    processes.forEach(NodeProcess::kill);
-  }
-
-  private static String tails(Rival.Place place) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < place.members(); i++) {
-      try {
-        List<String> lines = Files.readAllLines(place.member(i).resolve("bench.log"));
-        text.append(System.lineSeparator())
-            .append(String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
-      } catch (IOException e) {
-        // It left none.
-      }
-    }
-    return text.toString();
-  }
-
-  static Path made(Path directory) {
-    try {
-      return Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + directory, e);
-    }
+    members.close();
   }
 }

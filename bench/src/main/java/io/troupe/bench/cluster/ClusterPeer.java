@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Clusters of three members that can take part. */
-public enum ClusterPeer implements Entrant {
+public enum ClusterPeer implements Entrant<Contender> {
   /** Nodes of Troupe over HTTP. */
   TROUPE(true, false),
   /** Nodes of Troupe, of which the one that is asked is in this process. */
@@ -94,7 +94,7 @@ public enum ClusterPeer implements Entrant {
     Rival.Place place =
         new Rival.Place(
             Programs.freePorts(Rival.Place.PORTS * MEMBERS),
-            Cluster.made(settings.directory().resolve(toString())));
+            Members.made(settings.directory().resolve(toString())));
     return switch (this) {
       case TROUPE ->
           run(
@@ -140,7 +140,7 @@ public enum ClusterPeer implements Entrant {
   }
 
   private Supplier<Rival> client(String simpleName, Rival.Place place) {
-    return () -> jars().connect(simpleName, place);
+    return () -> jars().connect(Rival.class, simpleName, place);
   }
 
   private static Contender run(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +16,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The command of each member, and the file that it wants beside it. */
-final class Commands {
+public final class Commands {
   private static final String RIVALS = "io.troupe.bench.rival.";
   private static final String HEAP = "-Xmx512m";
 
   private Commands() {}
 
   /** A node of Troupe, one of those that found a cluster together. */
-  static List<String> troupe(Rival.Place place, int member, String heap) {
+  public static List<String> troupe(Rival.Place place, int member, String heap) {
     List<String> command = new ArrayList<>(Programs.troupeJava(heap));
     nodeSettings(place, member).forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
@@ -37,7 +38,7 @@ final class Commands {
   }
 
   /** Each node's name, the port of its groups, and all that vote; Artery takes any free port. */
-  static Map<String, String> nodeSettings(Rival.Place place, int member) {
+  public static Map<String, String> nodeSettings(Rival.Place place, int member) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("troupe.node.name", "n" + member);
     settings.put("troupe.cluster.port", Integer.toString(place.peerPort(member)));
@@ -60,7 +61,21 @@ final class Commands {
     return java(classPath, List.of(), RIVALS + simpleName, place(place, member));
   }
 
-  static List<String> etcd(Rival.Place place, int member) {
+  /**
+   * A class beside a peer's client: the folder of the cluster, its ports with commas, and these.
+   */
+  public static List<String> peer(
+      String classPath, String simpleName, Rival.Place place, List<String> arguments) {
+    String ports = place.ports().stream().map(Object::toString).collect(Collectors.joining(","));
+    return java(
+        classPath,
+        List.of(),
+        RIVALS + simpleName,
+        Stream.concat(Stream.of(place.directory().toString(), ports), arguments.stream()).toList());
+  }
+
+  /** etcd as it is by default. */
+  public static List<String> etcd(Rival.Place place, int member) {
     String client = "http://127.0.0.1:" + place.clientPort(member);
     String peer = "http://127.0.0.1:" + place.peerPort(member);
     return List.of(
@@ -86,8 +101,8 @@ final class Commands {
   }
 
   /** As it is by default; forceSync, which is, is named, since the race rests on it. */
-  static List<String> zookeeper(String classPath, Rival.Place place, int member) {
-    Path directory = Cluster.made(place.member(member).resolve("data"));
+  public static List<String> zookeeper(String classPath, Rival.Place place, int member) {
+    Path directory = Members.made(place.member(member).resolve("data"));
     write(directory.resolve("myid"), Integer.toString(member + 1));
     String servers =
         IntStream.range(0, place.members())
@@ -118,7 +133,34 @@ final class Commands {
         List.of(file.toString()));
   }
 
-  static List<String> hazelcast(String classPath, Rival.Place place, int member) {
+  /** Members of Hazelcast whose map has one backup. */
+  public static List<String> hazelcast(String classPath, Rival.Place place, int member) {
+    return hazelcast(
+        classPath, place, member, "<map name=\"bench\"><backup-count>1</backup-count></map>");
+  }
+
+  /**
+   * Members of Hazelcast that all vote in its CP subsystem, in memory; a session there ends so long
+   * after it was last heard of.
+   */
+  public static List<String> hazelcastVoters(
+      String classPath, Rival.Place place, int member, Duration session) {
+    return hazelcast(
+        classPath,
+        place,
+        member,
+        """
+        <cp-subsystem>
+                <cp-member-count>%d</cp-member-count>
+                <session-time-to-live-seconds>%d</session-time-to-live-seconds>
+                <session-heartbeat-interval-seconds>1</session-heartbeat-interval-seconds>
+              </cp-subsystem>\
+        """
+            .formatted(place.members(), session.toSeconds()));
+  }
+
+  private static List<String> hazelcast(
+      String classPath, Rival.Place place, int member, String what) {
     String members =
         IntStream.range(0, place.members())
             .mapToObj(it -> "<member>127.0.0.1:%d</member>".formatted(place.clientPort(it)))
@@ -137,10 +179,10 @@ final class Commands {
                 </join>
                 <interfaces enabled="true"><interface>127.0.0.1</interface></interfaces>
               </network>
-              <map name="bench"><backup-count>1</backup-count></map>
+              %s
             </hazelcast>
             """
-                .formatted(place.clientPort(member), members));
+                .formatted(place.clientPort(member), members, what));
     return java(
         classPath,
         List.of("-Dhazelcast.config=" + file, "-Dhazelcast.phone.home.enabled=false"),
@@ -170,7 +212,7 @@ final class Commands {
   private static Path write(Path file, String content) {
     Path directory = file.getParent();
     if (directory != null) {
-      Cluster.made(directory);
+      Members.made(directory);
     }
     try {
       return Files.writeString(file, content);

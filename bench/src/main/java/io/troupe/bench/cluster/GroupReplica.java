@@ -75,7 +75,7 @@ final class GroupReplica implements Rival {
             mail);
     store =
         GroupStore.open(
-            Cluster.made(place.member(self)).resolve("groups"),
+            Members.made(place.member(self)).resolve("groups"),
             new JournalDisk("disk-" + self, false));
     Membership members =
         Membership.of(IntStream.rangeClosed(1, place.members()).mapToObj(ReplicaId::new).toList());

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The jars of a peer, in a folder of its own, filled by {@code bench/peers/fetch}. */
-final class PeerJars {
+public final class PeerJars {
   private static final String RIVALS = "io.troupe.bench.rival.";
 
   /** What both worlds share: the bench's own interfaces, and where log lines go. */
@@ -30,12 +30,12 @@ final class PeerJars {
   }
 
   /** Those of a peer, wherever the bench was built; they may be missing. */
-  static PeerJars of(String peer) {
+  public static PeerJars of(String peer) {
     return new PeerJars(peer, target().resolve("peers").resolve(peer));
   }
 
   /** How to get them; empty if they are there. */
-  Optional<String> missing() {
+  public Optional<String> missing() {
     return jars().isEmpty()
         ? Optional.of(
             "%s needs its jars, and there are none in %s; get them: bench/peers/fetch %s"
@@ -44,12 +44,12 @@ final class PeerJars {
   }
 
   /** As {@code java -cp} takes it: the peer's jars, then the bench's own classes. */
-  String classPath() {
+  public String classPath() {
     return folder.resolve("*") + File.pathSeparator + ownClasses();
   }
 
   /** Makes a client, of classes of its own. */
-  Rival connect(String simpleName, Rival.Place place) {
+  public <T> T connect(Class<T> type, String simpleName, Rival.Place place) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     ClassLoader own = new Isolated(urls());
@@ -57,7 +57,7 @@ final class PeerJars {
     thread.setContextClassLoader(own);
     try {
       return Class.forName(RIVALS + simpleName, true, own)
-          .asSubclass(Rival.class)
+          .asSubclass(type)
           .getConstructor(Rival.Place.class)
           .newInstance(place);
     } catch (ReflectiveOperationException e) {

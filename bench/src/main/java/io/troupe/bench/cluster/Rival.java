@@ -14,7 +14,8 @@ public interface Rival extends Contender {
    * @param directory for files of the whole cluster
    */
   record Place(List<Integer> ports, Path directory) {
-    static final int PORTS = 3;
+    /** Of each member. */
+    public static final int PORTS = 3;
 
     public Place {
       ports = List.copyOf(ports);

@@ -41,7 +41,7 @@ final class TroupeRival implements Rival {
   /** A node that was killed is asked again once it is back. */
   private void reopen() {
     for (int i = 0; i < nodes.size(); i++) {
-      if (nodes.get(i).isClosed() && Cluster.listens(ports.get(i))) {
+      if (nodes.get(i).isClosed() && Members.listens(ports.get(i))) {
         nodes.set(i, connect(ports.get(i)));
       }
     }

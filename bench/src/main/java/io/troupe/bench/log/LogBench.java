@@ -2,6 +2,7 @@ package io.troupe.bench.log;
 
 import io.troupe.bench.cluster.ClusterPeer;
 import io.troupe.bench.load.ClosedLoop;
+import io.troupe.bench.load.Contender;
 import io.troupe.bench.load.KeyChoice;
 import io.troupe.bench.load.Workload;
 import io.troupe.bench.peer.Entrant;
@@ -88,16 +89,16 @@ public final class LogBench implements Callable<Integer> {
         || inFlight.stream().anyMatch(window -> window < 1)) {
       throw usage("counts, sizes and times must be above 0 (--warm-up may be 0)");
     }
-    List<Entrant> entrants = entrants();
+    List<Entrant<Contender>> entrants = entrants();
     try (Scratch scratch = run.scratch();
-        Contenders contenders =
+        Contenders<Contender> contenders =
             Contenders.start(entrants, new Entrant.Settings(scratch.directory(), 1, "320m"))) {
       run.report(measure(new Rounds(contenders.all(), run.rounds())));
     }
     return 0;
   }
 
-  private List<Entrant> entrants() {
+  private List<Entrant<Contender>> entrants() {
     try {
       return Contenders.choose(named, ClusterPeer.of(ClusterPeer.Race.LOG), out);
     } catch (Contenders.Absent e) {

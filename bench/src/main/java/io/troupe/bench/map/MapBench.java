@@ -157,9 +157,9 @@ public final class MapBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    List<Entrant> entrants = entrants();
+    List<Entrant<Contender>> entrants = entrants();
     try (Scratch scratch = run.scratch();
-        Contenders contenders =
+        Contenders<Contender> contenders =
             Contenders.start(
                 entrants, new Entrant.Settings(scratch.directory(), connections, nodeHeap))) {
       Rounds turns = new Rounds(contenders.all(), run.rounds());
@@ -202,7 +202,7 @@ public final class MapBench implements Callable<Integer> {
     }
   }
 
-  private List<Entrant> entrants() {
+  private List<Entrant<Contender>> entrants() {
     try {
       return Contenders.choose(
           named, nodes == 1 ? List.of(Peer.values()) : ClusterPeer.of(ClusterPeer.Race.MAP), out);

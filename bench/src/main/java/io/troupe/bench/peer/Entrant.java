@@ -1,11 +1,15 @@
 package io.troupe.bench.peer;
 
-import io.troupe.bench.load.Contender;
+import io.troupe.bench.load.Subject;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Who can take part in a run, by the name that it has as text. */
-public interface Entrant {
+/**
+ * Who can take part in a run, by the name that it has as text.
+ *
+ * @param <C> what it is once it runs
+ */
+public interface Entrant<C extends Subject> {
   /**
    * What all are started with.
    *
@@ -19,7 +23,7 @@ public interface Entrant {
   Optional<String> missing();
 
   /** Starts it; returns once it answers. */
-  Contender start(Settings settings);
+  C start(Settings settings);
 
   /** What people should know who read its figures; empty if it is what its name says. */
   default Optional<String> note() {

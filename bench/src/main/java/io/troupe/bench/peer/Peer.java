@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who can take part. */
-public enum Peer implements Entrant {
+public enum Peer implements Entrant<Contender> {
   /** The limit: RocksDB alone. */
   RAW(null, null),
   /** Troupe in this process. */

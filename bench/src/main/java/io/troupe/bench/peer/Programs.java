@@ -62,6 +62,26 @@ public final class Programs {
     }
   }
 
+  /** Redis that syncs each write before it answers, and takes no snapshots. */
+  public static List<String> redis(int port, Path directory) {
+    return List.of(
+        find("redis-server").toString(),
+        "--port",
+        Integer.toString(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        directory.toString(),
+        "--save",
+        "",
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        "always",
+        "--daemonize",
+        "no");
+  }
+
   /** Java with the bench's own class path and a node's flags; the main class is to follow. */
   public static List<String> troupeJava(String heap) {
     return List.of(

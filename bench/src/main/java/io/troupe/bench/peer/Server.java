@@ -68,23 +68,7 @@ final class Server implements Contender {
 
   static Server redis(Path directory, int connections) {
     int port = Programs.freePorts(1).getFirst();
-    List<String> command =
-        List.of(
-            Programs.find("redis-server").toString(),
-            "--port",
-            Integer.toString(port),
-            "--bind",
-            "127.0.0.1",
-            "--dir",
-            made(directory).toString(),
-            "--save",
-            "",
-            "--appendonly",
-            "yes",
-            "--appendfsync",
-            "always",
-            "--daemonize",
-            "no");
+    List<String> command = Programs.redis(port, made(directory));
     return new Server("redis", directory, port, connections, command, unused -> new RedisDialect());
   }
 

@@ -22,6 +22,11 @@ public final class HazelcastRival implements Rival {
   /** Connects to all members. */
   public HazelcastRival(Place place) {
     this.place = place;
+    client = connect(place);
+    map = client.getMap("bench");
+  }
+
+  static HazelcastInstance connect(Place place) {
     ClientConfig config = new ClientConfig().setClusterName("bench");
     config.setProperty("hazelcast.logging.type", "none");
     config.setProperty("hazelcast.phone.home.enabled", "false");
@@ -29,8 +34,7 @@ public final class HazelcastRival implements Rival {
     for (int member = 0; member < place.members(); member++) {
       config.getNetworkConfig().addAddress("127.0.0.1:" + place.clientPort(member));
     }
-    client = HazelcastClient.newHazelcastClient(config);
-    map = client.getMap("bench");
+    return HazelcastClient.newHazelcastClient(config);
   }
 
   @Override

@@ -40,7 +40,7 @@ public final class ZooKeeperRival implements Rival {
   /** Opens the sessions, once the servers have a leader: before they would be sent away. */
   public ZooKeeperRival(Place place) {
     this.place = place;
-    Await.until(() -> leader() >= 0, START_LIMIT, "a leader of zookeeper");
+    awaitLeader(place);
     String servers =
         IntStream.range(0, place.members())
             .mapToObj(member -> "127.0.0.1:" + place.clientPort(member))
@@ -99,9 +99,17 @@ public final class ZooKeeperRival implements Rival {
     return code == Code.OK.intValue() ? Outcome.DONE : Outcome.UNKNOWN;
   }
 
-  /** Asks each server what it is. */
+  static void awaitLeader(Place place) {
+    Await.until(() -> leader(place) >= 0, START_LIMIT, "a leader of zookeeper");
+  }
+
   @Override
   public int leader() {
+    return leader(place);
+  }
+
+  /** Asks each server what it is. */
+  private static int leader(Place place) {
     for (int member = 0; member < place.members(); member++) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), place.clientPort(member))) {
         socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));

@@ -1,6 +1,6 @@
 package io.troupe.bench.run;
 
-import io.troupe.bench.load.Contender;
+import io.troupe.bench.load.Subject;
 import io.troupe.bench.peer.Entrant;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Those that take part, all of them running. */
-public record Contenders(List<Contender> all) implements AutoCloseable {
+/**
+ * Those that take part, all of them running.
+ *
+ * @param <C> what each of them is
+ */
+public record Contenders<C extends Subject>(List<C> all) implements AutoCloseable {
   /** Somebody was asked for who cannot take part. */
   public static final class Absent extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -24,10 +28,10 @@ public record Contenders(List<Contender> all) implements AutoCloseable {
    *
    * @throws Absent if a name is nobody's, or somebody named is not installed
    */
-  public static List<Entrant> choose(
-      @Nullable List<String> named, List<? extends Entrant> all, PrintStream out) {
-    List<Entrant> chosen = new ArrayList<>();
-    for (Entrant entrant : named == null ? List.copyOf(all) : found(named, all)) {
+  public static <C extends Subject> List<Entrant<C>> choose(
+      @Nullable List<String> named, List<? extends Entrant<C>> all, PrintStream out) {
+    List<Entrant<C>> chosen = new ArrayList<>();
+    for (Entrant<C> entrant : named == null ? List.copyOf(all) : found(named, all)) {
       String missing = entrant.missing().orElse("");
       if (missing.isEmpty()) {
         chosen.add(entrant);
@@ -41,8 +45,9 @@ public record Contenders(List<Contender> all) implements AutoCloseable {
     return chosen;
   }
 
-  private static List<Entrant> found(List<String> named, List<? extends Entrant> all) {
-    List<Entrant> found = new ArrayList<>();
+  private static <C extends Subject> List<Entrant<C>> found(
+      List<String> named, List<? extends Entrant<C>> all) {
+    List<Entrant<C>> found = new ArrayList<>();
     for (String name : named) {
       found.add(
           all.stream()
@@ -56,15 +61,16 @@ public record Contenders(List<Contender> all) implements AutoCloseable {
     return found;
   }
 
-  private static String names(List<? extends Entrant> all) {
-    return all.stream().map(Entrant::toString).collect(Collectors.joining(", "));
+  private static String names(List<? extends Entrant<?>> all) {
+    return all.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   /** Starts them one after the other; if one does not start, those before it end. */
-  public static Contenders start(List<Entrant> entrants, Entrant.Settings settings) {
-    Contenders contenders = new Contenders(new ArrayList<>());
+  public static <C extends Subject> Contenders<C> start(
+      List<Entrant<C>> entrants, Entrant.Settings settings) {
+    Contenders<C> contenders = new Contenders<>(new ArrayList<>());
     try {
-      for (Entrant entrant : entrants) {
+      for (Entrant<C> entrant : entrants) {
         contenders.all.add(entrant.start(settings));
       }
     } catch (RuntimeException e) {
@@ -76,6 +82,6 @@ public record Contenders(List<Contender> all) implements AutoCloseable {
 
   @Override
   public void close() {
-    all.reversed().forEach(Contender::close);
+    all.reversed().forEach(Subject::close);
   }
 }

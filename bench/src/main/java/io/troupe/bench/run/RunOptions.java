@@ -1,7 +1,11 @@
 package io.troupe.bench.run;
 
+import io.troupe.bench.report.CsvReport;
 import io.troupe.bench.report.Group;
+import io.troupe.bench.report.SvgPlot;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +64,25 @@ public final class RunOptions {
 
   /** Writes what is asked for. */
   public void report(List<Group> groups) throws IOException {
-    Scratch.report(groups, csv, svg);
+    report(groups, out -> CsvReport.write(groups, out));
+  }
+
+  /** The same, with lines of its own. */
+  public void report(List<Group> groups, Lines lines) throws IOException {
+    if (csv != null) {
+      try (Writer writer = Files.newBufferedWriter(csv)) {
+        lines.write(writer);
+      }
+    }
+    if (svg != null) {
+      Files.writeString(svg, SvgPlot.of(groups));
+    }
+  }
+
+  /** Every round as a line. */
+  @FunctionalInterface
+  public interface Lines {
+    /** Writes all of it; the caller closes {@code out}. */
+    void write(Writer out) throws IOException;
   }
 }

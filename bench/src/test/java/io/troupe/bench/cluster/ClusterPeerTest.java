@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.bench.cluster.ClusterPeer.Race;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,16 @@ class ClusterPeerTest {
     assertThat(command).contains("-Dhazelcast.phone.home.enabled=false");
     assertThat(Files.readString(directory.resolve("member-0/hazelcast.xml")))
         .contains("<backup-count>1</backup-count>", "127.0.0.1:13");
+  }
+
+  @Test
+  void hazelcastVotersEndASessionInTime() throws Exception {
+    List<String> unused = Commands.hazelcastVoters("jars", place(), 2, Duration.ofSeconds(5));
+
+    assertThat(Files.readString(directory.resolve("member-2/hazelcast.xml")))
+        .contains(
+            "<cp-member-count>3</cp-member-count>",
+            "<session-time-to-live-seconds>5</session-time-to-live-seconds>");
   }
 
   @Test
