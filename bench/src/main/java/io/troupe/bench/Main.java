@@ -1,5 +1,6 @@
 package io.troupe.bench;
 
+import io.troupe.bench.lock.LockBench;
 import io.troupe.bench.log.LogBench;
 import io.troupe.bench.map.MapBench;
 import java.io.PrintStream;
@@ -18,6 +19,7 @@ public final class Main {
     return new CommandLine(new Main())
         .addSubcommand(new MapBench(out))
         .addSubcommand(new LogBench(out))
+        .addSubcommand(new LockBench(out))
         .addSubcommand(new JmhBench(out))
         .addSubcommand(new ConsensusBench(out))
         .setCaseInsensitiveEnumValuesAllowed(true);
