@@ -55,6 +55,9 @@ public final class LockBench implements Callable<Integer> {
   private static final int MOST_LEASES = 15_000;
   private static final long MOST_NAMES = 1_000_000_000;
 
+  private static final int WARM_UP_FACTOR = 4;
+  private static final int WARM_UP_PART = 5;
+
   /** So many names each client has of its own. */
   private static final int NAMES_EACH = 16;
 
@@ -118,8 +121,10 @@ public final class LockBench implements Callable<Integer> {
 
   @CommandLine.Option(
       names = "--warm-up",
-      defaultValue = "8",
-      description = "Seconds of pairs, then of hand-overs, once each.")
+      defaultValue = "15",
+      description =
+          "Seconds of pairs by four times the clients, then a fifth of it of hand-overs, once each:"
+              + " compilers need many of either.")
   private int warmUp;
 
   @CommandLine.Option(
@@ -268,11 +273,8 @@ public final class LockBench implements Callable<Integer> {
 
   private void warmUp(List<LockContender> contenders) {
     for (LockContender contender : contenders) {
-      for (Part part : parts) {
-        if (part != Part.TAKE_OVER && warmUp > 0) {
-          Seen unused = crowd(part, contender, Duration.ofSeconds(warmUp));
-        }
-      }
+      Seen unused = pairs(WARM_UP_FACTOR * clients, contender, Duration.ofSeconds(warmUp));
+      Seen unusedToo = handOver(contender, 0, Duration.ofSeconds(warmUp).dividedBy(WARM_UP_PART));
     }
   }
 
@@ -284,9 +286,12 @@ public final class LockBench implements Callable<Integer> {
         LockContender contender = contenders.get(i);
         seen.get(i)
             .add(
-                part == Part.TAKE_OVER
-                    ? new TakeOver(dead, Duration.ofSeconds(timeToLive)).run(contender, round)
-                    : crowd(part, contender, run.time()));
+                switch (part) {
+                  case PAIRS -> pairs(clients, contender, run.time());
+                  case HAND_OVER -> handOver(contender, round, run.time());
+                  case TAKE_OVER ->
+                      new TakeOver(dead, Duration.ofSeconds(timeToLive)).run(contender, round);
+                });
       }
     }
     List<Of> all = new ArrayList<>();
@@ -304,14 +309,18 @@ public final class LockBench implements Callable<Integer> {
     };
   }
 
-  private Seen crowd(Part part, LockContender contender, Duration time) {
-    return part == Part.PAIRS
-        ? new Crowd(clients)
-            .run(
-                contender,
-                (client, turn) -> "own-" + client + "-" + turn % NAMES_EACH,
-                Counted.PAIRS,
-                time)
-        : new Crowd(contending).run(contender, (client, turn) -> "one", Counted.HAND_OVERS, time);
+  private static Seen pairs(int clients, LockContender contender, Duration time) {
+    return new Crowd(clients)
+        .run(
+            contender,
+            (client, turn) -> "own-" + client + "-" + turn % NAMES_EACH,
+            Counted.PAIRS,
+            time);
+  }
+
+  /** Each round has a name of its own: how far away its lock lives is luck. */
+  private Seen handOver(LockContender contender, int round, Duration time) {
+    return new Crowd(contending)
+        .run(contender, (client, turn) -> "one-" + round, Counted.HAND_OVERS, time);
   }
 }
