@@ -3,6 +3,8 @@ package io.troupe.api;
 import io.troupe.actors.Bytes;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
+import io.troupe.api.coordination.Coordination;
+import io.troupe.api.coordination.TroupeSemaphore;
 import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.Content;
@@ -17,6 +19,7 @@ import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.name.ObjectName;
 import io.troupe.sharding.map.MapName;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +88,18 @@ public interface Troupe extends AutoCloseable {
    * @param limit how many at most, from 1 to 1,000
    */
   CompletionStage<LockReply.Listed> locks(Optional<LockName> after, int limit, Options options);
+
+  /** Semaphores, atomics and ids, by name. */
+  Coordination coordination();
+
+  /**
+   * A semaphore of the cluster.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link ObjectName})
+   */
+  default TroupeSemaphore semaphore(String name) {
+    return coordination().semaphore(new ObjectName(name));
+  }
 
   /**
    * Opens a session, and keeps it alive until it is closed or this node is. What is bound to it

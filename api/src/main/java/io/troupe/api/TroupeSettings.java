@@ -15,6 +15,7 @@ import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.session.SessionSettings;
 import io.troupe.sharding.guard.GuardLimits;
+import io.troupe.coordination.semaphore.SemaphoreSettings;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.placement.KeyHash;
 import io.troupe.sharding.region.ClientLimits;
@@ -57,6 +58,7 @@ import java.util.stream.IntStream;
  * @param map the limits of maps in one partition
  * @param lock the limits of locks in one partition
  * @param session the limits of sessions in one partition
+ * @param semaphore the limits of semaphores
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param metricsPerPartition whether each partition has metrics of its own
@@ -81,6 +83,7 @@ public record TroupeSettings(
     MapSettings map,
     LockSettings lock,
     SessionSettings session,
+    SemaphoreSettings semaphore,
     WatchLimits watch,
     JournalQueue journalQueue,
     boolean metricsPerPartition,
@@ -305,6 +308,12 @@ public record TroupeSettings(
             "troupe.session",
             config,
             it -> new SessionSettings(it.getInt("max-sessions"), drift(config))),
+        within(
+            "troupe.semaphore",
+            config,
+            it ->
+                new SemaphoreSettings(
+                    it.getInt("max-semaphores"), it.getInt("max-queue"), drift(config))),
         within(
             "troupe.watch",
             config,

@@ -22,7 +22,13 @@ class ArchitectureTest {
 
   /** Add a room here once its rules are pure. */
   @ParameterizedTest
-  @ValueSource(strings = {"io.troupe.coordination.lock", "io.troupe.coordination.session"})
+  @ValueSource(
+      strings = {
+        "io.troupe.coordination.lock",
+        "io.troupe.coordination.name",
+        "io.troupe.coordination.semaphore",
+        "io.troupe.coordination.session"
+      })
   void roomIsPure(String room) {
     PureRoom.named(room)
         .mayUse(
@@ -30,6 +36,7 @@ class ArchitectureTest {
             "io.troupe.actors.guest",
             "io.troupe.actors.kind",
             "io.troupe.actors.wire")
+        .mayUse("io.troupe.coordination.lock", "io.troupe.coordination.name")
         .check(COORDINATION.classes());
   }
 }

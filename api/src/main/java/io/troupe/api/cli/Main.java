@@ -9,10 +9,12 @@ import io.troupe.api.cli.journal.JournalCommand;
 import io.troupe.api.cli.lock.LockCommand;
 import io.troupe.api.cli.map.MapCommand;
 import io.troupe.api.cli.ring.RingCommand;
+import io.troupe.api.cli.semaphore.SemaphoreCommand;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.tour.TourCommand;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
+import io.troupe.coordination.name.ObjectName;
 import io.troupe.sharding.map.MapName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,7 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       MapCommand.class,
       LockCommand.class,
+      SemaphoreCommand.class,
       RingCommand.class,
       ClusterCommand.class,
       VoterCommand.class,
@@ -167,6 +170,7 @@ public final class Main implements Console.Holder {
   private CommandLine commandLine() {
     return new CommandLine(this)
         .registerConverter(MapName.class, text -> converted(() -> new MapName(text)))
+        .registerConverter(ObjectName.class, text -> converted(() -> new ObjectName(text)))
         .registerConverter(LockName.class, text -> converted(() -> new LockName(text)))
         .registerConverter(LockOwner.class, text -> converted(() -> new LockOwner(text)))
         .registerConverter(LockHandle.class, text -> converted(() -> LockHandle.ofText(text)))

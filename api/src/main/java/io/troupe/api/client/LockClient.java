@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Asks a node for locks over HTTP. Safe for use by many threads; methods wait for the answer. Each
@@ -29,6 +30,9 @@ public final class LockClient implements AutoCloseable {
 
   private final Exchange exchange;
 
+  /** Of permits of semaphores, whose names then stand for those of locks, so many. */
+  private final OptionalInt permits;
+
   /**
    * A client that says who it is; nothing is sent yet.
    *
@@ -37,16 +41,25 @@ public final class LockClient implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public LockClient(URI node, Duration timeout, Principal principal) {
-    this(new Exchange(node, timeout, principal));
+    this(new Exchange(node, timeout, principal), OptionalInt.empty());
   }
 
-  private LockClient(Exchange exchange) {
+  private LockClient(Exchange exchange, OptionalInt permits) {
     this.exchange = exchange;
+    this.permits = permits;
+  }
+
+  /**
+   * The same for permits of semaphores, which stand in the place of locks: acquires so many at
+   * once. Explains and lists no semaphores.
+   */
+  public LockClient ofPermits(int count) {
+    return new LockClient(exchange, OptionalInt.of(count));
   }
 
   /** The same connections, for calls that may take this long, from 1 ms to 10 minutes. */
   LockClient within(Duration time) {
-    return new LockClient(exchange.within(time));
+    return new LockClient(exchange.within(time), permits);
   }
 
   /**
@@ -60,10 +73,13 @@ public final class LockClient implements AutoCloseable {
       LockName name, LockOwner owner, LockTerms terms, String idempotency, boolean repeats) {
     ObjectNode body =
         body(owner)
-            .put("mode", LockJson.text(terms.mode()))
             .put("leaseMillis", terms.lease().toMillis())
-            .put("delayMillis", terms.delay().toMillis())
             .put("waitMillis", terms.patience().toMillis());
+    if (permits.isPresent()) {
+      body.put("permits", permits.getAsInt());
+    } else {
+      body.put("mode", LockJson.text(terms.mode())).put("delayMillis", terms.delay().toMillis());
+    }
     HttpRequest.Builder request = exchange.to(path(name)).header("Idempotency-Key", idempotency);
     if (repeats) {
       request.header("Troupe-Retry", "true");
@@ -154,11 +170,13 @@ public final class LockClient implements AutoCloseable {
     return Exchange.isProblem(response, "not-held");
   }
 
-  private static String path(LockName name) {
-    return LOCKS + "/" + Exchange.encode(Bytes.utf8(name.value()));
+  private String path(LockName name) {
+    return (permits.isPresent() ? CoordinationClient.SEMAPHORES : LOCKS)
+        + "/"
+        + Exchange.encode(Bytes.utf8(name.value()));
   }
 
-  private static String path(LockName name, LockOwner owner, LockTicket ticket) {
+  private String path(LockName name, LockOwner owner, LockTicket ticket) {
     return path(name)
         + "/tickets/"
         + ticket.number()

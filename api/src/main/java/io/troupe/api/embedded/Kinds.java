@@ -6,6 +6,7 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.TroupeSettings;
 import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.session.SessionKind;
+import io.troupe.coordination.semaphore.SemaphoreKind;
 import io.troupe.sharding.map.MapKind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,7 +20,8 @@ final class Kinds {
     return List.of(
         new MapKind(settings.map()),
         new LockKind(settings.lock()),
-        new SessionKind(settings.session()));
+        new SessionKind(settings.session()),
+        new SemaphoreKind(settings.semaphore()));
   }
 
   /** All forms that this build can read and write. */

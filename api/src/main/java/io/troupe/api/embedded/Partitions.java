@@ -7,6 +7,8 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.api.coordination.Coordination;
+import io.troupe.api.embedded.coordination.ShardedCoordination;
 import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.map.Options;
@@ -52,6 +54,17 @@ record Partitions(
   /** Those who ask, each within limits of its own. */
   List<PartitionClient> clients() {
     return List.of(client, watches.client(), locks.waits());
+  }
+
+  /** What coordinates in them beside locks. */
+  Coordination coordination() {
+    return new ShardedCoordination(
+        client,
+        locks.waits(),
+        placement,
+        locks.leased(),
+        (command, options) ->
+            readAll(command, options.timeout(), Function.identity(), Function.identity()));
   }
 
   /** Asks every partition the same, each at its own moment. */

@@ -17,6 +17,7 @@ import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
+import io.troupe.api.coordination.Coordination;
 import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
@@ -275,6 +276,11 @@ public final class TroupeNode implements Troupe {
   @Override
   public AsyncSessions sessions() {
     return partitions.sessions();
+  }
+
+  @Override
+  public Coordination coordination() {
+    return partitions.coordination();
   }
 
   @Override

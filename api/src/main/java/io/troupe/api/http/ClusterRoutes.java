@@ -9,6 +9,8 @@ import io.troupe.api.cluster.VoterList;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.request.Call;
+import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.ClusterJson;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.troupe.actors.Bytes;
+import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.JsonText;

@@ -1,6 +1,7 @@
 package io.troupe.api.http;
 
 import io.troupe.actors.meter.Histogram;
+import io.troupe.api.http.coordination.CoordinationRoutes;
 import io.troupe.api.http.request.Target;
 import io.troupe.api.http.wire.Request;
 import io.troupe.api.http.wire.Response;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long requests over HTTP took until their answer's head was ready, by route, method and
@@ -25,8 +27,6 @@ final class HttpMeter implements AutoCloseable {
   private static final Set<String> FIXED =
       Set.of(
           MAPS,
-          LockRoutes.PATH,
-          SessionRoutes.PATH,
           "/v1/status",
           "/v1/cluster",
           "/v1/voters",
@@ -81,11 +81,9 @@ final class HttpMeter implements AutoCloseable {
     if (FIXED.contains(path)) {
       return path;
     }
-    if (path.startsWith(LockRoutes.PATH + "/")) {
-      return LockRoutes.routeOf(path);
-    }
-    if (path.startsWith(SessionRoutes.PATH + "/")) {
-      return SessionRoutes.routeOf(path);
+    @Nullable String coordinated = CoordinationRoutes.routeOf(path);
+    if (coordinated != null) {
+      return coordinated;
     }
     if (!path.startsWith(MAPS + "/")) {
       return OTHER;

@@ -4,11 +4,13 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
 import io.troupe.api.Troupe;
+import io.troupe.api.http.coordination.CoordinationRoutes;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemResponses;
 import io.troupe.api.http.problem.ProblemRules;
+import io.troupe.api.http.request.Call;
 import io.troupe.api.http.request.OwnHosts;
 import io.troupe.api.http.request.RequestHead;
 import io.troupe.api.http.request.Target;
@@ -41,8 +43,7 @@ final class Router {
   private final NodeRoutes node;
   private final ClusterRoutes cluster;
   private final WatchRoutes watches;
-  private final LockRoutes locks;
-  private final SessionRoutes sessions;
+  private final CoordinationRoutes coordination;
 
   Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, HttpMeter meter) {
     this.settings = settings;
@@ -53,14 +54,13 @@ final class Router {
     this.node = new NodeRoutes(troupe, meter);
     this.cluster = new ClusterRoutes(troupe);
     this.watches = new WatchRoutes(troupe);
-    this.locks = new LockRoutes(troupe);
-    this.sessions = new SessionRoutes(troupe);
+    this.coordination = new CoordinationRoutes(troupe);
   }
 
   /** Ends the watches, which end by nothing else, and who waits for a lock. */
   void close() {
     watches.close();
-    locks.close();
+    coordination.close();
   }
 
   /** Answers a request; the stage never fails. */
@@ -117,16 +117,12 @@ final class Router {
           ? watches.handle(map, Optional.empty(), call)
           : maps.handle(map, call);
     }
-    if (path.startsWith(LockRoutes.PATH + "/")) {
-      return locks.lock(target, call);
-    }
-    if (path.startsWith(SessionRoutes.PATH + "/")) {
-      return sessions.one(target, call);
+    Optional<CompletionStage<Response>> coordinated = coordination.handle(target, call);
+    if (coordinated.isPresent()) {
+      return coordinated.get();
     }
     return switch (path) {
       case MAPS -> maps.names(call);
-      case LockRoutes.PATH -> locks.list(call);
-      case SessionRoutes.PATH -> sessions.all(call);
       case "/v1/status" -> node.status(call);
       case "/v1/cluster" -> cluster.cluster(call);
       case ClusterRoutes.VOTERS -> cluster.voters(call);

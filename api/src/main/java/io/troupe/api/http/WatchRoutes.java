@@ -6,6 +6,8 @@ import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemRules;
+import io.troupe.api.http.request.Call;
+import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.map.Content;

@@ -2,11 +2,7 @@ package io.troupe.api.lock;
 
 import io.troupe.actors.FencingToken;
 import io.troupe.api.map.Options;
-import io.troupe.coordination.lock.LockName;
-import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
-import io.troupe.coordination.lock.LockTicket;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -18,47 +14,7 @@ import java.util.concurrent.CompletionStage;
  * {@code UnknownOutcomeException}: it may have happened, and a repeat with the same request id says
  * what. Changes of the same id are done once, and answered alike. None blocks.
  */
-public interface AsyncTroupeLock {
-  /** Its name. */
-  LockName name();
-
-  /**
-   * Acquires it, or queues up. Answers {@code Held}, {@code Waiting}, {@code Busy} or {@code
-   * NotAllowed}. Who waits is served in order; who is never heard again gets its turn all the same,
-   * and holds the lock for its lease.
-   *
-   * @param terms whether its lease is to be renewed means nothing here
-   */
-  CompletionStage<LockAnswer> acquire(LockOwner owner, LockTerms terms, Options options);
-
-  /**
-   * Waits for the turn of a place in the queue, at most for the timeout of the options. Answers
-   * {@code Held}, {@code Waiting} or {@code Gone}. A read: may be repeated at will.
-   */
-  CompletionStage<LockAnswer> await(LockOwner owner, LockTicket ticket, Options options);
-
-  /**
-   * Lets the lease go on for so long from now on; it never becomes shorter.
-   *
-   * @return whether it is still held
-   */
-  CompletionStage<Boolean> renew(
-      LockOwner owner, FencingToken token, Duration lease, Options options);
-
-  /**
-   * Gives it up once.
-   *
-   * @return how often its owner still holds it; empty if it was not held under this token
-   */
-  CompletionStage<Optional<Integer>> release(LockOwner owner, FencingToken token, Options options);
-
-  /**
-   * Leaves the queue, or gives up at once what came of it.
-   *
-   * @return whether there was such a place
-   */
-  CompletionStage<Boolean> leave(LockOwner owner, LockTicket ticket, Options options);
-
+public interface AsyncTroupeLock extends LeaseRequests {
   /**
    * Takes it from all who hold it, for operators: who had it does not know, and only tokens that
    * are checked keep its writes out. The log of the node that is asked has a line with who did it.

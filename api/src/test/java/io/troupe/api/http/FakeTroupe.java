@@ -14,6 +14,7 @@ import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.GroupsStatus;
 import io.troupe.api.cluster.VoterList;
 import io.troupe.api.cluster.Voters;
+import io.troupe.api.coordination.Coordination;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
@@ -157,6 +158,11 @@ final class FakeTroupe implements Troupe {
   @Override
   public AsyncSessions sessions() {
     throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has sessions");
+  }
+
+  @Override
+  public Coordination coordination() {
+    throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node coordinates");
   }
 
   @Override

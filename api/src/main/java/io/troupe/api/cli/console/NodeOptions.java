@@ -1,6 +1,7 @@
 package io.troupe.api.cli.console;
 
 import io.troupe.actors.Principal;
+import io.troupe.api.client.CoordinationClient;
 import io.troupe.api.client.LockClient;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.Options;
@@ -55,6 +56,11 @@ public final class NodeOptions {
   /** A client for locks. */
   public LockClient connectLocks(Principal principal) {
     return new LockClient(node, timeout(), principal);
+  }
+
+  /** A client for what coordinates beside locks. */
+  public CoordinationClient connectCoordination(Principal principal) {
+    return new CoordinationClient(node, timeout(), principal);
   }
 
   private Duration timeout() {

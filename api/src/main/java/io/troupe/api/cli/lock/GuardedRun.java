@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a command while a lock is held, and stops it where that is no longer sure. */
-final class GuardedRun {
+public final class GuardedRun {
   private static final long LOOK_MILLIS = 20;
 
   /** Of the lease, for the command to end in. */
@@ -29,14 +29,15 @@ final class GuardedRun {
   private @Nullable Process process; // guarded by this
   private boolean stopping; // guarded by this
 
-  GuardedRun(HeldLock held, Duration lease, Console console) {
+  /** A run under what is held, by a lease of so long. */
+  public GuardedRun(HeldLock held, Duration lease, Console console) {
     this.held = held;
     this.lease = lease;
     this.console = console;
   }
 
   /** Runs it to its end, or the lock's; answers the exit code. */
-  int run(List<String> command) throws IOException, InterruptedException {
+  public int run(List<String> command) throws IOException, InterruptedException {
     @Nullable Process running = start(command);
     if (running == null) {
       return ExitCode.LOST; // before it began
@@ -67,7 +68,7 @@ final class GuardedRun {
   }
 
   /** Ends the command and all that it started; done once they are gone. */
-  synchronized void stop() {
+  public synchronized void stop() {
     stopping = true;
     @Nullable Process running = process;
     if (running == null) {

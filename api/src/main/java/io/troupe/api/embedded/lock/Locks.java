@@ -59,14 +59,20 @@ public final class Locks {
     return waits;
   }
 
+  /** Looks after what is held here. */
+  public LeasedLocks leased() {
+    return leased;
+  }
+
   /** Shows what is held here. */
   public void show(Exposition exposition) {
-    exposition.gauge("troupe.locks.held", "Locks that are held here", leased::held);
     exposition.gauge(
-        "troupe.locks.acquiring", "Acquisitions of locks under way here", leased::acquiring);
+        "troupe.locks.held", "Locks, and permits of semaphores, that are held here", leased::held);
+    exposition.gauge(
+        "troupe.locks.acquiring", "Acquisitions of them under way here", leased::acquiring);
     exposition.counter(
         "troupe.locks.lost",
-        "Locks that were lost here, of those that are renewed",
+        "Those that were lost here, of those that are renewed",
         Map.of(),
         leased::lost);
   }

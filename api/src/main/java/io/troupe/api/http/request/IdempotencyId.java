@@ -19,9 +19,9 @@ import java.security.NoSuchAlgorithmException;
  * "http-idempotency"}, map, scope, Idempotency-Key), each preceded by its length as 32 bits, most
  * significant first; the number is 1. The scope is the key's bytes; a batch and the clearing of a
  * map have no bytes and the lengths −1 and −2, which no key has; a lock stands in the place of the
- * map, with the length −3, and a session that is to be closed with the length −4, whose name is
- * empty where it is to be opened. A batch's line i, from 0, gets number i + 1 of the same session,
- * or first + i where the client says first.
+ * map, with the length −3, a session that is to be closed with the length −4, whose name is empty
+ * where it is to be opened, and other things with those of {@link Sort}. A batch's line i, from 0,
+ * gets number i + 1 of the same session, or first + i where the client says first.
  */
 public final class IdempotencyId {
   private static final Bytes DOMAIN = Bytes.utf8("http-idempotency");
@@ -50,6 +50,31 @@ public final class IdempotencyId {
   /** The id of the clearing of a map. */
   public static RequestId ofClear(MapName map, String idempotencyKey) {
     return of(map.value(), Bytes.EMPTY, CLEAR, idempotencyKey);
+  }
+
+  /** What has names of its own; the numbers are part of the ids and never change. */
+  public enum Sort {
+    /** Semaphores. */
+    SEMAPHORE(-11),
+    /** Latches. */
+    LATCH(-12),
+    /** Barriers. */
+    BARRIER(-13),
+    /** Atomics. */
+    ATOMIC(-14),
+    /** Generators of ids. */
+    IDS(-15);
+
+    private final int scope;
+
+    Sort(int scope) {
+      this.scope = scope;
+    }
+  }
+
+  /** The id of a change of something that has a name among those of its sort. */
+  public static RequestId of(Sort sort, String name, String idempotencyKey) {
+    return of(name, Bytes.EMPTY, sort.scope, idempotencyKey);
   }
 
   /** The id of a change of a lock. */

@@ -90,4 +90,27 @@ public final class LockBody {
   public Optional<FencingToken> ifToken() {
     return fields.has("token") ? Optional.of(token()) : Optional.empty();
   }
+
+  /** {@code permits}, 1 if it is not given. */
+  public int permits() {
+    return fields.has("permits") ? number("permits") : 1;
+  }
+
+  /** A field that is a whole number of an int's range. */
+  public int number(String name) {
+    long number = body.whole(name);
+    if (number != (int) number) {
+      throw ProblemException.invalid("\"" + name + "\" is too large: " + number);
+    }
+    return (int) number;
+  }
+
+  /** A field that is true or false, false if it is not given. */
+  public boolean flag(String name) {
+    JsonNode flag = fields.path(name);
+    if (!flag.isMissingNode() && !flag.isBoolean()) {
+      throw ProblemException.invalid("\"" + name + "\" is true or false, not " + flag);
+    }
+    return flag.asBoolean();
+  }
 }

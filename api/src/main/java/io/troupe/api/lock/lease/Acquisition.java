@@ -3,8 +3,8 @@ package io.troupe.api.lock.lease;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
-import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LeaseRequests;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
@@ -41,7 +41,7 @@ final class Acquisition {
 
   private static final int LEAVE_ATTEMPTS = 30;
 
-  private final AsyncTroupeLock lock;
+  private final LeaseRequests lock;
   private final LockOwner owner;
   private final LockTerms terms;
   private final CallTimer timer;
@@ -64,11 +64,11 @@ final class Acquisition {
   /** Looks after what is held. */
   interface Holding {
     /** What is held up to then, by the timer's clock. */
-    Hold begin(AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos);
+    Hold begin(LeaseRequests lock, LockHandle handle, LockTerms terms, long untilNanos);
   }
 
   Acquisition(
-      AsyncTroupeLock lock, LockOwner owner, LockTerms terms, CallTimer timer, Holding holding) {
+      LeaseRequests lock, LockOwner owner, LockTerms terms, CallTimer timer, Holding holding) {
     this.lock = lock;
     this.owner = owner;
     this.terms = terms;

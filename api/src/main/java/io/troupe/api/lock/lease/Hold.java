@@ -3,8 +3,8 @@ package io.troupe.api.lock.lease;
 import io.troupe.actors.GuestId;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
-import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LeaseRequests;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.map.Options;
@@ -38,7 +38,7 @@ final class Hold implements HeldLock {
   private static final Duration RELEASE_PAUSE = Duration.ofSeconds(1);
   private static final int RELEASE_ATTEMPTS = 30;
 
-  private final AsyncTroupeLock lock;
+  private final LeaseRequests lock;
   private final LockHandle handle;
   private final Duration lease;
   private final boolean renewed;
@@ -58,7 +58,7 @@ final class Hold implements HeldLock {
   private volatile @Nullable Future<?> expiry;
 
   private Hold(
-      AsyncTroupeLock lock,
+      LeaseRequests lock,
       LockHandle handle,
       LockTerms terms,
       long untilNanos,
@@ -85,7 +85,7 @@ final class Hold implements HeldLock {
    * @param whenLost is run where it is lost though it was renewed
    */
   static Hold begin(
-      AsyncTroupeLock lock,
+      LeaseRequests lock,
       LockHandle handle,
       LockTerms terms,
       long untilNanos,

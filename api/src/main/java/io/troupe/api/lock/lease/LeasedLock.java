@@ -11,9 +11,7 @@ import io.troupe.api.request.Requests;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Lock;
 
 /** A lock whose leases are looked after here. */
@@ -38,16 +36,7 @@ final class LeasedLock implements TroupeLock {
 
   @Override
   public Optional<HeldLock> acquire(LockTerms terms) {
-    CompletableFuture<Optional<HeldLock>> answer = locks.acquire(async, terms);
-    try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      LeasedLocks.abandon(answer);
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      return Requests.await(answer);
-    }
+    return LeasedLocks.await(locks.acquire(async, terms));
   }
 
   @Override
@@ -57,16 +46,7 @@ final class LeasedLock implements TroupeLock {
 
   @Override
   public Optional<HeldLock> resume(LockHandle handle, LockTerms terms) {
-    if (!handle.name().equals(name())) {
-      throw new IllegalArgumentException(
-          "the handle is of lock '%s', not of '%s'".formatted(handle.name(), name()));
-    }
-    long askedNanos = locks.nanos();
-    boolean held =
-        Requests.await(async.renew(handle.owner(), handle.token(), terms.lease(), Options.DEFAULT));
-    return held
-        ? Optional.of(locks.hold(async, handle, terms, askedNanos + terms.lease().toNanos()))
-        : Optional.empty();
+    return locks.resume(async, handle, terms);
   }
 
   @Override

@@ -6,11 +6,14 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LeaseRequests;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.request.TimerThread;
 import io.troupe.api.session.TroupeSession;
+import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import java.security.SecureRandom;
@@ -88,7 +91,8 @@ public final class LeasedLocks {
     return byThread;
   }
 
-  CompletableFuture<Optional<HeldLock>> acquire(AsyncTroupeLock lock, LockTerms terms) {
+  /** Begins to acquire what these requests are about; who cancels the future gives it up. */
+  public CompletableFuture<Optional<HeldLock>> acquire(LeaseRequests lock, LockTerms terms) {
     if (terms.session().isPresent() && sessions.apply(terms.session().get()).isEmpty()) {
       return CompletableFuture.failedFuture(
           new RefusedException(
@@ -107,6 +111,33 @@ public final class LeasedLocks {
     return result;
   }
 
+  /** Waits for what was begun; where the thread is interrupted, it is given up. */
+  public static Optional<HeldLock> await(CompletableFuture<Optional<HeldLock>> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      abandon(answer);
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Requests.await(answer);
+    }
+  }
+
+  /** Takes over what another holds: renews its lease, and goes on as the terms say. */
+  public Optional<HeldLock> resume(LeaseRequests lock, LockHandle handle, LockTerms terms) {
+    if (!handle.name().equals(lock.name())) {
+      throw new IllegalArgumentException(
+          "the handle is of '%s', not of '%s'".formatted(handle.name(), lock.name()));
+    }
+    long askedNanos = nanos();
+    boolean held =
+        Requests.await(lock.renew(handle.owner(), handle.token(), terms.lease(), Options.DEFAULT));
+    return held
+        ? Optional.of(hold(lock, handle, terms, askedNanos + terms.lease().toNanos()))
+        : Optional.empty();
+  }
+
   /** Nobody waits for this any more: what is granted meanwhile, or just was, is given up again. */
   static void abandon(CompletableFuture<Optional<HeldLock>> answer) {
     if (!answer.cancel(false)) {
@@ -115,7 +146,7 @@ public final class LeasedLocks {
   }
 
   /** What is held up to then; now it is looked after. */
-  Hold hold(AsyncTroupeLock lock, LockHandle handle, LockTerms terms, long untilNanos) {
+  private Hold hold(LeaseRequests lock, LockHandle handle, LockTerms terms, long untilNanos) {
     @Nullable TroupeSession session = terms.session().flatMap(sessions).orElse(null);
     Hold hold = Hold.begin(lock, handle, terms, untilNanos, session, timer, lost::increment);
     holds.add(hold);

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   LeasedLocks ─▶ LeasedLock ─▶ Acquisition ─▶ Hold   waits for its turn; renews
- *                                    └────────────┴──▶ AsyncTroupeLock
+ *                                    └────────────┴──▶ LeaseRequests
  * </pre>
  */
 @NullMarked

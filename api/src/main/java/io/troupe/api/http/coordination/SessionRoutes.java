@@ -1,4 +1,4 @@
-package io.troupe.api.http;
+package io.troupe.api.http.coordination;
 
 import io.troupe.actors.GuestId;
 import io.troupe.actors.RequestId;
@@ -6,7 +6,9 @@ import io.troupe.api.Troupe;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.request.Call;
 import io.troupe.api.http.request.IdempotencyId;
+import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.request.SessionBody;
 import io.troupe.api.http.request.Target;
 import io.troupe.api.http.wire.Request.Header;
@@ -36,7 +38,6 @@ final class SessionRoutes {
   static final String PATH = "/v1/sessions";
 
   private static final Set<String> CHANGES = Set.of("/keep-alive", "/end");
-  private static final int LISTED = 100;
 
   private final Troupe troupe;
 
@@ -61,27 +62,19 @@ final class SessionRoutes {
   }
 
   private CompletionStage<Response> list(Call call) {
-    NodeRoutes.requireRead(call, "GET, HEAD, POST", "after", "limit");
+    call.query().allow("after", "limit");
+    call.head().refuseConditions();
     Optional<GuestId> after =
         Optional.ofNullable(call.query().text("after"))
             .map(it -> ProblemException.valid(() -> GuestId.parse(it)));
-    int limit =
-        Optional.ofNullable(call.query().text("limit")).map(SessionRoutes::limit).orElse(LISTED);
     return troupe
         .sessions()
-        .list(after, limit, call.options())
+        .list(after, Asked.limit(call), call.options())
         .thenApply(listed -> Replies.object(json -> SessionJson.write(listed, json)));
   }
 
-  private static int limit(String text) {
-    if (!text.matches("[1-9][0-9]{0,8}")) {
-      throw ProblemException.invalid("limit is a whole number from 1 on, not '" + text + "'");
-    }
-    return Integer.parseInt(text);
-  }
-
   private CompletionStage<Response> open(Call call) {
-    plain(call);
+    Asked.plain(call);
     if (!call.head().hasContentType("application/json")) {
       throw new ProblemException(
           ProblemCode.UNSUPPORTED_MEDIA_TYPE,
@@ -116,17 +109,17 @@ final class SessionRoutes {
       case "" -> whole(session, call);
       case "/keep-alive" -> keep(session, call);
       case "/end" -> {
-        post(call);
+        Asked.post(call);
         yield ended(session, call, troupe.sessions()::end);
       }
-      default -> throw Router.notFound();
+      default -> throw Asked.notFound();
     };
   }
 
   private CompletionStage<Response> whole(GuestId session, Call call) {
     return switch (call.method()) {
       case "GET", "HEAD" -> {
-        plain(call);
+        Asked.plain(call);
         yield troupe
             .sessions()
             .explain(session, call.options())
@@ -137,7 +130,7 @@ final class SessionRoutes {
                         .orElseGet(() -> over(session)));
       }
       case "DELETE" -> {
-        plain(call);
+        Asked.plain(call);
         yield ended(session, call, troupe.sessions()::close);
       }
       default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, DELETE"));
@@ -145,7 +138,7 @@ final class SessionRoutes {
   }
 
   private CompletionStage<Response> keep(GuestId session, Call call) {
-    post(call);
+    Asked.post(call);
     if (call.head().idempotencyKey() != null) {
       // The answer of an earlier one would tell a lease that did not begin now.
       throw ProblemException.invalid(
@@ -177,17 +170,5 @@ final class SessionRoutes {
   private static Response over(GuestId session) {
     throw new ProblemException(
         ProblemCode.SESSION_OVER, "session " + session + " has ended, or never was");
-  }
-
-  private static void post(Call call) {
-    if (!call.method().equals("POST")) {
-      throw new ProblemException(Problem.methodNotAllowed("POST"));
-    }
-    plain(call);
-  }
-
-  private static void plain(Call call) {
-    call.query().allow();
-    call.head().refuseConditions();
   }
 }

@@ -1,10 +1,9 @@
-package io.troupe.api.http;
+package io.troupe.api.http.request;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.troupe.actors.Version;
-import io.troupe.api.http.request.RequestHead;
 import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.JsonText;
@@ -13,11 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Builds successful responses without copying bodies. */
-final class Replies {
-  static final String JSON = "application/json";
+public final class Replies {
+  public static final String JSON = "application/json";
 
   /** One JSON document per line. */
-  static final String NDJSON = "application/x-ndjson";
+  public static final String NDJSON = "application/x-ndjson";
 
   /** What a value is of which nobody said what it is. */
   private static final String UNSAID = "application/octet-stream";
@@ -26,12 +25,12 @@ final class Replies {
 
   /** Writes JSON somewhere. */
   @FunctionalInterface
-  interface Writing {
+  public interface Writing {
     void to(JsonGenerator json) throws IOException;
   }
 
   /** 200 with a JSON object whose fields {@code fields} writes. */
-  static Response object(Writing fields) {
+  public static Response object(Writing fields) {
     return Response.of(
         200,
         JSON,
@@ -44,7 +43,7 @@ final class Replies {
   }
 
   /** The bytes of some JSON. */
-  static byte[] bytes(Writing writing) {
+  public static byte[] bytes(Writing writing) {
     ByteArrayBuilder bytes = new ByteArrayBuilder(512);
     try (JsonGenerator json = JsonText.FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
       json.setRootValueSeparator(null);
@@ -56,13 +55,13 @@ final class Replies {
   }
 
   /** The content type of a value as its writer wrote it; never empty, and safe in a header. */
-  static String contentType(Content content) {
+  public static String contentType(Content content) {
     String type = content.type();
     return type.isEmpty() || !RequestHead.isPrintable(type) ? UNSAID : type;
   }
 
   /** The version as a strong entity tag. */
-  static Header etag(Version version) {
+  public static Header etag(Version version) {
     return new Header("ETag", "\"" + version.number() + "\"");
   }
 }

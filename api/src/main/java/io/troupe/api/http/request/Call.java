@@ -1,4 +1,4 @@
-package io.troupe.api.http;
+package io.troupe.api.http.request;
 
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
@@ -6,8 +6,6 @@ import io.troupe.actors.RequestId;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.problem.ProblemRules;
-import io.troupe.api.http.request.Query;
-import io.troupe.api.http.request.RequestHead;
 import io.troupe.api.http.wire.Request;
 import io.troupe.api.http.wire.Sender;
 import io.troupe.api.map.Options;
@@ -23,25 +21,25 @@ import java.util.function.Supplier;
  * @param deadline when the client stops waiting
  * @param clock shows the time while a body is being read
  */
-record Call(
+public record Call(
     Request request, RequestHead head, Query query, Deadline deadline, Supplier<Moment> clock) {
   /** Runs what takes long, or may wait for something: never a loop of connections. */
-  static final Executor ASIDE =
+  public static final Executor ASIDE =
       task -> {
         var unused = Thread.ofVirtual().name("troupe-http-aside").start(task);
       };
 
-  String method() {
+  public String method() {
     return request.method();
   }
 
   /** The loop of the connection, for what is short. */
-  Executor loop() {
+  public Executor loop() {
     return request.sender().loop();
   }
 
   /** The whole body. Bytes past the limit are never kept. */
-  CompletionStage<byte[]> body(int maxBytes) {
+  public CompletionStage<byte[]> body(int maxBytes) {
     return request
         .sender()
         .body(maxBytes, head.timeout())
@@ -65,12 +63,12 @@ record Call(
   }
 
   /** Options of a request that has no id. */
-  Options options() {
+  public Options options() {
     return options(Optional.empty());
   }
 
   /** Options with what is left of the time. */
-  Options options(Optional<RequestId> requestId) {
+  public Options options(Optional<RequestId> requestId) {
     if (request.sender().isWhole()) {
       // It arrived with its head: no time has passed that would matter.
       return options(head.timeout(), requestId);

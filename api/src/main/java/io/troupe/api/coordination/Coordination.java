@@ -1,0 +1,22 @@
+package io.troupe.api.coordination;
+
+import io.troupe.api.map.Options;
+import io.troupe.coordination.name.ObjectName;
+import io.troupe.coordination.semaphore.SemaphoreReply;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What coordinates beside locks, by name; {@link io.troupe.api.Troupe} hands each out. */
+public interface Coordination {
+  /** A semaphore. */
+  TroupeSemaphore semaphore(ObjectName name);
+
+  /**
+   * The semaphores there are, by name; each partition is read at its own moment.
+   *
+   * @param after only names behind this one
+   * @param limit how many at most, from 1 to 1,000
+   */
+  CompletionStage<SemaphoreReply.Listed> semaphores(
+      Optional<ObjectName> after, int limit, Options options);
+}

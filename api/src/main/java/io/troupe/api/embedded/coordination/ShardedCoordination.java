@@ -1,0 +1,89 @@
+package io.troupe.api.embedded.coordination;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.kind.KindCommand;
+import io.troupe.actors.kind.KindName;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.api.coordination.Coordination;
+import io.troupe.api.coordination.TroupeSemaphore;
+import io.troupe.api.lock.lease.LeasedLocks;
+import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
+import io.troupe.coordination.name.ObjectName;
+import io.troupe.coordination.semaphore.SemaphoreCommand;
+import io.troupe.coordination.semaphore.SemaphoreReply;
+import io.troupe.sharding.placement.KeyPlacement;
+import io.troupe.sharding.region.PartitionClient;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What coordinates beside locks, as one node sees it. */
+public final class ShardedCoordination implements Coordination {
+  private final PartitionClient client;
+  private final PartitionClient waits;
+  private final KeyPlacement placement;
+  private final LeasedLocks leases;
+  private final Everywhere everywhere;
+
+  /** Asks every partition the same, each at its own moment. */
+  @FunctionalInterface
+  public interface Everywhere {
+    /** The answers of all of them. */
+    CompletionStage<List<KindReply>> ask(KindCommand command, Options options);
+  }
+
+  /**
+   * All of it.
+   *
+   * @param client for all requests but those that wait
+   * @param waits for those that do
+   * @param leases looks after what is held
+   */
+  public ShardedCoordination(
+      PartitionClient client,
+      PartitionClient waits,
+      KeyPlacement placement,
+      LeasedLocks leases,
+      Everywhere everywhere) {
+    this.client = client;
+    this.waits = waits;
+    this.placement = placement;
+    this.leases = leases;
+    this.everywhere = everywhere;
+  }
+
+  private InPartition of(KindName kind, ObjectName name) {
+    return new InPartition(placement.partitionOf(kind, name.value(), Bytes.EMPTY), client, waits);
+  }
+
+  @Override
+  public TroupeSemaphore semaphore(ObjectName name) {
+    return new LeasedSemaphore(new ShardedSemaphore(name, of(SemaphoreCommand.KIND, name)), leases);
+  }
+
+  @Override
+  public CompletionStage<SemaphoreReply.Listed> semaphores(
+      Optional<ObjectName> after, int limit, Options options) {
+    return Requests.checked(
+        () ->
+            everywhere
+                .ask(new SemaphoreCommand.ListSemaphores(after, limit), options)
+                .thenApply(
+                    parts ->
+                        listed(
+                            parts.stream().map(SemaphoreReply.Listed.class::cast).toList(),
+                            limit)));
+  }
+
+  private static SemaphoreReply.Listed listed(List<SemaphoreReply.Listed> parts, int limit) {
+    List<SemaphoreReply.Listed.Semaphore> all =
+        parts.stream()
+            .flatMap(part -> part.semaphores().stream())
+            .sorted(Comparator.comparing(SemaphoreReply.Listed.Semaphore::name))
+            .toList();
+    boolean more = all.size() > limit || parts.stream().anyMatch(SemaphoreReply.Listed::more);
+    return new SemaphoreReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+  }
+}

@@ -1,0 +1,76 @@
+package io.troupe.api.http.coordination;
+
+import io.troupe.api.http.problem.Problem;
+import io.troupe.api.http.problem.ProblemCode;
+import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.request.Call;
+import io.troupe.api.http.request.LockBody;
+import io.troupe.coordination.lock.LockOwner;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from calls what all routes of this room read alike. */
+final class Asked {
+  private static final long LISTED = 100;
+
+  private Asked() {}
+
+  /** Refuses what is no plain read with some of these parameters. */
+  static void read(Call call, String... parameters) {
+    if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+      throw new ProblemException(Problem.methodNotAllowed("GET, HEAD"));
+    }
+    call.query().allow(parameters);
+    call.head().refuseConditions();
+  }
+
+  static void post(Call call) {
+    if (!call.method().equals("POST")) {
+      throw new ProblemException(Problem.methodNotAllowed("POST"));
+    }
+    plain(call);
+  }
+
+  static void plain(Call call) {
+    call.query().allow();
+    call.head().refuseConditions();
+  }
+
+  static CompletionStage<LockBody> body(Call call, String... fields) {
+    if (!call.head().hasContentType("application/json")) {
+      throw new ProblemException(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+          "a change is application/json, not '" + call.head().contentType() + "'");
+    }
+    return call.body(LockBody.MAX_BYTES).thenApply(bytes -> LockBody.parse(bytes, fields));
+  }
+
+  static LockOwner owner(Call call) {
+    @Nullable String owner = call.query().text("owner");
+    if (owner == null) {
+      throw ProblemException.invalid("the parameter owner is missing: who waits");
+    }
+    return ProblemException.valid(() -> new LockOwner(owner));
+  }
+
+  private static Optional<Long> number(Call call, String parameter) {
+    return Optional.ofNullable(call.query().text(parameter)).map(it -> whole(parameter, it));
+  }
+
+  /** How many are to be listed; the limit itself is refused where it is too large. */
+  static int limit(Call call) {
+    return (int) Math.min(Integer.MAX_VALUE, number(call, "limit").orElse(LISTED));
+  }
+
+  static long whole(String what, String text) {
+    if (!text.matches("[1-9][0-9]{0,17}")) {
+      throw ProblemException.invalid(what + " is a whole number from 1 on, not '" + text + "'");
+    }
+    return Long.parseLong(text);
+  }
+
+  static ProblemException notFound() {
+    return new ProblemException(ProblemCode.NOT_FOUND, "nothing is here; see docs/openapi.yaml");
+  }
+}

@@ -1,0 +1,66 @@
+package io.troupe.api.http.coordination;
+
+import io.troupe.api.Troupe;
+import io.troupe.api.http.request.Call;
+import io.troupe.api.http.request.Target;
+import io.troupe.api.http.wire.Response;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a request about coordination asks for. */
+public final class CoordinationRoutes {
+  private final LockRoutes locks;
+  private final SemaphoreRoutes semaphores;
+  private final SessionRoutes sessions;
+
+  /** Routes to what this one coordinates. */
+  public CoordinationRoutes(Troupe troupe) {
+    this.locks = new LockRoutes(troupe);
+    this.semaphores = new SemaphoreRoutes(troupe);
+    this.sessions = new SessionRoutes(troupe);
+  }
+
+  /** Answers those who wait, that they still do. */
+  public void close() {
+    locks.close();
+    semaphores.close();
+  }
+
+  /** The answer, unless the path is none of those here. */
+  public Optional<CompletionStage<Response>> handle(Target target, Call call) {
+    String path = target.path();
+    return Optional.ofNullable(
+        switch (parent(path)) {
+          case LockRoutes.PATH ->
+              path.equals(LockRoutes.PATH) ? locks.list(call) : locks.lock(target, call);
+          case SemaphoreRoutes.PATH ->
+              path.equals(SemaphoreRoutes.PATH)
+                  ? semaphores.list(call)
+                  : semaphores.semaphore(target, call);
+          case SessionRoutes.PATH ->
+              path.equals(SessionRoutes.PATH) ? sessions.all(call) : sessions.one(target, call);
+          default -> null;
+        });
+  }
+
+  /** The route of a path as docs/openapi.yaml writes it, if it is one of those here. */
+  public static @Nullable String routeOf(String path) {
+    String parent = parent(path);
+    return switch (parent) {
+      case LockRoutes.PATH ->
+          path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{lock}");
+      case SemaphoreRoutes.PATH ->
+          path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{semaphore}");
+      case SessionRoutes.PATH -> path.equals(parent) ? parent : SessionRoutes.routeOf(path);
+      default -> null;
+    };
+  }
+
+  /** The first two steps of a path: {@code /v1/locks}. */
+  private static String parent(String path) {
+    int second = path.indexOf('/', 1);
+    int third = second < 0 ? -1 : path.indexOf('/', second + 1);
+    return third < 0 ? path : path.substring(0, third);
+  }
+}

@@ -1,0 +1,103 @@
+package io.troupe.api.http.coordination;
+
+import io.troupe.api.Troupe;
+import io.troupe.api.http.problem.Problem;
+import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.request.Call;
+import io.troupe.api.http.request.IdempotencyId;
+import io.troupe.api.http.request.Replies;
+import io.troupe.api.http.request.Target;
+import io.troupe.api.http.wire.Response;
+import io.troupe.api.json.LockJson;
+import io.troupe.api.lock.AsyncTroupeLock;
+import io.troupe.coordination.lock.LockName;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Locks: one request each.
+ *
+ * <pre>
+ *   GET    /v1/locks                          those that are held or waited for
+ *   GET    /v1/locks/LOCK                     who holds it, who waits, and who held it
+ *   POST   /v1/locks/LOCK                     acquire: held, or a ticket
+ *   POST   /v1/locks/LOCK/force-release
+ * </pre>
+ */
+final class LockRoutes {
+  static final String PATH = "/v1/locks";
+
+  private final Troupe troupe;
+  private final LeaseRoutes leases;
+
+  LockRoutes(Troupe troupe) {
+    this.troupe = troupe;
+    this.leases = new LeaseRoutes(this::lock, IdempotencyId::ofLock);
+  }
+
+  /** Answers those who wait, that they still do. */
+  void close() {
+    leases.close();
+  }
+
+  /** All locks. */
+  CompletionStage<Response> list(Call call) {
+    Asked.read(call, "after", "limit");
+    Optional<LockName> after =
+        Optional.ofNullable(call.query().text("after"))
+            .map(it -> ProblemException.valid(() -> new LockName(it)));
+    return troupe
+        .locks(after, Asked.limit(call), call.options())
+        .thenApply(listed -> Replies.object(json -> LockJson.write(listed, json)));
+  }
+
+  /** One lock, or something of it. */
+  CompletionStage<Response> lock(Target target, Call call) {
+    int start = PATH.length() + 1;
+    int slash = target.path().indexOf('/', start);
+    LockName name = target.lock(start, slash < 0 ? target.path().length() : slash);
+    String part = slash < 0 ? "" : target.path().substring(slash + 1);
+    return slash < 0
+        ? whole(name, call)
+        : part.equals("force-release") ? force(name, call) : leases.part(name, part, call);
+  }
+
+  private CompletionStage<Response> whole(LockName name, Call call) {
+    return switch (call.method()) {
+      case "GET", "HEAD" -> explain(name, call);
+      case "POST" -> acquire(name, call);
+      default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, POST"));
+    };
+  }
+
+  private CompletionStage<Response> explain(LockName name, Call call) {
+    Asked.plain(call);
+    return lock(name)
+        .explain(call.options())
+        .thenApply(lock -> Replies.object(json -> LockJson.write(name, lock, json)));
+  }
+
+  private CompletionStage<Response> acquire(LockName name, Call call) {
+    Asked.plain(call);
+    return Asked.body(call, "owner", "mode", "session", "leaseMillis", "delayMillis", "waitMillis")
+        .thenCompose(
+            body ->
+                lock(name).acquire(body.owner(), body.terms(), call.options(leases.id(name, call))))
+        .thenApply(LeaseRoutes::answered);
+  }
+
+  private CompletionStage<Response> force(LockName name, Call call) {
+    Asked.post(call);
+    return Asked.body(call, "token")
+        .thenCompose(
+            body -> lock(name).forceRelease(body.ifToken(), call.options(leases.id(name, call))))
+        .thenApply(
+            from ->
+                from.map(count -> Replies.object(json -> json.writeNumberField("holders", count)))
+                    .orElseGet(LeaseRoutes::notHeld));
+  }
+
+  private AsyncTroupeLock lock(LockName name) {
+    return troupe.lock(name.value()).async();
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of what coordinates beside locks. */
+@org.jspecify.annotations.NullMarked
+package io.troupe.api.coordination;
