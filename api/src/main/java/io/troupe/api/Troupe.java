@@ -4,6 +4,9 @@ import io.troupe.actors.Bytes;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
 import io.troupe.api.coordination.Coordination;
+import io.troupe.api.coordination.TroupeAtomicLong;
+import io.troupe.api.coordination.TroupeAtomicReference;
+import io.troupe.api.coordination.TroupeIds;
 import io.troupe.api.coordination.TroupeSemaphore;
 import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.lock.TroupeLock;
@@ -118,6 +121,34 @@ public interface Troupe extends AutoCloseable {
 
   /** Sessions, one request at a time, for who keeps them alive itself. */
   AsyncSessions sessions();
+
+  /**
+   * A number of the cluster.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link ObjectName})
+   */
+  default TroupeAtomicLong atomicLong(String name) {
+    return TroupeAtomicLong.of(this, new ObjectName(name));
+  }
+
+  /**
+   * A value of the cluster.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link ObjectName})
+   */
+  default <V> TroupeAtomicReference<V> atomicReference(String name, ValueCodec<V> codec) {
+    return TroupeAtomicReference.of(this, new ObjectName(name), codec);
+  }
+
+  /** Ids of the cluster, each larger than all before: {@link TroupeIds}. */
+  default TroupeIds orderedIds(String name) {
+    return TroupeIds.ordered(this, new ObjectName(name));
+  }
+
+  /** Ids of the cluster, taken in blocks of so many: {@link TroupeIds}. Keep the object. */
+  default TroupeIds unorderedIds(String name, int block) {
+    return TroupeIds.unordered(this, new ObjectName(name), block);
+  }
 
   /**
    * What this node measured so far, as text in the form that Prometheus reads (0.0.4);

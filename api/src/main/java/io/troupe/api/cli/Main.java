@@ -8,6 +8,8 @@ import io.troupe.api.cli.console.StandardOutput;
 import io.troupe.api.cli.journal.JournalCommand;
 import io.troupe.api.cli.lock.LockCommand;
 import io.troupe.api.cli.map.MapCommand;
+import io.troupe.api.cli.number.AtomicCommand;
+import io.troupe.api.cli.number.IdCommand;
 import io.troupe.api.cli.ring.RingCommand;
 import io.troupe.api.cli.semaphore.SemaphoreCommand;
 import io.troupe.api.lock.LockHandle;
@@ -43,6 +45,8 @@ import picocli.CommandLine.TypeConversionException;
       MapCommand.class,
       LockCommand.class,
       SemaphoreCommand.class,
+      AtomicCommand.class,
+      IdCommand.class,
       RingCommand.class,
       ClusterCommand.class,
       VoterCommand.class,

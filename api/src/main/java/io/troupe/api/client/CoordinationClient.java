@@ -22,6 +22,12 @@ public final class CoordinationClient implements AutoCloseable {
   /** Where semaphores are. */
   public static final String SEMAPHORES = "/v1/semaphores";
 
+  /** Where numbers are. */
+  public static final String ATOMICS = "/v1/atomics";
+
+  /** Where ids are. */
+  public static final String IDS = "/v1/ids";
+
   private final Exchange exchange;
 
   /**

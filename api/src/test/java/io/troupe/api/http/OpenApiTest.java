@@ -45,6 +45,15 @@ class OpenApiTest extends HttpFixture {
               "/v1/locks/{lock}/release",
               "/v1/locks/{lock}/force-release",
               "/v1/locks/{lock}/tickets/{ticket}",
+              "/v1/semaphores",
+              "/v1/semaphores/{semaphore}",
+              "/v1/semaphores/{semaphore}/renew",
+              "/v1/semaphores/{semaphore}/release",
+              "/v1/semaphores/{semaphore}/force-release",
+              "/v1/semaphores/{semaphore}/tickets/{ticket}",
+              "/v1/atomics/{atomic}",
+              "/v1/atomics/{atomic}/add",
+              "/v1/ids/{ids}",
               "/v1/status",
               "/v1/cluster",
               "/v1/voters",
@@ -65,6 +74,9 @@ class OpenApiTest extends HttpFixture {
                           .replace("{name}", "a")
                           .replace("{session}", "17-4821")
                           .replace("{lock}", "l")
+                          .replace("{semaphore}", "s")
+                          .replace("{atomic}", "n")
+                          .replace("{ids}", "i")
                           .replace("{ticket}", "7")));
 
   private final JsonNode document = load();

@@ -66,7 +66,8 @@ public final class SemaphoreCommand {
       name = "resize",
       description = {
         "Give a semaphore another number of permits.",
-        "Where there are fewer than are held, nobody gets any before enough are given up."
+        "Where there are fewer than are held, nobody gets any before enough are given",
+        "up."
       },
       footerHeading = EXAMPLES,
       footer = "  troupe semaphore resize builds 8")
@@ -118,8 +119,8 @@ public final class SemaphoreCommand {
       name = "force-release",
       description = {
         "Take permits from all who hold some, as an operator.",
-        "They do not know, and may go on. The log of the node that is asked has a line with",
-        "who did it. Ends with 1 if nobody holds any."
+        "They do not know, and may go on. The log of the node that is asked has a line",
+        "with who did it. Ends with 1 if nobody holds any."
       },
       footerHeading = EXAMPLES,
       footer = "  troupe semaphore force-release builds --token 42")
@@ -217,12 +218,14 @@ public final class SemaphoreCommand {
       name = "acquire",
       description = {
         "Acquire permits for a lease, and print their handle.",
-        "By the handle, NAME:TOKEN:TICKET:OWNER, they are renewed and released. Ends with 1",
-        "if it was not its turn in time. 'troupe semaphore run' renews and releases by itself."
+        "By the handle, NAME:TOKEN:TICKET:OWNER, they are renewed and released. Ends",
+        "with 1 if it was not its turn in time. 'troupe semaphore run' renews and",
+        "releases by itself."
       },
       footerHeading = EXAMPLES,
       footer = {
-        "  handle=$(troupe semaphore acquire builds --permits 2 --lease 5m --wait 1m)",
+        "  troupe semaphore acquire builds --permits 2 --wait 0s",
+        "  handle=$(troupe semaphore acquire builds --lease 5m --wait 1m)",
         "  troupe semaphore release $handle"
       })
   int acquire(
@@ -251,10 +254,10 @@ public final class SemaphoreCommand {
       name = "run",
       description = {
         "Run a command while permits are held.",
-        "As 'troupe lock run' does with a lock: ends with the command's own exit code; with 1",
-        "if it was not its turn in time, and nothing was run; with 6 if the permits were lost.",
-        "The command finds TROUPE_LOCK, the semaphore's name, and TROUPE_FENCING_TOKEN in its",
-        "environment."
+        "As 'troupe lock run' does with a lock: ends with the command's own exit code;",
+        "with 1 if it was not its turn in time, and nothing was run; with 6 if the",
+        "permits were lost. The command finds TROUPE_LOCK, the semaphore's name, and",
+        "TROUPE_FENCING_TOKEN in its environment."
       },
       footerHeading = EXAMPLES,
       footer = "  troupe semaphore run builds --wait 1h -- make all")

@@ -13,12 +13,14 @@ public final class CoordinationRoutes {
   private final LockRoutes locks;
   private final SemaphoreRoutes semaphores;
   private final SessionRoutes sessions;
+  private final NumberRoutes numbers;
 
   /** Routes to what this one coordinates. */
   public CoordinationRoutes(Troupe troupe) {
     this.locks = new LockRoutes(troupe);
     this.semaphores = new SemaphoreRoutes(troupe);
     this.sessions = new SessionRoutes(troupe);
+    this.numbers = new NumberRoutes(troupe);
   }
 
   /** Answers those who wait, that they still do. */
@@ -40,6 +42,8 @@ public final class CoordinationRoutes {
                   : semaphores.semaphore(target, call);
           case SessionRoutes.PATH ->
               path.equals(SessionRoutes.PATH) ? sessions.all(call) : sessions.one(target, call);
+          case NumberRoutes.ATOMICS -> numbers.atomic(target, call);
+          case NumberRoutes.IDS -> numbers.ids(target, call);
           default -> null;
         });
   }
@@ -53,6 +57,8 @@ public final class CoordinationRoutes {
       case SemaphoreRoutes.PATH ->
           path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{semaphore}");
       case SessionRoutes.PATH -> path.equals(parent) ? parent : SessionRoutes.routeOf(path);
+      case NumberRoutes.ATOMICS -> parent + (path.endsWith("/add") ? "/{atomic}/add" : "/{atomic}");
+      case NumberRoutes.IDS -> parent + "/{ids}";
       default -> null;
     };
   }

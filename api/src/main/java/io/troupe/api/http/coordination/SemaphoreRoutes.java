@@ -106,7 +106,9 @@ final class SemaphoreRoutes {
             body ->
                 semaphore(name)
                     .setPermits(
-                        body.permits(), body.flag("onlyNew"), call.options(leases.id(name, call))))
+                        body.number("permits"),
+                        body.flag("onlyNew"),
+                        call.options(leases.id(name, call))))
         .thenApply(sized -> Replies.object(json -> SemaphoreJson.write(sized, json)));
   }
 

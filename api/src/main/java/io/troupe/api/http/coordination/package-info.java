@@ -4,6 +4,7 @@
  * <pre>
  *   CoordinationRoutes ──┬── LockRoutes ───────┬── LeaseRoutes   renew, release, tickets
  *                        ├── SemaphoreRoutes ──┘
+ *                        └── NumberRoutes                        atomics, ids
  * </pre>
  */
 @NullMarked

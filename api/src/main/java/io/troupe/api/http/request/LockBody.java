@@ -9,6 +9,7 @@ import io.troupe.coordination.lock.LockMode;
 import io.troupe.coordination.lock.LockOwner;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The body of a change of a lock: a JSON object whose fields are all known. */
 public final class LockBody {
@@ -94,6 +95,16 @@ public final class LockBody {
   /** {@code permits}, 1 if it is not given. */
   public int permits() {
     return fields.has("permits") ? number("permits") : 1;
+  }
+
+  /** A field that is a whole number of 64 bits. */
+  public long whole(String name) {
+    return body.whole(name);
+  }
+
+  /** The same, if it is given. */
+  public OptionalLong ifWhole(String name) {
+    return fields.has(name) ? OptionalLong.of(whole(name)) : OptionalLong.empty();
   }
 
   /** A field that is a whole number of an int's range. */

@@ -1,0 +1,137 @@
+package io.troupe.api.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.troupe.api.Troupe;
+import io.troupe.api.TroupeSettings;
+import io.troupe.api.cli.console.Console;
+import io.troupe.api.http.HttpServer;
+import io.troupe.api.http.HttpSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code troupe semaphore}, {@code atomic} and {@code id}, at a real node. */
+@Timeout(120)
+class CoordinationCommandTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir static Path data;
+  @TempDir Path directory;
+  private static Troupe troupe;
+  private static HttpServer server;
+
+  @BeforeAll
+  static void start() {
+    troupe = Troupe.join(TroupeSettings.of(data));
+    server = HttpServer.start(troupe, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    troupe.close();
+  }
+
+  /** What a command said, and how it ended. */
+  private record Ran(int code, String out, String err) {
+    JsonNode json() {
+      try {
+        return JSON.readTree(out);
+      } catch (JsonProcessingException e) {
+        throw new AssertionError(out, e);
+      }
+    }
+  }
+
+  private static Ran ran(String command, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    // Options first: what is behind -- is another's command.
+    String[] node = {command, words[0], "--node", "http://127.0.0.1:" + server.address().getPort()};
+    int code =
+        Main.run(
+            console,
+            Stream.concat(Stream.of(node), Stream.of(words).skip(1)).toArray(String[]::new));
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void permitsAreAcquiredShownAndReleased() {
+    assertThat(ran("semaphore", "create", "builds", "2").out()).isEqualTo("permits: 2\n");
+    Ran acquired = ran("semaphore", "acquire", "builds", "--permits", "2", "--owner", "me");
+    assertThat(acquired.code()).as(acquired.err()).isZero();
+    String handle = acquired.out().strip();
+    assertThat(ran("semaphore", "acquire", "builds", "--wait", "0s").code()).isEqualTo(1);
+    assertThat(ran("semaphore", "explain", "builds").out())
+        .startsWith("semaphore builds: 0 of 2 permits free, held by 1, waited for by 0")
+        .contains("holds  me  2, token ");
+    assertThat(ran("semaphore", "renew", handle, "--lease", "1m").out())
+        .isEqualTo("renewed for 60000 ms\n");
+    assertThat(ran("semaphore", "delete", "builds").code()).as("in use").isEqualTo(1);
+    assertThat(ran("semaphore", "release", handle).out()).isEqualTo("released\n");
+    assertThat(ran("semaphore", "release", handle).code()).isEqualTo(1);
+    assertThat(ran("semaphore", "resize", "builds", "5").out()).isEqualTo("permits: 5\n");
+    assertThat(ran("semaphore", "list").out()).contains("builds  5 of 5 permits free");
+    assertThat(ran("semaphore", "force-release", "builds").code()).as("nobody").isEqualTo(1);
+    assertThat(ran("semaphore", "delete", "builds").code()).isZero();
+    assertThat(ran("semaphore", "explain", "builds").code()).isEqualTo(1);
+    assertThat(ran("semaphore", "create", "builds", "0").err()).contains("from 1 to 1000000");
+  }
+
+  @Test
+  void runHoldsPermitsAroundACommandAndEndsAsItDoes() throws IOException {
+    Path file = directory.resolve("token");
+    assertThat(ran("semaphore", "create", "around", "1").code()).isZero();
+    Ran run =
+        ran(
+            "semaphore",
+            "run",
+            "around",
+            "--",
+            "sh",
+            "-c",
+            "echo $TROUPE_LOCK >" + file + "; exit 7");
+    assertThat(run.code()).as(run.err()).isEqualTo(7);
+    assertThat(Files.readString(file)).isEqualTo("around\n");
+    assertThat(troupe.semaphore("around").explain().orElseThrow().holderCount()).isZero();
+  }
+
+  @Test
+  void numbersAreReadSetAndAddedTo() {
+    assertThat(ran("atomic", "get", "n").out()).isEqualTo("0\n");
+    assertThat(ran("atomic", "add", "n", "5").out()).isEqualTo("5\n");
+    assertThat(ran("atomic", "add", "--", "n", "-7").out()).isEqualTo("-2\n");
+    assertThat(ran("atomic", "set", "n", "9", "--expected", "0").code()).isEqualTo(1);
+    assertThat(ran("atomic", "set", "n", "9", "--expected=-2").out()).isEqualTo("9\n");
+    assertThat(ran("atomic", "get", "n", "--output", "json").json().path("value").asInt())
+        .isEqualTo(9);
+  }
+
+  @Test
+  void idsAreDrawn() {
+    assertThat(ran("id", "next", "i", "--count", "3").out()).isEqualTo("1\n2\n3\n");
+    assertThat(ran("id", "next", "i").out()).isEqualTo("4\n");
+    assertThat(ran("id", "next", "i", "--count", "10001").code()).isNotZero();
+  }
+}

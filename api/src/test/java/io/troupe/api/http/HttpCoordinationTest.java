@@ -1,0 +1,172 @@
+package io.troupe.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.api.Troupe;
+import io.troupe.api.TroupeSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What coordinates beside locks, over HTTP, at a real node. */
+class HttpCoordinationTest {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir static Path data;
+  private static Troupe troupe;
+  private static HttpServer server;
+
+  @BeforeAll
+  static void start() {
+    troupe = Troupe.join(TroupeSettings.of(data));
+    server = HttpServer.start(troupe, HttpSettings.DEFAULT.at("127.0.0.1", 0));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    troupe.close();
+    CLIENT.close();
+  }
+
+  private static HttpRequest.Builder at(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + server.address().getPort() + "/v1/" + path));
+  }
+
+  private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static HttpResponse<byte[]> post(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        at(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  private static JsonNode json(HttpResponse<byte[]> response, int status) {
+    JsonNode json = HttpFixture.json(response);
+    assertThat(response.statusCode()).as(json.toString()).isEqualTo(status);
+    return json;
+  }
+
+  private static HttpResponse<byte[]> get(String path) {
+    return send(at(path).GET());
+  }
+
+  private static HttpResponse<byte[]> put(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        at(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  @Test
+  void permitsAreHeldRenewedAndReleased() {
+    HttpFixture.problem(get("semaphores/pool"), 404, "not-found");
+    assertThat(json(put("semaphores/pool", "{\"permits\":3}"), 200).path("permits").asInt())
+        .isEqualTo(3);
+    JsonNode same = json(put("semaphores/pool", "{\"permits\":9,\"onlyNew\":true}"), 200);
+    assertThat(same.path("permits").asInt()).isEqualTo(3);
+    assertThat(same.path("changed").asBoolean()).isFalse();
+
+    String acquire = "{\"owner\":\"a\",\"permits\":2}";
+    JsonNode first = json(post("semaphores/pool", acquire, "Idempotency-Key", "k"), 200);
+    assertThat(json(post("semaphores/pool", acquire, "Idempotency-Key", "k"), 200))
+        .as("repeated")
+        .isEqualTo(first);
+    HttpFixture.problem(post("semaphores/pool", acquire), 409, "lock-busy");
+
+    JsonNode place =
+        json(post("semaphores/pool", "{\"owner\":\"b\",\"permits\":3,\"waitMillis\":600000}"), 202);
+    String ticket = "semaphores/pool/tickets/" + place.path("ticket").asLong() + "?owner=b";
+    assertThat(json(send(at(ticket).header("Troupe-Timeout-Ms", "50").GET()), 202).path("ticket"))
+        .isEqualTo(place.path("ticket"));
+    JsonNode shown = json(get("semaphores/pool"), 200);
+    assertThat(shown.path("available").asInt()).isEqualTo(1);
+    assertThat(shown.path("waiters").get(0).path("permits").asInt()).isEqualTo(3);
+
+    String held = "{\"owner\":\"a\",\"token\":%d}".formatted(first.path("token").asLong());
+    json(post("semaphores/pool/renew", held), 200);
+    json(post("semaphores/pool/release", held), 200);
+    HttpFixture.problem(post("semaphores/pool/release", held), 409, "not-held");
+    JsonNode turn = json(get(ticket), 200);
+    assertThat(turn.path("token").asLong()).isGreaterThan(first.path("token").asLong());
+
+    HttpFixture.problem(send(at("semaphores/pool").DELETE()), 400, "invalid");
+    assertThat(json(post("semaphores/pool/force-release", "{}"), 200).path("holders").asInt())
+        .isEqualTo(1);
+    assertThat(json(get("semaphores?limit=1000"), 200).path("semaphores").findValuesAsText("name"))
+        .contains("pool");
+    assertThat(send(at("semaphores/pool").DELETE()).statusCode()).isEqualTo(204);
+    HttpFixture.problem(send(at("semaphores/pool").DELETE()), 404, "not-found");
+  }
+
+  @Test
+  void whatNoSemaphoreTakesIsRefused() {
+    HttpFixture.problem(put("semaphores/bad", "{\"permits\":0}"), 400, "invalid");
+    HttpFixture.problem(put("semaphores/bad", "{\"permits\":9999999999}"), 400, "invalid");
+    HttpFixture.problem(put("semaphores/bad", "{}"), 400, "invalid");
+    HttpFixture.problem(put("semaphores/bad", "{\"permits\":1,\"onlyNew\":3}"), 400, "invalid");
+    HttpFixture.problem(
+        post("semaphores/bad", "{\"owner\":\"a\",\"mode\":\"shared\"}"), 400, "invalid");
+    HttpFixture.problem(post("semaphores/bad", "{\"owner\":\"a\"}"), 400, "invalid");
+    HttpFixture.problem(get("semaphores/bad/other"), 404, "not-found");
+  }
+
+  @Test
+  void aNumberIsReadSetAndAddedTo() {
+    assertThat(json(get("atomics/n"), 200).path("value").asLong()).isZero();
+    assertThat(json(put("atomics/n", "{\"value\":5,\"expected\":0}"), 200).path("value").asInt())
+        .isEqualTo(5);
+    HttpFixture.problem(put("atomics/n", "{\"value\":6,\"expected\":0}"), 412, "condition-failed");
+    JsonNode sum = json(post("atomics/n/add", "{\"delta\":-7}", "Idempotency-Key", "k"), 200);
+    assertThat(sum.path("value").asInt()).isEqualTo(-2);
+    assertThat(json(post("atomics/n/add", "{\"delta\":-7}", "Idempotency-Key", "k"), 200))
+        .as("repeated")
+        .isEqualTo(sum);
+    String byVersion = "{\"value\":3,\"version\":%d}".formatted(sum.path("version").asLong());
+    json(put("atomics/n", byVersion, "Idempotency-Key", "v"), 200);
+    json(put("atomics/n", byVersion, "Idempotency-Key", "v"), 200);
+    HttpFixture.problem(put("atomics/n", byVersion), 412, "condition-failed");
+    HttpFixture.problem(
+        put("atomics/n", "{\"value\":3,\"expected\":3}", "Idempotency-Key", "w"), 400, "invalid");
+    HttpFixture.problem(
+        put("atomics/n", "{\"value\":3,\"expected\":3,\"version\":1}"), 400, "invalid");
+    HttpFixture.problem(post("atomics/n/add", "{\"delta\":\"x\"}"), 400, "invalid");
+    json(put("atomics/n", "{\"value\":9223372036854775807}"), 200);
+    HttpFixture.problem(post("atomics/n/add", "{\"delta\":1}"), 409, "wrong-type");
+    assertThat(send(at("atomics/n").DELETE()).statusCode()).isEqualTo(204);
+    HttpFixture.problem(get("atomics"), 404, "not-found");
+    HttpFixture.problem(get("atomics/n/other"), 404, "not-found");
+  }
+
+  @Test
+  void idsAreDrawnInARow() {
+    JsonNode first = json(post("ids/invoices", "{\"count\":10}", "Idempotency-Key", "k"), 200);
+    assertThat(first.path("first").asLong()).isEqualTo(1);
+    assertThat(json(post("ids/invoices", "{\"count\":10}", "Idempotency-Key", "k"), 200))
+        .as("repeated")
+        .isEqualTo(first);
+    assertThat(json(post("ids/invoices", "{}"), 200).path("first").asLong()).isEqualTo(11);
+    HttpFixture.problem(post("ids/invoices", "{\"count\":0}"), 400, "invalid");
+    HttpFixture.problem(get("ids/invoices"), 405, "method-not-allowed");
+    HttpFixture.problem(get("ids"), 404, "not-found");
+  }
+}
