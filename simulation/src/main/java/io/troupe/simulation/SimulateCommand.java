@@ -41,6 +41,8 @@ public final class SimulateCommand implements Callable<Integer> {
     PARTITION,
     /** The machine of a partition, with locks. */
     LOCK,
+    /** The machine of a partition, with semaphores. */
+    SEMAPHORE,
     /** A Raft group. */
     RAFT,
     /** A whole cluster: nodes, groups, owners and callers. */
@@ -50,6 +52,7 @@ public final class SimulateCommand implements Callable<Integer> {
       return switch (this) {
         case PARTITION -> new PartitionRoom();
         case LOCK -> new LockRoom();
+        case SEMAPHORE -> new SemaphoreRoom();
         case RAFT -> new RaftRoom();
         case CLUSTER -> new ClusterRoom();
       };

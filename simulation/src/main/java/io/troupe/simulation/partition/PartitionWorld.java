@@ -24,11 +24,17 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.lock.LockSettings;
+import io.troupe.coordination.semaphore.SemaphoreCommand;
+import io.troupe.coordination.semaphore.SemaphoreKind;
+import io.troupe.coordination.semaphore.SemaphoreSettings;
 import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.versions.HistoryLimits;
+import io.troupe.simulation.truth.LockTruth;
+import io.troupe.simulation.truth.SemaphoreTruth;
+import io.troupe.simulation.truth.Times;
 import io.troupe.simulation.truth.Truth;
 import io.troupe.testkit.world.Agenda;
 import io.troupe.testkit.world.Trace;
@@ -61,6 +67,8 @@ public final class PartitionWorld {
   private static final int CHAOTIC_STEPS = 3_000;
   private static final int MAX_OWNERS = 2;
   private static final int LOCK_USERS = 6;
+  private static final SemaphoreSettings SEMAPHORES =
+      new SemaphoreSettings(2, 4, new ClockDrift(100));
   private static final LockSettings LOCKS = new LockSettings(2, 4, 8, new ClockDrift(100));
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLI = 1_000_000L;
@@ -108,7 +116,9 @@ public final class PartitionWorld {
     /** Clients of maps. */
     MAPS,
     /** Users of locks, and a client of maps. */
-    LOCKS
+    LOCKS,
+    /** Users of semaphores, and a client of maps. */
+    SEMAPHORES
   }
 
   /** A copy under way, and when it first reached an owner. */
@@ -138,7 +148,7 @@ public final class PartitionWorld {
             32L << 20,
             32 << random.nextInt(4),
             chance(50) ? 3 : 32, // where room is short, little is written
-            population == Population.LOCKS ? 10_000 : chance(50) ? 8 : 64,
+            population != Population.MAPS ? 10_000 : chance(50) ? 8 : 64,
             4);
     long[] kept = {1_000, 10_000, 300_000};
     MapKind maps =
@@ -147,16 +157,29 @@ public final class PartitionWorld {
                 new HistoryLimits(kept[random.nextInt(3)], 16 << 10),
                 new ClockDrift(100),
                 new GuardLimits(chance(50) ? 3 : 100, chance(50) ? 2_000 : 100_000)));
-    kinds = population == Population.MAPS ? List.of(maps) : List.of(maps, new LockKind(LOCKS));
+    kinds =
+        switch (population) {
+          case MAPS -> List.of(maps);
+          case LOCKS -> List.of(maps, new LockKind(LOCKS));
+          case SEMAPHORES -> List.of(maps, new SemaphoreKind(SEMAPHORES));
+        };
     wire = registry(kinds);
     truth =
-        new Truth(PARTITION, settings, kinds, maps, LOCKS, wire, Faults.SLOWEST, Faults.FASTEST);
+        new Truth(
+            PARTITION,
+            settings,
+            kinds,
+            maps,
+            new LockTruth(LOCKS, Faults.SLOWEST),
+            new SemaphoreTruth(SEMAPHORES, Faults.SLOWEST),
+            wire,
+            new Times(Faults.SLOWEST, Faults.FASTEST));
     journal = new JournalModel(flaw, wire, this::stored);
     draws = new Draws(random);
     routes = new Routes(random);
     trace = Trace.to(agenda, sink);
     users =
-        population == Population.MAPS
+        population != Population.LOCKS
             ? List.of()
             : IntStream.rangeClosed(1, LOCK_USERS)
                 .mapToObj(it -> new LockUser(this, it, new Clock(random, now(), faults)))
@@ -169,8 +192,14 @@ public final class PartitionWorld {
                 new Client(this, "kay", Client.Writes.UNDER_KEYS),
                 new Client(this, "ray", Client.Writes.NOTHING))
             : Stream.concat(
-                    users.stream(), Stream.of(new Client(this, "ann", Client.Writes.IN_SESSIONS)))
+                    population == Population.LOCKS ? users.stream() : semaphoreUsers(),
+                    Stream.of(new Client(this, "ann", Client.Writes.IN_SESSIONS)))
                 .toList();
+  }
+
+  private Stream<SemaphoreUser> semaphoreUsers() {
+    return IntStream.rangeClosed(1, LOCK_USERS)
+        .mapToObj(it -> new SemaphoreUser(this, it, new Clock(random, now(), faults)));
   }
 
   private static WireRegistry registry(List<Kind<?, ?>> kinds) {
@@ -555,6 +584,8 @@ public final class PartitionWorld {
         return switch (copy.command()) {
           case MapCommand map -> truth.read(map, answered.reply(), copy.floor(), arrivedNanos);
           case LockCommand.Await await ->
+              truth.awaited(await, answered.reply(), copy.floor(), arrivedNanos);
+          case SemaphoreCommand.Await await ->
               truth.awaited(await, answered.reply(), copy.floor(), arrivedNanos);
           default -> {
             if (answered.reply() instanceof SessionReply.Opened opened) {

@@ -38,7 +38,12 @@ public final class LockTruth {
   private final Map<Long, Place> places = new HashMap<>();
   private final Set<Long> forced = new HashSet<>();
 
-  LockTruth(LockSettings settings, double slowest) {
+  /**
+   * No locks.
+   *
+   * @param slowest the rate of the slowest clock there may be
+   */
+  public LockTruth(LockSettings settings, double slowest) {
     this.settings = settings;
     this.slowest = slowest;
   }

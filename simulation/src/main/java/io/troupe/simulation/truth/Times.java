@@ -12,7 +12,7 @@ import java.util.Map;
  * faster than the fastest clock. Everything is held against the world's own time, which no owner
  * knows.
  */
-final class Times {
+public final class Times {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final double slowest;
@@ -26,9 +26,14 @@ final class Times {
   private long atNanos;
 
   /** The rates of the slowest and the fastest clock. */
-  Times(double slowest, double fastest) {
+  public Times(double slowest, double fastest) {
     this.slowest = slowest;
     this.fastest = fastest;
+  }
+
+  /** The rate of the slowest clock. */
+  double slowest() {
+    return slowest;
   }
 
   /** An event was decided at this time of the world, and is durable now. */

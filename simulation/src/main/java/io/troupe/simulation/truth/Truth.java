@@ -24,7 +24,9 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockEvent;
 import io.troupe.coordination.lock.LockReply;
-import io.troupe.coordination.lock.LockSettings;
+import io.troupe.coordination.semaphore.SemaphoreCommand;
+import io.troupe.coordination.semaphore.SemaphoreEvent;
+import io.troupe.coordination.semaphore.SemaphoreReply;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapKind;
@@ -57,6 +59,7 @@ public final class Truth {
   private final SessionOracle sessions;
   private final LockTruth locks;
   private final GuardTruth guards;
+  private final SemaphoreTruth semaphores;
   private final Map<RequestId, KindCommand> asked = new HashMap<>();
 
   /** One of a key may be decided again once its outcome need not be kept. */
@@ -71,29 +74,27 @@ public final class Truth {
    * Nothing happened yet.
    *
    * @param maps one of the kinds
-   * @param lockSettings of the locks, if there are any
-   * @param slowest the rate of the slowest clock there may be
-   * @param fastest the rate of the fastest
    */
   public Truth(
       PartitionId partition,
       PartitionSettings settings,
       List<Kind<?, ?>> kinds,
       MapKind maps,
-      LockSettings lockSettings,
+      LockTruth locks,
+      SemaphoreTruth semaphores,
       WireRegistry wire,
-      double slowest,
-      double fastest) {
+      Times times) {
     this.partition = partition;
     this.settings = settings;
     this.kinds = List.copyOf(kinds);
     this.wire = wire;
     past = new Past(maps.settings().history());
     reads = new Reads(states, past);
-    times = new Times(slowest, fastest);
+    this.times = times;
     sessions = new SessionOracle(partition, settings);
-    locks = new LockTruth(lockSettings, slowest);
-    guards = new GuardTruth(maps.settings().guards(), slowest);
+    guards = new GuardTruth(maps.settings().guards(), times.slowest());
+    this.locks = locks;
+    this.semaphores = semaphores;
   }
 
   /** The number of the newest durable event. */
@@ -186,15 +187,21 @@ public final class Truth {
         locks.elapsed(elapsed, number, decidedNanos);
         yield new LockReply.Left();
       }
+      case SemaphoreEvent elapsed when record.requestId().isEmpty() -> {
+        semaphores.elapsed(elapsed, number, decidedNanos);
+        yield new SemaphoreReply.Left();
+      }
       default -> {
         KindCommand command =
             record
                 .requestId()
                 .map(asked::get)
                 .orElseThrow(() -> new Violation("nobody asked for event " + number));
-        yield command instanceof LockCommand lock
-            ? decided(lock, record, number, decidedNanos)
-            : decided((MapCommand) command, record, number, before, decidedNanos);
+        yield switch (command) {
+          case LockCommand lock -> decided(lock, record, number, decidedNanos);
+          case SemaphoreCommand semaphore -> decided(semaphore, record, number, decidedNanos);
+          default -> decided((MapCommand) command, record, number, before, decidedNanos);
+        };
       }
     };
   }
@@ -209,6 +216,29 @@ public final class Truth {
       }
       default -> throw new Violation("the rules decide: " + record.event() + " for " + command);
     };
+  }
+
+  private KindReply decided(
+      SemaphoreCommand command, EventRecord record, long number, long decidedNanos) {
+    return switch (record.event()) {
+      case SemaphoreEvent event -> semaphores.asked(command, event, number, decidedNanos);
+      case SessionEvent.Answered answered -> {
+        semaphores.answered(command, answered.reply(), number);
+        yield answered.reply();
+      }
+      default -> throw new Violation("the rules decide: " + record.event() + " for " + command);
+    };
+  }
+
+  /** The semaphores. */
+  public SemaphoreTruth semaphores() {
+    return semaphores;
+  }
+
+  /** Somebody who waits for permits was told; as {@link #read}. */
+  public long awaited(
+      SemaphoreCommand.Await await, KindReply reply, long floor, long arrivedNanos) {
+    return semaphores.awaited(await, reply, floor, highest(), arrivedNanos);
   }
 
   /** The locks. */
