@@ -1,9 +1,9 @@
 package io.troupe.coordination.semaphore;
 
-import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindName;
+import io.troupe.actors.kind.Surroundings;
 import io.troupe.actors.wire.WireRegistry;
 
 /**
