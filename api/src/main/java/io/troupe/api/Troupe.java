@@ -8,6 +8,7 @@ import io.troupe.api.coordination.TroupeAtomicLong;
 import io.troupe.api.coordination.TroupeAtomicReference;
 import io.troupe.api.coordination.TroupeIds;
 import io.troupe.api.coordination.TroupeSemaphore;
+import io.troupe.api.election.TroupeElection;
 import io.troupe.api.embedded.TroupeNode;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.Content;
@@ -20,6 +21,8 @@ import io.troupe.api.ring.RingStatus;
 import io.troupe.api.session.AsyncSessions;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
+import io.troupe.coordination.election.ElectionName;
+import io.troupe.coordination.election.ElectionReply;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.name.ObjectName;
@@ -149,6 +152,22 @@ public interface Troupe extends AutoCloseable {
   default TroupeIds unorderedIds(String name, int block) {
     return TroupeIds.unordered(this, new ObjectName(name), block);
   }
+
+  /**
+   * An election of the cluster.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link ElectionName})
+   */
+  TroupeElection election(String name);
+
+  /**
+   * The elections in which somebody campaigns, by name; each partition is read at its own moment.
+   *
+   * @param after only names behind this one
+   * @param limit how many at most, from 1 to 1,000
+   */
+  CompletionStage<ElectionReply.Listed> elections(
+      Optional<ElectionName> after, int limit, Options options);
 
   /**
    * What this node measured so far, as text in the form that Prometheus reads (0.0.4);

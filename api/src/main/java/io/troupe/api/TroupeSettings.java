@@ -12,6 +12,7 @@ import io.troupe.actors.node.ClusterIdentity;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
+import io.troupe.coordination.election.ElectionSettings;
 import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.semaphore.SemaphoreSettings;
 import io.troupe.coordination.session.SessionSettings;
@@ -59,6 +60,7 @@ import java.util.stream.IntStream;
  * @param lock the limits of locks in one partition
  * @param session the limits of sessions in one partition
  * @param semaphore the limits of semaphores
+ * @param election the limits of elections in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param metricsPerPartition whether each partition has metrics of its own
@@ -84,6 +86,7 @@ public record TroupeSettings(
     LockSettings lock,
     SessionSettings session,
     SemaphoreSettings semaphore,
+    ElectionSettings election,
     WatchLimits watch,
     JournalQueue journalQueue,
     boolean metricsPerPartition,
@@ -314,6 +317,15 @@ public record TroupeSettings(
             it ->
                 new SemaphoreSettings(
                     it.getInt("max-semaphores"), it.getInt("max-queue"), drift(config))),
+        within(
+            "troupe.election",
+            config,
+            it ->
+                new ElectionSettings(
+                    it.getInt("max-elections"),
+                    it.getInt("max-candidates"),
+                    it.getInt("keep-past"),
+                    drift(config))),
         within(
             "troupe.watch",
             config,

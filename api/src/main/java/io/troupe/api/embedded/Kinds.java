@@ -4,6 +4,7 @@ import io.troupe.actors.kind.Kind;
 import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.TroupeSettings;
+import io.troupe.coordination.election.ElectionKind;
 import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.semaphore.SemaphoreKind;
 import io.troupe.coordination.session.SessionKind;
@@ -21,7 +22,8 @@ final class Kinds {
         new MapKind(settings.map()),
         new LockKind(settings.lock()),
         new SessionKind(settings.session()),
-        new SemaphoreKind(settings.semaphore()));
+        new SemaphoreKind(settings.semaphore()),
+        new ElectionKind(settings.election()));
   }
 
   /** All forms that this build can read and write. */

@@ -9,6 +9,7 @@ import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.embedded.coordination.ShardedCoordination;
+import io.troupe.api.embedded.election.Elections;
 import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.map.Options;
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
  * @param clock for what takes several rounds
  * @param watches follows them
  * @param locks the locks in them
+ * @param elections the elections in them
  * @param sessions the sessions in them
  * @param kept those of them that this node keeps alive
  * @param staleWrites how many changes were refused since a larger fencing token had been seen
@@ -47,13 +49,14 @@ record Partitions(
     Supplier<Moment> clock,
     Watches watches,
     Locks locks,
+    Elections elections,
     Sessions sessions,
     KeptSessions kept,
     LongAdder staleWrites) {
 
   /** Those who ask, each within limits of its own. */
   List<PartitionClient> clients() {
-    return List.of(client, watches.client(), locks.waits());
+    return List.of(client, watches.client(), locks.waits(), elections.waits());
   }
 
   /** What coordinates in them beside locks. */

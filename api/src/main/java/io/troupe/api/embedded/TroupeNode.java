@@ -18,6 +18,8 @@ import io.troupe.api.TroupeSettings;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
 import io.troupe.api.coordination.Coordination;
+import io.troupe.api.election.TroupeElection;
+import io.troupe.api.embedded.election.Elections;
 import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
@@ -40,6 +42,9 @@ import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
 import io.troupe.api.session.keep.KeptSessions;
 import io.troupe.api.watch.Watches;
+import io.troupe.coordination.election.ElectionCommand;
+import io.troupe.coordination.election.ElectionName;
+import io.troupe.coordination.election.ElectionReply;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
@@ -117,6 +122,7 @@ public final class TroupeNode implements Troupe {
             settings.metricsPerPartition());
     metrics.show(ground.operation()::show);
     metrics.show(partitions.locks()::show);
+    metrics.show(partitions.elections()::show);
     metrics.show(exposition -> showSessions(partitions.kept(), exposition));
     metrics.show(
         shown ->
@@ -284,6 +290,23 @@ public final class TroupeNode implements Troupe {
   }
 
   @Override
+  public TroupeElection election(String name) {
+    return partitions.elections().election(new ElectionName(name));
+  }
+
+  @Override
+  public CompletionStage<ElectionReply.Listed> elections(
+      Optional<ElectionName> after, int limit, Options options) {
+    return Requests.checked(
+        () ->
+            partitions.readAll(
+                new ElectionCommand.ListElections(after, limit),
+                options.timeout(),
+                ElectionReply.Listed.class::cast,
+                parts -> Elections.listed(parts, limit)));
+  }
+
+  @Override
   public NodeStatus status() {
     Optional<String> notReady = notReady();
     return new NodeStatus(
@@ -351,6 +374,7 @@ public final class TroupeNode implements Troupe {
       return;
     }
     closed = true;
+    partitions.elections().close(settings.stopTimeout());
     partitions.locks().close(settings.stopTimeout());
     partitions.kept().close(settings.stopTimeout());
     partitions.watches().close();
@@ -367,6 +391,7 @@ public final class TroupeNode implements Troupe {
   }
 
   private static void close(Partitions partitions) {
+    partitions.elections().close(Duration.ZERO);
     partitions.locks().close(Duration.ZERO);
     partitions.kept().close(Duration.ZERO);
     partitions.watches().close();
@@ -392,6 +417,7 @@ public final class TroupeNode implements Troupe {
             count,
             settings.watch()),
         new Locks(name, client, placement, clock, sessions, kept),
+        new Elections(name, client, placement, clock),
         sessions,
         kept,
         new LongAdder());

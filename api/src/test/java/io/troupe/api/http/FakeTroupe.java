@@ -15,6 +15,7 @@ import io.troupe.api.cluster.GroupsStatus;
 import io.troupe.api.cluster.VoterList;
 import io.troupe.api.cluster.Voters;
 import io.troupe.api.coordination.Coordination;
+import io.troupe.api.election.TroupeElection;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.AsyncTroupeMap;
 import io.troupe.api.map.Content;
@@ -37,6 +38,8 @@ import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
 import io.troupe.api.watch.WatchEvent;
 import io.troupe.api.watch.WatchQuery;
+import io.troupe.coordination.election.ElectionName;
+import io.troupe.coordination.election.ElectionReply;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.sharding.guard.Guard;
@@ -169,6 +172,17 @@ final class FakeTroupe implements Troupe {
   public CompletionStage<LockReply.Listed> locks(
       Optional<LockName> after, int limit, Options options) {
     throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has locks");
+  }
+
+  @Override
+  public TroupeElection election(String name) {
+    throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has elections");
+  }
+
+  @Override
+  public CompletionStage<ElectionReply.Listed> elections(
+      Optional<ElectionName> after, int limit, Options options) {
+    throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has elections");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.troupe.api.lock.lease;
 import io.troupe.actors.GuestId;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.api.lease.Lease;
 import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LeaseRequests;
 import io.troupe.api.lock.LockHandle;
@@ -17,9 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,35 +26,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is held, up to when by the clock of this process; renewed again and again, if the terms say
- * so, once a third of the lease is over.
+ * so.
  */
 final class Hold implements HeldLock {
   private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
-  private static final int RENEWED_IN_A_LEASE = 3;
-  private static final int TRIED_IN_A_LEASE = 20;
-  private static final Duration LEAST_PAUSE = Duration.ofMillis(10);
-  private static final Duration LONGEST_TRY = Duration.ofSeconds(10);
   private static final Duration RELEASE_PAUSE = Duration.ofSeconds(1);
   private static final int RELEASE_ATTEMPTS = 30;
 
   private final LeaseRequests lock;
   private final LockHandle handle;
-  private final Duration lease;
+  private final Lease lease;
   private final boolean renewed;
   private final LockMode mode;
   private final @Nullable TroupeSession session;
   private final Optional<GuestId> bound;
   private final Runnable whenLost;
   private final CallTimer timer;
-  private final AtomicLong untilNanos;
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
   /** Whether its partition need not be told any more. */
   private final AtomicBoolean settled = new AtomicBoolean();
 
   private final CompletableFuture<End> ended = new CompletableFuture<>();
-  private volatile @Nullable Future<?> renewal;
-  private volatile @Nullable Future<?> expiry;
 
   private Hold(
       LeaseRequests lock,
@@ -69,10 +61,17 @@ final class Hold implements HeldLock {
     this.session = session;
     this.bound = terms.session();
     this.handle = handle;
-    this.lease = terms.lease();
+    this.lease =
+        new Lease(
+            terms.lease(),
+            untilNanos,
+            timer,
+            time -> ask(terms.lease(), time),
+            () -> {
+              boolean unused = end(End.LOST);
+            });
     this.renewed = terms.renewed() || bound.isPresent();
     this.mode = terms.mode();
-    this.untilNanos = new AtomicLong(untilNanos);
     this.timer = timer;
     this.whenLost = whenLost;
   }
@@ -93,12 +92,8 @@ final class Hold implements HeldLock {
       CallTimer timer,
       Runnable whenLost) {
     Hold hold = new Hold(lock, handle, terms, untilNanos, session, timer, whenLost);
-    if (hold.bound.isPresent()) {
-      return hold; // its session is kept, and tells of its end
-    }
-    hold.expireLater();
-    if (hold.renewed) {
-      hold.renewAfter(hold.left().minus(hold.lease.dividedBy(RENEWED_IN_A_LEASE).multipliedBy(2)));
+    if (hold.bound.isEmpty()) { // else its session is kept, and tells of its end
+      hold.lease.begin(hold.renewed);
     }
     return hold;
   }
@@ -113,8 +108,7 @@ final class Hold implements HeldLock {
     if (bound.isPresent()) {
       return isOver() || session == null ? Duration.ZERO : session.left();
     }
-    long left = untilNanos.get() - timer.nanos();
-    return isOver() || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+    return isOver() ? Duration.ZERO : lease.left();
   }
 
   private boolean isOver() {
@@ -140,69 +134,25 @@ final class Hold implements HeldLock {
 
   // --- The lease --------------------------------------------------------------------------------
 
-  private void expireLater() {
-    expiry =
-        timer.after(
-            left(),
-            () -> {
-              if (!isOver()) {
-                if (left().isZero()) {
-                  boolean unused = end(End.LOST);
-                } else {
-                  expireLater();
-                }
-              }
-            });
-  }
-
-  private void renewAfter(Duration pause) {
-    if (!isOver()) {
-      renewal = timer.after(pause, this::renewOnce);
-    }
-  }
-
-  private void renewOnce() {
-    Duration left = left();
-    if (left.isZero()) {
-      return; // it expires
-    }
-    var unused =
-        renewWithin(left.compareTo(LONGEST_TRY) < 0 ? left : LONGEST_TRY)
-            .whenComplete(
-                (held, failure) -> {
-                  if (failure != null) {
-                    renewAfter(longer(lease.dividedBy(TRIED_IN_A_LEASE), LEAST_PAUSE));
-                  } else if (held) {
-                    renewAfter(lease.dividedBy(RENEWED_IN_A_LEASE));
-                  }
-                });
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
-  }
-
   @Override
   public CompletionStage<Boolean> renew() {
     return isOver()
         ? CompletableFuture.completedStage(false)
-        : Requests.plain(renewWithin(Options.DEFAULT.timeout()));
+        : Requests.plain(
+            lease
+                .renew(Options.DEFAULT.timeout())
+                .thenApply(renewed -> renewed == Lease.Renewed.ANEW && !isOver()));
   }
 
-  private CompletionStage<Boolean> renewWithin(Duration time) {
-    long askedNanos = timer.nanos();
-    Options options = Options.DEFAULT.withTimeout(longer(time, Duration.ofMillis(1)));
-    return lock.renew(handle.owner(), handle.token(), lease, options)
+  private CompletionStage<Lease.Renewed> ask(Duration length, Duration time) {
+    return lock.renew(handle.owner(), handle.token(), length, Options.DEFAULT.withTimeout(time))
         .thenApply(
             held -> {
-              if (held) {
-                long until = askedNanos + lease.toNanos();
-                untilNanos.accumulateAndGet(until, (a, b) -> b - a > 0 ? b : a);
-              } else {
+              if (!held) {
                 settled.set(true);
                 boolean unused = end(End.LOST);
               }
-              return held && !isOver();
+              return held ? Lease.Renewed.ANEW : Lease.Renewed.GONE;
             });
   }
 
@@ -214,8 +164,7 @@ final class Hold implements HeldLock {
     if (how == End.LOST && renewed) {
       lost();
     }
-    cancel(renewal);
-    cancel(expiry);
+    lease.end();
     timer.aside(() -> ended.complete(how));
     return true;
   }
@@ -227,12 +176,6 @@ final class Hold implements HeldLock {
         handle.owner(),
         handle.token().number());
     whenLost.run();
-  }
-
-  private static void cancel(@Nullable Future<?> task) {
-    if (task != null) {
-      task.cancel(false);
-    }
   }
 
   // --- The end ----------------------------------------------------------------------------------

@@ -1,0 +1,90 @@
+package io.troupe.api.embedded.election;
+
+import io.troupe.actors.Bytes;
+import io.troupe.actors.Moment;
+import io.troupe.api.election.TroupeElection;
+import io.troupe.api.election.lease.LeasedElections;
+import io.troupe.api.metrics.Exposition;
+import io.troupe.coordination.election.ElectionCommand;
+import io.troupe.coordination.election.ElectionName;
+import io.troupe.coordination.election.ElectionReply;
+import io.troupe.sharding.placement.KeyPlacement;
+import io.troupe.sharding.region.ClientLimits;
+import io.troupe.sharding.region.PartitionClient;
+import io.troupe.sharding.region.RequestObserver;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The elections as one node sees them. */
+public final class Elections {
+  private final PartitionClient client;
+  private final PartitionClient waits;
+  private final KeyPlacement placement;
+  private final LeasedElections leased;
+
+  /**
+   * All elections.
+   *
+   * @param node the node's name, which its candidates' names begin with
+   * @param client for all requests but those that wait
+   */
+  public Elections(
+      String node, PartitionClient client, KeyPlacement placement, Supplier<Moment> clock) {
+    this.client = client;
+    this.placement = placement;
+    // Waits are under way for long: a client of their own keeps them out of the callers' limits.
+    this.waits =
+        new PartitionClient(
+            placement.partitionCount(), ClientLimits.DEFAULT, clock, RequestObserver.NONE);
+    this.leased = new LeasedElections(node, clock);
+  }
+
+  /** The client of those who wait. */
+  public PartitionClient waits() {
+    return waits;
+  }
+
+  /** Shows what is led here. */
+  public void show(Exposition exposition) {
+    exposition.gauge("troupe.elections.leading", "Elections that are led here", leased::leading);
+    exposition.gauge(
+        "troupe.elections.campaigning",
+        "Campaigns under way here, which are not elected yet",
+        leased::campaigning);
+    exposition.counter(
+        "troupe.elections.lost",
+        "Terms that were lost here, neither resigned nor handed over",
+        Map.of(),
+        leased::lost);
+  }
+
+  /** The election of this name. */
+  public TroupeElection election(ElectionName name) {
+    return leased.election(
+        new ShardedElection(
+            name,
+            placement.partitionOf(ElectionCommand.KIND, name.value(), Bytes.EMPTY),
+            client,
+            waits));
+  }
+
+  /** What all partitions listed, as one list by name. */
+  public static ElectionReply.Listed listed(List<ElectionReply.Listed> parts, int limit) {
+    List<ElectionReply.Listed.Election> all =
+        parts.stream()
+            .flatMap(part -> part.elections().stream())
+            .sorted(Comparator.comparing(ElectionReply.Listed.Election::name))
+            .toList();
+    boolean more = all.size() > limit || parts.stream().anyMatch(ElectionReply.Listed::more);
+    return new ElectionReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+  }
+
+  /** Resigns what this node leads, and waits for that at most for so long. */
+  public void close(Duration time) {
+    leased.close(time);
+    waits.giveUp();
+  }
+}

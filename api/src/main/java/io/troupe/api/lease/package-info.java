@@ -1,0 +1,14 @@
+/**
+ * Leases as this process counts them: when they are renewed, and up to when they hold.
+ *
+ * <pre>
+ *   lock.lease.Hold ───┐
+ *                      ├──▶ Lease ──▶ CallTimer
+ *   election.lease ────┘      └─Renewal─▶ whoever is asked
+ * </pre>
+ */
+@NullMarked
+package io.troupe.api.lease;
+
+import io.troupe.api.request.CallTimer;
+import org.jspecify.annotations.NullMarked;

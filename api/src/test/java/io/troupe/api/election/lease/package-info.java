@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.election.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.election;
+
+import org.jspecify.annotations.NullMarked;

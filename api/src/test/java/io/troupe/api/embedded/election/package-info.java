@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.embedded.election;
+
+import org.jspecify.annotations.NullMarked;
