@@ -7,7 +7,7 @@ import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.client.NodeException;
-import io.troupe.api.client.RemoteLock;
+import io.troupe.api.client.RemoteCall;
 import io.troupe.api.transfer.FileProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +44,7 @@ final class Failures implements IExecutionExceptionHandler {
               + unknown.requestId().map(id -> " (request " + id + ")").orElse("")
               + "; it may or may not have happened. Only with the same --idempotency-key is a"
               + " repetition sure to take effect once.";
-      case RemoteLock.NobodyThere nobody ->
+      case RemoteCall.NobodyThere nobody ->
           nobody.refusal().detail()
               + ". Start one with 'troupe start', or name another with --node.";
       case RefusedException refused -> "refused: " + refused.refusal().detail();
@@ -68,7 +68,7 @@ final class Failures implements IExecutionExceptionHandler {
     return switch (failure) {
       case NodeException.Unknown unknown -> ExitCode.UNKNOWN;
       case UnknownOutcomeException unknown -> ExitCode.UNKNOWN;
-      case RemoteLock.NobodyThere nobody -> ExitCode.UNREACHABLE;
+      case RemoteCall.NobodyThere nobody -> ExitCode.UNREACHABLE;
       case NodeException.Unreachable unreachable -> ExitCode.UNREACHABLE;
       case IllegalArgumentException wrong -> ExitCode.USAGE;
       default -> ExitCode.REFUSED;

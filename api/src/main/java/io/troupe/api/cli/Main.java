@@ -5,6 +5,7 @@ import io.troupe.api.cli.cluster.VoterCommand;
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.StandardOutput;
+import io.troupe.api.cli.elect.ElectCommand;
 import io.troupe.api.cli.journal.JournalCommand;
 import io.troupe.api.cli.lock.LockCommand;
 import io.troupe.api.cli.map.MapCommand;
@@ -12,8 +13,11 @@ import io.troupe.api.cli.number.AtomicCommand;
 import io.troupe.api.cli.number.IdCommand;
 import io.troupe.api.cli.ring.RingCommand;
 import io.troupe.api.cli.semaphore.SemaphoreCommand;
+import io.troupe.api.election.CandidacyHandle;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.tour.TourCommand;
+import io.troupe.coordination.election.CandidateName;
+import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.name.ObjectName;
@@ -47,6 +51,7 @@ import picocli.CommandLine.TypeConversionException;
       SemaphoreCommand.class,
       AtomicCommand.class,
       IdCommand.class,
+      ElectCommand.class,
       RingCommand.class,
       ClusterCommand.class,
       VoterCommand.class,
@@ -178,6 +183,10 @@ public final class Main implements Console.Holder {
         .registerConverter(LockName.class, text -> converted(() -> new LockName(text)))
         .registerConverter(LockOwner.class, text -> converted(() -> new LockOwner(text)))
         .registerConverter(LockHandle.class, text -> converted(() -> LockHandle.ofText(text)))
+        .registerConverter(ElectionName.class, text -> converted(() -> new ElectionName(text)))
+        .registerConverter(CandidateName.class, text -> converted(() -> new CandidateName(text)))
+        .registerConverter(
+            CandidacyHandle.class, text -> converted(() -> CandidacyHandle.ofText(text)))
         .registerConverter(Duration.class, text -> converted(() -> duration(text)))
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

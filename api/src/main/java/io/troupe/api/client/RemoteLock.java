@@ -1,11 +1,8 @@
 package io.troupe.api.client;
 
 import io.troupe.actors.FencingToken;
-import io.troupe.actors.Refusal;
-import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
-import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
@@ -15,7 +12,6 @@ import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.lock.LockTicket;
-import java.io.Serial;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,15 +33,6 @@ public final class RemoteLock implements AsyncTroupeLock {
   public RemoteLock(LockClient client, LockName name) {
     this.client = client;
     this.name = name;
-  }
-
-  /** No node answers: nothing happened. */
-  public static final class NobodyThere extends RefusedException {
-    @Serial private static final long serialVersionUID = 1L;
-
-    private NobodyThere(String detail) {
-      super(Refusal.Code.UNAVAILABLE, detail);
-    }
   }
 
   @Override
@@ -108,29 +95,9 @@ public final class RemoteLock implements AsyncTroupeLock {
       Options options, Optional<RequestId> id, Function<LockClient, R> call) {
     return Requests.plain(
         CompletableFuture.supplyAsync(
-            () -> called(client.within(options.timeout()), id, options.repeats(), call),
+            () ->
+                RemoteCall.made(
+                    () -> call.apply(client.within(options.timeout())), id, options.repeats()),
             Thread::startVirtualThread));
-  }
-
-  /** Where a copy went unanswered, that this one was not admitted settles nothing. */
-  private static <R> R called(
-      LockClient client, Optional<RequestId> id, boolean repeats, Function<LockClient, R> call) {
-    try {
-      return call.apply(client);
-    } catch (NodeException.Refused e) {
-      if (e.isTransient() && repeats) {
-        throw new UnknownOutcomeException(id, String.valueOf(e.getMessage()));
-      }
-      throw new RefusedException(
-          e.isTransient() ? Refusal.Code.UNAVAILABLE : Refusal.Code.INVALID,
-          e.code() + ": " + e.getMessage());
-    } catch (NodeException.Unreachable e) {
-      if (repeats) {
-        throw new UnknownOutcomeException(id, String.valueOf(e.getMessage()));
-      }
-      throw new NobodyThere(String.valueOf(e.getMessage()));
-    } catch (NodeException.Unknown e) {
-      throw new UnknownOutcomeException(id, String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -27,6 +27,7 @@ final class HttpMeter implements AutoCloseable {
   private static final Set<String> FIXED =
       Set.of(
           MAPS,
+          ElectionRoutes.PATH,
           "/v1/status",
           "/v1/cluster",
           "/v1/voters",
@@ -84,6 +85,9 @@ final class HttpMeter implements AutoCloseable {
     @Nullable String coordinated = CoordinationRoutes.routeOf(path);
     if (coordinated != null) {
       return coordinated;
+    }
+    if (path.startsWith(ElectionRoutes.PATH + "/")) {
+      return ElectionRoutes.routeOf(path);
     }
     if (!path.startsWith(MAPS + "/")) {
       return OTHER;

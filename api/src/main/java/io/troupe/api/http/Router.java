@@ -44,6 +44,7 @@ final class Router {
   private final ClusterRoutes cluster;
   private final WatchRoutes watches;
   private final CoordinationRoutes coordination;
+  private final ElectionRoutes elections;
 
   Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, HttpMeter meter) {
     this.settings = settings;
@@ -55,12 +56,14 @@ final class Router {
     this.cluster = new ClusterRoutes(troupe);
     this.watches = new WatchRoutes(troupe);
     this.coordination = new CoordinationRoutes(troupe);
+    this.elections = new ElectionRoutes(troupe);
   }
 
-  /** Ends the watches, which end by nothing else, and who waits for a lock. */
+  /** Ends the watches, which end by nothing else, and who waits for a lock or a leader. */
   void close() {
     watches.close();
     coordination.close();
+    elections.close();
   }
 
   /** Answers a request; the stage never fails. */
@@ -121,8 +124,12 @@ final class Router {
     if (coordinated.isPresent()) {
       return coordinated.get();
     }
+    if (path.startsWith(ElectionRoutes.PATH + "/")) {
+      return elections.election(target, call);
+    }
     return switch (path) {
       case MAPS -> maps.names(call);
+      case ElectionRoutes.PATH -> elections.list(call);
       case "/v1/status" -> node.status(call);
       case "/v1/cluster" -> cluster.cluster(call);
       case ClusterRoutes.VOTERS -> cluster.voters(call);

@@ -111,7 +111,7 @@ class CoordinationCommandTest {
             "--",
             "sh",
             "-c",
-            "echo $TROUPE_LOCK >" + file + "; exit 7");
+            "echo $TROUPE_SEMAPHORE >" + file + "; exit 7");
     assertThat(run.code()).as(run.err()).isEqualTo(7);
     assertThat(Files.readString(file)).isEqualTo("around\n");
     assertThat(troupe.semaphore("around").explain().orElseThrow().holderCount()).isZero();

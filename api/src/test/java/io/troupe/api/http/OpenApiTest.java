@@ -39,6 +39,14 @@ class OpenApiTest extends HttpFixture {
               "/v1/sessions/{session}",
               "/v1/sessions/{session}/keep-alive",
               "/v1/sessions/{session}/end",
+              "/v1/elections",
+              "/v1/elections/{election}",
+              "/v1/elections/{election}/renew",
+              "/v1/elections/{election}/update",
+              "/v1/elections/{election}/resign",
+              "/v1/elections/{election}/transfer",
+              "/v1/elections/{election}/leader",
+              "/v1/elections/{election}/candidates/{ticket}",
               "/v1/locks",
               "/v1/locks/{lock}",
               "/v1/locks/{lock}/renew",
@@ -77,6 +85,7 @@ class OpenApiTest extends HttpFixture {
                           .replace("{semaphore}", "s")
                           .replace("{atomic}", "n")
                           .replace("{ids}", "i")
+                          .replace("{election}", "e")
                           .replace("{ticket}", "7")));
 
   private final JsonNode document = load();

@@ -2,6 +2,7 @@ package io.troupe.api.cli.console;
 
 import io.troupe.actors.Principal;
 import io.troupe.api.client.CoordinationClient;
+import io.troupe.api.client.ElectionClient;
 import io.troupe.api.client.LockClient;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.Options;
@@ -61,6 +62,11 @@ public final class NodeOptions {
   /** A client for what coordinates beside locks. */
   public CoordinationClient connectCoordination(Principal principal) {
     return new CoordinationClient(node, timeout(), principal);
+  }
+
+  /** A client for elections. */
+  public ElectionClient connectElections(Principal principal) {
+    return new ElectionClient(node, timeout(), principal);
   }
 
   private Duration timeout() {

@@ -1,6 +1,8 @@
 package io.troupe.api.cli.lock;
 
 import io.troupe.actors.node.SystemClock;
+import io.troupe.api.cli.console.AtEnd;
+import io.troupe.api.cli.console.GuardedRun;
 import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LeaseRequests;
@@ -8,6 +10,8 @@ import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.lock.lease.LeasedLocks;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a command holds and waits for: given up at its end, also by Ctrl-C or SIGTERM. */
@@ -15,14 +19,12 @@ public final class HeldHere implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
   private final LeasedLocks locks;
-  private final Thread atEnd = new Thread(this::end, "troupe-lock-end");
-  private Runnable before = () -> {}; // guarded by this
-  private boolean ended; // guarded by this
+  private final AtEnd atEnd;
 
   /** Nothing yet, for owners whose names begin so. */
   public HeldHere(String caller) {
     this.locks = new LeasedLocks(caller, new SystemClock());
-    Runtime.getRuntime().addShutdownHook(atEnd);
+    this.atEnd = new AtEnd(() -> locks.close(END_LIMIT));
   }
 
   TroupeLock lock(AsyncTroupeLock lock) {
@@ -35,29 +37,26 @@ public final class HeldHere implements AutoCloseable {
   }
 
   /** What has to be over before anything is given up; where that has begun, at once. */
-  public synchronized void endBefore(Runnable what) {
-    before = what;
-    if (ended) {
-      what.run();
-    }
-  }
-
-  /** Once; who comes second waits for the first. */
-  private synchronized void end() {
-    if (!ended) {
-      ended = true;
-      before.run();
-      locks.close(END_LIMIT);
-    }
+  public void endBefore(Runnable what) {
+    atEnd.endBefore(what);
   }
 
   @Override
   public void close() {
-    end();
-    try {
-      boolean unused = Runtime.getRuntime().removeShutdownHook(atEnd);
-    } catch (IllegalStateException e) {
-      // The process ends: it has run, or runs.
-    }
+    atEnd.close();
+  }
+
+  /** What a command that is run while this is held has to know. */
+  public static GuardedRun.Held guarded(String kind, HeldLock held) {
+    String name = held.handle().name().value();
+    return new GuardedRun.Held(
+        kind + " " + name,
+        held::left,
+        () -> false,
+        Map.of(
+            "TROUPE_" + kind.toUpperCase(Locale.ROOT),
+            name,
+            "TROUPE_FENCING_TOKEN",
+            Long.toString(held.token().number())));
   }
 }

@@ -1,6 +1,7 @@
 package io.troupe.api.cli.lock;
 
 import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.GuardedRun;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.LockClient;
@@ -68,9 +69,9 @@ final class RunCommand implements Callable<Integer> {
             .println("troupe: others held lock " + name + " all the time; nothing was run");
         return ExitCode.REFUSED;
       }
-      GuardedRun run = new GuardedRun(held.get(), terms.lease(), options.console());
+      GuardedRun run = new GuardedRun(HeldHere.guarded("lock", held.get()), terms.lease(), options.console());
       here.endBefore(run::stop);
-      return run.run(command);
+      return run.run(command).orElse(ExitCode.LOST);
     }
   }
 }

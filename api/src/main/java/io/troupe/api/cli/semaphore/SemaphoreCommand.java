@@ -6,7 +6,7 @@ import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.cli.console.PrincipalOption;
-import io.troupe.api.cli.lock.GuardedRun;
+import io.troupe.api.cli.console.GuardedRun;
 import io.troupe.api.cli.lock.HeldHere;
 import io.troupe.api.client.CoordinationClient;
 import io.troupe.api.client.LockClient;
@@ -256,7 +256,7 @@ public final class SemaphoreCommand {
         "Run a command while permits are held.",
         "As 'troupe lock run' does with a lock: ends with the command's own exit code;",
         "with 1 if it was not its turn in time, and nothing was run; with 6 if the",
-        "permits were lost. The command finds TROUPE_LOCK, the semaphore's name, and",
+        "permits were lost. The command finds TROUPE_SEMAPHORE, the semaphore's name, and",
         "TROUPE_FENCING_TOKEN in its environment."
       },
       footerHeading = EXAMPLES,
@@ -285,9 +285,10 @@ public final class SemaphoreCommand {
       if (held.isEmpty()) {
         return notItsTurn(options, name);
       }
-      GuardedRun run = new GuardedRun(held.get(), terms.lease(), options.console());
+      GuardedRun run = new GuardedRun(
+              HeldHere.guarded("semaphore", held.get()), terms.lease(), options.console());
       here.endBefore(run::stop);
-      return run.run(command);
+      return run.run(command).orElse(ExitCode.LOST);
     }
   }
 

@@ -38,6 +38,10 @@ public enum ProblemCode {
   SESSION_OVER("session-over", 404, "There is no such session any more", false),
   /** The lock is not held, or waited for, by this owner. */
   NOT_HELD("not-held", 409, "The lock is not held by this owner", false),
+  /** There is no such candidacy any more. */
+  NOT_CAMPAIGNING("not-campaigning", 409, "The candidate does not campaign", false),
+  /** Nobody leads, or not under that term. */
+  NOT_LED("not-led", 409, "Nobody leads so", false),
   /** The resource does not know the method. */
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed", false),
   /** The body is of a type the resource does not take. */

@@ -5,6 +5,7 @@ import io.troupe.actors.GuestId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.api.map.BatchSequence;
+import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.sharding.map.MapName;
 import java.nio.ByteBuffer;
@@ -20,8 +21,9 @@ import java.security.NoSuchAlgorithmException;
  * significant first; the number is 1. The scope is the key's bytes; a batch and the clearing of a
  * map have no bytes and the lengths −1 and −2, which no key has; a lock stands in the place of the
  * map, with the length −3, a session that is to be closed with the length −4, whose name is empty
- * where it is to be opened, and other things with those of {@link Sort}. A batch's line i, from 0,
- * gets number i + 1 of the same session, or first + i where the client says first.
+ * where it is to be opened, an election with −5, and other things with those of {@link Sort}. A
+ * batch's line i, from 0, gets number i + 1 of the same session, or first + i where the client says
+ * first.
  */
 public final class IdempotencyId {
   private static final Bytes DOMAIN = Bytes.utf8("http-idempotency");
@@ -29,6 +31,7 @@ public final class IdempotencyId {
   private static final int CLEAR = -2;
   private static final int LOCK = -3;
   private static final int SESSION = -4;
+  private static final int ELECTION = -5;
 
   private IdempotencyId() {}
 
@@ -90,6 +93,11 @@ public final class IdempotencyId {
   /** The id of the end of a session. */
   public static RequestId ofSession(GuestId session, String idempotencyKey) {
     return of(session.toString(), Bytes.EMPTY, SESSION, idempotencyKey);
+  }
+
+  /** The id of a change of an election. */
+  public static RequestId ofElection(ElectionName election, String idempotencyKey) {
+    return of(election.value(), Bytes.EMPTY, ELECTION, idempotencyKey);
   }
 
   private static RequestId of(String object, Bytes scope, int scopeLength, String idempotencyKey) {

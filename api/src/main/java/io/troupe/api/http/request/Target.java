@@ -3,6 +3,7 @@ package io.troupe.api.http.request;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.sharding.map.MapName;
 
@@ -50,6 +51,15 @@ public record Target(String path, Query query) {
   public LockName lock(int from, int to) {
     String name = Percent.decodeText(path, from, to);
     return ProblemException.valid(() -> new LockName(name));
+  }
+
+  /** The election that the path names from {@code from} to before {@code to}. */
+  public ElectionName election(int from, int to) {
+    try {
+      return new ElectionName(Percent.decodeText(path, from, to));
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid(String.valueOf(e.getMessage()));
+    }
   }
 
   /**

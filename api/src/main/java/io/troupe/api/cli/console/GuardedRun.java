@@ -1,20 +1,21 @@
-package io.troupe.api.cli.lock;
+package io.troupe.api.cli.console;
 
-import io.troupe.api.cli.console.Console;
-import io.troupe.api.cli.console.ExitCode;
-import io.troupe.api.lock.HeldLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a command while a lock is held, and stops it where that is no longer sure. */
+/** Runs a command while a lease holds, and stops it where that is no longer sure. */
 public final class GuardedRun {
   private static final long LOOK_MILLIS = 20;
 
@@ -23,46 +24,67 @@ public final class GuardedRun {
 
   private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
-  private final HeldLock held;
+  private final Held held;
   private final Duration lease;
   private final Console console;
   private @Nullable Process process; // guarded by this
   private boolean stopping; // guarded by this
 
-  /** A run under what is held, by a lease of so long. */
-  public GuardedRun(HeldLock held, Duration lease, Console console) {
+  /**
+   * What has to be held.
+   *
+   * @param name for people, such as {@code lock nightly}
+   * @param left for how long it is held at least; zero once it is not
+   * @param isWanted whether it is to be given up, though it is held
+   * @param environment what the command finds beside its own
+   */
+  public record Held(
+      String name,
+      Supplier<Duration> left,
+      BooleanSupplier isWanted,
+      Map<String, String> environment) {}
+
+  /** Runs nothing yet. */
+  public GuardedRun(Held held, Duration lease, Console console) {
     this.held = held;
     this.lease = lease;
     this.console = console;
   }
 
-  /** Runs it to its end, or the lock's; answers the exit code. */
-  public int run(List<String> command) throws IOException, InterruptedException {
+  /** Runs it to its end, and answers the exit code; empty where it was stopped, or never begun. */
+  public OptionalInt run(List<String> command) throws IOException, InterruptedException {
     @Nullable Process running = start(command);
     if (running == null) {
-      return ExitCode.LOST; // before it began
+      return OptionalInt.empty();
     }
     while (!running.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-      if (held.left().compareTo(lease.dividedBy(LAST_PART)) < 0) {
+      if (isOver()) {
         console
             .err()
             .println(
-                "troupe: lock %s is lost, or will be: the command is stopped"
-                    .formatted(held.handle().name()));
+                held.isWanted().getAsBoolean()
+                    ? "troupe: %s is to be handed over: the command is stopped"
+                        .formatted(held.name())
+                    : "troupe: %s is lost, or will be: the command is stopped"
+                        .formatted(held.name()));
         stop();
-        return ExitCode.LOST;
+        return OptionalInt.empty();
       }
     }
-    return running.exitValue();
+    return OptionalInt.of(running.exitValue());
+  }
+
+  private boolean isOver() {
+    return held.isWanted().getAsBoolean()
+        || held.left().get().compareTo(lease.dividedBy(LAST_PART)) < 0;
   }
 
   private synchronized @Nullable Process start(List<String> command) throws IOException {
-    if (stopping || held.left().compareTo(lease.dividedBy(LAST_PART)) < 0) {
+    if (stopping || isOver()) {
       return null;
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    builder.environment().put("TROUPE_LOCK", held.handle().name().value());
-    builder.environment().put("TROUPE_FENCING_TOKEN", Long.toString(held.token().number()));
+    builder.environment().putAll(held.environment());
     process = builder.start();
     return process;
   }
@@ -78,7 +100,7 @@ public final class GuardedRun {
     Set<ProcessHandle> all = new LinkedHashSet<>();
     addTree(running.toHandle(), all);
     all.forEach(ProcessHandle::destroy);
-    Duration left = held.left();
+    Duration left = held.left().get();
     if (haveEnded(all, left.compareTo(LONGEST_END) < 0 ? left : LONGEST_END)) {
       return;
     }
