@@ -1,7 +1,5 @@
 package io.troupe.api.http;
 
-import io.troupe.api.http.request.Call;
-import io.troupe.api.http.request.Replies;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import io.troupe.api.Troupe;
@@ -11,8 +9,10 @@ import io.troupe.api.election.CandidacyAnswer;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.api.http.request.Call;
 import io.troupe.api.http.request.ElectionBody;
 import io.troupe.api.http.request.IdempotencyId;
+import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.request.Target;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.ElectionJson;

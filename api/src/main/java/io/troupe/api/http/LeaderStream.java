@@ -1,11 +1,11 @@
 package io.troupe.api.http;
 
-import io.troupe.api.http.request.Call;
-import io.troupe.api.http.request.Replies;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.troupe.actors.Version;
 import io.troupe.api.election.AsyncTroupeElection;
+import io.troupe.api.http.request.Call;
+import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.ElectionJson;

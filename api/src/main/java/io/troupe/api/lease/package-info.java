@@ -10,5 +10,4 @@
 @NullMarked
 package io.troupe.api.lease;
 
-import io.troupe.api.request.CallTimer;
 import org.jspecify.annotations.NullMarked;

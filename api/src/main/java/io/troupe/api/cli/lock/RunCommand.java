@@ -69,7 +69,8 @@ final class RunCommand implements Callable<Integer> {
             .println("troupe: others held lock " + name + " all the time; nothing was run");
         return ExitCode.REFUSED;
       }
-      GuardedRun run = new GuardedRun(HeldHere.guarded("lock", held.get()), terms.lease(), options.console());
+      GuardedRun run =
+          new GuardedRun(HeldHere.guarded("lock", held.get()), terms.lease(), options.console());
       here.endBefore(run::stop);
       return run.run(command).orElse(ExitCode.LOST);
     }

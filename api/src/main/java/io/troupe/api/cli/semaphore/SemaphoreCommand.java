@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
+import io.troupe.api.cli.console.GuardedRun;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.cli.console.PrincipalOption;
-import io.troupe.api.cli.console.GuardedRun;
 import io.troupe.api.cli.lock.HeldHere;
 import io.troupe.api.client.CoordinationClient;
 import io.troupe.api.client.LockClient;
@@ -285,7 +285,8 @@ public final class SemaphoreCommand {
       if (held.isEmpty()) {
         return notItsTurn(options, name);
       }
-      GuardedRun run = new GuardedRun(
+      GuardedRun run =
+          new GuardedRun(
               HeldHere.guarded("semaphore", held.get()), terms.lease(), options.console());
       here.endBefore(run::stop);
       return run.run(command).orElse(ExitCode.LOST);

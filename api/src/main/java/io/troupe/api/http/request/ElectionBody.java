@@ -52,15 +52,13 @@ public final class ElectionBody {
 
   /** {@code ticket}. */
   public ElectionTicket ticket() {
-    return ProblemException.valid(
-        () -> new ElectionTicket(body.whole("ticket")));
+    return ProblemException.valid(() -> new ElectionTicket(body.whole("ticket")));
   }
 
   /** {@code term}, if it is given. */
   public Optional<FencingToken> ifTerm() {
     return fields.has("term")
-        ? Optional.of(
-            ProblemException.valid(() -> new FencingToken(body.whole("term"))))
+        ? Optional.of(ProblemException.valid(() -> new FencingToken(body.whole("term"))))
         : Optional.empty();
   }
 
