@@ -1,5 +1,6 @@
 package io.troupe.api.cli;
 
+import io.troupe.actors.GuestId;
 import io.troupe.api.cli.cluster.ClusterCommand;
 import io.troupe.api.cli.cluster.VoterCommand;
 import io.troupe.api.cli.console.Console;
@@ -13,6 +14,7 @@ import io.troupe.api.cli.number.AtomicCommand;
 import io.troupe.api.cli.number.IdCommand;
 import io.troupe.api.cli.ring.RingCommand;
 import io.troupe.api.cli.semaphore.SemaphoreCommand;
+import io.troupe.api.cli.session.SessionCommand;
 import io.troupe.api.election.CandidacyHandle;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.tour.TourCommand;
@@ -48,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       MapCommand.class,
       LockCommand.class,
+      SessionCommand.class,
       SemaphoreCommand.class,
       AtomicCommand.class,
       IdCommand.class,
@@ -179,6 +182,7 @@ public final class Main implements Console.Holder {
   private CommandLine commandLine() {
     return new CommandLine(this)
         .registerConverter(MapName.class, text -> converted(() -> new MapName(text)))
+        .registerConverter(GuestId.class, text -> converted(() -> GuestId.parse(text)))
         .registerConverter(ObjectName.class, text -> converted(() -> new ObjectName(text)))
         .registerConverter(LockName.class, text -> converted(() -> new LockName(text)))
         .registerConverter(LockOwner.class, text -> converted(() -> new LockOwner(text)))

@@ -28,6 +28,9 @@ public final class CoordinationClient implements AutoCloseable {
   /** Where ids are. */
   public static final String IDS = "/v1/ids";
 
+  /** Where sessions are. */
+  public static final String SESSIONS = "/v1/sessions";
+
   private final Exchange exchange;
 
   /**
@@ -89,7 +92,9 @@ public final class CoordinationClient implements AutoCloseable {
   }
 
   private static <R> Optional<R> answer(HttpResponse<byte[]> response, Function<JsonNode, R> read) {
-    if (Exchange.isProblem(response, "not-found") || Exchange.isProblem(response, "not-held")) {
+    if (Exchange.isProblem(response, "not-found")
+        || Exchange.isProblem(response, "not-held")
+        || Exchange.isProblem(response, "session-over")) {
       return Optional.empty();
     }
     if (response.statusCode() >= 400) {

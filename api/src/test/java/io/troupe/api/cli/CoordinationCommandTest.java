@@ -10,6 +10,9 @@ import io.troupe.api.TroupeSettings;
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.http.HttpServer;
 import io.troupe.api.http.HttpSettings;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.api.session.TroupeSession;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,5 +137,30 @@ class CoordinationCommandTest {
     assertThat(ran("id", "next", "i", "--count", "3").out()).isEqualTo("1\n2\n3\n");
     assertThat(ran("id", "next", "i").out()).isEqualTo("4\n");
     assertThat(ran("id", "next", "i", "--count", "10001").code()).isNotZero();
+  }
+
+  @Test
+  void sessionsAreShownAndEnded() {
+    TroupeSession session = troupe.openSession(SessionTerms.DEFAULT.labelled("teller"));
+    String id = session.id().toString();
+    assertThat(
+            troupe.lock("counter").acquire(LockTerms.DEFAULT.waiting(Duration.ZERO).under(session)))
+        .isPresent();
+    assertThat(ran("session", "list", "--limit", "1000").out()).contains(id + "  teller, since ");
+    assertThat(ran("session", "explain", id, "--output", "json").json().path("partitions").asInt())
+        .isEqualTo(1);
+    assertThat(ran("lock", "explain", "counter").out())
+        .contains("as long as session " + id + " lives");
+
+    assertThat(ran("session", "end", id)).isEqualTo(new Ran(0, "ended\n", ""));
+    for (String after : new String[] {"end", "explain"}) {
+      Ran over = ran("session", after, id);
+      assertThat(over.code()).isEqualTo(1);
+      assertThat(over.err()).contains("session " + id + " has ended");
+    }
+    assertThat(ran("session", "explain", "x").code()).isEqualTo(2);
+    assertThat(session.ended().toCompletableFuture())
+        .succeedsWithin(Duration.ofSeconds(30))
+        .isEqualTo(TroupeSession.State.LOST);
   }
 }

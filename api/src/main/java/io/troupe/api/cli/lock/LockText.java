@@ -35,11 +35,12 @@ final class LockText {
     more(lines, lock.holderCount() - lock.holders().size(), "hold it");
     for (LockWaiter waiter : lock.waiters()) {
       lines.add(
-          "  waits  %s  since %s, for %s more%s"
+          "  waits  %s  since %s, for %s more%s%s"
               .formatted(
                   waiter.owner(),
                   time(waiter.sinceMillis()),
                   millis(waiter.leftMillis()),
+                  waiter.session().map(it -> ", under session " + it).orElse(""),
                   shared(waiter.mode())));
     }
     more(lines, lock.waiterCount() - lock.waiters().size(), "wait");
@@ -85,12 +86,15 @@ final class LockText {
   }
 
   private static String text(LockHolder holder) {
-    return "%s  token %d, since %s, for %s at least%s%s"
+    return "%s  token %d, since %s, for %s%s%s"
         .formatted(
             holder.owner(),
             holder.token().number(),
             time(holder.sinceMillis()),
-            millis(holder.leftMillis()),
+            holder
+                .session()
+                .map(it -> "as long as session " + it + " lives")
+                .orElseGet(() -> millis(holder.leftMillis()) + " at least"),
             holder.holds() > 1 ? ", %d times".formatted(holder.holds()) : "",
             shared(holder.mode()));
   }
