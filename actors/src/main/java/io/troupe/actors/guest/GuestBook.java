@@ -7,6 +7,7 @@ import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.Guests;
 import io.troupe.actors.kind.KindCore;
+import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
 import io.troupe.actors.wire.WireFormatException;
@@ -21,6 +22,10 @@ public final class GuestBook implements KindCore<GuestCommand, GuestEvent>, Gues
   private static final int FORMAT = 1;
 
   private final TreeSet<GuestId> here = new TreeSet<>();
+
+  /** Those that leave by the event that is being applied, and are to be told of. */
+  private final TreeSet<GuestId> leaving = new TreeSet<>();
+
   private final List<Departure> departures = new ArrayList<>();
 
   @Override
@@ -31,6 +36,18 @@ public final class GuestBook implements KindCore<GuestCommand, GuestEvent>, Gues
   @Override
   public void onDeparture(Departure departure) {
     departures.add(departure);
+  }
+
+  /**
+   * These facts are about to be applied, by one event: whoever leaves by it is not here any more
+   * when the first departure is told of.
+   */
+  public void leave(List<? extends KindEvent> facts) {
+    for (KindEvent fact : facts) {
+      if (fact instanceof GuestEvent.GuestDeparted departed && here.remove(departed.guest())) {
+        leaving.add(departed.guest());
+      }
+    }
   }
 
   @Override
@@ -48,7 +65,7 @@ public final class GuestBook implements KindCore<GuestCommand, GuestEvent>, Gues
     switch (event) {
       case GuestEvent.GuestArrived arrived -> here.add(arrived.guest());
       case GuestEvent.GuestDeparted departed -> {
-        if (here.remove(departed.guest())) {
+        if (leaving.remove(departed.guest()) || here.remove(departed.guest())) {
           departures.forEach(each -> each.departed(departed.guest(), departed.lost(), stamp));
         }
       }

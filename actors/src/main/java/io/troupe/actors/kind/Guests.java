@@ -35,7 +35,8 @@ public interface Guests {
   @FunctionalInterface
   interface Departure {
     /**
-     * Ends whatever is bound to the guest.
+     * Ends whatever is bound to the guest. Of several that depart by one event none is here any
+     * more when the first is told of: nothing is to be handed on to those.
      *
      * @param lost whether its lease ran out, or it was ended by others, so that it may not know
      * @param stamp of the event that said so

@@ -32,7 +32,7 @@ public final class Mail implements KindCore<MailCommand, MailEvent>, Outgoing {
 
   private final PartitionId partition;
   private final WireRegistry wire;
-  private final BiConsumer<KindEvent, EventStamp> kinds;
+  private final BiConsumer<List<KindEvent>, EventStamp> kinds;
 
   /** The last number taken, by sender. */
   private final TreeMap<PartitionId, Long> taken = new TreeMap<>();
@@ -51,9 +51,10 @@ public final class Mail implements KindCore<MailCommand, MailEvent>, Outgoing {
   /**
    * No letters.
    *
-   * @param kinds applies what a letter says to the kind that it is of
+   * @param kinds applies what letters that were taken together say, each to the kind that it is of
    */
-  public Mail(PartitionId partition, WireRegistry wire, BiConsumer<KindEvent, EventStamp> kinds) {
+  public Mail(
+      PartitionId partition, WireRegistry wire, BiConsumer<List<KindEvent>, EventStamp> kinds) {
     this.partition = partition;
     this.wire = wire;
     this.kinds = kinds;
@@ -110,7 +111,7 @@ public final class Mail implements KindCore<MailCommand, MailEvent>, Outgoing {
     switch (event) {
       case MailEvent.LettersTaken came -> {
         taken.put(came.from(), came.letters().getLast().number());
-        came.letters().forEach(letter -> kinds.accept(letter.fact(), stamp));
+        kinds.accept(came.letters().stream().map(Letter::fact).toList(), stamp);
         return new MailReply.Taken(came.letters().getLast().number());
       }
       case MailEvent.LettersArrived arrived -> {

@@ -50,6 +50,7 @@ public final class PartitionState {
 
   private final RequestLedger ledger;
   private final Mail mail;
+  private final GuestBook guests = new GuestBook();
 
   /** In order of their names. Few: looking through them is quicker than a map. */
   private final List<Hosted<?, ?>> kinds;
@@ -65,8 +66,7 @@ public final class PartitionState {
       WireRegistry wire,
       PartitionSettings settings) {
     this.ledger = new RequestLedger(partition, settings.sessions(), wire);
-    this.mail = new Mail(partition, wire, this::applyFact);
-    GuestBook guests = new GuestBook();
+    this.mail = new Mail(partition, wire, this::applyFacts);
     List<Kind<?, ?>> all = new ArrayList<>(kinds);
     all.add(new SessionKind(ledger));
     all.add(new MailKind(mail, () -> wire));
@@ -174,9 +174,12 @@ public final class PartitionState {
     return reply;
   }
 
-  /** What a letter says happens to the kind that it is of. */
-  private void applyFact(KindEvent fact, EventStamp stamp) {
-    var unused = hosted(fact.kind().value()).apply(fact, stamp);
+  /** What letters say happens to the kinds that they are of. */
+  private void applyFacts(List<KindEvent> facts, EventStamp stamp) {
+    guests.leave(facts);
+    for (KindEvent fact : facts) {
+      var unused = hosted(fact.kind().value()).apply(fact, stamp);
+    }
   }
 
   /** Begins to draw this state as it is now; it may change meanwhile. */

@@ -39,6 +39,20 @@ class GuestRulesTest {
   }
 
   @Test
+  void ofThoseThatDepartTogetherNoneIsHereAnyMore() {
+    GuestId bob = new GuestId(new PartitionId(3), 5);
+    book.onDeparture((guest, lost, stamp) -> heard.add(guest + " bob: " + book.isHere(bob)));
+    hear(new GuestEvent.GuestArrived(ANN));
+    hear(new GuestEvent.GuestArrived(bob));
+    List<GuestEvent> facts =
+        List.of(new GuestEvent.GuestDeparted(ANN, true), new GuestEvent.GuestDeparted(bob, true));
+    book.leave(facts);
+    facts.forEach(this::hear);
+    facts.forEach(this::hear);
+    assertThat(heard).containsExactly("17-4821 bob: false", "3-5 bob: false");
+  }
+
+  @Test
   void aSnapshotKnowsThemAll() {
     hear(new GuestEvent.GuestArrived(ANN));
     hear(new GuestEvent.GuestArrived(new GuestId(new PartitionId(3), 5)));

@@ -292,7 +292,10 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
     };
   }
 
-  /** A session has ended: all that is bound to it goes, before anything is handed on. */
+  /**
+   * A session has ended: all that is bound to it goes, and to others that ended by the same event,
+   * before anything is handed on. Else who is gone would get it too, under the same token.
+   */
   private void departed(GuestId session, boolean lost, EventStamp stamp) {
     for (LockName name : table.boundTo(session)) {
       LockState lock = table.find(name);
@@ -303,8 +306,14 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
           left = lost ? delayed(left, claim, stamp) : left;
         }
       }
-      table.put(left.handedOn(stamp));
+      Predicate<Claim> isOfGone = claim -> claim.session().filter(this::isGone).isPresent();
+      boolean goesOn = left.holder(isOfGone).isPresent() || left.waiter(isOfGone).isPresent();
+      table.put(goesOn ? left : left.handedOn(stamp));
     }
+  }
+
+  private boolean isGone(GuestId session) {
+    return !guests.isHere(session);
   }
 
   /** Not free before the delay of a claim is over whose holder was lost. */

@@ -60,10 +60,23 @@ final class LockPart {
     hear(new GuestEvent.GuestDeparted(session, lost));
   }
 
+  /** Sessions were lost, and one event says so. */
+  void depart(List<GuestId> sessions) {
+    hear(sessions.stream().map(it -> new GuestEvent.GuestDeparted(it, true)).toList());
+  }
+
   private void hear(GuestEvent event) {
-    var unused =
-        guests.apply(
-            event, new EventStamp(new Version(++sequence), timeMillis, WALL_MILLIS + timeMillis));
+    hear(List.of(event));
+  }
+
+  private void hear(List<? extends GuestEvent> events) {
+    EventStamp stamp =
+        new EventStamp(new Version(++sequence), timeMillis, WALL_MILLIS + timeMillis);
+    guests.leave(events);
+    events.forEach(
+        event -> {
+          var unused = guests.apply(event, stamp);
+        });
   }
 
   KindReply under(GuestId session, String owner, LockMode mode, long waitMillis) {

@@ -6,6 +6,7 @@ import io.troupe.actors.GuestId;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.coordination.lock.LockReply.NotAllowed.Why;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,18 @@ class LockSessionRulesTest {
     assertThat(tryUnder(stranger, "a")).isEqualTo(new LockReply.NotAllowed(Why.NO_SESSION));
     part.departs(ANN, false);
     assertThat(tryUnder(ANN, "a")).isEqualTo(new LockReply.NotAllowed(Why.NO_SESSION));
+  }
+
+  @Test
+  void ofThoseThatEndByOneEventNoneGetsWhatAnotherHad() {
+    tryUnder(ANN, "a");
+    part.under(BOB, "b", LockMode.EXCLUSIVE, 1_000);
+    part.queued("c");
+    part.depart(List.of(ANN, BOB));
+    assertThat(part.shown()).isEqualTo("/c");
+    assertThat(part.explained().past()).as("who held it: a alone").hasSize(1);
+    part.pass(51);
+    assertThat(part.shown()).isEqualTo("c/");
   }
 
   @Test
