@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
-/** The partition machine with locks, in the world of partitions. */
+/** The partition machine with locks and sessions, in the world of partitions. */
 public final class LockRoom implements SimulatedRoom {
   /** For use from outside. */
   public LockRoom() {}
@@ -40,6 +41,6 @@ public final class LockRoom implements SimulatedRoom {
 
   @Override
   public List<Mutant> mutants() {
-    return LockMutants.ALL;
+    return Stream.concat(LockMutants.ALL.stream(), SessionMutants.ALL.stream()).toList();
   }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code -Dtroupe.seeds=N} runs longer; {@code troupe simulate --room lock --seed S} shows one. */
 class LockWorldSimTest {
-  private static final long SEEDS = Long.getLong("troupe.seeds", 400);
+  private static final long SEEDS = Long.getLong("troupe.seeds", 500);
 
   /** No flaw may need more seeds than this to be noticed. */
   private static final int MOST_SEEDS = 300;
@@ -23,6 +23,7 @@ class LockWorldSimTest {
     assertThat(summary.happened())
         .as("a run in which these never happen proves little")
         .containsKeys(
+            "a client dies",
             "a holder dies",
             "a waiter dies",
             "Busy",
@@ -31,20 +32,31 @@ class LockWorldSimTest {
             "crash between effects",
             "DelayElapsed",
             "given up",
+            "Full",
             "Granted",
+            "GuestArrived",
+            "GuestDeparted",
             "held",
+            "held under a session",
             "held by several",
             "held too late",
             "its place is gone",
+            "its session is over",
             "its turn",
             "LeaseElapsed",
             "LeaseRenewed",
+            "LettersArrived",
+            "Listed",
             "LockForced",
             "LockReentered",
-            "NotAllowed",
+            "not allowed NO_SESSION",
+            "not allowed OTHER_SESSION",
             "NotHeld",
             "pause",
             "second owner",
+            "session kept",
+            "session lost",
+            "SessionEnded",
             "snapshot sealed",
             "stop: Fenced",
             "WaitElapsed",
@@ -63,7 +75,7 @@ class LockWorldSimTest {
   void noticesEveryPlantedFlaw() throws IOException {
     List<MutantHunt.Kill> kills = Canaries.hunted(room, MOST_SEEDS);
 
-    assertThat(kills).hasSize(30);
+    assertThat(kills).hasSize(59);
     assertThat(kills).allMatch(kill -> kill.noticed().isPresent());
   }
 }

@@ -187,7 +187,7 @@ final class Incarnation {
         world.say(name, "deletes up to event " + delete.upTo().number());
         requested(() -> world.journal.deleteUpTo(delete.epoch(), delete.upTo()));
       }
-      case PartitionEffect.Deliver<Long> deliver -> world.carry(this, deliver);
+      case PartitionEffect.Deliver<Long> deliver -> world.post.carry(this, deliver);
       case PartitionEffect.WakeAt<Long> wake -> wakeAt(wake.monotonicNanos());
       case PartitionEffect.Reply<Long> reply -> {
         unanswered--;
@@ -203,10 +203,10 @@ final class Incarnation {
   }
 
   private PartitionInput<Long> append(PartitionEffect.Append<Long> append, long decidedNanos) {
-    if (world.isDiskFull()) {
+    if (world.owners.isDiskFull()) {
       world.count("append refused");
       world.say("journal", "has no room, and stores nothing");
-      return new PartitionInput.AppendRefused<>(PartitionWorld.NEARLY_FULL);
+      return new PartitionInput.AppendRefused<>(Owners.NEARLY_FULL);
     }
     return world.journal.append(append.batch(), decidedNanos);
   }

@@ -6,6 +6,7 @@ import io.troupe.actors.FencingToken;
 import io.troupe.actors.Principal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.coordination.lock.LockCommand;
@@ -23,27 +24,32 @@ import org.jspecify.annotations.Nullable;
  * counts leases as a holder may: from when it asked, by a clock of its own. While it takes itself
  * for the holder, nobody else may, unless both share the lock or an operator took it away.
  */
-final class LockUser implements Actor {
+final class LockUser implements Actor, Change.Owner {
   private static final List<LockName> LOCKS =
       List.of(new LockName("a"), new LockName("a"), new LockName("b"), new LockName("c"));
-  private static final int MAX_COPIES = 6;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long LOOK_NANOS = 2_000 * NANOS_PER_MILLI;
-  private static final long FOREVER_NANOS = 3_600_000_000_000L;
 
   private final PartitionWorld world;
   private final int number;
   private final String name;
   private final Clock clock;
+  private final Optional<SessionClient> client;
   private long requests;
   private long lives = 1;
-  private @Nullable Operation open;
+  private @Nullable Change open;
 
   /** The acquisition that it waits for or has. */
   private @Nullable Claim claim;
 
-  LockUser(PartitionWorld world, int number, Clock clock) {
+  /**
+   * A user.
+   *
+   * @param client the process that it lives in, if that has sessions
+   */
+  LockUser(PartitionWorld world, int number, Clock clock, Optional<SessionClient> client) {
     this.world = world;
+    this.client = client;
     this.number = number;
     this.name = "user " + number;
     this.clock = clock;
@@ -51,25 +57,45 @@ final class LockUser implements Actor {
 
   /** What it knows of one acquisition. */
   private static final class Claim {
-    private final LockCommand.Acquire asked;
+    private final LockCommand.Wish asked;
     private final LockTicket ticket;
+
+    /** That it is bound to; null if it has a lease of its own. */
+    private final @Nullable HeldSession session;
+
     private @Nullable FencingToken token;
     private int holds;
     private long untilNanos = Long.MIN_VALUE;
     private boolean ending;
 
-    private Claim(LockCommand.Acquire asked, LockTicket ticket) {
+    private Claim(LockCommand.Wish asked, LockTicket ticket, @Nullable HeldSession session) {
       this.asked = asked;
       this.ticket = ticket;
+      this.session = session;
+    }
+
+    /** Whether it still counts on a lease that its user's clock shows to last. */
+    private boolean lasts(long clockNanos) {
+      return session == null ? clockNanos - untilNanos < 0 : session.isAlive();
     }
   }
 
   @Override
   public boolean isBusy() {
-    return open != null || claim != null;
+    return isUnderWay() || claim != null;
   }
 
-  private long clockNanos() {
+  private boolean isUnderWay() {
+    return open != null && !open.isOver();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long clockNanos() {
     return clock.shownAt(world.now());
   }
 
@@ -80,17 +106,20 @@ final class LockUser implements Actor {
         && mine.asked.name().equals(lock)
         && mine.token != null
         && !mine.ending
-        && clockNanos() - mine.untilNanos < 0
-        && !world.truth.locks().isForced(mine.token);
+        && mine.lasts(clockNanos())
+        && !world.truth.coordination().locks().isForced(mine.token);
   }
 
   // --- What it does -----------------------------------------------------------------------------
 
   @Override
   public void act() {
-    @Nullable Operation underWay = open;
+    if (claim != null && claim.session != null && claim.session.isOver()) {
+      forget("its session is over");
+    }
+    @Nullable Change underWay = open;
     @Nullable Claim mine = claim;
-    if (underWay != null) {
+    if (underWay != null && !underWay.isOver()) {
       if (world.isHealed() || world.chance(60)) {
         underWay.again();
       }
@@ -107,20 +136,23 @@ final class LockUser implements Actor {
     }
   }
 
-  private LockCommand.Acquire acquire(LockName lock) {
+  private LockCommand.Wish acquire(LockName lock) {
+    LockOwner owner = new LockOwner(number + "/" + lives);
+    LockMode mode = world.chance(30) ? LockMode.SHARED : LockMode.EXCLUSIVE;
+    long wait = world.chance(30) ? 0 : 1 + world.random.nextInt(20_000);
+    Optional<HeldSession> session =
+        client.flatMap(SessionClient::session).filter(it -> world.chance(it.isHere() ? 85 : 5));
+    long delay = world.chance(session.isPresent() ? 60 : 25) ? 1 + world.random.nextInt(2_000) : 0;
+    if (session.isPresent()) {
+      return new LockCommand.AcquireUnder(lock, owner, mode, session.get().id(), delay, wait);
+    }
     long lease =
         switch (world.random.nextInt(4)) {
           case 0 -> 1 + world.random.nextInt(100);
           case 1 -> 10_000 + world.random.nextInt(20_000);
           default -> 100 + world.random.nextInt(3_000);
         };
-    return new LockCommand.Acquire(
-        lock,
-        new LockOwner(number + "/" + lives),
-        world.chance(30) ? LockMode.SHARED : LockMode.EXCLUSIVE,
-        lease,
-        world.chance(25) ? 1 + world.random.nextInt(2_000) : 0,
-        world.chance(30) ? 0 : 1 + world.random.nextInt(20_000));
+    return new LockCommand.Acquire(lock, owner, mode, lease, delay, wait);
   }
 
   private void force() {
@@ -133,7 +165,7 @@ final class LockUser implements Actor {
   }
 
   private void waits(Claim mine) {
-    LockCommand.Acquire asked = mine.asked;
+    LockCommand.Wish asked = mine.asked;
     if (!world.isHealed() && world.chance(6)) {
       mine.ending = true;
       begin(new LockCommand.Leave(asked.name(), asked.owner(), mine.ticket));
@@ -147,11 +179,11 @@ final class LockUser implements Actor {
   }
 
   private void holds(Claim mine, FencingToken token) {
-    LockCommand.Acquire asked = mine.asked;
-    boolean isOver = clockNanos() - mine.untilNanos >= 0;
+    LockCommand.Wish asked = mine.asked;
+    boolean isOver = !mine.lasts(clockNanos());
     if (!world.isHealed() && world.chance(isOver ? 30 : 6)) {
       forget("a holder dies");
-    } else if (world.isHealed() || world.chance(25)) {
+    } else if (world.isHealed() || world.chance(mine.session == null ? 25 : 8)) {
       mine.ending = mine.holds == 1;
       begin(new LockCommand.Release(asked.name(), asked.owner(), token));
     } else if (world.chance(35)) {
@@ -172,20 +204,34 @@ final class LockUser implements Actor {
 
   private void begin(LockCommand command) {
     RequestId id = new RequestId(SessionId.derived(number, ++requests), 1);
-    world.truth.asks(id, command);
-    Operation operation = new Operation(id, command);
-    open = operation;
-    operation.send();
+    Change change = new Change(world, this, id, command);
+    open = change;
+    change.send();
   }
 
   // --- What it is told --------------------------------------------------------------------------
 
-  private void told(LockCommand command, KindReply reply, long askedNanos) {
+  @Override
+  public void givenUp(String why) {
+    // What it asked for may happen yet: from now on it is somebody else.
+    forget(why);
+  }
+
+  @Override
+  public void told(KindCommand command, KindReply reply, long askedNanos) {
     @Nullable Claim mine = claim;
     switch (reply) {
-      case LockReply.Granted granted -> granted((LockCommand.Acquire) command, granted, askedNanos);
+      case LockReply.Granted granted -> granted((LockCommand.Wish) command, granted, askedNanos);
       case LockReply.Queued queued when mine == null ->
-          claim = new Claim((LockCommand.Acquire) command, queued.ticket());
+          claims((LockCommand.Wish) command, queued.ticket());
+      case LockReply.NotAllowed refused when refused.why() == LockReply.NotAllowed.Why.NO_SESSION ->
+          check(
+              sessionOf((LockCommand.Wish) command)
+                  .filter(it -> it.isAlive() && it.wasHere(askedNanos))
+                  .isEmpty(),
+              "never lost early: %s counts on its session, and is refused %s",
+              name,
+              command);
       case LockReply.Renewed unused when mine != null -> {
         long until = askedNanos + ((LockCommand.Renew) command).leaseMillis() * NANOS_PER_MILLI;
         mine.untilNanos = Math.max(mine.untilNanos, until);
@@ -212,14 +258,30 @@ final class LockUser implements Actor {
     }
   }
 
-  private void granted(LockCommand.Acquire asked, LockReply.Granted granted, long askedNanos) {
+  private void granted(LockCommand.Wish asked, LockReply.Granted granted, long askedNanos) {
     long until = askedNanos + asked.leaseMillis() * NANOS_PER_MILLI;
-    @Nullable Claim mine = claim;
-    if (mine == null || !mine.ticket.equals(granted.ticket())) {
-      mine = new Claim(asked, granted.ticket());
-      claim = mine;
+    if (claim == null || !claim.ticket.equals(granted.ticket())) {
+      claims(asked, granted.ticket());
     }
-    holdsFrom(mine, granted.token(), granted.holds(), until);
+    if (claim != null) {
+      holdsFrom(claim, granted.token(), granted.holds(), until);
+    }
+  }
+
+  /** A place is its own, unless it was taken under a session that it counts on no more. */
+  private void claims(LockCommand.Wish asked, LockTicket ticket) {
+    Optional<HeldSession> session = sessionOf(asked);
+    if (asked.session().isPresent() && session.isEmpty()) {
+      forget("told too late");
+    } else {
+      claim = new Claim(asked, ticket, session.orElse(null));
+    }
+  }
+
+  private Optional<HeldSession> sessionOf(LockCommand.Wish asked) {
+    return client
+        .flatMap(SessionClient::session)
+        .filter(it -> asked.session().equals(Optional.of(it.id())));
   }
 
   private void holdsFrom(Claim mine, FencingToken token, int holds, long until) {
@@ -235,7 +297,7 @@ final class LockUser implements Actor {
       world.count("held too late");
       return;
     }
-    world.count("held");
+    world.count(mine.session == null ? "held" : "held under a session");
     for (LockUser other : world.users()) {
       if (other != this && other.believes(lock)) {
         boolean share = isShared(mine) && isShared(other.claim);
@@ -259,7 +321,7 @@ final class LockUser implements Actor {
     }
 
     private void send() {
-      LockCommand.Acquire asked = mine.asked;
+      LockCommand.Wish asked = mine.asked;
       world.send(
           new Copy(
               this,
@@ -295,82 +357,6 @@ final class LockUser implements Actor {
       } else {
         world.count("its place is gone");
         claim = null;
-      }
-    }
-  }
-
-  /** A change, over all copies. */
-  private final class Operation implements Copy.Asker {
-    private final RequestId id;
-    private final LockCommand command;
-    private final long askedNanos = clockNanos();
-    private final long floorOfFirst = world.floor();
-    private int copies;
-    private int refused;
-
-    private Operation(RequestId id, LockCommand command) {
-      this.id = id;
-      this.command = command;
-    }
-
-    private void again() {
-      if (copies < MAX_COPIES || world.isHealed()) {
-        world.count("repeat");
-        send();
-      } else if (world.chance(10)) {
-        // What it asked for may happen yet: from now on it is somebody else.
-        open = null;
-        forget("given up");
-      }
-    }
-
-    private void send() {
-      copies++;
-      long patience = world.chance(10) ? world.random.nextInt(3_000_000) : FOREVER_NANOS;
-      world.send(
-          new Copy(
-              this,
-              Optional.of(id),
-              command,
-              1,
-              Principal.NONE,
-              world.floor(),
-              floorOfFirst,
-              world.now() + patience));
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public void duplicated() {
-      copies++;
-    }
-
-    @Override
-    public void answered(PartitionReply reply, long shows) {
-      if (open != this) {
-        return;
-      }
-      switch (reply) {
-        case PartitionReply.Answered answered -> {
-          open = null;
-          told(command, answered.reply(), askedNanos);
-        }
-        case PartitionReply.Refused unused -> {
-          refused++;
-          if (refused == copies) {
-            check(!world.truth.happened(id), "P5 honest: %s was refused and happened", id);
-          }
-        }
-        case PartitionReply.Unknown unknown -> {
-          if (unknown.detail().contains("too old")) {
-            open = null;
-            forget("too old");
-          }
-        }
       }
     }
   }

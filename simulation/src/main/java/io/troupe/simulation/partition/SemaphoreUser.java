@@ -74,7 +74,7 @@ final class SemaphoreUser implements Actor {
     return mine.token != null
         && !mine.ending
         && clockNanos() - mine.untilNanos < 0
-        && !world.truth.semaphores().isTaken(mine.ticket);
+        && !world.truth.coordination().semaphores().isTaken(mine.ticket);
   }
 
   // --- What it does -----------------------------------------------------------------------------

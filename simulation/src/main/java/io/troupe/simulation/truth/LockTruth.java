@@ -3,6 +3,7 @@ package io.troupe.simulation.truth;
 import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockEvent;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,18 +36,15 @@ public final class LockTruth {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final LockSettings settings;
+  private final Predicate<GuestId> isHere;
   private final double slowest;
   private final Map<LockName, Lock> locks = new HashMap<>();
   private final Map<Long, Place> places = new HashMap<>();
   private final Set<Long> forced = new HashSet<>();
 
-  /**
-   * No locks.
-   *
-   * @param slowest the rate of the slowest clock there may be
-   */
-  public LockTruth(LockSettings settings, double slowest) {
+  LockTruth(LockSettings settings, Predicate<GuestId> isHere, double slowest) {
     this.settings = settings;
+    this.isHere = isHere;
     this.slowest = slowest;
   }
 
@@ -59,33 +59,9 @@ public final class LockTruth {
     private boolean isIdle() {
       return holders.isEmpty() && waiters.isEmpty() && !delayed;
     }
-  }
 
-  /** What one acquisition is, and was. Times are the world's, in nanoseconds. */
-  private static final class Place {
-    private final long ticket;
-    private final LockCommand.Acquire asked;
-    private final double waitsUntil;
-    private double holdsUntil;
-    private long delayMillis;
-    private long token;
-    private int holds;
-    private long grantedAt = Long.MAX_VALUE;
-    private long endedAt = Long.MAX_VALUE;
-
-    private Place(long ticket, LockCommand.Acquire asked, double waitsUntil) {
-      this.ticket = ticket;
-      this.asked = asked;
-      this.waitsUntil = waitsUntil;
-      this.delayMillis = asked.delayMillis();
-    }
-
-    private boolean isShared() {
-      return asked.mode() == LockMode.SHARED;
-    }
-
-    private boolean isOf(LockOwner owner) {
-      return asked.owner().equals(owner);
+    private String counts() {
+      return holders.size() + "/" + waiters.size();
     }
   }
 
@@ -105,8 +81,8 @@ public final class LockTruth {
         command);
     return switch (event) {
       case LockEvent.LockGranted granted -> {
-        Place place = new Place(number, (LockCommand.Acquire) command, 0);
-        isAsAsked(place.asked, granted.owner(), granted.mode(), number);
+        Place place = new Place(number, (LockCommand.Wish) command, 0);
+        isAsAsked(place.asked, granted.owner(), granted.mode(), granted.session(), number);
         check(
             lock.waiters.isEmpty() && mayHold(lock, place),
             "one holder: event %s grants %s, which others have",
@@ -118,8 +94,8 @@ public final class LockTruth {
         yield new LockReply.Granted(new LockTicket(number), new FencingToken(place.token), 1);
       }
       case LockEvent.WaiterQueued queued -> {
-        LockCommand.Acquire asked = (LockCommand.Acquire) command;
-        isAsAsked(asked, queued.owner(), queued.mode(), number);
+        LockCommand.Wish asked = (LockCommand.Wish) command;
+        isAsAsked(asked, queued.owner(), queued.mode(), queued.session(), number);
         Place place = new Place(number, asked, nanos + lasts(asked.waitMillis()));
         check(
             !lock.waiters.isEmpty() || !mayHold(lock, place),
@@ -132,8 +108,9 @@ public final class LockTruth {
       }
       case LockEvent.LockReentered again -> {
         Place place = holder(lock, again.ticket(), number);
-        LockCommand.Acquire asked = (LockCommand.Acquire) command;
+        LockCommand.Wish asked = (LockCommand.Wish) command;
         check(place.isOf(asked.owner()), "the rules decide: event %s is not its owner's", number);
+        check(wanted(asked).isEmpty(), "the rules decide: event %s is not allowed", number);
         check(
             !place.isShared() || asked.mode() == LockMode.SHARED,
             "one holder: event %s makes a shared lock an exclusive one",
@@ -217,11 +194,8 @@ public final class LockTruth {
       case LockEvent.LeaseElapsed elapsed -> {
         Place place = holder(lock, elapsed.ticket(), number);
         isNotEarly(place.holdsUntil, nanos, event, number);
-        if (place.delayMillis > 0) {
-          double until = nanos + lasts(place.delayMillis);
-          lock.delayedUntil = lock.delayed ? Math.max(lock.delayedUntil, until) : until;
-          lock.delayed = true;
-        }
+        check(!place.isBound(), "the rules decide: event %s, under a session", number);
+        delay(lock, place, nanos);
         end(lock, place, number, nanos);
       }
       case LockEvent.WaitElapsed elapsed -> {
@@ -240,6 +214,37 @@ public final class LockTruth {
     }
   }
 
+  /** The holder was lost. */
+  private void delay(Lock lock, Place place, long nanos) {
+    if (place.delayMillis > 0) {
+      double until = nanos + lasts(place.delayMillis);
+      lock.delayedUntil = lock.delayed ? Math.max(lock.delayedUntil, until) : until;
+      lock.delayed = true;
+    }
+  }
+
+  /**
+   * Sessions have ended: nothing is handed on before all that is bound to them is gone.
+   *
+   * @param departed whether each was lost
+   */
+  void departed(Map<GuestId, Boolean> departed, long number, long nanos) {
+    for (Lock lock : locks.values()) {
+      Predicate<Place> isBound = it -> it.asked.session().filter(departed::containsKey).isPresent();
+      List<Place> gone =
+          Stream.concat(lock.holders.stream(), lock.waiters.stream()).filter(isBound).toList();
+      for (Place place : gone) {
+        place.endedAt = number;
+        if (place.token != 0 && departed.getOrDefault(place.asked.session().orElseThrow(), false)) {
+          delay(lock, place, nanos);
+        }
+      }
+      lock.holders.removeAll(gone);
+      lock.waiters.removeAll(gone);
+      handOn(lock, number, nanos);
+    }
+  }
+
   private static void isNotEarly(double until, long nanos, LockEvent event, long number) {
     check(
         nanos >= until,
@@ -255,9 +260,13 @@ public final class LockTruth {
   }
 
   private static void isAsAsked(
-      LockCommand.Acquire asked, LockOwner owner, LockMode mode, long number) {
+      LockCommand.Wish asked,
+      LockOwner owner,
+      LockMode mode,
+      Optional<GuestId> session,
+      long number) {
     check(
-        asked.owner().equals(owner) && asked.mode() == mode,
+        asked.owner().equals(owner) && asked.mode() == mode && asked.session().equals(session),
         "the rules decide: event %s is not what %s asks",
         number,
         asked);
@@ -328,7 +337,7 @@ public final class LockTruth {
   void answered(LockCommand command, KindReply reply, long number) {
     LockReply answer = (LockReply) reply;
     switch (command) {
-      case LockCommand.Acquire acquire -> {
+      case LockCommand.Wish acquire -> {
         Optional<LockReply> wanted = wanted(acquire);
         check(
             wanted.filter(answer::equals).isPresent(),
@@ -338,6 +347,17 @@ public final class LockTruth {
             acquire,
             wanted);
       }
+      case LockCommand.Renew renew when answer instanceof LockReply.Renewed ->
+          check(
+              lock(renew.name()).holders.stream()
+                  .anyMatch(
+                      it ->
+                          it.isOf(renew.owner())
+                              && it.token == renew.token().number()
+                              && it.isBound()),
+              "the rules decide: event %s renews nothing for %s",
+              number,
+              renew);
       case LockCommand.Renew renew -> isNotHeld(renew.name(), renew.owner(), renew.token(), number);
       case LockCommand.Release release ->
           isNotHeld(release.name(), release.owner(), release.token(), number);
@@ -364,9 +384,19 @@ public final class LockTruth {
   }
 
   /** What an acquisition is answered that changes nothing; empty if it is to change something. */
-  private Optional<LockReply> wanted(LockCommand.Acquire acquire) {
+  private Optional<LockReply> wanted(LockCommand.Wish acquire) {
+    if (acquire.session().isPresent() && !isHere.test(acquire.session().get())) {
+      return Optional.of(new LockReply.NotAllowed(LockReply.NotAllowed.Why.NO_SESSION));
+    }
     Lock lock = lock(acquire.name());
     Place asked = new Place(0, acquire, 0);
+    Optional<Place> mine =
+        Stream.concat(lock.holders.stream(), lock.waiters.stream())
+            .filter(it -> it.isOf(acquire.owner()))
+            .findFirst();
+    if (mine.isPresent() && !mine.get().asked.session().equals(acquire.session())) {
+      return Optional.of(new LockReply.NotAllowed(LockReply.NotAllowed.Why.OTHER_SESSION));
+    }
     Optional<Place> holds = lock.holders.stream().filter(it -> it.isOf(acquire.owner())).findAny();
     if (holds.isPresent()) {
       return holds.get().isShared() && !asked.isShared()
@@ -406,6 +436,21 @@ public final class LockTruth {
         name);
   }
 
+  /** The locks were listed, as they are now. */
+  void listed(LockReply.Listed reply) {
+    List<String> told =
+        reply.locks().stream()
+            .map(it -> it.name() + " " + it.holders() + "/" + it.waiters())
+            .toList();
+    List<String> right =
+        locks.entrySet().stream()
+            .filter(it -> !it.getValue().isIdle())
+            .map(it -> it.getKey() + " " + it.getValue().counts())
+            .sorted()
+            .toList();
+    check(told.equals(right), "the rules decide: the locks are %s, and told is %s", right, told);
+  }
+
   /**
    * Somebody who waited was told, also for how long at least. The least version that it shows.
    *
@@ -422,7 +467,8 @@ public final class LockTruth {
               && isTheirs
               && place.grantedAt <= highest
               && place.endedAt > floor
-              && place.token == held.token().number(),
+              && place.token == held.token().number()
+              && (!place.isBound() || held.leftMillis() == 0),
           "P2 linearizable: %s is told %s",
           await,
           held);

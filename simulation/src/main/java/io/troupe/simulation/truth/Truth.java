@@ -21,12 +21,6 @@ import io.troupe.actors.partition.TimePassed;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.session.SessionReply;
 import io.troupe.actors.wire.WireRegistry;
-import io.troupe.coordination.lock.LockCommand;
-import io.troupe.coordination.lock.LockEvent;
-import io.troupe.coordination.lock.LockReply;
-import io.troupe.coordination.semaphore.SemaphoreCommand;
-import io.troupe.coordination.semaphore.SemaphoreEvent;
-import io.troupe.coordination.semaphore.SemaphoreReply;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapKind;
@@ -57,9 +51,8 @@ public final class Truth {
   private final Reads reads;
   private final Times times;
   private final SessionOracle sessions;
-  private final LockTruth locks;
   private final GuardTruth guards;
-  private final SemaphoreTruth semaphores;
+  private final Coordination coordination;
   private final Map<RequestId, KindCommand> asked = new HashMap<>();
 
   /** One of a key may be decided again once its outcome need not be kept. */
@@ -74,14 +67,14 @@ public final class Truth {
    * Nothing happened yet.
    *
    * @param maps one of the kinds
+   * @param coordination locks, semaphores and sessions, if there are any
    */
   public Truth(
       PartitionId partition,
       PartitionSettings settings,
       List<Kind<?, ?>> kinds,
       MapKind maps,
-      LockTruth locks,
-      SemaphoreTruth semaphores,
+      Coordination coordination,
       WireRegistry wire,
       Times times) {
     this.partition = partition;
@@ -93,8 +86,7 @@ public final class Truth {
     this.times = times;
     sessions = new SessionOracle(partition, settings);
     guards = new GuardTruth(maps.settings().guards(), times.slowest());
-    this.locks = locks;
-    this.semaphores = semaphores;
+    this.coordination = coordination;
   }
 
   /** The number of the newest durable event. */
@@ -183,72 +175,25 @@ public final class Truth {
             decidedNanos);
         yield new MapReply.Removed(new Version(number));
       }
-      case LockEvent elapsed when record.requestId().isEmpty() -> {
-        locks.elapsed(elapsed, number, decidedNanos);
-        yield new LockReply.Left();
-      }
-      case SemaphoreEvent elapsed when record.requestId().isEmpty() -> {
-        semaphores.elapsed(elapsed, number, decidedNanos);
-        yield new SemaphoreReply.Left();
-      }
       default -> {
+        if (record.requestId().isEmpty()) {
+          yield coordination.happened(record, number, decidedNanos);
+        }
         KindCommand command =
             record
                 .requestId()
                 .map(asked::get)
                 .orElseThrow(() -> new Violation("nobody asked for event " + number));
-        yield switch (command) {
-          case LockCommand lock -> decided(lock, record, number, decidedNanos);
-          case SemaphoreCommand semaphore -> decided(semaphore, record, number, decidedNanos);
-          default -> decided((MapCommand) command, record, number, before, decidedNanos);
-        };
+        yield command instanceof MapCommand map
+            ? decided(map, record, number, before, decidedNanos)
+            : coordination.decided(command, record, number, decidedNanos);
       }
     };
   }
 
-  private KindReply decided(
-      LockCommand command, EventRecord record, long number, long decidedNanos) {
-    return switch (record.event()) {
-      case LockEvent event -> locks.asked(command, event, number, decidedNanos);
-      case SessionEvent.Answered answered -> {
-        locks.answered(command, answered.reply(), number);
-        yield answered.reply();
-      }
-      default -> throw new Violation("the rules decide: " + record.event() + " for " + command);
-    };
-  }
-
-  private KindReply decided(
-      SemaphoreCommand command, EventRecord record, long number, long decidedNanos) {
-    return switch (record.event()) {
-      case SemaphoreEvent event -> semaphores.asked(command, event, number, decidedNanos);
-      case SessionEvent.Answered answered -> {
-        semaphores.answered(command, answered.reply(), number);
-        yield answered.reply();
-      }
-      default -> throw new Violation("the rules decide: " + record.event() + " for " + command);
-    };
-  }
-
-  /** The semaphores. */
-  public SemaphoreTruth semaphores() {
-    return semaphores;
-  }
-
-  /** Somebody who waits for permits was told; as {@link #read}. */
-  public long awaited(
-      SemaphoreCommand.Await await, KindReply reply, long floor, long arrivedNanos) {
-    return semaphores.awaited(await, reply, floor, highest(), arrivedNanos);
-  }
-
-  /** The locks. */
-  public LockTruth locks() {
-    return locks;
-  }
-
-  /** Somebody who waits for a lock was told; as {@link #read}. */
-  public long awaited(LockCommand.Await await, KindReply reply, long floor, long arrivedNanos) {
-    return locks.awaited(await, reply, floor, highest(), arrivedNanos);
+  /** Locks, semaphores and sessions. */
+  public Coordination coordination() {
+    return coordination;
   }
 
   private KindReply decided(
@@ -373,8 +318,24 @@ public final class Truth {
     return decided.number();
   }
 
+  /**
+   * What carries no request id was answered. The least version that it shows.
+   *
+   * @param floor what was known to be durable when it was sent; if it is not of maps, what was
+   *     durable when it reached its owner
+   * @param arrivedNanos when it reached its owner, by the world's time
+   */
+  public long told(KindCommand command, KindReply reply, long floor, long arrivedNanos) {
+    if (reply instanceof SessionReply.Opened opened) {
+      opened(opened);
+    }
+    return command instanceof MapCommand map
+        ? read(map, reply, floor, arrivedNanos)
+        : coordination.told(command, reply, floor, highest(), arrivedNanos);
+  }
+
   /** A session was said to be open. */
-  public void opened(SessionReply.Opened reply) {
+  private void opened(SessionReply.Opened reply) {
     long number = reply.session().low();
     check(
         number <= highest() && events.get((int) number - 1).event() instanceof SessionEvent.Opened,
@@ -383,13 +344,7 @@ public final class Truth {
         number);
   }
 
-  /**
-   * A read was answered. The least version that it shows.
-   *
-   * @param floor what was known to be durable when it was sent
-   * @param arrivedNanos when it reached its owner, by the world's time
-   */
-  public long read(MapCommand command, KindReply reply, long floor, long arrivedNanos) {
+  private long read(MapCommand command, KindReply reply, long floor, long arrivedNanos) {
     if (reply instanceof MapReply.Found found && !(command instanceof MapCommand.GetAsOf)) {
       times.shown(found.entry(), arrivedNanos);
     }

@@ -1,0 +1,174 @@
+package io.troupe.simulation.truth;
+
+import io.troupe.actors.GuestId;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.guest.GuestCommand;
+import io.troupe.actors.guest.GuestEvent;
+import io.troupe.actors.kind.KindCommand;
+import io.troupe.actors.kind.KindReply;
+import io.troupe.actors.mail.Letter;
+import io.troupe.actors.mail.MailCommand;
+import io.troupe.actors.mail.MailEvent;
+import io.troupe.actors.mail.MailReply;
+import io.troupe.actors.partition.EventRecord;
+import io.troupe.actors.session.SessionEvent.Answered;
+import io.troupe.coordination.lock.LockCommand;
+import io.troupe.coordination.lock.LockEvent;
+import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.LockSettings;
+import io.troupe.coordination.semaphore.SemaphoreCommand;
+import io.troupe.coordination.semaphore.SemaphoreEvent;
+import io.troupe.coordination.semaphore.SemaphoreReply;
+import io.troupe.coordination.semaphore.SemaphoreSettings;
+import io.troupe.coordination.session.SessionCommand;
+import io.troupe.coordination.session.SessionEvent;
+import io.troupe.coordination.session.SessionReply;
+import io.troupe.coordination.session.SessionSettings;
+import io.troupe.testkit.world.Violation;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Locks, the sessions that they are bound to, the letters between those; and semaphores. */
+public final class Coordination {
+  private final LetterTruth letters;
+  private final SessionTruth sessions;
+  private final LockTruth locks;
+  private final SemaphoreTruth semaphores;
+
+  /**
+   * Nothing happened yet.
+   *
+   * @param slowest the rate of the slowest clock there may be
+   */
+  public Coordination(
+      PartitionId partition,
+      LockSettings lockSettings,
+      SemaphoreSettings semaphoreSettings,
+      SessionSettings sessionSettings,
+      double slowest) {
+    letters = new LetterTruth(partition);
+    sessions = new SessionTruth(partition, sessionSettings, letters, slowest);
+    locks = new LockTruth(lockSettings, sessions::isHere, slowest);
+    semaphores = new SemaphoreTruth(semaphoreSettings, slowest);
+  }
+
+  /** The locks. */
+  public LockTruth locks() {
+    return locks;
+  }
+
+  /** The semaphores. */
+  public SemaphoreTruth semaphores() {
+    return semaphores;
+  }
+
+  /** The sessions. */
+  public SessionTruth sessions() {
+    return sessions;
+  }
+
+  /** Letters leave an owner. */
+  public void leave(MailCommand.Deliver deliver) {
+    letters.leave(deliver);
+  }
+
+  /** Whoever delivered letters is told what is taken. */
+  public void taken(MailReply.Taken reply) {
+    letters.told(reply.upTo());
+  }
+
+  /** What is yet to come to its end; empty if nothing is. */
+  public String left() {
+    return sessions.left() > 0
+        ? sessions.left() + " sessions do not end"
+        : letters.outstanding() > 0 ? letters.outstanding() + " letters are outstanding" : "";
+  }
+
+  /** An event that carries no request id. */
+  KindReply happened(EventRecord record, long number, long nanos) {
+    return switch (record.event()) {
+      case LockEvent event -> {
+        locks.elapsed(event, number, nanos);
+        yield new LockReply.Left();
+      }
+      case SemaphoreEvent event -> {
+        semaphores.elapsed(event, number, nanos);
+        yield new SemaphoreReply.Left();
+      }
+      case SessionEvent event -> {
+        if (event instanceof SessionEvent.SessionsKept) {
+          sessions.decided(record, number);
+        }
+        yield sessions.happened(null, event, record, number, nanos);
+      }
+      case MailEvent.LettersTaken taken -> {
+        sessions.decided(record, number);
+        long upTo = letters.taken(taken, number);
+        Map<GuestId, Boolean> departed = new HashMap<>();
+        for (Letter letter : taken.letters()) {
+          sessions.heard((GuestEvent) letter.fact(), number);
+          if (letter.fact() instanceof GuestEvent.GuestDeparted(GuestId guest, boolean lost)) {
+            departed.put(guest, lost);
+          }
+        }
+        locks.departed(departed, number, nanos);
+        yield new MailReply.Taken(upTo);
+      }
+      case MailEvent.LettersArrived arrived -> {
+        letters.arrived(arrived, number);
+        yield new MailReply.Taken(arrived.upTo());
+      }
+      default -> throw new Violation("nobody asked for event " + number);
+    };
+  }
+
+  /** Holds an event against what its request asks for; what the request is to be answered. */
+  KindReply decided(KindCommand command, EventRecord record, long number, long nanos) {
+    sessions.decided(record, number);
+    if (record.event() instanceof Answered answered) {
+      switch (command) {
+        case LockCommand lock -> locks.answered(lock, answered.reply(), number);
+        case SemaphoreCommand semaphore -> semaphores.answered(semaphore, answered.reply(), number);
+        case SessionCommand session -> sessions.answered(session, answered.reply(), number);
+        default -> throw new Violation("a read is no write: " + command);
+      }
+      return answered.reply();
+    }
+    if (command instanceof LockCommand lock && record.event() instanceof LockEvent event) {
+      return locks.asked(lock, event, number, nanos);
+    }
+    if (command instanceof SemaphoreCommand semaphore
+        && record.event() instanceof SemaphoreEvent event) {
+      return semaphores.asked(semaphore, event, number, nanos);
+    }
+    if (command instanceof SessionCommand session && record.event() instanceof SessionEvent event) {
+      return sessions.happened(session, event, record, number, nanos);
+    }
+    throw new Violation("the rules decide: " + record.event() + " for " + command);
+  }
+
+  /**
+   * What carries no request id was answered; as {@link Truth#told}.
+   *
+   * @param floor what was durable when it reached its owner
+   * @param highest what is durable now
+   */
+  long told(KindCommand command, KindReply reply, long floor, long highest, long arrivedNanos) {
+    return switch (command) {
+      case LockCommand.Await await -> locks.awaited(await, reply, floor, highest, arrivedNanos);
+      case SemaphoreCommand.Await await ->
+          semaphores.awaited(await, reply, floor, highest, arrivedNanos);
+      case SessionCommand.KeepAlive keep -> sessions.kept(keep, reply, floor);
+      case GuestCommand.AwaitGuest await -> sessions.here(await.guest(), reply, floor);
+      default -> {
+        // Only where nothing happened meanwhile is it known as of when it was told.
+        if (floor == highest && reply instanceof LockReply.Listed listed) {
+          locks.listed(listed);
+        } else if (floor == highest && reply instanceof SessionReply.Listed listed) {
+          sessions.listed(listed);
+        }
+        yield 0;
+      }
+    };
+  }
+}
