@@ -66,9 +66,8 @@ final class SessionMutants {
           new Mutant(
               "draws a snapshot without letters",
               MAIL,
-              ".varint(line.letters.size());\n"
-                  + "      line.letters.forEach(letter -> wire.writeTagged(letter.fact(), out));",
-              ".varint(0);"),
+              "letters = List.copyOf(line.letters);",
+              "letters = List.of();"),
           new Mutant(
               "draws a snapshot without what was taken",
               MAIL,

@@ -8,6 +8,9 @@ import io.troupe.actors.PartitionId;
  */
 @FunctionalInterface
 public interface Outgoing {
+  /** A fact in its form, in bytes, at most: many go in one event. */
+  int MAX_FACT_BYTES = 2_048;
+
   /** Nobody hears of anything; for kinds that tell nobody. */
   Outgoing NONE =
       (to, fact) -> {
@@ -19,8 +22,12 @@ public interface Outgoing {
    * of sending between two partitions, and sooner or later. To be called from {@link
    * KindCore#apply} alone.
    *
-   * @param fact of a kind that every partition hosts; together with its envelope no larger than an
-   *     event may be
+   * @param fact of a kind that every partition hosts; at most {@link #MAX_FACT_BYTES} in its form
    */
   void send(PartitionId to, KindEvent fact);
+
+  /** How many that were sent to a partition are not known to be there. */
+  default int outstanding(PartitionId to) {
+    return 0;
+  }
 }

@@ -62,9 +62,22 @@ public final class Mail implements KindCore<MailCommand, MailEvent>, Outgoing {
 
   @Override
   public void send(PartitionId to, KindEvent fact) {
+    WireWriter form = new WireWriter(128);
+    wire.writeTagged(fact, form);
+    if (form.length() > MAX_FACT_BYTES) {
+      throw new IllegalArgumentException(
+          "a fact for %s has %d bytes, at most %d are allowed"
+              .formatted(to, form.length(), MAX_FACT_BYTES));
+    }
     Line line = lines.computeIfAbsent(to, unused -> new Line());
     line.letters.add(new Letter(line.next++, fact));
     open.put(to, line);
+  }
+
+  @Override
+  public int outstanding(PartitionId to) {
+    @Nullable Line line = open.get(to);
+    return line == null ? 0 : line.letters.size();
   }
 
   /** Whoever has not answered for all that was sent to them. */
@@ -140,11 +153,18 @@ public final class Mail implements KindCore<MailCommand, MailEvent>, Outgoing {
     }
     for (var each : lines.entrySet()) {
       Line line = each.getValue();
-      out.u8(SENT).varint(each.getKey().number()).varint(line.next).varint(line.letters.size());
-      line.letters.forEach(letter -> wire.writeTagged(letter.fact(), out));
-      if (out.length() >= chunkBytes) {
-        chunks.add(out.toBytes());
-        out.clear().u8(FORMAT);
+      List<Letter> letters = List.copyOf(line.letters);
+      // In parts, each of which says the number behind its last letter: a line may be long.
+      for (int from = 0; from == 0 || from < letters.size(); from += MAX_LETTERS_AT_ONCE) {
+        List<Letter> part =
+            letters.subList(from, Math.min(letters.size(), from + MAX_LETTERS_AT_ONCE));
+        long next = part.isEmpty() ? line.next : part.getLast().number() + 1;
+        out.u8(SENT).varint(each.getKey().number()).varint(next).varint(part.size());
+        part.forEach(letter -> wire.writeTagged(letter.fact(), out));
+        if (out.length() >= chunkBytes) {
+          chunks.add(out.toBytes());
+          out.clear().u8(FORMAT);
+        }
       }
     }
     if (out.length() > 1) {
@@ -173,13 +193,12 @@ public final class Mail implements KindCore<MailCommand, MailEvent>, Outgoing {
   }
 
   private void restore(PartitionId to, WireReader in) {
-    Line line = new Line();
+    Line line = lines.computeIfAbsent(to, unused -> new Line());
     line.next = in.varint();
     int count = in.count(2);
     for (int i = count; i > 0; i--) {
       line.letters.add(new Letter(line.next - i, wire.readTagged(KindEvent.class, in)));
     }
-    lines.put(to, line);
     if (count > 0) {
       open.put(to, line);
     }

@@ -49,7 +49,7 @@ public sealed interface MailCommand extends KindCommand {
 
     @Override
     public int sizeBytes() {
-      return 64 * letters.size();
+      return 128 * letters.size();
     }
   }
 }

@@ -290,7 +290,7 @@ public final class PartitionMachine<T> {
   }
 
   private void askToBeWoken(Moment now) {
-    if (appendInFlight || toConfirm.isFull()) {
+    if (appendInFlight || toConfirm.isFull() || draining) {
       return; // what is in flight comes here again
     }
     long nowMillis = clock.millisAt(now);

@@ -44,7 +44,7 @@ final class Postman<T> {
   /** Letters up to this number are durable where they went. */
   void taken(PartitionId to, long upTo) {
     if (mail.isNews(to, upTo)) {
-      arrived.put(to, upTo);
+      arrived.merge(to, upTo, Math::max);
       resendMillis.remove(to);
     }
   }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.journal.Snapshot;
+import io.troupe.actors.kind.Decision;
 import io.troupe.actors.mail.Letter;
 import io.troupe.actors.mail.MailCommand;
+import io.troupe.actors.mail.MailEvent;
 import io.troupe.actors.mail.MailReply;
 import io.troupe.actors.wire.WireRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +118,7 @@ class PartitionMailRulesTest {
   private void recover(List<Bytes> events) {
     it.feed(new PartitionInput.Started<>());
     it.claimed(events.size());
-    it.feed(new PartitionInput.SnapshotLoaded<>(java.util.Optional.empty()));
+    it.feed(new PartitionInput.SnapshotLoaded<>(Optional.empty()));
     it.page(1, events);
   }
 
@@ -176,13 +180,26 @@ class PartitionMailRulesTest {
   @Test
   void aSnapshotHoldsWhatIsOutstandingAndWhatWasTaken() {
     PartitionState state = state();
-    state.mail().send(THERE, new TellingKind.Heard("a"));
-    state.mail().send(THERE, new TellingKind.Heard("b"));
+    for (int i = 1; i <= 600; i++) {
+      state.mail().send(THERE, new TellingKind.Heard("letter " + i));
+    }
+    state.apply(
+        new EventRecord(
+            1,
+            2,
+            Optional.empty(),
+            1,
+            Principal.NONE,
+            new MailEvent.LettersTaken(THERE, letters(1, "x", "y").letters())));
     List<Bytes> chunks = new ArrayList<>();
     state.snapshot(100).forEachRemaining(chunks::add);
     PartitionState restored = state();
-    restored.restore(new Snapshot(new SequenceNumber(2), chunks));
-    assertThat(restored.mail().next(THERE)).isEqualTo(sent(1, "a", "b"));
+    restored.restore(new Snapshot(new SequenceNumber(1), chunks));
+    assertThat(chunks).as("a long line is cut").hasSizeGreaterThan(3);
+    assertThat(restored.mail().outstanding(THERE)).isEqualTo(600);
+    assertThat(restored.mail().next(THERE)).isEqualTo(state.mail().next(THERE));
+    assertThat(restored.mail().decide(letters(2, "y"), 1))
+        .isEqualTo(new Decision.Answer<>(new MailReply.Taken(2)));
     List<Bytes> again = new ArrayList<>();
     restored.snapshot(100).forEachRemaining(again::add);
     assertThat(again).isEqualTo(chunks);

@@ -71,10 +71,12 @@ public final class LockClient implements AutoCloseable {
    */
   public LockAnswer acquire(
       LockName name, LockOwner owner, LockTerms terms, String idempotency, boolean repeats) {
-    ObjectNode body =
-        body(owner)
-            .put("leaseMillis", terms.lease().toMillis())
-            .put("waitMillis", terms.patience().toMillis());
+    ObjectNode body = body(owner).put("waitMillis", terms.patience().toMillis());
+    terms
+        .session()
+        .ifPresentOrElse(
+            session -> body.put("session", session.toString()),
+            () -> body.put("leaseMillis", terms.lease().toMillis()));
     if (permits.isPresent()) {
       body.put("permits", permits.getAsInt());
     } else {

@@ -34,7 +34,7 @@ public interface TroupeElection {
    *
    * @return who cancels the future, or ends it otherwise, campaigns no longer, and gives up what it
    *     was elected to meanwhile. It ends in {@link io.troupe.actors.RefusedException} where the
-   *     campaign is refused, such as one more than may campaign
+   *     campaign is refused for good; where as many campaign as may, it is tried again and again
    */
   CompletableFuture<Leadership> campaign(CampaignTerms terms);
 

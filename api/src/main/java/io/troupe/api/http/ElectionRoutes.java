@@ -235,8 +235,9 @@ final class ElectionRoutes {
     Optional<Version> seen =
         Optional.ofNullable(call.query().text("seen"))
             .map(it -> new Version(it.equals("0") ? 0 : whole("seen", it)));
-    if (Objects.requireNonNullElse(call.request().header("accept"), "")
-        .contains(EventStream.TYPE)) {
+    if (call.method().equals("GET")
+        && Objects.requireNonNullElse(call.request().header("accept"), "")
+            .contains(EventStream.TYPE)) {
       return stream(election, seen, call);
     }
     return untilClosed(election.observe(seen, call.options()), Optional.empty())

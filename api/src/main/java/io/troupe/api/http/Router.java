@@ -78,10 +78,10 @@ final class Router {
   }
 
   private CompletionStage<Response> route(Request request, RequestHead head) {
-    if (!request.method().equals("PUT")) {
+    Target target = Target.of(request.target());
+    if (!request.method().equals("PUT") || !target.path().startsWith(MAPS + "/")) {
       head.refuseTimeToLive();
     }
-    Target target = Target.of(request.target());
     if (!target.path().startsWith(MAPS + "/") || request.method().matches("GET|HEAD")) {
       head.refuseGuard();
     }

@@ -2,6 +2,7 @@ package io.troupe.api.lease;
 
 import io.troupe.api.request.CallTimer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -119,14 +120,19 @@ public final class Lease {
     if (left.isZero()) {
       return; // it expires
     }
+    CompletionStage<Renewed> asked;
+    try {
+      asked = renew(left.compareTo(LONGEST_TRY) < 0 ? left : LONGEST_TRY);
+    } catch (RuntimeException e) {
+      asked = CompletableFuture.failedStage(e);
+    }
     var unused =
-        renew(left.compareTo(LONGEST_TRY) < 0 ? left : LONGEST_TRY)
-            .whenComplete(
-                (renewed, failure) ->
-                    renewAfter(
-                        failure == null
-                            ? length.dividedBy(RENEWED_IN_A_LEASE)
-                            : longer(length.dividedBy(TRIED_IN_A_LEASE), LEAST_PAUSE)));
+        asked.whenComplete(
+            (renewed, failure) ->
+                renewAfter(
+                    failure == null
+                        ? length.dividedBy(RENEWED_IN_A_LEASE)
+                        : longer(length.dividedBy(TRIED_IN_A_LEASE), LEAST_PAUSE)));
   }
 
   /**

@@ -46,7 +46,7 @@ public interface HeldLock extends AutoCloseable {
   CompletionStage<End> ended();
 
   /**
-   * Renews the lease once, at once.
+   * Renews the lease once, at once. Under a session there is none: answers whether it is held.
    *
    * @return whether it is still held; fails as requests do, and then nothing is known
    */

@@ -64,7 +64,7 @@ public interface TroupeSession extends AutoCloseable {
    * Ends it, and frees at once what is bound to it. Only the first call asks for it; where nobody
    * answers it is asked for again for a while, and at last the lease ends it.
    *
-   * @return done once its home has ended it; fails as requests do
+   * @return done once its home has ended it, or at once if it was lost; fails as requests do
    */
   CompletionStage<Void> end();
 

@@ -35,7 +35,9 @@ public sealed interface ElectionReply extends KindReply {
       /** Nobody else campaigns, or nobody of that name: there is nobody to lead instead. */
       NO_SUCCESSOR(3),
       /** Only who leads may say who comes next. */
-      NOT_LEADING(4);
+      NOT_LEADING(4),
+      /** The candidate campaigns with a lease of another length: nobody is to count on this one. */
+      OTHER_LEASE(5);
 
       private final int number;
 

@@ -69,7 +69,9 @@ final class ElectionRules implements KindCore<ElectionCommand, ElectionEvent> {
     Optional<Candidacy> already =
         election.find(each -> each.candidate().equals(wanted.candidate()));
     if (already.isPresent()) {
-      return renewed(wanted.name(), already.get());
+      return already.get().leaseMillis() == stretched(wanted.leaseMillis())
+          ? renewed(wanted.name(), already.get())
+          : notAllowed(ElectionReply.NotAllowed.Why.OTHER_LEASE);
     }
     if (election.isIdle() && table.size() >= settings.maxElections()) {
       return notAllowed(ElectionReply.NotAllowed.Why.ELECTIONS_FULL);
@@ -316,7 +318,7 @@ final class ElectionRules implements KindCore<ElectionCommand, ElectionEvent> {
     ElectionState election = table.nextDue();
     return Optional.of(
         election
-            .candidate(each -> each.endMillis() == next)
+            .candidate(each -> each.endMillis() <= timeMillis)
             .or(() -> election.leader().filter(each -> each.endMillis() == next))
             .<ElectionEvent>map(
                 each -> new ElectionEvent.LeaseElapsed(election.name(), each.asTicket()))

@@ -168,9 +168,9 @@ public sealed interface LockCommand extends KindCommand {
   }
 
   /**
-   * Lets the lease of a holder go on for so long from now on; it never becomes shorter by it. Where
-   * it is held under a session there is nothing to be done. Answers {@link LockReply.Renewed} or
-   * {@link LockReply.NotHeld}.
+   * Lets the lease of a holder go on for so long from now on; it never becomes shorter by it.
+   * Answers {@link LockReply.Renewed} or {@link LockReply.NotHeld}, as to who holds it under a
+   * session: nobody is to count on a lease that there is not.
    *
    * @param leaseMillis 1 to {@link #MAX_LEASE_MILLIS}
    */

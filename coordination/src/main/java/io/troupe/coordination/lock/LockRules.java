@@ -41,13 +41,12 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
           table
               .find(renew.name())
               .holder(claim -> claim.isUnder(renew.owner(), renew.token()))
+              .filter(claim -> claim.session().isEmpty())
               .map(
                   claim ->
-                      claim.session().isPresent()
-                          ? answer(new LockReply.Renewed())
-                          : change(
-                              new LockEvent.LeaseRenewed(
-                                  renew.name(), claim.asTicket(), stretched(renew.leaseMillis()))))
+                      change(
+                          new LockEvent.LeaseRenewed(
+                              renew.name(), claim.asTicket(), stretched(renew.leaseMillis()))))
               .orElseGet(LockRules::notHeld);
       case LockCommand.Release release ->
           table

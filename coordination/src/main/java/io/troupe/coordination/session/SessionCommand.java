@@ -101,8 +101,9 @@ public sealed interface SessionCommand extends KindCommand {
 
   /**
    * Makes a session known in a partition, before something is bound to it there. It will hear of
-   * the session's end. May be repeated. Answers {@link SessionReply.Introduced} or {@link
-   * SessionReply.NotThere}; that the partition knows it is what its guests are awaited for.
+   * the session's end. May be repeated. Answers {@link SessionReply.Introduced}, {@link
+   * SessionReply.Full} or {@link SessionReply.NotThere}; that the partition knows it is what its
+   * guests are awaited for.
    */
   record Introduce(GuestId session, PartitionId to) implements SessionCommand {
     @Override

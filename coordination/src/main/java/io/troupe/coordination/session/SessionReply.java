@@ -12,7 +12,10 @@ public sealed interface SessionReply extends KindReply {
    */
   record Opened(GuestId session) implements SessionReply {}
 
-  /** As many sessions have their home here as may; nothing changed. */
+  /**
+   * As many sessions have their home here as may, or as many letters wait for the partition that is
+   * to be told; nothing changed.
+   */
   record Full() implements SessionReply {}
 
   /**

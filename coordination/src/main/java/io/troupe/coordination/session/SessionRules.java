@@ -16,6 +16,9 @@ import java.util.function.Function;
 
 /** What sessions do at home. */
 final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
+  /** While so many letters wait for a partition, nobody is introduced to it. */
+  static final int MAX_LETTERS = 100_000;
+
   private final SessionSettings settings;
   private final Surroundings surroundings;
   private final SessionTable table = new SessionTable();
@@ -49,8 +52,11 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
               live ->
                   live.knownTo().contains(introduce.to())
                       ? answer(new SessionReply.Introduced())
-                      : change(
-                          new SessionEvent.SessionIntroduced(introduce.session(), introduce.to())));
+                      : surroundings.outgoing().outstanding(introduce.to()) >= MAX_LETTERS
+                          ? answer(new SessionReply.Full())
+                          : change(
+                              new SessionEvent.SessionIntroduced(
+                                  introduce.session(), introduce.to())));
       case SessionCommand.Close close -> end(close.session(), SessionEvent.SessionEnded.How.CLOSED);
       case SessionCommand.End end -> end(end.session(), SessionEvent.SessionEnded.How.ENDED);
       case SessionCommand.Explain explain ->

@@ -71,6 +71,30 @@ class ElectionRulesTest {
     assertThat(part.shown()).as("their leases began anew, cid's did not").isEqualTo("ann/bob");
   }
 
+  /** Else it would count on a lease that it does not have. */
+  @Test
+  void whoCampaignsAgainWithAnotherLeaseIsRefused() {
+    part.campaign("ann");
+    assertThat(
+            part.ask(
+                new ElectionCommand.Campaign(
+                    ElectionPart.BOSS, ElectionPart.candidate("ann"), 0, Bytes.EMPTY, 101, 0)))
+        .isEqualTo(new NotAllowed(NotAllowed.Why.OTHER_LEASE));
+  }
+
+  @Test
+  void nobodyIsElectedWhoseLeaseIsOver() {
+    part.campaign("ann");
+    part.pass(5);
+    part.campaign("bob");
+    part.pass(5);
+    part.campaign("cid");
+    part.timeMillis += 100; // ann's lease is over, and bob's as well, when somebody looks
+    part.pass(0);
+    assertThat(part.shown()).isEqualTo("cid/");
+    assertThat(part.explained().past()).hasSize(1);
+  }
+
   // --- The end of a term ------------------------------------------------------------------------
 
   @Test

@@ -204,7 +204,7 @@ class ElectionSimTest {
                 candidate,
                 random.nextInt(3),
                 data,
-                1 + random.nextInt(120),
+                1 + 40 * random.nextInt(4),
                 random.nextInt(3) == 0 ? random.nextInt(40) : 0);
         case 5, 6 -> new ElectionCommand.Renew(election, candidate, ticket);
         case 7, 8 -> new ElectionCommand.Resign(election, candidate, ticket, other);
@@ -229,10 +229,14 @@ class ElectionSimTest {
       @Nullable Person known = role.find(who);
       switch (command) {
         case ElectionCommand.Campaign asked -> {
-          if (reply instanceof ElectionReply.NotAllowed) {
-            assertThat(known).as("who is there is heard").isNull();
+          if (reply instanceof ElectionReply.NotAllowed not) {
+            assertThat(known != null && known.lease != asked.leaseMillis())
+                .as("who is there is heard, unless it counts on another lease")
+                .isEqualTo(not.why() == ElectionReply.NotAllowed.Why.OTHER_LEASE);
+            assertThat(known == null || known.lease != asked.leaseMillis()).isTrue();
             return;
           }
+          assertThat(known == null || known.lease == asked.leaseMillis()).isTrue();
           ElectionReply.Standing standing = (ElectionReply.Standing) reply;
           if (known == null) {
             known = new Person(who, asked, part.sequence());

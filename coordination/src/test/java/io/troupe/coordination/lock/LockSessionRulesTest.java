@@ -115,13 +115,14 @@ class LockSessionRulesTest {
   }
 
   @Test
-  void thereIsNothingToRenew() {
+  void thereIsNoLeaseToRenew() {
     LockReply.Granted held = (LockReply.Granted) tryUnder(ANN, "a");
     long before = part.sequence();
     assertThat(
             part.ask(
                 new LockCommand.Renew(LockPart.JOBS, LockPart.owner("a"), held.token(), 1_000)))
-        .isEqualTo(new LockReply.Renewed());
+        .as("nobody is to count on a lease that there is not")
+        .isEqualTo(new LockReply.NotHeld());
     assertThat(part.sequence()).isEqualTo(before);
   }
 

@@ -8,6 +8,7 @@ import io.troupe.actors.mail.MailReply;
 import io.troupe.actors.partition.Ask;
 import io.troupe.actors.partition.PartitionReply;
 import io.troupe.actors.shell.LetterCarrier;
+import io.troupe.actors.shell.ReplyTo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -38,17 +39,21 @@ final class Letters implements LetterCarrier {
   @Override
   public void deliver(PartitionId to, MailCommand.Deliver letters, LongConsumer taken) {
     @Nullable PartitionRegion way = region;
-    if (way != null) {
-      var unused =
-          way.ask(
-              new Ask<>(
-                  to,
-                  letters,
-                  Optional.empty(),
-                  1,
-                  Deadline.after(PATIENCE, clock.get()),
-                  reply -> answered(to, reply, taken)),
-              PATIENCE);
+    if (way == null) {
+      return;
+    }
+    Ask<ReplyTo> ask =
+        new Ask<>(
+            to,
+            letters,
+            Optional.empty(),
+            1,
+            Deadline.after(PATIENCE, clock.get()),
+            reply -> answered(to, reply, taken));
+    try {
+      var unused = way.ask(ask, PATIENCE);
+    } catch (RuntimeException e) {
+      LOG.warn("letters to {} were not sent; they go again", to, e);
     }
   }
 

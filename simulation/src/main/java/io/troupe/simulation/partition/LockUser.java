@@ -243,6 +243,9 @@ final class LockUser implements Actor, Change.Owner {
           claim = null;
         }
       }
+      case LockReply.NotHeld unused
+          when mine != null && mine.session != null && command instanceof LockCommand.Renew ->
+          world.count("no lease of its own");
       case LockReply.NotHeld unused when !(command instanceof LockCommand.ForceRelease) -> {
         check(
             mine == null || mine.ending || !believes(mine.asked.name()),

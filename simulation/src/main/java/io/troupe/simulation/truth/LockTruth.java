@@ -347,18 +347,19 @@ public final class LockTruth {
             acquire,
             wanted);
       }
-      case LockCommand.Renew renew when answer instanceof LockReply.Renewed ->
+      case LockCommand.Renew renew ->
           check(
-              lock(renew.name()).holders.stream()
-                  .anyMatch(
-                      it ->
-                          it.isOf(renew.owner())
-                              && it.token == renew.token().number()
-                              && it.isBound()),
-              "the rules decide: event %s renews nothing for %s",
+              answer instanceof LockReply.NotHeld
+                  && lock(renew.name()).holders.stream()
+                      .noneMatch(
+                          it ->
+                              it.isOf(renew.owner())
+                                  && it.token == renew.token().number()
+                                  && !it.isBound()),
+              "the rules decide: event %s answers %s for %s, which has a lease of its own",
               number,
+              answer,
               renew);
-      case LockCommand.Renew renew -> isNotHeld(renew.name(), renew.owner(), renew.token(), number);
       case LockCommand.Release release ->
           isNotHeld(release.name(), release.owner(), release.token(), number);
       case LockCommand.Leave leave ->

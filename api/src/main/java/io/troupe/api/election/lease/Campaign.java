@@ -110,6 +110,8 @@ final class Campaign {
     } else if (standing.isAsked()) {
       // One of its name led, and its lease was not renewed: nobody knows here what is left of it.
       var unused = begun.leave().thenRun(() -> ask(Options.DEFAULT, timer.nanos()));
+    } else if (askedNanos + terms.lease().toNanos() - timer.nanos() <= 0) {
+      ask(Options.DEFAULT, timer.nanos()); // the answer took longer than the lease
     } else {
       begun.begin(standing);
     }

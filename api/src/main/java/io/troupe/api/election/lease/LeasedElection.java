@@ -19,6 +19,9 @@ import java.util.concurrent.TimeoutException;
 
 /** An election whose leases are looked after here. */
 final class LeasedElection implements TroupeElection {
+  /** Nobody is patient for longer. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final AsyncTroupeElection async;
   private final LeasedElections elections;
 
@@ -44,9 +47,10 @@ final class LeasedElection implements TroupeElection {
 
   @Override
   public Optional<Leadership> campaign(CampaignTerms terms, Duration patience) {
+    long millis = patience.compareTo(LONGEST) > 0 ? LONGEST.toMillis() : patience.toMillis();
     CompletableFuture<Leadership> answer = campaign(terms);
     try {
-      return Optional.of(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+      return Optional.of(answer.get(millis, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {

@@ -143,8 +143,11 @@ final class ShardedSemaphore implements AsyncTroupeSemaphore {
     public CompletionStage<LockAnswer> acquire(LockOwner owner, LockTerms terms, Options options) {
       return partition.write(
           () -> {
-            if (terms.mode() != LockMode.EXCLUSIVE || !terms.delay().isZero()) {
-              throw new IllegalArgumentException("permits are neither shared nor delayed");
+            if (terms.mode() != LockMode.EXCLUSIVE
+                || !terms.delay().isZero()
+                || terms.session().isPresent()) {
+              throw new IllegalArgumentException(
+                  "permits are neither shared nor delayed, nor held under a session");
             }
             return new SemaphoreCommand.Acquire(
                 name, owner, permits, terms.lease().toMillis(), terms.patience().toMillis());

@@ -90,6 +90,10 @@ final class ShardedElection implements AsyncTroupeElection {
               "nobody campaigns who could lead instead, or nobody of that name");
       case NOT_LEADING ->
           new RefusedException(Refusal.Code.INVALID, "only who leads says who leads next");
+      case OTHER_LEASE ->
+          new RefusedException(
+              Refusal.Code.UNAVAILABLE, // once that one is over, it can
+              "the candidate campaigns with a lease of another length already");
     };
   }
 

@@ -91,8 +91,7 @@ final class ShardedLock implements AsyncTroupeLock {
   private CompletionStage<LockAnswer> acquireUnder(
       GuestId session, LockOwner owner, LockTerms terms, Options options) {
     return Requests.plain(
-            sessions
-                .introduce(session, partition, options.timeout())
+            introduced(session, options)
                 .thenCompose(
                     lives ->
                         lives
@@ -115,6 +114,21 @@ final class ShardedLock implements AsyncTroupeLock {
               }
               return answer;
             });
+  }
+
+  /**
+   * Where a copy of this request went unanswered, that this one was not admitted settles nothing.
+   */
+  private CompletionStage<Boolean> introduced(GuestId session, Options options) {
+    return sessions
+        .introduce(session, partition, options.timeout())
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    options.repeats()
+                        ? new UnknownOutcomeException(
+                            options.requestId(), String.valueOf(failure.getMessage()))
+                        : Requests.cause(failure)));
   }
 
   private static LockAnswer acquired(KindReply reply, LockTerms terms) {

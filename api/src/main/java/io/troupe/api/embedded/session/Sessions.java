@@ -6,6 +6,7 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
+import io.troupe.actors.SessionId;
 import io.troupe.actors.guest.GuestCommand;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
@@ -31,8 +32,10 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,18 +49,20 @@ public final class Sessions implements AsyncSessions {
    */
   private static final int HOMES_OF_A_NODE = 8;
 
-  /** So many introductions are remembered; then all are forgotten, and made anew as needed. */
-  private static final int MOST_KNOWN = 100_000;
+  /** Of so many sessions it is remembered where they are known; then it is found out anew. */
+  private static final int MOST_SESSIONS = 100_000;
+
+  /** Whoever waits for an introduction may wait for less. */
+  private static final Duration INTRODUCED_WITHIN = Duration.ofSeconds(10);
 
   private final String node;
   private final PartitionClient client;
   private final KeyPlacement placement;
   private final AtomicInteger drawn = new AtomicInteger();
 
-  /** What is known to be introduced, or is being. */
-  private final Map<Introduction, CompletableFuture<Boolean>> known = new ConcurrentHashMap<>();
-
-  private record Introduction(GuestId session, PartitionId to) {}
+  /** Where sessions are known, or are being introduced. */
+  private final Map<GuestId, Map<PartitionId, CompletableFuture<Boolean>>> known =
+      new ConcurrentHashMap<>();
 
   /**
    * All sessions.
@@ -95,13 +100,17 @@ public final class Sessions implements AsyncSessions {
   private PartitionId home(Options options) {
     return options
         .requestId()
-        .map(
-            id ->
-                id.session().isDerived()
-                    ? placed("key " + id.session())
-                    : new PartitionId((int) id.session().high()))
+        .map(id -> id.session().isDerived() ? placed("key " + id.session()) : opener(id.session()))
         .orElseGet(
             () -> placed(node + " " + Math.floorMod(drawn.incrementAndGet(), HOMES_OF_A_NODE)));
+  }
+
+  /** The partition that opened the client session of a request. */
+  private PartitionId opener(SessionId session) {
+    if (session.high() >= placement.partitionCount()) {
+      throw new IllegalArgumentException("no request of this cluster has the id " + session);
+    }
+    return new PartitionId((int) session.high());
   }
 
   private PartitionId placed(String name) {
@@ -233,54 +242,93 @@ public final class Sessions implements AsyncSessions {
   /**
    * Makes a session known in a partition, if it is not.
    *
-   * @return whether it lives; known there, then
+   * @return whether it lives; known there, then. Fails as refused where that could not be done in
+   *     time: nothing but that was asked for
    */
   public CompletionStage<Boolean> introduce(GuestId session, PartitionId to, Duration timeout) {
     return Requests.checked(
         () -> {
           requireHome(session);
-          if (known.size() >= MOST_KNOWN) {
+          if (known.size() >= MOST_SESSIONS) {
             known.clear();
           }
-          Introduction introduction = new Introduction(session, to);
           CompletableFuture<Boolean> mine = new CompletableFuture<>();
-          CompletableFuture<Boolean> earlier = known.putIfAbsent(introduction, mine);
-          if (earlier != null) {
-            return earlier.copy();
+          CompletableFuture<Boolean> earlier =
+              known
+                  .computeIfAbsent(session, unused -> new ConcurrentHashMap<>())
+                  .putIfAbsent(to, mine);
+          if (earlier == null) {
+            begin(session, to, mine);
           }
-          var unused =
-              ask(
-                      new SessionCommand.Introduce(session, to),
-                      session.home(),
-                      timeout,
-                      reply -> reply)
-                  .thenCompose(
-                      reply ->
-                          reply instanceof SessionReply.Introduced
-                              ? ask(new GuestCommand.AwaitGuest(session), to, timeout, here -> true)
-                              : CompletableFuture.completedFuture(false))
-                  .whenComplete(
-                      (lives, failure) -> {
-                        if (failure != null || !lives) {
-                          known.remove(introduction, mine);
-                        }
-                        boolean unusedDone =
-                            failure == null
-                                ? mine.complete(lives)
-                                : mine.completeExceptionally(Requests.cause(failure));
-                      });
-          return mine.copy();
+          // One introduction for all who ask, but each waits for as long as it likes.
+          return Requests.plain(
+              (earlier == null ? mine : earlier)
+                  .copy()
+                  .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                  .exceptionallyCompose(
+                      failure ->
+                          CompletableFuture.failedFuture(
+                              new RefusedException(
+                                  Refusal.Code.UNAVAILABLE,
+                                  "%s has not heard of session %s in time: %s"
+                                      .formatted(
+                                          to, session, Requests.cause(failure).getMessage())))));
         });
   }
 
-  /** It was not known there, though it was once: it has ended. */
+  private void begin(GuestId session, PartitionId to, CompletableFuture<Boolean> mine) {
+    CompletableFuture<Boolean> done;
+    try {
+      done =
+          ask(
+                  new SessionCommand.Introduce(session, to),
+                  session.home(),
+                  INTRODUCED_WITHIN,
+                  reply -> reply)
+              .thenCompose(
+                  reply ->
+                      switch (reply) {
+                        case SessionReply.Introduced unused ->
+                            ask(
+                                new GuestCommand.AwaitGuest(session),
+                                to,
+                                INTRODUCED_WITHIN,
+                                here -> true);
+                        case SessionReply.NotThere unused ->
+                            CompletableFuture.completedFuture(false);
+                        case SessionReply.Full unused ->
+                            CompletableFuture.failedFuture(
+                                new RefusedException(
+                                    Refusal.Code.OVERLOADED, "too many letters wait for " + to));
+                        default -> CompletableFuture.failedFuture(otherwise(reply));
+                      });
+    } catch (RuntimeException e) {
+      done = CompletableFuture.failedFuture(e);
+    }
+    var unused =
+        done.whenComplete(
+            (lives, failure) -> {
+              if (failure != null || !lives) {
+                forget(session, to);
+              }
+              boolean unusedDone =
+                  failure == null
+                      ? mine.complete(lives)
+                      : mine.completeExceptionally(Requests.cause(failure));
+            });
+  }
+
+  /** It is not known there, though it was once, or could not be made known. */
   public void forget(GuestId session, PartitionId to) {
-    known.remove(new Introduction(session, to));
+    @Nullable Map<PartitionId, CompletableFuture<Boolean>> places = known.get(session);
+    if (places != null) {
+      places.remove(to);
+    }
   }
 
   /** A session is over: nothing of it is remembered. */
   public void forget(GuestId session) {
-    known.keySet().removeIf(it -> it.session().equals(session));
+    known.remove(session);
   }
 
   // --- Requests ---------------------------------------------------------------------------------

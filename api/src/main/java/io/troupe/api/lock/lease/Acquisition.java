@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ final class Acquisition {
   /** Where the partition cannot be asked now. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** Where another session has what its owner asks for. */
+  private static final Duration OTHER_SESSION_PAUSE = Duration.ofMillis(500);
+
   /** Between attempts to give up what nobody waits for any more, and how many there are. */
   private static final Duration LEAVE_PAUSE = Duration.ofSeconds(1);
 
@@ -46,6 +50,10 @@ final class Acquisition {
   private final LockTerms terms;
   private final CallTimer timer;
   private final Holding holding;
+
+  /** Whether a session keeps what came of it: then no lease ends what was not given up. */
+  private final BooleanSupplier binds;
+
   private final long begunNanos;
   private final CompletableFuture<Optional<HeldLock>> handed = new CompletableFuture<>();
 
@@ -68,12 +76,18 @@ final class Acquisition {
   }
 
   Acquisition(
-      LeaseRequests lock, LockOwner owner, LockTerms terms, CallTimer timer, Holding holding) {
+      LeaseRequests lock,
+      LockOwner owner,
+      LockTerms terms,
+      CallTimer timer,
+      Holding holding,
+      BooleanSupplier binds) {
     this.lock = lock;
     this.owner = owner;
     this.terms = terms;
     this.timer = timer;
     this.holding = holding;
+    this.binds = binds;
     this.begunNanos = timer.nanos();
   }
 
@@ -127,7 +141,20 @@ final class Acquisition {
       }
       case LockAnswer.Busy unused -> notHeld();
       case LockAnswer.Gone unused -> notHeld();
+      case LockAnswer.NotAllowed not
+          when not.why() == LockReply.NotAllowed.Why.OTHER_SESSION
+              && patienceLeft().compareTo(OTHER_SESSION_PAUSE) > 0 -> {
+        // Perhaps of an earlier life of this owner, which is about to end.
+        options = Options.DEFAULT;
+        var unused = timer.after(OTHER_SESSION_PAUSE, this::askUnlessOver);
+      }
       case LockAnswer.NotAllowed not -> fail(refused(not.why()));
+    }
+  }
+
+  private void askUnlessOver() {
+    if (!over.get()) {
+      ask();
     }
   }
 
@@ -139,14 +166,15 @@ final class Acquisition {
     if (cause instanceof UnknownOutcomeException unknown && isUnknown) {
       options = options.asRetryOf(unknown.retryWith().orElseThrow());
     }
-    // Also where nobody waits any more: what may have happened is to be given up.
-    boolean toGiveUp = over.get() && isUnknown && asked < LEAVE_ATTEMPTS;
-    boolean toGoOn =
-        !over.get() && (isUnknown || isForNow(cause)) && patienceLeft().compareTo(PAUSE) > 0;
-    if (toGiveUp || toGoOn) {
-      var unused = timer.after(toGoOn ? PAUSE : LEAVE_PAUSE, this::ask);
-    } else {
-      fail(cause);
+    if (!over.get() && (isUnknown || isForNow(cause)) && patienceLeft().compareTo(PAUSE) > 0) {
+      var unused = timer.after(PAUSE, this::ask);
+      return;
+    }
+    boolean nobodyElse = over.get() || terms.owner().isEmpty(); // uses what may be this owner's
+    fail(cause);
+    // Nobody waits any more: what may have happened is to be given up.
+    if (isUnknown && nobodyElse && (asked < LEAVE_ATTEMPTS || binds.getAsBoolean())) {
+      var unused = timer.after(LEAVE_PAUSE, this::ask);
     }
   }
 
@@ -267,7 +295,9 @@ final class Acquisition {
     return left.<@Nullable Boolean>handle(
             (done, failure) -> {
               // Not where others of its owner might be given up by a repeat.
-              if (failure != null && had == null && attempt < LEAVE_ATTEMPTS) {
+              if (failure != null
+                  && had == null
+                  && (attempt < LEAVE_ATTEMPTS || binds.getAsBoolean())) {
                 var unused = timer.after(LEAVE_PAUSE, () -> leaveAgain(attempt + 1));
               }
               return failure == null ? done : null;

@@ -136,8 +136,8 @@ final class Hold implements HeldLock {
 
   @Override
   public CompletionStage<Boolean> renew() {
-    return isOver()
-        ? CompletableFuture.completedStage(false)
+    return isOver() || bound.isPresent() // its session is kept, and nothing else is there to renew
+        ? CompletableFuture.completedStage(isHeld())
         : Requests.plain(
             lease
                 .renew(Options.DEFAULT.timeout())
@@ -207,7 +207,8 @@ final class Hold implements HeldLock {
     return lock.release(handle.owner(), handle.token(), options)
         .whenComplete(
             (holds, failure) -> {
-              if (failure != null && attempt < RELEASE_ATTEMPTS) {
+              boolean isKept = session != null && session.isAlive(); // no lease ends it
+              if (failure != null && (attempt < RELEASE_ATTEMPTS || isKept)) {
                 var unused =
                     timer.after(
                         RELEASE_PAUSE, () -> releaseAgain(repeating(options, failure), attempt));

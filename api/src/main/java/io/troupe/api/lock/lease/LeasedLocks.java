@@ -100,7 +100,13 @@ public final class LeasedLocks {
               "session %s has ended, or is not kept alive here".formatted(terms.session().get())));
     }
     Acquisition acquisition =
-        new Acquisition(lock, terms.owner().orElseGet(this::draw), terms, timer, this::hold);
+        new Acquisition(
+            lock,
+            terms.owner().orElseGet(this::draw),
+            terms,
+            timer,
+            this::hold,
+            () -> binds(terms));
     acquisitions.add(acquisition);
     if (closed) {
       acquisitions.remove(acquisition);
@@ -109,6 +115,11 @@ public final class LeasedLocks {
     CompletableFuture<Optional<HeldLock>> result = acquisition.begin();
     var unused = result.whenComplete((held, failure) -> acquisitions.remove(acquisition));
     return result;
+  }
+
+  /** Whether it is to be under a session that lives, as far as is known here. */
+  private boolean binds(LockTerms terms) {
+    return terms.session().flatMap(sessions).filter(TroupeSession::isAlive).isPresent();
   }
 
   /** Waits for what was begun; where the thread is interrupted, it is given up. */
@@ -129,6 +140,10 @@ public final class LeasedLocks {
     if (!handle.name().equals(lock.name())) {
       throw new IllegalArgumentException(
           "the handle is of '%s', not of '%s'".formatted(handle.name(), lock.name()));
+    }
+    if (terms.session().isPresent()) {
+      throw new IllegalArgumentException(
+          "what is held under a session goes on with it: there is no lease to resume");
     }
     long askedNanos = nanos();
     boolean held =

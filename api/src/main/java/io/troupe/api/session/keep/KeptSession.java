@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,10 @@ final class KeptSession implements TroupeSession {
   private final GuestId id;
   private final SessionTerms terms;
   private final CompletableFuture<State> ended = new CompletableFuture<>();
+
+  /** Where it was closed here: what its home says to that. */
+  private @Nullable CompletionStage<Void> closing; // guarded by ended
+
   private final List<Consumer<State>> listeners = new ArrayList<>(); // guarded by this
 
   /** What listeners were told comes before what they are told next. */
@@ -93,16 +98,22 @@ final class KeptSession implements TroupeSession {
     return isTurn;
   }
 
-  /** It was kept by a request of then. */
-  void kept(long askedNanos) {
+  /**
+   * It was kept by a request of then.
+   *
+   * @return whether it still lived when this was heard: what was lost once stays so
+   */
+  boolean kept(long askedNanos) {
     synchronized (this) {
+      boolean isLost = left().isZero();
       long until = askedNanos + terms.lease().toNanos();
-      if (until - untilNanos > 0) {
+      if (!isLost && until - untilNanos > 0) {
         untilNanos = until;
       }
     }
     again(askedNanos + sessions.pause(terms).toNanos());
     look();
+    return !state.isOver();
   }
 
   /** Nobody said whether it was kept. */
@@ -160,7 +171,12 @@ final class KeptSession implements TroupeSession {
 
   @Override
   public CompletionStage<Void> end() {
-    return become(State.CLOSED) ? sessions.close(id) : CompletableFuture.completedStage(null);
+    synchronized (ended) {
+      if (become(State.CLOSED)) {
+        closing = sessions.close(id);
+      }
+      return closing == null ? CompletableFuture.completedStage(null) : closing;
+    }
   }
 
   @Override

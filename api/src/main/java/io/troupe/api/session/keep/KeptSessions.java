@@ -24,17 +24,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions that one caller, such as a node, keeps alive. It looks at all of them together, and
  * sends one request to each home for all that are due there. Safe for use by many threads.
  */
 public final class KeptSessions {
+  private static final Logger LOG = LoggerFactory.getLogger(KeptSessions.class);
+
   /** So often a session is kept within its lease, while all goes well. */
   private static final int KEPT_IN_A_LEASE = 3;
 
@@ -55,7 +61,10 @@ public final class KeptSessions {
   private final Map<GuestId, KeptSession> sessions = new ConcurrentHashMap<>();
   private final List<Consumer<GuestId>> ends = new CopyOnWriteArrayList<>();
   private final LongAdder lost = new LongAdder();
-  private boolean looking; // guarded by this
+  private final Map<Long, CompletableFuture<TroupeSession>> opening = new ConcurrentHashMap<>();
+  private final AtomicLong begun = new AtomicLong();
+  private @Nullable Future<?> nextLook; // guarded by this
+  private long nextLookNanos; // as above
   private volatile boolean closed;
 
   /** None yet. */
@@ -71,6 +80,9 @@ public final class KeptSessions {
    */
   public CompletionStage<TroupeSession> open(SessionTerms terms) {
     CompletableFuture<TroupeSession> opened = new CompletableFuture<>();
+    long number = begun.incrementAndGet();
+    opening.put(number, opened);
+    var unused = opened.whenComplete((session, failure) -> opening.remove(number));
     open(terms, Options.DEFAULT, 1, opened);
     return opened;
   }
@@ -89,7 +101,7 @@ public final class KeptSessions {
                 (id, failure) -> {
                   if (failure == null) {
                     begin(id, terms, askedNanos, opened);
-                  } else if (attempt < ATTEMPTS && isForNow(failure)) {
+                  } else if (attempt < ATTEMPTS && isForNow(failure) && !closed) {
                     after(PAUSE, () -> open(terms, options, attempt + 1, opened));
                   } else {
                     opened.completeExceptionally(Requests.cause(failure));
@@ -106,7 +118,7 @@ public final class KeptSessions {
       GuestId id, SessionTerms terms, long askedNanos, CompletableFuture<TroupeSession> opened) {
     KeptSession session = new KeptSession(this, id, terms, askedNanos);
     sessions.put(id, session);
-    lookSoon();
+    lookWithin(looks(terms.lease()));
     if (closed || !opened.complete(session)) {
       var unused = session.end();
       opened.completeExceptionally(stopping());
@@ -118,7 +130,7 @@ public final class KeptSessions {
     return Optional.ofNullable(sessions.get(id));
   }
 
-  /** From now on, tells of each session that is over, before anybody else hears of it. */
+  /** From now on, tells of each session that is over. */
   public void onEnd(Consumer<GuestId> listener) {
     ends.add(listener);
   }
@@ -151,40 +163,59 @@ public final class KeptSessions {
     var unused = timer.after(pause, task);
   }
 
-  /** Begins to look, if nobody does. */
-  private synchronized void lookSoon() {
-    if (!looking) {
-      looking = true;
-      after(SHORTEST_LOOK, this::look);
+  /** How long nobody looks at a session with such a lease, at most. */
+  private static Duration looks(Duration lease) {
+    Duration pause = lease.dividedBy(LOOKS_IN_A_LEASE);
+    pause = pause.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : pause;
+    return pause.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : pause;
+  }
+
+  /** The next look comes within this time, however late it was to come. */
+  private synchronized void lookWithin(Duration pause) {
+    long at = nanos() + pause.toNanos();
+    if (nextLook != null && nextLookNanos - at <= 0) {
+      return;
     }
+    if (nextLook != null) {
+      nextLook.cancel(false);
+    }
+    nextLookNanos = at;
+    nextLook = timer.after(pause, this::look);
   }
 
   /** Looks at all, and again soon enough for the one with the shortest lease. */
   private void look() {
+    synchronized (this) {
+      nextLook = null;
+    }
+    Optional<Duration> shortest = Optional.empty();
+    try {
+      shortest = lookAtAll();
+    } catch (RuntimeException e) {
+      LOG.error("sessions could not be looked at; they are again soon", e);
+      shortest = Optional.of(Duration.ZERO);
+    } finally {
+      shortest.ifPresent(lease -> lookWithin(looks(lease)));
+    }
+  }
+
+  /** The shortest lease, if there are any. */
+  private Optional<Duration> lookAtAll() {
     long now = nanos();
-    @Nullable Duration shortest = null;
+    Optional<Duration> shortest = Optional.empty();
     TreeMap<PartitionId, List<KeptSession>> due = new TreeMap<>();
     for (KeptSession session : sessions.values()) {
       session.look();
       Duration lease = session.terms().lease();
-      shortest = shortest == null || lease.compareTo(shortest) < 0 ? lease : shortest;
+      if (shortest.isEmpty() || lease.compareTo(shortest.get()) < 0) {
+        shortest = Optional.of(lease);
+      }
       if (session.takeTurn(now)) {
         due.computeIfAbsent(session.id().home(), unused -> new ArrayList<>()).add(session);
       }
     }
     due.values().forEach(this::keepAll);
-    lookAgain(shortest);
-  }
-
-  private synchronized void lookAgain(@Nullable Duration shortestLease) {
-    if (shortestLease == null && sessions.isEmpty()) {
-      looking = false;
-      return;
-    }
-    Duration pause =
-        shortestLease == null ? SHORTEST_LOOK : shortestLease.dividedBy(LOOKS_IN_A_LEASE);
-    pause = pause.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : pause;
-    after(pause.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : pause, this::look);
+    return shortest;
   }
 
   private void keepAll(List<KeptSession> ofOneHome) {
@@ -200,24 +231,35 @@ public final class KeptSessions {
     Duration attempt = shortest.dividedBy(KEPT_IN_A_LEASE);
     Options options =
         Options.DEFAULT.withTimeout(attempt.compareTo(LONGEST_TRY) < 0 ? attempt : LONGEST_TRY);
+    CompletionStage<Set<GuestId>> answer;
+    try {
+      answer = requests.keep(some.stream().map(KeptSession::id).toList(), options);
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedFuture(e);
+    }
     var unused =
-        requests
-            .keep(some.stream().map(KeptSession::id).toList(), options)
-            .whenComplete(
-                (live, failure) -> {
-                  if (failure == null) {
-                    some.forEach(it -> told(it, live, askedNanos));
-                  } else {
-                    some.forEach(it -> it.again(nanos()));
-                  }
-                });
+        answer.whenComplete(
+            (live, failure) -> {
+              if (failure == null) {
+                some.forEach(it -> told(it, live, askedNanos));
+              } else {
+                some.forEach(it -> it.again(nanos()));
+              }
+            });
   }
 
-  private static void told(KeptSession session, Set<GuestId> live, long askedNanos) {
-    if (live.contains(session.id())) {
-      session.kept(askedNanos);
-    } else {
-      boolean unused = session.become(TroupeSession.State.LOST);
+  /** One that fails at it must not keep the others from being told. */
+  private void told(KeptSession session, Set<GuestId> live, long askedNanos) {
+    try {
+      if (!live.contains(session.id())) {
+        boolean unused = session.become(TroupeSession.State.LOST);
+      } else if (!session.kept(askedNanos)) {
+        // It was lost here before this was heard: at home it ends now, and not a lease later.
+        var unused = close(session.id());
+      }
+    } catch (RuntimeException e) {
+      LOG.error("session {} could not be told how it is", session.id(), e);
+      session.again(nanos());
     }
   }
 
@@ -262,6 +304,7 @@ public final class KeptSessions {
   /** Ends all of them, and waits for that at most for so long. */
   public void close(Duration time) {
     closed = true;
+    opening.values().forEach(it -> it.completeExceptionally(stopping()));
     List<CompletableFuture<?>> done = new ArrayList<>();
     sessions.values().forEach(it -> done.add(it.end().toCompletableFuture()));
     try {

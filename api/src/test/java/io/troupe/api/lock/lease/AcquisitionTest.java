@@ -39,7 +39,8 @@ class AcquisitionTest {
             ScriptedLock.OWNER,
             terms,
             timer,
-            (of, handle, on, until) -> Hold.begin(of, handle, on, until, null, timer, () -> {}))
+            (of, handle, on, until) -> Hold.begin(of, handle, on, until, null, timer, () -> {}),
+            () -> false)
         .begin();
   }
 

@@ -120,6 +120,40 @@ class KeptSessionsTest {
     assertThat(session.state()).isEqualTo(State.LOST);
   }
 
+  /** Else a lock that was given up meanwhile would go on, and nobody would know of it. */
+  @Test
+  void anAnswerBeforeAnybodyLookedRevivesNothingEither() {
+    TroupeSession session = open();
+    timer.pass(5_000);
+    timer.standStill(12_000);
+    requests.allLive();
+    assertThat(session.state()).isEqualTo(State.LOST);
+    assertThat(states).containsExactly(State.LOST);
+    assertThat(requests.closed).as("its home has it alive").containsExactly(session.id());
+  }
+
+  @Test
+  void aShortOneBesideALongOneIsKeptInTime() {
+    TroupeSession longer = open();
+    timer.pass(1_000);
+    TroupeSession shorter =
+        sessions.open(TERMS.leased(Duration.ofMillis(300))).toCompletableFuture().resultNow();
+    timer.pass(150);
+    assertThat(requests.kept).hasSize(1).allMatch(it -> it.contains(shorter.id()));
+    assertThat(longer.isAlive()).isTrue();
+  }
+
+  @Test
+  void aRequestThatThrowsEndsNothing() {
+    TroupeSession session = open();
+    requests.keepThrows = true;
+    timer.pass(5_000);
+    requests.keepThrows = false;
+    timer.pass(1_000);
+    requests.allLive();
+    assertThat(session.state()).isEqualTo(State.SAFE);
+  }
+
   @Test
   void whoIsToldThatItHasEndedIsLost() {
     TroupeSession session = open();
@@ -177,6 +211,14 @@ class KeptSessionsTest {
     assertThat(session.state()).isEqualTo(State.CLOSED);
     assertThat(requests.closed).containsExactly(session.id());
     assertThat(sessions.open(TERMS).toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
+  void whoOpensWhileItStopsIsToldSo() {
+    requests.openFails = Optional.of(new RefusedException(Refusal.Code.OVERLOADED, "full"));
+    CompletableFuture<TroupeSession> opening = sessions.open(TERMS).toCompletableFuture();
+    sessions.close(Duration.ofSeconds(1));
+    assertThat(opening).isCompletedExceptionally();
   }
 
   @Test

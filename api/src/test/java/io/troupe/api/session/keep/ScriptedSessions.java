@@ -22,6 +22,7 @@ final class ScriptedSessions implements AsyncSessions {
   final List<CompletableFuture<Set<GuestId>>> keeping = new ArrayList<>();
   final List<GuestId> closed = new ArrayList<>();
   CompletableFuture<Boolean> closing = CompletableFuture.completedFuture(true);
+  boolean keepThrows;
   Optional<RuntimeException> openFails = Optional.empty();
   private long opened;
 
@@ -42,6 +43,9 @@ final class ScriptedSessions implements AsyncSessions {
 
   @Override
   public CompletionStage<Set<GuestId>> keep(Collection<GuestId> sessions, Options options) {
+    if (keepThrows) {
+      throw new IllegalStateException("this one throws");
+    }
     CompletableFuture<Set<GuestId>> answer = new CompletableFuture<>();
     kept.add(sessions);
     keeping.add(answer);
