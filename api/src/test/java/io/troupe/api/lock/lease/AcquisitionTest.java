@@ -311,10 +311,21 @@ class AcquisitionTest {
   @ParameterizedTest
   @EnumSource
   void whatIsNotAllowedIsRefused(Why why) {
-    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire(TERMS.waiting(Duration.ZERO));
     lock.answer("acquire", new LockAnswer.NotAllowed(why));
 
     assertThatThrownBy(acquiring::join).hasCauseInstanceOf(RefusedException.class);
+  }
+
+  /** Its owner may have lived before, and that session is about to end. */
+  @Test
+  void whoHasItUnderAnotherSessionIsWaitedFor() {
+    CompletableFuture<Optional<HeldLock>> acquiring = acquire();
+    lock.answer("acquire", new LockAnswer.NotAllowed(Why.OTHER_SESSION));
+    assertThat(acquiring).isNotDone();
+    timer.pass(500);
+    lock.answer("acquire", new LockAnswer.Busy(Optional.empty()));
+    assertThat(acquiring).isCompletedWithValue(Optional.empty());
   }
 
   @Test
