@@ -93,7 +93,9 @@ final class Router {
     }
     int slash = path.startsWith(MAPS + "/") ? path.indexOf('/', MAPS.length() + 1) : -1;
     if (slash < 0) {
-      return aside(() -> whole(target, call));
+      return CoordinationRoutes.isShort(path)
+          ? whole(target, call)
+          : aside(() -> whole(target, call));
     }
     if (path.indexOf('/', slash + 1) >= 0) {
       throw new ProblemException(

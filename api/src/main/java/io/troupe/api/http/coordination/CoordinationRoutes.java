@@ -29,6 +29,16 @@ public final class CoordinationRoutes {
     semaphores.close();
   }
 
+  /**
+   * Whether it is about one lock or semaphore: one partition is asked, and nothing is waited for,
+   * so that the loop of the connection may do it without another thread.
+   */
+  public static boolean isShort(String path) {
+    String parent = parent(path);
+    return path.length() > parent.length()
+        && (parent.equals(LockRoutes.PATH) || parent.equals(SemaphoreRoutes.PATH));
+  }
+
   /** The answer, unless the path is none of those here. */
   public Optional<CompletionStage<Response>> handle(Target target, Call call) {
     String path = target.path();
