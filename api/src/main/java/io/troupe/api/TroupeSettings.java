@@ -16,6 +16,7 @@ import io.troupe.coordination.election.ElectionSettings;
 import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.semaphore.SemaphoreSettings;
 import io.troupe.coordination.session.SessionSettings;
+import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.map.MapSettings;
 import io.troupe.sharding.placement.KeyHash;
@@ -377,7 +378,8 @@ public record TroupeSettings(
             map.getDuration("history-keep").toMillis(),
             (int) Math.min(HistoryLimits.MOST_BYTES, bytes / partitions)),
         drift(config),
-        new GuardLimits(map.getInt("max-guards"), map.getDuration("guard-keep").toMillis()));
+        new GuardLimits(map.getInt("max-guards"), map.getDuration("guard-keep").toMillis()),
+        new BondLimits(map.getInt("max-session-keys"), map.getInt("max-bound-keys")));
   }
 
   private static ClockDrift drift(Config config) {

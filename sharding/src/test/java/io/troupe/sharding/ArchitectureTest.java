@@ -32,6 +32,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "io.troupe.sharding.bond",
         "io.troupe.sharding.guard",
         "io.troupe.sharding.map",
         "io.troupe.sharding.versions",
@@ -44,11 +45,13 @@ class ArchitectureTest {
     PureRoom.named(room)
         .mayUse(
             "io.troupe.actors",
+            "io.troupe.actors.guest",
             "io.troupe.actors.journal",
             "io.troupe.actors.kind",
             "io.troupe.actors.membership",
             "io.troupe.actors.partition",
             "io.troupe.actors.wire",
+            "io.troupe.sharding.bond",
             "io.troupe.sharding.guard",
             "io.troupe.sharding.map",
             "io.troupe.sharding.versions",

@@ -22,6 +22,9 @@ final class SessionMutants {
   private static final String LOCK_TABLE = COORDINATION.formatted("lock/LockTable");
   private static final String LOCK_SNAPSHOT = COORDINATION.formatted("lock/LockSnapshot");
   private static final String CLAIM = COORDINATION.formatted("lock/Claim");
+  private static final String SHARDING = "sharding/src/main/java/io/troupe/sharding/%s.java";
+  private static final String MAPS = SHARDING.formatted("map/MapRules");
+  private static final String BONDS = SHARDING.formatted("bond/BondTable");
 
   static final List<Mutant> ALL =
       List.of(
@@ -172,7 +175,56 @@ final class SessionMutants {
               "lets a lease end under a session",
               CLAIM,
               "session.isPresent() ? KindCore.NEVER : stamp.timeMillis() + leaseMillis,",
-              "stamp.timeMillis() + leaseMillis,"));
+              "stamp.timeMillis() + leaseMillis,"),
+          new Mutant(
+              "keeps the keys of a session that has ended",
+              MAPS,
+              "guests.onDeparture((session, lost, stamp) -> bonds.depart(session));",
+              ""),
+          new Mutant(
+              "binds keys to sessions that are not here",
+              MAPS,
+              "if (!guests.isHere(bind.session())) {",
+              "if (bind.put().timeToLiveMillis() < 0) {"),
+          new Mutant(
+              "leaves a key bound that is put without a session",
+              MAPS,
+              "bonds.release(put.map().value(), put.key());",
+              ""),
+          new Mutant("leaves a removed key bound", MAPS, "bonds.release(map.value(), key);", ""),
+          new Mutant(
+              "leaves cleared keys bound", MAPS, "bonds.releaseAll(cleared.map().value());", ""),
+          new Mutant(
+              "takes an incremented key from its session",
+              MAPS,
+              "putNumber(changed, stamp);\n",
+              "bonds.release(changed.map().value(), changed.key());\n"
+                  + "        putNumber(changed, stamp);\n"),
+          new Mutant(
+              "leaves a key bound to its earlier session",
+              BONDS,
+              "release(place.table(), place.key());\n    sessions.put",
+              "sessions.put"),
+          new Mutant(
+              "ends one key of a session",
+              BONDS,
+              "mine.remove(place) && mine.isEmpty()",
+              "mine.remove(place) && (departed.remove(session) || mine.isEmpty())"),
+          new Mutant(
+              "draws a snapshot without keys of sessions",
+              BONDS,
+              "places.forEach(\n        (session, mine) -> {",
+              "new TreeMap<GuestId, NavigableSet<Place>>().forEach(\n        (session, mine) -> {"),
+          new Mutant(
+              "knows no limit of a session's keys",
+              BONDS,
+              "count(session) >= limits.perSession()",
+              "count(session) > limits.perSession()"),
+          new Mutant(
+              "knows no limit of bound keys",
+              BONDS,
+              "sessions.size() >= limits.most()",
+              "sessions.size() > limits.most()"));
 
   private SessionMutants() {}
 }

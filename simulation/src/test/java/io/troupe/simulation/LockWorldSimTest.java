@@ -30,7 +30,10 @@ class LockWorldSimTest {
             "ClaimLeft",
             "crash",
             "crash between effects",
+            "BondsFull",
             "DelayElapsed",
+            "EntryBound",
+            "EntryUnbound",
             "given up",
             "Full",
             "Granted",
@@ -51,6 +54,7 @@ class LockWorldSimTest {
             "LockReentered",
             "not allowed NO_SESSION",
             "not allowed OTHER_SESSION",
+            "NoSession",
             "NotHeld",
             "pause",
             "second owner",
@@ -75,7 +79,7 @@ class LockWorldSimTest {
   void noticesEveryPlantedFlaw() throws IOException {
     List<MutantHunt.Kill> kills = Canaries.hunted(room, MOST_SEEDS);
 
-    assertThat(kills).hasSize(59);
+    assertThat(kills).hasSize(70);
     assertThat(kills).allMatch(kill -> kill.noticed().isPresent());
   }
 }

@@ -18,7 +18,6 @@ import io.troupe.api.map.BatchSequence;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Cursor;
 import io.troupe.api.map.Entry;
-import io.troupe.api.map.Options;
 import io.troupe.api.map.PutOutcome;
 import io.troupe.api.map.Read;
 import io.troupe.api.map.ScanPage;
@@ -62,7 +61,6 @@ import java.util.stream.Collectors;
 public final class NodeClient implements AutoCloseable {
   private static final String MAPS = "/v1/maps";
   private static final String VOTERS = "/v1/voters";
-  private static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
 
   private final Exchange exchange;
   private final Optional<Guard> guard;
@@ -241,7 +239,7 @@ public final class NodeClient implements AutoCloseable {
                 .firstValue("Last-Modified")
                 .map(NodeClient::date)
                 .orElse(Instant.EPOCH),
-            response.headers().firstValue(TIME_TO_LIVE).flatMap(NodeClient::timeToLive),
+            response.headers().firstValue(Lifetime.TIME_TO_LIVE).flatMap(NodeClient::timeToLive),
             read));
   }
 
@@ -264,23 +262,19 @@ public final class NodeClient implements AutoCloseable {
       Content content,
       MapCondition condition,
       Optional<String> idempotency) {
-    return put(map, key, content, condition, Optional.empty(), idempotency);
+    return put(map, key, content, condition, Lifetime.LASTING, idempotency);
   }
 
-  /**
-   * Sets a key if the condition holds: {@code Stored} or {@code ConditionFailed}.
-   *
-   * @param timeToLive it is removed again after this, from 1 ms to {@link Options#MAX_TIME_TO_LIVE}
-   */
+  /** Sets a key for so long if the condition holds: {@code Stored} or {@code ConditionFailed}. */
   public Written put(
       MapName map,
       Bytes key,
       Content content,
       MapCondition condition,
-      Optional<Duration> timeToLive,
+      Lifetime lifetime,
       Optional<String> idempotency) {
     HttpRequest.Builder request = changing(path(map, key), idempotency);
-    timeToLive.ifPresent(it -> request.header(TIME_TO_LIVE, Long.toString(it.toMillis())));
+    lifetime.addTo(request);
     if (!content.type().isEmpty()) {
       request.header("Content-Type", content.type());
     }

@@ -2,6 +2,7 @@ package io.troupe.api.embedded;
 
 import static io.troupe.api.request.Requests.await;
 
+import io.troupe.actors.GuestId;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.Version;
@@ -84,6 +85,11 @@ final class BlockingMap<K, V> implements TroupeMap<K, V> {
   @Override
   public Version put(K key, V value, Duration timeToLive) {
     return put(key, value, Options.DEFAULT.withTimeToLive(timeToLive));
+  }
+
+  @Override
+  public Version put(K key, V value, GuestId session) {
+    return put(key, value, Options.DEFAULT.boundTo(session));
   }
 
   private Version put(K key, V value, Options options) {

@@ -48,6 +48,20 @@ final class MapAnswers {
     };
   }
 
+  /** What a put under a session did; empty if the session is not known there. */
+  static Optional<Written> bound(KindReply reply) {
+    return switch ((MapReply) reply) {
+      case MapReply.NoSession unused -> Optional.empty();
+      case MapReply.BondsFull(int most) ->
+          throw new RefusedException(
+              Refusal.Code.OVERLOADED,
+              "%d keys of the key's partition are bound to the session, or to all, and no more may"
+                      .formatted(most)
+                  + " (troupe.map.max-session-keys, max-bound-keys); nothing changed");
+      case MapReply other -> Optional.of(stored(other));
+    };
+  }
+
   static Optional<Written> removed(KindReply reply) {
     return switch ((MapReply) reply) {
       case MapReply.Removed removed -> Optional.of(new Written.Removed(removed.version()));
@@ -95,6 +109,8 @@ final class MapAnswers {
       case MapReply.Revisions unused -> unexpected(reply);
       case MapReply.Changes unused -> unexpected(reply);
       case MapReply.StaleToken unused -> Requests.reused("a write under a fencing token");
+      case MapReply.NoSession unused -> Requests.reused("a put under a session");
+      case MapReply.BondsFull unused -> Requests.reused("a put under a session");
       case MapReply.GuardsFull unused -> Requests.reused("a write under a fencing token");
     };
   }

@@ -3,6 +3,7 @@ package io.troupe.api.embedded;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Deadline;
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.TooLargeException;
@@ -150,12 +151,34 @@ final class ShardedMap<K, V> implements AsyncTroupeMap<K, V> {
   @Override
   public CompletionStage<Written> put(K key, V value, MapCondition condition, Options options) {
     return Requests.checked(
-        () ->
-            write(
-                encoded(keys::encode, key),
-                bytes -> putCommand(bytes, value, condition, options),
-                options.withTimeToLive(Optional.empty()),
-                MapAnswers::stored));
+        () -> {
+          Bytes bytes = encoded(keys::encode, key);
+          MapCommand.Put put = putCommand(bytes, value, condition, options);
+          Options rest = options.withTimeToLive(Optional.empty()).withSession(Optional.empty());
+          return options
+              .session()
+              .map(session -> bind(new MapCommand.Bind(put, session), rest))
+              .orElseGet(() -> write(bytes, unused -> put, rest, MapAnswers::stored));
+        });
+  }
+
+  private CompletionStage<Written> bind(MapCommand.Bind bind, Options options) {
+    return Requests.plain(
+        partitions
+            .sessions()
+            .within(
+                bind.session(),
+                partitionOf(bind.key()),
+                options,
+                left -> write(bind.key(), unused -> bind, left, MapAnswers::bound),
+                Optional.<Written>empty())
+            .thenApply(
+                written ->
+                    written.orElseThrow(
+                        () ->
+                            new RefusedException(
+                                Refusal.Code.INVALID,
+                                "session %s has ended, or never was".formatted(bind.session())))));
   }
 
   @Override

@@ -403,7 +403,7 @@ public final class TroupeNode implements Troupe {
     int count = settings.cluster().partitions();
     PartitionClient client = new PartitionClient(count, settings.client(), clock, observer);
     KeyPlacement placement = new KeyPlacement(count, KeyHash.named(settings.cluster().hash()));
-    Sessions sessions = new Sessions(name, client, placement);
+    Sessions sessions = new Sessions(name, client, placement, clock);
     KeptSessions kept = new KeptSessions(sessions, new TimerThread("troupe-sessions", clock));
     kept.onEnd(sessions::forget);
     return new Partitions(

@@ -7,6 +7,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.http.wire.Response;
+import io.troupe.api.json.HistoryJson;
 import io.troupe.api.json.JsonText;
 import io.troupe.api.map.Content;
 import io.troupe.api.watch.WatchChange;
@@ -246,7 +247,7 @@ final class EventStream
 
   static void write(JsonGenerator json, WatchChange<Bytes, Content> change) throws IOException {
     json.writeStartObject();
-    json.writeStringField("how", change.how().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("how", HistoryJson.nameOf(change.how()));
     if (change.key().isPresent()) {
       JsonText.writeBytes(json, "key", "key64", change.key().get());
     }

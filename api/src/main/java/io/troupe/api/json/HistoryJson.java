@@ -54,7 +54,7 @@ public final class HistoryJson {
 
   /** What happened, as it is written: {@code put}, {@code removed} and the like. */
   public static String nameOf(MapRevision.How how) {
-    return how.name().toLowerCase(Locale.ROOT);
+    return how.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
@@ -79,7 +79,8 @@ public final class HistoryJson {
     boolean hasValue = json.has("value") || json.has("value64");
     String type = json.path("contentType").asText("");
     return new PastChange<>(
-        MapRevision.How.valueOf(json.path("change").asText().toUpperCase(Locale.ROOT)),
+        MapRevision.How.valueOf(
+            json.path("change").asText().toUpperCase(Locale.ROOT).replace('-', '_')),
         new Version(json.path("version").asLong()),
         Instant.parse(json.path("time").asText()),
         hasValue

@@ -1,5 +1,6 @@
 package io.troupe.api.map;
 
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Principal;
 import io.troupe.actors.RequestId;
 import io.troupe.sharding.guard.Guard;
@@ -25,6 +26,9 @@ import java.util.Optional;
  *     refused by it. Reads ignore it.
  * @param guard for a change of a key: it is refused where a larger token was seen ({@link
  *     AsyncTroupeMap#guardedBy}). Reads ignore it; clearing a map with it is refused
+ * @param session for a put: the key is removed once the session has ended, unless it was put again
+ *     before; empty for a key that stays. A put is refused where the session has ended. Another
+ *     change with it is refused: an increment keeps what the key has. Reads ignore it
  */
 public record Options(
     Duration timeout,
@@ -33,7 +37,8 @@ public record Options(
     boolean repeats,
     Optional<Duration> timeToLive,
     Principal principal,
-    Optional<Guard> guard) {
+    Optional<Guard> guard,
+    Optional<GuestId> session) {
   /** The longest timeout. */
   public static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
@@ -63,28 +68,38 @@ public record Options(
 
   /** Options that acknowledge nothing. */
   public Options(Duration timeout, Optional<RequestId> requestId) {
-    this(timeout, requestId, 1, false, Optional.empty(), Principal.NONE, Optional.empty());
+    this(
+        timeout,
+        requestId,
+        1,
+        false,
+        Optional.empty(),
+        Principal.NONE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with another timeout. */
   public Options withTimeout(Duration timeout) {
-    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard);
+    return new Options(
+        timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard, session);
   }
 
   /** The same as a retry of an earlier attempt. */
   public Options asRetryOf(RequestId id) {
     return new Options(
-        timeout, Optional.of(id), lowestUnanswered, true, timeToLive, principal, guard);
+        timeout, Optional.of(id), lowestUnanswered, true, timeToLive, principal, guard, session);
   }
 
   /** The same with another request id. */
   public Options withRequestId(Optional<RequestId> id) {
-    return new Options(timeout, id, lowestUnanswered, repeats, timeToLive, principal, guard);
+    return new Options(
+        timeout, id, lowestUnanswered, repeats, timeToLive, principal, guard, session);
   }
 
   /** The same, saying that the session's requests below a number are over. */
   public Options withLowestUnanswered(long number) {
-    return new Options(timeout, requestId, number, repeats, timeToLive, principal, guard);
+    return new Options(timeout, requestId, number, repeats, timeToLive, principal, guard, session);
   }
 
   /** The same for keys that live so long. */
@@ -94,17 +109,37 @@ public record Options(
 
   /** The same with another time to live, or with none. */
   public Options withTimeToLive(Optional<Duration> timeToLive) {
-    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard);
+    return new Options(
+        timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard, session);
   }
 
   /** The same, saying who asks. */
   public Options withPrincipal(Principal principal) {
-    return new Options(timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard);
+    return new Options(
+        timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard, session);
   }
 
   /** The same under a fencing token. */
   public Options withGuard(Guard guard) {
     return new Options(
-        timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, Optional.of(guard));
+        timeout,
+        requestId,
+        lowestUnanswered,
+        repeats,
+        timeToLive,
+        principal,
+        Optional.of(guard),
+        session);
+  }
+
+  /** The same for keys that live as long as a session. */
+  public Options boundTo(GuestId session) {
+    return withSession(Optional.of(session));
+  }
+
+  /** The same for keys that live as long as a session, or with none. */
+  public Options withSession(Optional<GuestId> session) {
+    return new Options(
+        timeout, requestId, lowestUnanswered, repeats, timeToLive, principal, guard, session);
   }
 }

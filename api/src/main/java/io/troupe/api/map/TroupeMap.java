@@ -1,6 +1,7 @@
 package io.troupe.api.map;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Version;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
@@ -74,6 +75,13 @@ public interface TroupeMap<K, V> {
    * @param timeToLive from 1 ms to {@link Options#MAX_TIME_TO_LIVE}
    */
   Version put(K key, V value, Duration timeToLive);
+
+  /**
+   * Sets a key for as long as a session lives: it is removed once its partition has heard that the
+   * session ended, unless it was put again before. Where the session has ended already, it is
+   * refused, and nothing happens.
+   */
+  Version put(K key, V value, GuestId session);
 
   /** Sets a key that must be absent. */
   Written putIfAbsent(K key, V value);

@@ -30,10 +30,13 @@ public final class Requests {
     }
   }
 
-  /** The options of a change to which a time to live means nothing. */
+  /** The options of a change to which a time to live means nothing, nor a session. */
   public static Options lasting(Options options) {
     if (options.timeToLive().isPresent()) {
       throw new IllegalArgumentException("only a put gives a time to live");
+    }
+    if (options.session().isPresent()) {
+      throw new IllegalArgumentException("only a put is bound to a session in this way");
     }
     return options;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.GuestId;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RequestId;
@@ -107,9 +109,13 @@ final class NodeClientTest {
     assertThat(client.get(MAP, KEY, Read.LOCAL).orElseThrow().timeToLive())
         .contains(Duration.ofMillis(1_500));
     node.answers(204, Map.of("ETag", "\"9\""), "");
-    Optional<Duration> minute = Optional.of(Duration.ofMinutes(1));
-    client.put(MAP, KEY, TEXT, MapCondition.ALWAYS, minute, Optional.empty());
+    Lifetime both =
+        new Lifetime(
+            Optional.of(Duration.ofMinutes(1)),
+            Optional.of(new GuestId(new PartitionId(17), 4_821)));
+    client.put(MAP, KEY, TEXT, MapCondition.ALWAYS, both, Optional.empty());
     assertThat(node.last().header("Troupe-ttl-ms")).isEqualTo("60000");
+    assertThat(node.last().header("Troupe-session")).isEqualTo("17-4821");
     node.answers(
         200,
         Map.of(),

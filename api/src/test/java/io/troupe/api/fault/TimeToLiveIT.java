@@ -3,6 +3,7 @@ package io.troupe.api.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.actors.Bytes;
+import io.troupe.api.client.Lifetime;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Read;
@@ -62,6 +63,7 @@ class TimeToLiveIT {
 
   private static void put(NodeClient client, Bytes key, Optional<Duration> timeToLive) {
     Content content = new Content(Bytes.utf8("v"), "");
-    client.put(MAP, key, content, MapCondition.ALWAYS, timeToLive, Optional.empty());
+    Lifetime lifetime = new Lifetime(timeToLive, Optional.empty());
+    client.put(MAP, key, content, MapCondition.ALWAYS, lifetime, Optional.empty());
   }
 }

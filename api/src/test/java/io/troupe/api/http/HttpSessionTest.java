@@ -73,6 +73,41 @@ class HttpSessionTest {
     return json(send("POST", "/sessions", body), 201).path("session").asText();
   }
 
+  @Test
+  void aKeyLivesAsLongAsItsSession() {
+    String session = open("{}");
+    assertThat(send("PUT", "/maps/members/ada", "1", "Troupe-Session", session).statusCode())
+        .isEqualTo(201);
+    json(send("DELETE", "/sessions/" + session, ""), 200);
+    Await.until(
+        () -> send("GET", "/maps/members/ada", "").statusCode() == 404, LIMIT, "the key is gone");
+    JsonNode history = json(send("GET", "/maps/members/ada?history=true", ""), 200);
+    assertThat(history.at("/changes/0/change").asText()).isEqualTo("session-ended");
+    assertThat(
+            HttpFixture.problem(
+                    send("PUT", "/maps/members/ada", "1", "Troupe-Session", session),
+                    400,
+                    "invalid")
+                .path("detail")
+                .asText())
+        .contains("session " + session + " has ended");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, /maps/members/ada, nobody, 'named as it was when it was opened'",
+    "DELETE, /maps/members/ada, 1-1, has no meaning here",
+    "POST, /locks/ada, 1-1, has no meaning here",
+  })
+  void aSessionThatIsNoneOrElsewhereIsRefused(
+      String method, String path, String session, String detail) {
+    assertThat(
+            HttpFixture.problem(send(method, path, "1", "Troupe-Session", session), 400, "invalid")
+                .path("detail")
+                .asText())
+        .contains(detail);
+  }
+
   private static JsonNode lock(String name, String session) {
     return json(
         send("POST", "/locks/" + name, "{\"owner\":\"a\",\"session\":\"" + session + "\"}"), 200);

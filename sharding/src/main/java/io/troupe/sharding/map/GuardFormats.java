@@ -14,14 +14,15 @@ import java.util.Optional;
  *
  * <pre>
  *   bool named [ text name ] · varint token
- *   u8 1  put · u8 2  remove · u8 3  increment     in the newest form that each had when this
- *                                                  form was made
+ *   u8 1  put · u8 2  remove · u8 3  increment · u8 4  bind
+ *                                   in the newest form that each had when this form was made
  * </pre>
  */
 final class GuardFormats {
   private static final int PUT = 1;
   private static final int REMOVE = 2;
   private static final int NUMBER = 3;
+  private static final int BIND = 4;
 
   private GuardFormats() {}
 
@@ -34,6 +35,7 @@ final class GuardFormats {
           writeGuard(guarded.guard(), out);
           switch (guarded.write()) {
             case MapCommand.Put put -> MapFormats.writePut(put, out.u8(PUT));
+            case MapCommand.Bind bind -> BondFormats.writeBind(bind, out.u8(BIND));
             case MapCommand.Remove remove -> MapFormats.writeRemove(remove, out.u8(REMOVE));
             case MapCommand.Increment add -> MapFormats.writeIncrement(add, out.u8(NUMBER));
           }
@@ -47,6 +49,7 @@ final class GuardFormats {
           writeGuard(passed.guard(), out);
           switch (passed.change()) {
             case MapEvent.EntryPut put -> MapFormats.writeEntryPut(put, out.u8(PUT));
+            case MapEvent.EntryBound it -> BondFormats.writeBound(it, out.u8(BIND));
             case MapEvent.EntryRemoved it -> MapFormats.writeEntryRemoved(it, out.u8(REMOVE));
             case MapEvent.NumberChanged it -> MapFormats.writeNumberChanged(it, out.u8(NUMBER));
           }
@@ -72,6 +75,7 @@ final class GuardFormats {
       case PUT -> MapFormats.readPut(in);
       case REMOVE -> MapFormats.readRemove(in);
       case NUMBER -> MapFormats.readIncrement(in);
+      case BIND -> BondFormats.readBind(in);
       default -> throw new WireFormatException("no guarded write has the number " + tag);
     };
   }
@@ -82,6 +86,7 @@ final class GuardFormats {
       case PUT -> MapFormats.readEntryPut(in);
       case REMOVE -> MapFormats.readEntryRemoved(in);
       case NUMBER -> MapFormats.readNumberChanged(in);
+      case BIND -> BondFormats.readBound(in);
       default -> throw new WireFormatException("no guarded change has the number " + tag);
     };
   }

@@ -1,12 +1,14 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Limits;
 import io.troupe.actors.TooLargeException;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
+import io.troupe.sharding.bond.BondTable;
 import io.troupe.sharding.guard.Guard;
 import java.util.Optional;
 
@@ -161,6 +163,38 @@ public sealed interface MapCommand extends KindCommand {
     @Override
     public int sizeBytes() {
       return OVERHEAD_BYTES + key.length() + value.length() + contentType.length();
+    }
+  }
+
+  /**
+   * Sets one key for as long as a session lives: once the partition has heard that it ended, the
+   * key is removed by an event of its own. Whatever the key was bound to before, it is not any
+   * more; a put without a session leaves it bound to none, and an increment as it was. Answers what
+   * the put answers, or {@link MapReply.NoSession} or {@link MapReply.BondsFull}, before the
+   * condition is looked at. May be retried with the same request id.
+   *
+   * @param put what ends sooner by its time to live ends by that
+   * @param session must be known in the partition
+   */
+  record Bind(Put put, GuestId session) implements KeyWrite {
+    @Override
+    public MapName map() {
+      return put.map();
+    }
+
+    @Override
+    public Bytes key() {
+      return put.key();
+    }
+
+    /** What is bound. */
+    BondTable.Place place() {
+      return new BondTable.Place(put.map().value(), put.key());
+    }
+
+    @Override
+    public int sizeBytes() {
+      return put.sizeBytes() + OVERHEAD_BYTES;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.KindEvent;
 import io.troupe.actors.kind.KindName;
 import io.troupe.sharding.guard.Guard;
@@ -22,6 +23,22 @@ public sealed interface MapEvent extends KindEvent {
    */
   record EntryPut(MapName map, Bytes key, Bytes value, String contentType, long expiresAtMillis)
       implements KeyChange {}
+
+  /** A key was set for as long as a session lives. */
+  record EntryBound(EntryPut put, GuestId session) implements KeyChange {
+    @Override
+    public MapName map() {
+      return put.map();
+    }
+
+    @Override
+    public Bytes key() {
+      return put.key();
+    }
+  }
+
+  /** The session of a key ended, and the key with it. */
+  record EntryUnbound(MapName map, Bytes key) implements MapEvent {}
 
   /** A key was removed. */
   record EntryRemoved(MapName map, Bytes key) implements KeyChange {}

@@ -99,6 +99,7 @@ final class MapFormats {
         registry, new Manifest("map.scan", 1), MapCommand.Scan.class, in -> readScan(in, false));
     PastFormats.register(registry);
     GuardFormats.register(registry);
+    BondFormats.register(registry);
     add(
         registry,
         "map.list-maps",

@@ -29,7 +29,7 @@ public record MapKind(MapSettings settings) implements Kind<MapCommand, MapEvent
 
   @Override
   public KindCore<MapCommand, MapEvent> newCore(Surroundings surroundings) {
-    return new MapRules(settings);
+    return new MapRules(settings, surroundings.guests());
   }
 
   @Override

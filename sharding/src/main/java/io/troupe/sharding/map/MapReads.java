@@ -140,6 +140,7 @@ final class MapReads {
           case REMOVED -> MapRevision.How.REMOVED;
           case EXPIRED -> MapRevision.How.EXPIRED;
           case CLEARED -> MapRevision.How.CLEARED;
+          case SESSION_ENDED -> MapRevision.How.SESSION_ENDED;
         },
         revision.version(),
         revision.wallMillis(),

@@ -41,6 +41,12 @@ public sealed interface MapReply extends KindReply {
    */
   record ConditionFailed(Version current) implements MapReply {}
 
+  /** The partition does not know the session, or not any more; nothing changed. */
+  record NoSession() implements MapReply {}
+
+  /** As many keys are bound as may be, to the session or in the partition; nothing changed. */
+  record BondsFull(int most) implements MapReply {}
+
   /** The value is not a number, or the sum would not fit 64 bits; nothing changed. */
   record NotANumber(Version current) implements MapReply {}
 

@@ -33,7 +33,9 @@ public record MapRevision(
     /** Its time to live ended. */
     EXPIRED(3),
     /** All keys of the map in its partition were removed. */
-    CLEARED(4);
+    CLEARED(4),
+    /** The session that it lived with ended. */
+    SESSION_ENDED(5);
 
     private final int number;
 

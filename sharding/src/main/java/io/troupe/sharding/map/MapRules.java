@@ -5,9 +5,11 @@ import io.troupe.actors.FencingToken;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.Guests;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.sharding.bond.BondTable;
 import io.troupe.sharding.guard.GuardTable;
 import io.troupe.sharding.versions.Revision;
 import io.troupe.sharding.versions.VersionStore;
@@ -33,12 +35,17 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
   private final VersionStore store;
   private final MapReads reads;
   private final GuardTable guards;
+  private final Guests guests;
+  private final BondTable bonds;
 
-  MapRules(MapSettings settings) {
+  MapRules(MapSettings settings, Guests guests) {
     this.settings = settings;
+    this.guests = guests;
+    this.bonds = new BondTable(settings.bonds());
     this.store = new VersionStore(settings.history());
     this.reads = new MapReads(store, settings);
     this.guards = new GuardTable(settings.guards(), settings.drift());
+    guests.onDeparture((session, lost, stamp) -> bonds.depart(session));
   }
 
   @Override
@@ -46,6 +53,7 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
     return switch (command) {
       case MapCommand.Get get -> answer(reads.get(get, timeMillis));
       case MapCommand.Put put -> put(put, timeMillis);
+      case MapCommand.Bind bind -> bind(bind, timeMillis);
       case MapCommand.Remove remove -> remove(remove);
       case MapCommand.Increment increment -> increment(increment);
       case MapCommand.Guarded guarded -> guarded(guarded, timeMillis);
@@ -68,35 +76,49 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
   @Override
   public KindReply apply(MapEvent event, EventStamp stamp) {
     return switch (event) {
-      case MapEvent.EntryPut put ->
-          new MapReply.Stored(
-              stamp.version(),
-              store.put(
-                  put.map().value(),
-                  put.key(),
-                  put.value(),
-                  put.contentType(),
-                  put.expiresAtMillis(),
-                  stamp));
-      case MapEvent.EntryRemoved removed -> {
-        store.remove(removed.map().value(), removed.key(), Revision.How.REMOVED, stamp);
-        yield new MapReply.Removed(stamp.version());
+      case MapEvent.EntryPut put -> {
+        bonds.release(put.map().value(), put.key());
+        yield stored(put, stamp);
       }
-      case MapEvent.EntryExpired expired -> {
-        store.remove(expired.map().value(), expired.key(), Revision.How.EXPIRED, stamp);
-        yield new MapReply.Removed(stamp.version());
+      case MapEvent.EntryBound bound -> {
+        bonds.bind(new BondTable.Place(bound.map().value(), bound.key()), bound.session());
+        yield stored(bound.put(), stamp);
       }
+      case MapEvent.EntryRemoved it -> removed(it.map(), it.key(), Revision.How.REMOVED, stamp);
+      case MapEvent.EntryExpired it -> removed(it.map(), it.key(), Revision.How.EXPIRED, stamp);
+      case MapEvent.EntryUnbound it ->
+          removed(it.map(), it.key(), Revision.How.SESSION_ENDED, stamp);
       case MapEvent.NumberChanged changed -> {
         putNumber(changed, stamp);
         yield new MapReply.Incremented(stamp.version(), changed.number());
       }
-      case MapEvent.MapCleared cleared ->
-          new MapReply.Cleared(stamp.version(), store.clear(cleared.map().value(), stamp));
+      case MapEvent.MapCleared cleared -> {
+        bonds.releaseAll(cleared.map().value());
+        yield new MapReply.Cleared(stamp.version(), store.clear(cleared.map().value(), stamp));
+      }
       case MapEvent.GuardPassed passed -> {
         guards.see(passed.place(), passed.guard().token(), stamp.timeMillis());
         yield apply(passed.change(), stamp);
       }
     };
+  }
+
+  private MapReply stored(MapEvent.EntryPut put, EventStamp stamp) {
+    return new MapReply.Stored(
+        stamp.version(),
+        store.put(
+            put.map().value(),
+            put.key(),
+            put.value(),
+            put.contentType(),
+            put.expiresAtMillis(),
+            stamp));
+  }
+
+  private MapReply removed(MapName map, Bytes key, Revision.How how, EventStamp stamp) {
+    bonds.release(map.value(), key);
+    store.remove(map.value(), key, how, stamp);
+    return new MapReply.Removed(stamp.version());
   }
 
   /** Sets a number; what else is known of the key stays. */
@@ -114,11 +136,16 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
 
   @Override
   public long nextDueMillis() {
-    return store.nextEndMillis();
+    return bonds.isDue() ? 0 : store.nextEndMillis();
   }
 
   @Override
   public Optional<MapEvent> due(long timeMillis) {
+    Optional<BondTable.Place> unbound = bonds.due();
+    if (unbound.isPresent()) {
+      BondTable.Place place = unbound.get();
+      return Optional.of(new MapEvent.EntryUnbound(new MapName(place.table()), place.key()));
+    }
     return store.nextEndMillis() > timeMillis
         ? Optional.empty()
         : store
@@ -128,7 +155,10 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
 
   @Override
   public SnapshotCursor snapshot(int chunkBytes) {
-    return store.snapshot(chunkBytes).then(guards.snapshot(chunkBytes));
+    return store
+        .snapshot(chunkBytes)
+        .then(guards.snapshot(chunkBytes))
+        .then(bonds.snapshot(chunkBytes));
   }
 
   @Override
@@ -137,6 +167,8 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
       MapSnapshot.read(chunk, store);
     } else if (chunk.length() > 0 && chunk.at(0) == GuardTable.VERSION) {
       guards.restore(chunk);
+    } else if (chunk.length() > 0 && (chunk.at(0) & 0xff) == BondTable.VERSION) {
+      bonds.restore(chunk);
     } else {
       store.restore(chunk);
     }
@@ -169,6 +201,21 @@ final class MapRules implements KindCore<MapCommand, MapEvent> {
     return unconditional || holds(put.condition(), current)
         ? change(new MapEvent.EntryPut(put.map(), put.key(), put.value(), put.contentType(), end))
         : answer(new MapReply.ConditionFailed(current));
+  }
+
+  private Decision<MapEvent> bind(MapCommand.Bind bind, long timeMillis) {
+    if (!guests.isHere(bind.session())) {
+      return answer(new MapReply.NoSession());
+    }
+    Optional<Integer> full = bonds.full(bind.place(), bind.session());
+    if (full.isPresent()) {
+      return answer(new MapReply.BondsFull(full.get()));
+    }
+    return switch (put(bind.put(), timeMillis)) {
+      case Decision.Change<MapEvent>(MapEvent.EntryPut put) ->
+          change(new MapEvent.EntryBound(put, bind.session()));
+      case Decision<MapEvent> unchanged -> unchanged;
+    };
   }
 
   private Decision<MapEvent> remove(MapCommand.Remove remove) {

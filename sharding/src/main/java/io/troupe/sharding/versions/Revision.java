@@ -19,7 +19,9 @@ public final class Revision {
     /** Its time to live ended. */
     EXPIRED(3),
     /** All keys of its table were removed at once. */
-    CLEARED(4);
+    CLEARED(4),
+    /** The session that it lived with ended. */
+    SESSION_ENDED(5);
 
     private static final How[] ALL = values();
     final int number;

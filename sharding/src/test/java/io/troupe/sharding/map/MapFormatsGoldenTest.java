@@ -97,6 +97,7 @@ class MapFormatsGoldenTest {
     checkSnapshot("snapshot-2-small-chunks", part, 40);
     checkSnapshot("snapshot-2-narrowed", MapSamples.narrowed(), 10_000);
     checkSnapshot("snapshot-2-guarded", MapSamples.guarded(), 10_000);
+    checkSnapshot("snapshot-2-bound", MapSamples.bound(), 10_000);
   }
 
   private void checkSnapshot(String name, MapPart part, int chunkBytes) {

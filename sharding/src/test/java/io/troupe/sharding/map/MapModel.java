@@ -99,6 +99,7 @@ final class MapModel {
     return switch (command) {
       case MapCommand.Get get -> found(map(get.map()).get(hex(get.key())));
       case MapCommand.Put put -> put(put, next);
+      case MapCommand.Bind unused -> throw new IllegalArgumentException("no session is here");
       case MapCommand.Remove remove -> remove(remove, next);
       case MapCommand.Increment increment -> increment(increment, next);
       case MapCommand.Guarded guarded -> guarded(guarded, next);

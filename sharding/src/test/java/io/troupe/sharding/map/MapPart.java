@@ -6,9 +6,11 @@ import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
+import io.troupe.actors.kind.Guests;
 import io.troupe.actors.kind.KindCore;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.actors.kind.SnapshotCursor;
+import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.versions.HistoryLimits;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ final class MapPart {
   /** So few, and for so short, that both limits are met. */
   static final GuardLimits GUARDS = new GuardLimits(12, 1_000);
 
+  static final BondLimits BONDS = new BondLimits(3, 4);
+
   final KindCore<MapCommand, MapEvent> core;
   final List<Stamped> history = new ArrayList<>();
   long timeMillis = 1_000;
@@ -37,7 +41,12 @@ final class MapPart {
   }
 
   static KindCore<MapCommand, MapEvent> rules() {
-    return new MapRules(new MapSettings(HistoryLimits.DEFAULT, ClockDrift.DEFAULT, GUARDS));
+    return rules(Guests.NONE);
+  }
+
+  static KindCore<MapCommand, MapEvent> rules(Guests guests) {
+    return new MapRules(
+        new MapSettings(HistoryLimits.DEFAULT, ClockDrift.DEFAULT, GUARDS, BONDS), guests);
   }
 
   MapPart(KindCore<MapCommand, MapEvent> core) {

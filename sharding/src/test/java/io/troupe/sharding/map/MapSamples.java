@@ -2,15 +2,19 @@ package io.troupe.sharding.map;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.Principal;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.actors.kind.ClockDrift;
+import io.troupe.actors.kind.Guests;
 import io.troupe.actors.wire.WireReader;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.actors.wire.WireWriter;
+import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.guard.GuardName;
@@ -50,6 +54,15 @@ final class MapSamples {
           Optional.empty(),
           Principal.NONE);
 
+  private static final MapRevision UNBOUND =
+      new MapRevision(
+          MapRevision.How.SESSION_ENDED,
+          version(301),
+          1_767_225_600_000L,
+          Optional.empty(),
+          Optional.empty(),
+          Principal.NONE);
+
   private MapSamples() {}
 
   static Map<String, Object> all() {
@@ -61,6 +74,11 @@ final class MapSamples {
   }
 
   /** A state that makes use of all that a snapshot can say. */
+  private static final GuestId SESSION = new GuestId(new PartitionId(17), 4_821);
+
+  private static final MapEvent.EntryPut PUT_BOUND =
+      new MapEvent.EntryPut(ORDERS, KEY, VALUE, JSON, 99);
+
   private static final Guard BY_KEY = Guard.of(new FencingToken(Long.MAX_VALUE));
 
   private static final Guard NIGHTLY = Guard.of(new GuardName("nightly"), new FencingToken(300));
@@ -83,7 +101,10 @@ final class MapSamples {
   static MapPart narrowed() {
     HistoryLimits least = new HistoryLimits(300_000, HistoryLimits.LEAST_BYTES);
     MapPart part =
-        new MapPart(new MapRules(new MapSettings(least, ClockDrift.DEFAULT, GuardLimits.DEFAULT)));
+        new MapPart(
+            new MapRules(
+                new MapSettings(least, ClockDrift.DEFAULT, GuardLimits.DEFAULT, BondLimits.DEFAULT),
+                Guests.NONE));
     part.timeMillis = 1_767_225_600_000L;
     part.put("a", "1");
     part.put("large", "x".repeat(HistoryLimits.LEAST_BYTES / 8));
@@ -98,6 +119,14 @@ final class MapSamples {
     part.timeMillis = 1_767_225_600_000L;
     part.apply(new MapEvent.GuardPassed(BY_KEY, new MapEvent.NumberChanged(ORDERS, KEY, 1)));
     part.apply(new MapEvent.GuardPassed(NIGHTLY, new MapEvent.EntryRemoved(ORDERS, KEY)));
+    return part;
+  }
+
+  /** A state with keys that live as long as sessions. */
+  static MapPart bound() {
+    MapPart part = new MapPart();
+    part.timeMillis = 1_767_225_600_000L;
+    part.apply(new MapEvent.EntryBound(PUT_BOUND, SESSION));
     return part;
   }
 
@@ -164,6 +193,11 @@ final class MapSamples {
     samples.put(
         "guarded-increment",
         new MapCommand.Guarded(BY_KEY, new MapCommand.Increment(ORDERS, KEY, -1)));
+    MapCommand.Bind bind =
+        new MapCommand.Bind(
+            new MapCommand.Put(ORDERS, KEY, VALUE, JSON, 60_000, MapCondition.IF_ABSENT), SESSION);
+    samples.put("bind", bind);
+    samples.put("guarded-bind", new MapCommand.Guarded(BY_KEY, bind));
     samples.put("increment-down", new MapCommand.Increment(ORDERS, KEY, Long.MIN_VALUE));
     samples.put("clear", new MapCommand.Clear(ORDERS));
     samples.put("count", new MapCommand.Count(ORDERS, Access.LINEARIZABLE));
@@ -188,6 +222,9 @@ final class MapSamples {
     samples.put("not-a-number", new MapReply.NotANumber(version(300)));
     samples.put("stale-token", new MapReply.StaleToken(new FencingToken(57)));
     samples.put("guards-full", new MapReply.GuardsFull(50_000));
+    samples.put("no-session", new MapReply.NoSession());
+    samples.put("bonds-full", new MapReply.BondsFull(10_000));
+    samples.put("revisions-session-ended", new MapReply.Revisions(List.of(UNBOUND), false));
     samples.put("cleared", new MapReply.Cleared(version(300), 1_000));
     samples.put("counted", new MapReply.Counted(1_000));
     samples.put("page-empty", new MapReply.Page(List.of(), false));
@@ -225,6 +262,10 @@ final class MapSamples {
     samples.put(
         "guard-passed-number",
         new MapEvent.GuardPassed(BY_KEY, new MapEvent.NumberChanged(ORDERS, KEY, -42)));
+    MapEvent.EntryBound bound = new MapEvent.EntryBound(PUT_BOUND, SESSION);
+    samples.put("entry-bound", bound);
+    samples.put("entry-unbound", new MapEvent.EntryUnbound(ORDERS, KEY));
+    samples.put("guard-passed-bound", new MapEvent.GuardPassed(BY_KEY, bound));
     samples.put("map-cleared", new MapEvent.MapCleared(ORDERS));
   }
 

@@ -13,6 +13,7 @@ import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.membership.rules.RegisterState;
 import io.troupe.persistence.membership.rules.RegisteredMember;
 import io.troupe.persistence.process.NodeProcess;
+import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.map.MapKind;
 import io.troupe.sharding.map.MapSettings;
@@ -92,7 +93,10 @@ public final class ClusterWorld {
     this.kind =
         new MapKind(
             new MapSettings(
-                new HistoryLimits(10_000, 16 << 10), new ClockDrift(100), GuardLimits.DEFAULT));
+                new HistoryLimits(10_000, 16 << 10),
+                new ClockDrift(100),
+                GuardLimits.DEFAULT,
+                BondLimits.DEFAULT));
     this.wire = registry(kind);
     this.partitionSettings =
         new PartitionSettings(

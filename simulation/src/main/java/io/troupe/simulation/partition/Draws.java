@@ -2,6 +2,7 @@ package io.troupe.simulation.partition;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.Access;
 import io.troupe.sharding.guard.Guard;
@@ -12,17 +13,25 @@ import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** Draws commands, on few keys, so that they meet. */
 final class Draws {
   private static final int KEYS = 5;
 
   private final Random random;
+  private final Supplier<Optional<GuestId>> sessions;
   private int values;
   private long newest;
 
-  Draws(Random random) {
+  /**
+   * Nothing was drawn yet.
+   *
+   * @param sessions draws one that somebody has, or had; empty where there are none
+   */
+  Draws(Random random, Supplier<Optional<GuestId>> sessions) {
     this.random = random;
+    this.sessions = sessions;
   }
 
   /** Half of what changes one key is under a token: most often a new one, and often a stale one. */
@@ -43,8 +52,10 @@ final class Draws {
   private MapCommand unguarded(long highest) {
     int what = random.nextInt(100);
     if (what < 50) {
-      return new MapCommand.Put(
-          map(), key(), value(), "", timeToLive(), condition(highest, random.nextInt(8)));
+      MapCommand.Put put =
+          new MapCommand.Put(
+              map(), key(), value(), "", timeToLive(), condition(highest, random.nextInt(8)));
+      return sessions.get().<MapCommand>map(it -> new MapCommand.Bind(put, it)).orElse(put);
     }
     if (what < 65) {
       MapCondition condition = condition(highest, random.nextInt(8));

@@ -4,6 +4,7 @@ import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
@@ -24,6 +25,7 @@ import io.troupe.coordination.semaphore.SemaphoreKind;
 import io.troupe.coordination.semaphore.SemaphoreSettings;
 import io.troupe.coordination.session.SessionKind;
 import io.troupe.coordination.session.SessionSettings;
+import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapKind;
@@ -63,6 +65,7 @@ public final class PartitionWorld {
   private static final LockSettings LOCKS = new LockSettings(2, 4, 8, DRIFT);
   private static final SemaphoreSettings SEMAPHORES = new SemaphoreSettings(2, 4, DRIFT);
   private static final SessionSettings SESSIONS = new SessionSettings(3, DRIFT);
+  private static final BondLimits BONDS = new BondLimits(2, 3);
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLI = 1_000_000L;
 
@@ -147,7 +150,8 @@ public final class PartitionWorld {
             new MapSettings(
                 new HistoryLimits(kept[random.nextInt(3)], 16 << 10),
                 DRIFT,
-                new GuardLimits(chance(50) ? 3 : 100, chance(50) ? 2_000 : 100_000)));
+                new GuardLimits(chance(50) ? 3 : 100, chance(50) ? 2_000 : 100_000),
+                BONDS));
     kinds =
         switch (population) {
           case MAPS -> List.of(maps);
@@ -165,7 +169,7 @@ public final class PartitionWorld {
             wire,
             new Times(Faults.SLOWEST, Faults.FASTEST));
     journal = new JournalModel(flaw, wire, this::stored);
-    draws = new Draws(random);
+    draws = new Draws(random, this::drawnSession);
     owners = new Owners(this);
     trace = Trace.to(agenda, sink);
     boolean hasLocks = population == Population.LOCKS;
@@ -257,6 +261,7 @@ public final class PartitionWorld {
   private boolean isDone() {
     return actors.stream().noneMatch(Actor::isBusy)
         && truth.ending() == 0
+        && truth.bound() == 0
         && truth.coordination().left().isEmpty()
         && watcher.after() >= truth.latestChange();
   }
@@ -266,9 +271,11 @@ public final class PartitionWorld {
         ? "work does not end"
         : truth.ending() > 0
             ? truth.ending() + " keys that are due do not expire"
-            : !truth.coordination().left().isEmpty()
-                ? truth.coordination().left()
-                : "the watcher saw no change behind " + watcher.after();
+            : truth.bound() > 0
+                ? truth.bound() + " keys do not go with their sessions"
+                : !truth.coordination().left().isEmpty()
+                    ? truth.coordination().left()
+                    : "the watcher saw no change behind " + watcher.after();
   }
 
   private void step() {
@@ -342,6 +349,22 @@ public final class PartitionWorld {
 
   List<SessionClient> clients() {
     return clients;
+  }
+
+  /** Most often of one that is here, and now and then of one that is not any more, or never was. */
+  private Optional<GuestId> drawnSession() {
+    if (clients.isEmpty() || chance(30)) {
+      return Optional.empty();
+    }
+    Optional<GuestId> held =
+        clients
+            .get(random.nextInt(clients.size()))
+            .session()
+            .filter(HeldSession::isHere)
+            .map(HeldSession::id);
+    return chance(5)
+        ? Optional.of(new GuestId(PARTITION, 1 + random.nextLong(truth.highest() + 1)))
+        : held;
   }
 
   boolean isHealed() {

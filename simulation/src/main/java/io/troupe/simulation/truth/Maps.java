@@ -1,8 +1,10 @@
 package io.troupe.simulation.truth;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Version;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapEntry;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All maps of a partition as of one version: plain trees, copied for each change. */
@@ -26,6 +29,7 @@ final class Maps {
    * An entry.
    *
    * @param endMillis partition time at which it ends; 0 for never
+   * @param session that it lives as long as
    */
   record Kept(
       Bytes value,
@@ -33,7 +37,8 @@ final class Maps {
       long version,
       long created,
       long wallMillis,
-      long endMillis) {
+      long endMillis,
+      Optional<GuestId> session) {
 
     /** Whether an answer shows this; how long it lives on is not compared. */
     boolean isShownBy(MapEntry entry) {
@@ -78,6 +83,14 @@ final class Maps {
         .count();
   }
 
+  /** How many keys live as long as sessions, or as one of them. */
+  long bound(Predicate<GuestId> which) {
+    return maps.values().stream()
+        .flatMap(map -> map.values().stream())
+        .filter(kept -> kept.session().filter(which).isPresent())
+        .count();
+  }
+
   /** The oldest version that still ends by time; 0 for none. */
   long oldestEnding() {
     return maps.values().stream()
@@ -110,19 +123,9 @@ final class Maps {
 
   Maps after(MapEvent event, long version, long wallMillis) {
     return switch (event) {
-      case MapEvent.EntryPut put -> {
-        @Nullable Kept old = find(put.map(), put.key());
-        yield with(
-            put.map(),
-            put.key(),
-            new Kept(
-                put.value(),
-                put.contentType(),
-                version,
-                old == null ? version : old.created(),
-                wallMillis,
-                put.expiresAtMillis()));
-      }
+      case MapEvent.EntryPut put -> after(put, version, wallMillis, Optional.empty());
+      case MapEvent.EntryBound bound ->
+          after(bound.put(), version, wallMillis, Optional.of(bound.session()));
       case MapEvent.NumberChanged changed -> {
         @Nullable Kept old = find(changed.map(), changed.key());
         yield with(
@@ -134,13 +137,47 @@ final class Maps {
                 version,
                 old == null ? version : old.created(),
                 wallMillis,
-                old == null ? 0 : old.endMillis()));
+                old == null ? 0 : old.endMillis(),
+                old == null ? Optional.empty() : old.session()));
       }
       case MapEvent.EntryRemoved removed -> with(removed.map(), removed.key(), null);
       case MapEvent.EntryExpired expired -> with(expired.map(), expired.key(), null);
+      case MapEvent.EntryUnbound unbound -> with(unbound.map(), unbound.key(), null);
       case MapEvent.MapCleared cleared -> with(cleared.map(), new TreeMap<>());
       case MapEvent.GuardPassed passed -> after(passed.change(), version, wallMillis);
     };
+  }
+
+  private Maps after(
+      MapEvent.EntryPut put, long version, long wallMillis, Optional<GuestId> session) {
+    @Nullable Kept old = find(put.map(), put.key());
+    return with(
+        put.map(),
+        put.key(),
+        new Kept(
+            put.value(),
+            put.contentType(),
+            version,
+            old == null ? version : old.created(),
+            wallMillis,
+            put.expiresAtMillis(),
+            session));
+  }
+
+  /** Why a key must not be bound, if so, before its put is looked at. */
+  Optional<MapReply> refuses(MapCommand.Bind bind, Predicate<GuestId> isHere, BondLimits limits) {
+    if (!isHere.test(bind.session())) {
+      return Optional.of(new MapReply.NoSession());
+    }
+    @Nullable Kept old = find(bind.map(), bind.key());
+    Optional<GuestId> before = old == null ? Optional.empty() : old.session();
+    boolean again = before.equals(Optional.of(bind.session()));
+    if (!again && bound(bind.session()::equals) >= limits.perSession()) {
+      return Optional.of(new MapReply.BondsFull(limits.perSession()));
+    }
+    return before.isEmpty() && bound(unused -> true) >= limits.most()
+        ? Optional.of(new MapReply.BondsFull(limits.most()))
+        : Optional.empty();
   }
 
   /**
@@ -160,6 +197,12 @@ final class Maps {
                     put.map(), put.key(), put.value(), put.contentType(), endMillis),
                 new MapReply.Stored(version, old == null))
             : answer(new MapReply.ConditionFailed(versionOf(old)));
+      }
+      case MapCommand.Bind bind -> {
+        Outcome put = decide(bind.put(), next, endMillis);
+        yield new Outcome(
+            put.event().map(it -> new MapEvent.EntryBound((MapEvent.EntryPut) it, bind.session())),
+            put.reply());
       }
       case MapCommand.Remove remove -> {
         @Nullable Kept old = find(remove.map(), remove.key());

@@ -4,6 +4,7 @@ import static io.troupe.testkit.world.Violation.check;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
@@ -21,6 +22,7 @@ import io.troupe.actors.partition.TimePassed;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.session.SessionReply;
 import io.troupe.actors.wire.WireRegistry;
+import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.map.MapCommand;
 import io.troupe.sharding.map.MapEvent;
 import io.troupe.sharding.map.MapKind;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Told of every event that becomes durable, knows what every answer may say. An answer is judged
@@ -52,6 +55,7 @@ public final class Truth {
   private final Times times;
   private final SessionOracle sessions;
   private final GuardTruth guards;
+  private final BondLimits bonds;
   private final Coordination coordination;
   private final Map<RequestId, KindCommand> asked = new HashMap<>();
 
@@ -86,6 +90,7 @@ public final class Truth {
     this.times = times;
     sessions = new SessionOracle(partition, settings);
     guards = new GuardTruth(maps.settings().guards(), times.slowest());
+    bonds = maps.settings().bonds();
     this.coordination = coordination;
   }
 
@@ -107,6 +112,11 @@ public final class Truth {
   /** The oldest version of a key that is to end by time; 0 for none. */
   public long oldestEnding() {
     return states.getLast().oldestEnding();
+  }
+
+  /** How many keys live as long as sessions. */
+  public long bound() {
+    return states.getLast().bound(unused -> true);
   }
 
   /** A request is about to be sent for the first time. */
@@ -175,6 +185,17 @@ public final class Truth {
             decidedNanos);
         yield new MapReply.Removed(new Version(number));
       }
+      case MapEvent.EntryUnbound unbound -> {
+        Maps.@Nullable Kept kept = before.find(unbound.map(), unbound.key());
+        Optional<GuestId> session = kept == null ? Optional.empty() : kept.session();
+        check(
+            session.isPresent() && !coordination.sessions().isHere(session.get()),
+            "a key goes with its session, and not before: event %s is %s, bound to %s",
+            number,
+            unbound,
+            session);
+        yield new MapReply.Removed(new Version(number));
+      }
       default -> {
         if (record.requestId().isEmpty()) {
           yield coordination.happened(record, number, decidedNanos);
@@ -199,7 +220,11 @@ public final class Truth {
   private KindReply decided(
       MapCommand command, EventRecord record, long number, Maps before, long decidedNanos) {
     long end =
-        changeIn(record).orElse(null) instanceof MapEvent.EntryPut put ? put.expiresAtMillis() : 0;
+        switch (changeIn(record).orElse(null)) {
+          case MapEvent.EntryPut put -> put.expiresAtMillis();
+          case MapEvent.EntryBound bound -> bound.put().expiresAtMillis();
+          case null, default -> 0;
+        };
     Maps.Outcome wanted = wanted(command, record, number, before, end);
     Optional<MapEvent> event =
         record.event() instanceof MapEvent changed ? Optional.of(changed) : Optional.empty();
@@ -223,6 +248,9 @@ public final class Truth {
       guards.passed(guarded, number, record.timeMillis(), decidedNanos);
     }
     MapCommand write = command instanceof MapCommand.Guarded guarded ? guarded.write() : command;
+    if (write instanceof MapCommand.Bind bind) {
+      write = bind.put();
+    }
     if (write instanceof MapCommand.Put put && event.isPresent()) {
       boolean ends = put.timeToLiveMillis() != 0;
       long most = record.timeMillis() + put.timeToLiveMillis() * 11 / 10 + 3;
@@ -243,22 +271,33 @@ public final class Truth {
   private Maps.Outcome wanted(
       MapCommand command, EventRecord record, long number, Maps before, long end) {
     if (!(command instanceof MapCommand.Guarded guarded)) {
-      return before.decide(command, number, end);
+      return unguarded(command, number, before, end);
     }
     Optional<MapReply> refused = guards.refuses(guarded, record.timeMillis());
     if (refused.isPresent()) {
       return new Maps.Outcome(Optional.empty(), refused.get());
     }
-    Maps.Outcome done = before.decide(guarded.write(), number, end);
+    Maps.Outcome done = unguarded(guarded.write(), number, before, end);
     return new Maps.Outcome(
         done.event().map(it -> new MapEvent.GuardPassed(guarded.guard(), (MapEvent.KeyChange) it)),
         done.reply());
+  }
+
+  private Maps.Outcome unguarded(MapCommand command, long number, Maps before, long end) {
+    return command instanceof MapCommand.Bind bind
+        ? before
+            .refuses(bind, coordination.sessions()::isHere, bonds)
+            .map(why -> new Maps.Outcome(Optional.empty(), why))
+            .orElseGet(() -> before.decide(command, number, end))
+        : before.decide(command, number, end);
   }
 
   private void remember(MapEvent event, EventRecord record, long number, Maps before) {
     Bytes key =
         switch (event) {
           case MapEvent.EntryPut put -> put.key();
+          case MapEvent.EntryBound bound -> bound.key();
+          case MapEvent.EntryUnbound unbound -> unbound.key();
           case MapEvent.EntryRemoved removed -> removed.key();
           case MapEvent.EntryExpired expired -> expired.key();
           case MapEvent.NumberChanged changed -> changed.key();
@@ -268,6 +307,8 @@ public final class Truth {
     MapRevision.How how =
         switch (event) {
           case MapEvent.EntryPut unused -> MapRevision.How.PUT;
+          case MapEvent.EntryBound unused -> MapRevision.How.PUT;
+          case MapEvent.EntryUnbound unused -> MapRevision.How.SESSION_ENDED;
           case MapEvent.EntryRemoved unused -> MapRevision.How.REMOVED;
           case MapEvent.EntryExpired unused -> MapRevision.How.EXPIRED;
           case MapEvent.NumberChanged unused -> MapRevision.How.PUT;

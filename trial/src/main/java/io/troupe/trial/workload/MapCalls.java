@@ -2,6 +2,7 @@ package io.troupe.trial.workload;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
+import io.troupe.api.client.Lifetime;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
@@ -133,9 +134,10 @@ final class MapCalls {
   private Answer<Written> put(
       String key, String value, MapCondition condition, Optional<Duration> timeToLive) {
     String id = nextId();
+    Lifetime life = new Lifetime(timeToLive, Optional.empty());
     Content content = new Content(Bytes.utf8(value), TEXT);
     return caller.ask(
-        node -> node.put(map, Bytes.utf8(key), content, condition, timeToLive, Optional.of(id)));
+        node -> node.put(map, Bytes.utf8(key), content, condition, life, Optional.of(id)));
   }
 
   private static Answer<Written> written(OpenOperation open, Answer<Written> answer) {

@@ -1,10 +1,12 @@
 package io.troupe.api.cli.map;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Limits;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.Batch;
+import io.troupe.api.client.Lifetime;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.client.NodeException;
 import io.troupe.api.map.Content;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
       "  date | troupe map put notes today -",
       "  troupe map put orders 42 sent --if-version 17",
       "  troupe map put sessions ada online --ttl 30s",
+      "  troupe map put members ada 10.0.0.7:8080 --session 17-4821",
       "  troupe lock run nightly -- sh -c 'troupe map put runs last done --token"
           + " $TROUPE_FENCING_TOKEN'"
     })
@@ -70,6 +73,12 @@ final class PutCommand implements Callable<Integer> {
       converter = TimeToLive.class,
       description = "Remove the key after this time, such as 500ms, 30s, 5m, 12h or 90d.")
   private @Nullable Duration timeToLive;
+
+  @Option(
+      names = "--session",
+      paramLabel = "SESSION",
+      description = "Remove the key once this session has ended.")
+  private @Nullable GuestId session;
 
   @ArgGroup(exclusive = true)
   private @Nullable Condition condition;
@@ -111,7 +120,7 @@ final class PutCommand implements Callable<Integer> {
               key.key(),
               new Content(bytes, type),
               when,
-              Optional.ofNullable(timeToLive),
+              new Lifetime(Optional.ofNullable(timeToLive), Optional.ofNullable(session)),
               write.idempotency()));
     }
   }

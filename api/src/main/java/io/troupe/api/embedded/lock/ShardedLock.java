@@ -90,45 +90,23 @@ final class ShardedLock implements AsyncTroupeLock {
   /** The partition knows the session before anything is bound to it there. */
   private CompletionStage<LockAnswer> acquireUnder(
       GuestId session, LockOwner owner, LockTerms terms, Options options) {
-    return Requests.plain(
-            introduced(session, options)
-                .thenCompose(
-                    lives ->
-                        lives
-                            ? write(
-                                () ->
-                                    new LockCommand.AcquireUnder(
-                                        name,
-                                        owner,
-                                        terms.mode(),
-                                        session,
-                                        terms.delay().toMillis(),
-                                        terms.patience().toMillis()),
-                                options,
-                                reply -> acquired(reply, terms))
-                            : CompletableFuture.completedStage(NO_SESSION)))
-        .thenApply(
-            answer -> {
-              if (answer.equals(NO_SESSION)) {
-                sessions.forget(session, partition);
-              }
-              return answer;
-            });
-  }
-
-  /**
-   * Where a copy of this request went unanswered, that this one was not admitted settles nothing.
-   */
-  private CompletionStage<Boolean> introduced(GuestId session, Options options) {
-    return sessions
-        .introduce(session, partition, options.timeout())
-        .exceptionallyCompose(
-            failure ->
-                CompletableFuture.failedFuture(
-                    options.repeats()
-                        ? new UnknownOutcomeException(
-                            options.requestId(), String.valueOf(failure.getMessage()))
-                        : Requests.cause(failure)));
+    return sessions.within(
+        session,
+        partition,
+        options,
+        left ->
+            write(
+                () ->
+                    new LockCommand.AcquireUnder(
+                        name,
+                        owner,
+                        terms.mode(),
+                        session,
+                        terms.delay().toMillis(),
+                        terms.patience().toMillis()),
+                left,
+                reply -> acquired(reply, terms)),
+        NO_SESSION);
   }
 
   private static LockAnswer acquired(KindReply reply, LockTerms terms) {

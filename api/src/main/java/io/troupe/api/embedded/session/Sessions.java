@@ -1,12 +1,15 @@
 package io.troupe.api.embedded.session;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Deadline;
 import io.troupe.actors.GuestId;
+import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.guest.GuestCommand;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
@@ -35,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +62,7 @@ public final class Sessions implements AsyncSessions {
   private final String node;
   private final PartitionClient client;
   private final KeyPlacement placement;
+  private final Supplier<Moment> clock;
   private final AtomicInteger drawn = new AtomicInteger();
 
   /** Where sessions are known, or are being introduced. */
@@ -68,11 +73,14 @@ public final class Sessions implements AsyncSessions {
    * All sessions.
    *
    * @param node the node's name, which says where its sessions have their homes
+   * @param clock for what takes several rounds
    */
-  public Sessions(String node, PartitionClient client, KeyPlacement placement) {
+  public Sessions(
+      String node, PartitionClient client, KeyPlacement placement, Supplier<Moment> clock) {
     this.node = node;
     this.client = client;
     this.placement = placement;
+    this.clock = clock;
   }
 
   @Override
@@ -274,6 +282,55 @@ public final class Sessions implements AsyncSessions {
                                       .formatted(
                                           to, session, Requests.cause(failure).getMessage())))));
         });
+  }
+
+  /**
+   * Asks for something that is bound to a session, of a partition that knows the session by then.
+   *
+   * @param request gets what is left of the time
+   * @param gone the answer where the session has ended
+   */
+  public <R> CompletionStage<R> within(
+      GuestId session,
+      PartitionId to,
+      Options options,
+      Function<Options, CompletionStage<R>> request,
+      R gone) {
+    Deadline deadline = Deadline.after(options.timeout(), clock.get());
+    return Requests.plain(
+        introduced(session, to, options)
+            .thenCompose(
+                lives ->
+                    lives
+                        ? request.apply(options.withTimeout(left(deadline)))
+                        : CompletableFuture.completedStage(gone))
+            .thenApply(
+                answer -> {
+                  if (gone.equals(answer)) {
+                    forget(session, to);
+                  }
+                  return answer;
+                }));
+  }
+
+  /** At least a moment: then who is asked refuses, or does not know. */
+  private Duration left(Deadline deadline) {
+    Duration left = deadline.left(clock.get());
+    return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
+  }
+
+  /**
+   * Where a copy of this request went unanswered, that this one was not admitted settles nothing.
+   */
+  private CompletionStage<Boolean> introduced(GuestId session, PartitionId to, Options options) {
+    return introduce(session, to, options.timeout())
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    options.repeats()
+                        ? new UnknownOutcomeException(
+                            options.requestId(), String.valueOf(failure.getMessage()))
+                        : Requests.cause(failure)));
   }
 
   private void begin(GuestId session, PartitionId to, CompletableFuture<Boolean> mine) {

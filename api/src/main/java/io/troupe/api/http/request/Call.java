@@ -89,6 +89,7 @@ public record Call(
         head.repeats(),
         Optional.ofNullable(head.timeToLive()),
         head.principal(),
-        Optional.ofNullable(head.guard()));
+        Optional.ofNullable(head.guard()),
+        Optional.ofNullable(head.session()));
   }
 }

@@ -1,6 +1,7 @@
 package io.troupe.api.http.request;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.GuestId;
 import io.troupe.actors.Principal;
 import io.troupe.actors.Version;
 import io.troupe.api.http.problem.ProblemCode;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param principal who the client says it is
  * @param timeout how long the client waits
  * @param guard what a change of a key is under; null if nothing
+ * @param session that the key that is put lives as long as; null if none
  */
 public record RequestHead(
     String contentType,
@@ -40,12 +42,16 @@ public record RequestHead(
     @Nullable Duration timeToLive,
     Principal principal,
     Duration timeout,
-    @Nullable Guard guard) {
+    @Nullable Guard guard,
+    @Nullable GuestId session) {
   /** The longest idempotency key, in characters (ASCII). */
   public static final int MAX_IDEMPOTENCY_KEY_LENGTH = 128;
 
   /** How long a key lives, in milliseconds: of a put, and of what is read. */
   public static final String TIME_TO_LIVE = "Troupe-Ttl-Ms";
+
+  /** The session that a key which is put lives as long as. */
+  public static final String SESSION = "Troupe-Session";
 
   /** The token under which a key is changed. */
   public static final String FENCING_TOKEN = "Fencing-Token";
@@ -67,6 +73,7 @@ public record RequestHead(
     String modifiedSince = null;
     String token = null;
     String lock = null;
+    String session = null;
     for (Header header : request.headers()) {
       switch (header.lowercaseName()) {
         case "content-type" -> contentType = once(contentType, header);
@@ -81,6 +88,7 @@ public record RequestHead(
         case "troupe-sequence" -> sequence = once(sequence, header);
         case "troupe-retry" -> retry = once(retry, header);
         case "troupe-ttl-ms" -> timeToLive = once(timeToLive, header);
+        case "troupe-session" -> session = once(session, header);
         case "troupe-principal" -> principal = once(principal, header);
         case "fencing-token" -> token = once(token, header);
         case "fencing-lock" -> lock = once(lock, header);
@@ -102,7 +110,8 @@ public record RequestHead(
         timeToLive == null ? null : timeToLive(timeToLive),
         principal == null ? Principal.NONE : principal(principal),
         timeout == null ? defaultTimeout : timeout(timeout),
-        guard(token, lock));
+        guard(token, lock),
+        session == null ? null : session(session));
   }
 
   /** What must hold of the key: {@code If-Match} and {@code If-None-Match} of a write. */
@@ -145,10 +154,13 @@ public record RequestHead(
     }
   }
 
-  /** Refuses {@code Troupe-Ttl-Ms}, which goes with the put of one key only. */
+  /** Refuses {@code Troupe-Ttl-Ms} and {@code Troupe-Session}: they go with one key's put only. */
   public void refuseTimeToLive() {
     if (timeToLive != null) {
       throw meaningless(TIME_TO_LIVE);
+    }
+    if (session != null) {
+      throw meaningless(SESSION);
     }
   }
 
@@ -281,6 +293,14 @@ public record RequestHead(
               + "'");
     }
     return Duration.ofMillis(millis);
+  }
+
+  private static GuestId session(String text) {
+    try {
+      return GuestId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.invalid(SESSION + ": " + e.getMessage());
+    }
   }
 
   private static Principal principal(String text) {

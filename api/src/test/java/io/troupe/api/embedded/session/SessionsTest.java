@@ -16,6 +16,9 @@ import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.Options;
+import io.troupe.api.map.TroupeMap;
+import io.troupe.api.map.Written;
+import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.request.Requests;
 import io.troupe.api.session.AsyncSessions;
 import io.troupe.api.session.SessionTerms;
@@ -24,6 +27,8 @@ import io.troupe.api.session.TroupeSession.State;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.session.SessionShown;
+import io.troupe.sharding.map.MapCondition;
+import io.troupe.sharding.map.MapRevision;
 import io.troupe.testkit.await.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +85,31 @@ class SessionsTest {
       Await.until(() -> lock.explain().holderCount() == 0, LIMIT, lock.name() + " is free");
     }
     assertThat(explain(session)).isEmpty();
+  }
+
+  @Test
+  void keysInManyPartitionsEndWithTheSession() {
+    TroupeMap<String, String> map = troupe.map("members");
+    TroupeSession session = troupe.openSession(SessionTerms.DEFAULT);
+    for (int i = 0; i < 40; i++) {
+      map.put("k" + i, "here", session.id());
+    }
+    map.put("k0", "stays");
+    Options bound = Options.DEFAULT.boundTo(session.id());
+    assertThat(Requests.await(map.async().put("k1", "again", MapCondition.IF_PRESENT, bound)))
+        .isInstanceOf(Written.Stored.class);
+    session.close();
+    Await.until(() -> map.size() == 1, LIMIT, "what was bound is gone");
+    assertThat(map.get("k0").orElseThrow().value()).isEqualTo("stays");
+    assertThat(map.history("k1", HistoryQuery.newest()).changes().getFirst().how())
+        .isEqualTo(MapRevision.How.SESSION_ENDED);
+    assertThatThrownBy(() -> map.put("k2", "late", session.id()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("session " + session.id() + " has ended");
+    assertThat(map.size()).isEqualTo(1);
+    assertThatThrownBy(() -> Requests.await(map.async().remove("k0", MapCondition.ALWAYS, bound)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("only a put");
   }
 
   private static Optional<SessionShown> explain(TroupeSession session) {
