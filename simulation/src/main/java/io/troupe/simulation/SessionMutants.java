@@ -115,7 +115,7 @@ final class SessionMutants {
           new Mutant(
               "revives a session that has ended",
               SESSIONS,
-              "keep.sessions().stream().filter(it -> table.find(it).isPresent()).toList();",
+              "keep.sessions().stream().filter(table::isKept).toList();",
               "keep.sessions();"),
           new Mutant(
               "knows no limit of sessions",

@@ -24,6 +24,7 @@ import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
 import io.troupe.api.embedded.membership.RunningPartitions;
+import io.troupe.api.embedded.session.LostSeats;
 import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.KeyCodec;
@@ -198,6 +199,7 @@ public final class TroupeNode implements Troupe {
       Lives lives =
           undo.onFailure(
               Lives.begin(parts, remaining(settings, startedNanos, clock)), Lives::close);
+      LostSeats.follow(name, ground.register(), partitions.sessions());
       running.await(
           remaining(settings, startedNanos, clock), condition::journalFailure, lives::notReady);
       TroupeNode node =
@@ -377,6 +379,7 @@ public final class TroupeNode implements Troupe {
     partitions.elections().close(settings.stopTimeout());
     partitions.locks().close(settings.stopTimeout());
     partitions.kept().close(settings.stopTimeout());
+    partitions.sessions().close();
     partitions.watches().close();
     partitions.client().close();
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
@@ -394,6 +397,7 @@ public final class TroupeNode implements Troupe {
     partitions.elections().close(Duration.ZERO);
     partitions.locks().close(Duration.ZERO);
     partitions.kept().close(Duration.ZERO);
+    partitions.sessions().close();
     partitions.watches().close();
     partitions.client().giveUp();
   }

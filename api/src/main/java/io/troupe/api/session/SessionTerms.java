@@ -11,10 +11,15 @@ import java.time.temporal.ChronoUnit;
  *     differ between sessions
  * @param lease it ends if it is not kept for so long, and never earlier while clocks run within the
  *     drift; from 100 ms to a day, in whole milliseconds
+ * @param endsWithNode whether it ends, before its lease, once the register of members has said that
+ *     the node through which it is kept is down. That gives up what a lease is for: a node that was
+ *     cut off or stood still is declared down while its process lives and takes the session to be
+ *     safe, until its own count of the lease is over. Others may hold what it held meanwhile, so
+ *     whatever stands on it must check tokens
  */
-public record SessionTerms(String label, Duration lease) {
+public record SessionTerms(String label, Duration lease, boolean endsWithNode) {
   /** Without a label; it ends ten seconds after its process was heard last. */
-  public static final SessionTerms DEFAULT = new SessionTerms("", Duration.ofSeconds(10));
+  public static final SessionTerms DEFAULT = new SessionTerms("", Duration.ofSeconds(10), false);
 
   public SessionTerms {
     lease = lease.truncatedTo(ChronoUnit.MILLIS);
@@ -30,11 +35,16 @@ public record SessionTerms(String label, Duration lease) {
 
   /** The same with another label. */
   public SessionTerms labelled(String other) {
-    return new SessionTerms(other, lease);
+    return new SessionTerms(other, lease, endsWithNode);
   }
 
   /** The same with another lease. */
   public SessionTerms leased(Duration other) {
-    return new SessionTerms(label, other);
+    return new SessionTerms(label, other, endsWithNode);
+  }
+
+  /** The same, that ends at once where its node is declared down: see what that gives up. */
+  public SessionTerms endWithNode() {
+    return new SessionTerms(label, lease, true);
   }
 }

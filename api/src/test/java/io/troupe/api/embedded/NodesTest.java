@@ -19,7 +19,10 @@ import io.troupe.api.map.Options;
 import io.troupe.api.map.ScanQuery;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.Written;
+import io.troupe.api.request.Requests;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.api.session.TroupeSession;
 import io.troupe.api.watch.Collector;
 import io.troupe.api.watch.WatchChange;
 import io.troupe.api.watch.WatchQuery;
@@ -32,6 +35,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -308,6 +312,37 @@ class NodesTest {
     assertThat(seen.values()).allSatisfy(values -> assertThat(values).isEqualTo(each));
     UserSystem.end(system);
     awaitBalance("a", "b", "c");
+  }
+
+  /** Of the sessions of a node that is down, those end at once that were opened to. */
+  @Test
+  @Order(11)
+  void whatWasOpenedToEndWithItsNodeDoesAndNothingElse() {
+    SessionTerms hour = SessionTerms.DEFAULT.leased(Duration.ofHours(1));
+    TroupeSession with =
+        NODES.get(1).openSession(SessionTerms.DEFAULT.leased(Duration.ofSeconds(40)).endWithNode());
+    List<TroupeSession> others =
+        List.of(NODES.get(1).openSession(hour), NODES.getFirst().openSession(hour.endWithNode()));
+    TroupeMap<String, String> map = NODES.getFirst().map("bound");
+    map.put("with", "", with.id());
+    others.forEach(it -> map.put("k-" + it.id(), "", it.id()));
+    REGISTER.down("b");
+    await(() -> map.get("with"), Optional::isEmpty);
+    assertThat(with.isAlive()).as("it is not told before it asks").isTrue();
+    assertThat(map.size()).isEqualTo(2);
+    for (TroupeSession other : others) {
+      assertThat(Requests.await(NODES.getFirst().sessions().explain(other.id(), PATIENT)))
+          .isPresent();
+    }
+    awaitBalance("a", "b", "c");
+    // Its process goes on, as another incarnation of the node: what it opens now ends with that.
+    TroupeSession again = NODES.get(1).openSession(hour.endWithNode());
+    map.put("again", "", again.id());
+    assertThat(map.get("again")).isPresent();
+    again.close();
+    with.close();
+    others.forEach(TroupeSession::close);
+    await(map::size, size -> size == 0);
   }
 
   /** The changes of the next event, which is asked for where that is needed. */

@@ -76,6 +76,31 @@ public sealed interface SessionCommand extends KindCommand {
   }
 
   /**
+   * Opens a session that ends, before its lease, once the register of members has said that the
+   * node through which it is kept is down. Otherwise as {@link Open}.
+   *
+   * @param seat that node's present life
+   */
+  record OpenAt(Open terms, Seat seat) implements SessionCommand {
+    @Override
+    public boolean addsState() {
+      return true;
+    }
+
+    @Override
+    public int sizeBytes() {
+      return 256;
+    }
+  }
+
+  /**
+   * A node's life is over, as the register of members has it: the sessions of this home that were
+   * opened to end with it do so. Needs no request id: a copy does no harm. Answers {@link
+   * SessionReply.SeatEnded}.
+   */
+  record EndSeat(Seat seat) implements SessionCommand {}
+
+  /**
    * Lets the leases of sessions go on from now on. Needs no request id: a copy does no harm.
    * Answers {@link SessionReply.Kept}, which names those that live.
    *

@@ -16,6 +16,12 @@ public sealed interface SessionEvent extends KindEvent {
   /** A session began. The event's number is its. */
   record SessionOpened(String label, long leaseMillis) implements SessionEvent {}
 
+  /** A session began that ends with the life of a node. The event's number is its. */
+  record SessionSeated(SessionOpened opened, Seat seat) implements SessionEvent {}
+
+  /** A node's life is over: the sessions that end with it are to end, one after the other. */
+  record SeatLost(Seat seat) implements SessionEvent {}
+
   /** Leases go on from now on; of one home, in order. */
   record SessionsKept(List<GuestId> sessions) implements SessionEvent {
     public SessionsKept {
@@ -36,7 +42,9 @@ public sealed interface SessionEvent extends KindEvent {
       /** Its client did not keep it in time. */
       LEASE_ELAPSED(2),
       /** Others ended it. */
-      ENDED(3);
+      ENDED(3),
+      /** The node through which it was kept is down, and it was opened to end with that. */
+      NODE_DOWN(4);
 
       private final int number;
 

@@ -41,6 +41,19 @@ final class SessionFormats {
         in -> new SessionCommand.Open(in.text(), in.varint()));
     add(
         registry,
+        "keepalive.open-at",
+        SessionCommand.OpenAt.class,
+        (it, out) ->
+            write(it.seat(), out.text(it.terms().label()).varint(it.terms().leaseMillis())),
+        in -> new SessionCommand.OpenAt(new SessionCommand.Open(in.text(), in.varint()), seat(in)));
+    add(
+        registry,
+        "keepalive.end-seat",
+        SessionCommand.EndSeat.class,
+        (it, out) -> write(it.seat(), out),
+        in -> new SessionCommand.EndSeat(seat(in)));
+    add(
+        registry,
         "keepalive.keep",
         SessionCommand.KeepAlive.class,
         (it, out) -> write(it.sessions(), out),
@@ -123,6 +136,12 @@ final class SessionFormats {
         in -> new SessionReply.NotThere());
     add(
         registry,
+        "keepalive.seat-ended",
+        SessionReply.SeatEnded.class,
+        (it, out) -> out.varint(it.sessions()),
+        in -> new SessionReply.SeatEnded(in.smallVarint()));
+    add(
+        registry,
         "keepalive.explained",
         SessionReply.Explained.class,
         (it, out) -> write(it.session(), out),
@@ -153,6 +172,21 @@ final class SessionFormats {
         SessionEvent.SessionOpened.class,
         (it, out) -> out.text(it.label()).varint(it.leaseMillis()),
         in -> new SessionEvent.SessionOpened(in.text(), in.varint()));
+    add(
+        registry,
+        "keepalive.event.seated",
+        SessionEvent.SessionSeated.class,
+        (it, out) ->
+            write(it.seat(), out.text(it.opened().label()).varint(it.opened().leaseMillis())),
+        in ->
+            new SessionEvent.SessionSeated(
+                new SessionEvent.SessionOpened(in.text(), in.varint()), seat(in)));
+    add(
+        registry,
+        "keepalive.event.seat-lost",
+        SessionEvent.SeatLost.class,
+        (it, out) -> write(it.seat(), out),
+        in -> new SessionEvent.SeatLost(seat(in)));
     add(
         registry,
         "keepalive.event.kept",
@@ -226,6 +260,14 @@ final class SessionFormats {
         in.varint(),
         in.varint(),
         in.smallVarint());
+  }
+
+  static void write(Seat seat, WireWriter out) {
+    out.text(seat.node()).i64(seat.incarnation());
+  }
+
+  static Seat seat(WireReader in) {
+    return new Seat(in.text(), in.i64());
   }
 
   private static PartitionId partition(WireReader in) {

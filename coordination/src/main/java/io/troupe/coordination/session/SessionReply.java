@@ -62,4 +62,7 @@ public sealed interface SessionReply extends KindReply {
       return 64 + 320 * sessions.size();
     }
   }
+
+  /** So many sessions that were kept through a node end, each by an event of its own. */
+  record SeatEnded(int sessions) implements SessionReply {}
 }

@@ -36,12 +36,17 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
       case SessionCommand.Open open ->
           table.size() >= settings.maxSessions()
               ? answer(new SessionReply.Full())
-              : change(
-                  new SessionEvent.SessionOpened(
-                      open.label(), settings.drift().stretched(open.leaseMillis())));
+              : change(opened(open));
+      case SessionCommand.OpenAt at ->
+          table.size() >= settings.maxSessions()
+              ? answer(new SessionReply.Full())
+              : change(new SessionEvent.SessionSeated(opened(at.terms()), at.seat()));
+      case SessionCommand.EndSeat end ->
+          table.seatedAt(end.seat()).isEmpty()
+              ? answer(new SessionReply.SeatEnded(0))
+              : change(new SessionEvent.SeatLost(end.seat()));
       case SessionCommand.KeepAlive keep -> {
-        List<GuestId> live =
-            keep.sessions().stream().filter(it -> table.find(it).isPresent()).toList();
+        List<GuestId> live = keep.sessions().stream().filter(table::isKept).toList();
         yield live.isEmpty()
             ? answer(new SessionReply.Kept(live))
             : change(new SessionEvent.SessionsKept(live));
@@ -65,6 +70,11 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
               live -> answer(new SessionReply.Explained(shown(live, timeMillis))));
       case SessionCommand.ListSessions list -> answer(list(list, timeMillis));
     };
+  }
+
+  private SessionEvent.SessionOpened opened(SessionCommand.Open open) {
+    return new SessionEvent.SessionOpened(
+        open.label(), settings.drift().stretched(open.leaseMillis()));
   }
 
   private Decision<SessionEvent> ofLive(
@@ -102,10 +112,12 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
   @Override
   public KindReply apply(SessionEvent event, EventStamp stamp) {
     return switch (event) {
-      case SessionEvent.SessionOpened opened -> {
-        GuestId id = new GuestId(surroundings.partition(), stamp.version().number());
-        table.put(SessionState.opened(id, opened, stamp));
-        yield new SessionReply.Opened(id);
+      case SessionEvent.SessionOpened opened -> begin(opened, Optional.empty(), stamp);
+      case SessionEvent.SessionSeated it -> begin(it.opened(), Optional.of(it.seat()), stamp);
+      case SessionEvent.SeatLost lost -> {
+        List<SessionState> seated = table.seatedAt(lost.seat());
+        seated.forEach(it -> table.put(it.doom(stamp)));
+        yield new SessionReply.SeatEnded(seated.size());
       }
       case SessionEvent.SessionsKept kept -> {
         kept.sessions().forEach(id -> table.put(live(id).kept(stamp)));
@@ -127,6 +139,13 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
     };
   }
 
+  private KindReply begin(
+      SessionEvent.SessionOpened opened, Optional<Seat> seat, EventStamp stamp) {
+    GuestId id = new GuestId(surroundings.partition(), stamp.version().number());
+    table.put(SessionState.opened(id, opened, seat, stamp));
+    return new SessionReply.Opened(id);
+  }
+
   private SessionState live(GuestId id) {
     return table
         .find(id)
@@ -142,11 +161,16 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
 
   @Override
   public Optional<SessionEvent> due(long timeMillis) {
-    return table.nextDueMillis() > timeMillis
-        ? Optional.empty()
-        : Optional.of(
-            new SessionEvent.SessionEnded(
-                table.nextDue(), SessionEvent.SessionEnded.How.LEASE_ELAPSED));
+    if (table.nextDueMillis() > timeMillis) {
+      return Optional.empty();
+    }
+    SessionState over = live(table.nextDue());
+    return Optional.of(
+        new SessionEvent.SessionEnded(
+            over.id(),
+            over.doomed()
+                ? SessionEvent.SessionEnded.How.NODE_DOWN
+                : SessionEvent.SessionEnded.How.LEASE_ELAPSED));
   }
 
   // --- What is kept -----------------------------------------------------------------------------

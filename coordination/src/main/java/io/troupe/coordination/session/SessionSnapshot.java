@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
-/** Draws the sessions of a partition as they are, oldest first; each chunk behind its format. */
+/**
+ * Draws the sessions of a partition as they are, oldest first; each chunk behind its format. That
+ * was 1 before sessions could end with a node.
+ */
 final class SessionSnapshot implements SnapshotCursor {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final int chunkBytes;
   private final Iterator<SessionState> sessions;
@@ -42,7 +46,9 @@ final class SessionSnapshot implements SnapshotCursor {
           .varint(session.leaseMillis())
           .varint(session.endMillis())
           .signedVarint(session.sinceMillis())
-          .varint(session.knownTo().size());
+          .bool(session.seat().isPresent());
+      session.seat().ifPresent(seat -> SessionFormats.write(seat, out));
+      out.bool(session.doomed()).varint(session.knownTo().size());
       session.knownTo().forEach(it -> out.varint(it.number()));
     } while (hasNext() && out.length() < chunkBytes);
     return out.toBytes();
@@ -54,9 +60,10 @@ final class SessionSnapshot implements SnapshotCursor {
   static void restore(Bytes chunk, SessionTable table) {
     WireReader in = new WireReader(chunk);
     int format = in.u8();
-    if (format != FORMAT) {
+    if (format < 1 || format > FORMAT) {
       throw new WireFormatException(
-          "a snapshot of sessions has format " + format + ", this build reads " + FORMAT);
+          "a snapshot of sessions has format %d, this build reads formats 1 to %d"
+              .formatted(format, FORMAT));
     }
     while (in.left() > 0) {
       table.put(
@@ -66,6 +73,8 @@ final class SessionSnapshot implements SnapshotCursor {
               in.varint(),
               in.varint(),
               in.signedVarint(),
+              format > 1 && in.bool() ? Optional.of(SessionFormats.seat(in)) : Optional.empty(),
+              format > 1 && in.bool(),
               partitions(in)));
     }
   }

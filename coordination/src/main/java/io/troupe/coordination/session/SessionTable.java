@@ -29,6 +29,11 @@ final class SessionTable {
     return Optional.ofNullable(sessions.get(id));
   }
 
+  /** Whether it lives, and is not to end at once. */
+  boolean isKept(GuestId id) {
+    return find(id).filter(it -> !it.doomed()).isPresent();
+  }
+
   int size() {
     return sessions.size();
   }
@@ -58,6 +63,13 @@ final class SessionTable {
   /** Behind one of them, oldest first. */
   Collection<SessionState> behind(Optional<GuestId> id) {
     return id.map(it -> sessions.tailMap(it, false)).orElse(sessions).values();
+  }
+
+  /** Those that end with the life of a node and are not to end yet, oldest first. */
+  List<SessionState> seatedAt(Seat seat) {
+    return sessions.values().stream()
+        .filter(it -> !it.doomed() && it.seat().equals(Optional.of(seat)))
+        .toList();
   }
 
   /** All of them, as they are now. */

@@ -38,6 +38,8 @@ class SessionFormatsGoldenTest {
   private static final List<GuestId> SOME = List.of(SESSION, new GuestId(HOME, 5_000));
   private static final SessionShown SHOWN =
       new SessionShown(SESSION, "billing@host", 1_767_225_600_000L, 10_000, 7_000, 3);
+  private static final SessionCommand.Open OPEN = new SessionCommand.Open("billing@host", 10_000);
+  private static final Seat SEAT = new Seat("node-1", -42);
   private static final WireRegistry REGISTRY = registry();
 
   private final Map<String, String> goldens =
@@ -51,7 +53,15 @@ class SessionFormatsGoldenTest {
 
   private static Map<String, Object> samples() {
     Map<String, Object> samples = new LinkedHashMap<>();
-    samples.put("open", new SessionCommand.Open("billing@host", 10_000));
+    samples.put("open", OPEN);
+    samples.put("open-at", new SessionCommand.OpenAt(OPEN, SEAT));
+    samples.put("end-seat", new SessionCommand.EndSeat(SEAT));
+    samples.put("seat-ended", new SessionReply.SeatEnded(3));
+    samples.put(
+        "event-seated",
+        new SessionEvent.SessionSeated(
+            new SessionEvent.SessionOpened("billing@host", 10_101), SEAT));
+    samples.put("event-seat-lost", new SessionEvent.SeatLost(SEAT));
     samples.put("keep", new SessionCommand.KeepAlive(SOME));
     samples.put("introduce", new SessionCommand.Introduce(SESSION, new PartitionId(255)));
     samples.put("close", new SessionCommand.Close(SESSION));
@@ -84,7 +94,7 @@ class SessionFormatsGoldenTest {
         .forEach(
             (name, sample) ->
                 lines.put(name, REGISTRY.manifestOf(sample) + " " + hex(encode(sample))));
-    lines.put("snapshot", "keepalive.snapshot@1 " + hex(drawn(restored())));
+    lines.put("snapshot-2", "keepalive.snapshot@2 " + hex(drawn(restored())));
     return lines;
   }
 
@@ -101,6 +111,8 @@ class SessionFormatsGoldenTest {
             10_101,
             20_202,
             1_767_225_600_000L,
+            Optional.of(SEAT),
+            true,
             List.of(new PartitionId(3), new PartitionId(255))));
     KindCore<SessionCommand, SessionEvent> core = fresh();
     new SessionSnapshot(table.all(), 1_000).forEachRemaining(core::restore);
@@ -118,7 +130,9 @@ class SessionFormatsGoldenTest {
 
   @Test
   void everythingIsWrittenAsItsGoldenBytesSay() {
-    assertThat(written()).containsExactlyInAnyOrderEntriesOf(goldens);
+    Map<String, String> written = written();
+    written.put("snapshot", goldens.getOrDefault("snapshot", "")); // that is only read
+    assertThat(written).containsExactlyInAnyOrderEntriesOf(goldens);
   }
 
   @Test
@@ -128,9 +142,12 @@ class SessionFormatsGoldenTest {
             (name, sample) ->
                 assertThat(decode(manifest(name), bytes(name))).as(name).isEqualTo(sample));
     KindCore<SessionCommand, SessionEvent> core = fresh();
-    core.restore(bytes("snapshot"));
+    core.restore(bytes("snapshot-2"));
     assertThat(drawn(core)).isEqualTo(drawn(restored()));
     assertThat(core.nextDueMillis()).isEqualTo(20_202);
+    KindCore<SessionCommand, SessionEvent> older = fresh();
+    older.restore(bytes("snapshot"));
+    assertThat(older.nextDueMillis()).isEqualTo(20_202);
   }
 
   @Test

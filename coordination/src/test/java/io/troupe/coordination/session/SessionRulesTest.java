@@ -219,4 +219,46 @@ class SessionRulesTest {
   private static List<GuestId> sessions(int count) {
     return LongStream.rangeClosed(1, count).mapToObj(it -> new GuestId(HOME, it)).toList();
   }
+
+  @Test
+  void whatWasOpenedToEndWithANodeEndsOnceThatIsDown() {
+    Seat seat = new Seat("node-1", 7);
+    GuestId seated = openAt(seat);
+    GuestId reborn = openAt(new Seat("node-1", 8));
+    GuestId other = open(10_000);
+    ask(new SessionCommand.Introduce(seated, THERE));
+    assertThat(ask(new SessionCommand.EndSeat(seat))).isEqualTo(new SessionReply.SeatEnded(1));
+    assertThat(ask(new SessionCommand.KeepAlive(List.of(seated))))
+        .isEqualTo(new SessionReply.Kept(List.of()));
+    pass(0);
+    assertThat(lives(seated)).isFalse();
+    assertThat(lives(reborn)).isTrue();
+    assertThat(lives(other)).isTrue();
+    assertThat(letters).containsExactly(THERE + ": arrived " + seated, THERE + ": lost " + seated);
+    assertThat(ask(new SessionCommand.EndSeat(seat))).isEqualTo(new SessionReply.SeatEnded(0));
+  }
+
+  @Test
+  void itEndsAsASnapshotSaysToo() {
+    Seat seat = new Seat("node-1", 7);
+    GuestId seated = openAt(seat);
+    KindCore<SessionCommand, SessionEvent> restored =
+        rules(new SessionSettings(3, new ClockDrift(0)));
+    ask(new SessionCommand.EndSeat(seat));
+    core.snapshot(100).forEachRemaining(restored::restore);
+    assertThat(restored.due(timeMillis))
+        .contains(new SessionEvent.SessionEnded(seated, SessionEvent.SessionEnded.How.NODE_DOWN));
+  }
+
+  @Test
+  void aSeatHasANameWithinLimits() {
+    assertThat(new Seat("n".repeat(128), 0).node()).hasSize(128);
+    assertThatThrownBy(() -> new Seat("n".repeat(129), 0)).hasMessageContaining("1 to 128");
+    assertThatThrownBy(() -> new Seat("", 0)).hasMessageContaining("not 0");
+  }
+
+  private GuestId openAt(Seat seat) {
+    SessionCommand.Open open = new SessionCommand.Open("billing", 10_000);
+    return ((SessionReply.Opened) ask(new SessionCommand.OpenAt(open, seat))).session();
+  }
 }

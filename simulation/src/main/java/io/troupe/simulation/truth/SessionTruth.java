@@ -139,6 +139,9 @@ public final class SessionTruth {
         begins(session, record, number, nanos);
         yield new SessionReply.Opened(id);
       }
+      case SessionEvent.SessionSeated unused ->
+          throw new Violation("nobody opens sessions that end with a node: " + event);
+      case SessionEvent.SeatLost unused -> throw new Violation("no node is down: " + event);
       case SessionEvent.SessionsKept kept -> {
         for (GuestId id : kept.sessions()) {
           check(askedToKeep.contains(id), "nobody asked for event %s, %s", number, kept);
@@ -201,6 +204,7 @@ public final class SessionTruth {
               number,
               ended,
               command);
+      case NODE_DOWN -> throw new Violation("no node is down: " + ended);
       case LEASE_ELAPSED ->
           check(
               command == null && nanos >= session.livesUntil,
@@ -260,6 +264,8 @@ public final class SessionTruth {
               reply instanceof SessionReply.NotThere && !isLive(close.session());
           case SessionCommand.End end ->
               reply instanceof SessionReply.NotThere && !isLive(end.session());
+          case SessionCommand.OpenAt unused -> false;
+          case SessionCommand.EndSeat unused -> false;
           case SessionCommand.KeepAlive unused -> false;
           case SessionCommand.Explain unused -> false;
           case SessionCommand.ListSessions unused -> false;

@@ -17,6 +17,7 @@ import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
 import io.troupe.api.session.AsyncSessions;
 import io.troupe.api.session.SessionTerms;
+import io.troupe.coordination.session.Seat;
 import io.troupe.coordination.session.SessionCommand;
 import io.troupe.coordination.session.SessionReply;
 import io.troupe.coordination.session.SessionShown;
@@ -63,6 +64,8 @@ public final class Sessions implements AsyncSessions {
   private final PartitionClient client;
   private final KeyPlacement placement;
   private final Supplier<Moment> clock;
+  private volatile Supplier<Optional<Seat>> seat = Optional::empty;
+  private volatile boolean closed;
   private final AtomicInteger drawn = new AtomicInteger();
 
   /** Where sessions are known, or are being introduced. */
@@ -89,7 +92,7 @@ public final class Sessions implements AsyncSessions {
         () ->
             client.write(
                 home(options),
-                new SessionCommand.Open(terms.label(), terms.lease().toMillis()),
+                opening(terms),
                 Requests.lasting(options).timeout(),
                 Requests.given(options),
                 options.principal(),
@@ -102,6 +105,47 @@ public final class Sessions implements AsyncSessions {
                               "as many sessions have their home in this partition as may");
                       default -> throw otherwise(reply);
                     }));
+  }
+
+  private SessionCommand opening(SessionTerms terms) {
+    SessionCommand.Open open = new SessionCommand.Open(terms.label(), terms.lease().toMillis());
+    return terms.endsWithNode()
+        ? new SessionCommand.OpenAt(
+            open,
+            seat.get()
+                .orElseThrow(
+                    () ->
+                        new RefusedException(
+                            Refusal.Code.UNAVAILABLE,
+                            "this node is not in its cluster now, and no session can end with it")))
+        : open;
+  }
+
+  /** Says from now on which life of this node sessions end with that are opened to do so. */
+  void seatedAt(Supplier<Optional<Seat>> present) {
+    seat = present;
+  }
+
+  /** Ends the sessions of one home that are to end with a life of a node, which is over. */
+  CompletionStage<Integer> endSeat(Seat over, PartitionId home, Duration timeout) {
+    return ask(
+        new SessionCommand.EndSeat(over),
+        home,
+        timeout,
+        reply -> ((SessionReply.SeatEnded) reply).sessions());
+  }
+
+  /** The node is stopping: nothing is tried anew. */
+  public void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  int homes() {
+    return placement.partitionCount();
   }
 
   /** A repeat finds the home of what it repeats. */
