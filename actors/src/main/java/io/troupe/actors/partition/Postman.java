@@ -13,17 +13,29 @@ import java.util.TreeMap;
  * sends all that is outstanding anew.
  */
 final class Postman<T> {
-  /** After so long without an answer the same letters go again. */
+  /** After so long without an answer the same letters go again; then after twice as long, … */
   static final long RESEND_MILLIS = 500;
+
+  /** … up to this: it is how late a receiver that is back may hear of them. */
+  static final long LONGEST_RESEND_MILLIS = 4_000;
 
   private final Mail mail;
   private final Outbox<T> outbox;
 
   /** When letters are to go again, by receiver: what is under way. */
-  private final TreeMap<PartitionId, Long> resendMillis = new TreeMap<>();
+  private final TreeMap<PartitionId, Sent> underWay = new TreeMap<>();
 
   /** What receivers said that is not logged yet. */
   private final TreeMap<PartitionId, Long> arrived = new TreeMap<>();
+
+  private record Sent(long againMillis, long pauseMillis) {
+    static final Sent NEVER = new Sent(Long.MIN_VALUE, RESEND_MILLIS / 2);
+
+    Sent again(long nowMillis) {
+      long pause = Math.min(2 * pauseMillis, LONGEST_RESEND_MILLIS);
+      return new Sent(nowMillis + pause, pause);
+    }
+  }
 
   Postman(Mail mail, Outbox<T> outbox) {
     this.mail = mail;
@@ -32,10 +44,11 @@ final class Postman<T> {
 
   /** Sends what is not under way, or not answered. Only while all of the state is durable. */
   void send(long nowMillis) {
-    resendMillis.keySet().retainAll(mail.outstanding());
+    underWay.keySet().retainAll(mail.outstanding());
     for (PartitionId to : mail.outstanding()) {
-      if (!arrived.containsKey(to) && resendMillis.getOrDefault(to, Long.MIN_VALUE) <= nowMillis) {
-        resendMillis.put(to, nowMillis + RESEND_MILLIS);
+      Sent before = underWay.getOrDefault(to, Sent.NEVER);
+      if (!arrived.containsKey(to) && before.againMillis() <= nowMillis) {
+        underWay.put(to, before.again(nowMillis));
         outbox.add(new PartitionEffect.Deliver<>(to, mail.next(to)));
       }
     }
@@ -45,7 +58,7 @@ final class Postman<T> {
   void taken(PartitionId to, long upTo) {
     if (mail.isNews(to, upTo)) {
       arrived.merge(to, upTo, Math::max);
-      resendMillis.remove(to);
+      underWay.remove(to);
     }
   }
 
@@ -65,6 +78,6 @@ final class Postman<T> {
 
   /** Partition time at which something goes again, or {@link KindCore#NEVER}. */
   long nextMillis() {
-    return resendMillis.values().stream().min(Long::compare).orElse(KindCore.NEVER);
+    return underWay.values().stream().mapToLong(Sent::againMillis).min().orElse(KindCore.NEVER);
   }
 }
