@@ -18,6 +18,10 @@ import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.api.request.Requests;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.role.HostedRole;
+import io.troupe.api.role.RoleFactory;
+import io.troupe.api.role.RoleTerms;
+import io.troupe.api.role.Roles;
 import io.troupe.api.session.AsyncSessions;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
@@ -168,6 +172,14 @@ public interface Troupe extends AutoCloseable {
    */
   CompletionStage<ElectionReply.Listed> elections(
       Optional<ElectionName> after, int limit, Options options);
+
+  /** The singleton roles that this node hosts. */
+  Roles roles();
+
+  /** Hosts a role, which runs on one node of the cluster at a time: {@link Roles#host}. */
+  default HostedRole singleton(String role, RoleTerms terms, RoleFactory factory) {
+    return roles().host(role, terms, factory);
+  }
 
   /**
    * What this node measured so far, as text in the form that Prometheus reads (0.0.4);

@@ -224,6 +224,7 @@ public record TroupeSettings(
       // What the actor runtime reads has more settings than application.conf names.
       if (!path.startsWith("pekko.")
           && !path.startsWith("troupe.partition.dispatcher.")
+          && !path.startsWith("troupe.roles.") // their names are their authors'; read by them
           && !known.hasPath(path)) {
         throw new IllegalArgumentException(
             "there is no setting '%s'; the nearest is '%s'".formatted(path, nearest(path, known)));

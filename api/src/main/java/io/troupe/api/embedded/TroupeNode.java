@@ -5,6 +5,8 @@ import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.kind.Kind;
+import io.troupe.actors.membership.Member;
+import io.troupe.actors.membership.View;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
 import io.troupe.actors.shell.LetterCarrier;
@@ -24,6 +26,8 @@ import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
 import io.troupe.api.embedded.membership.RunningPartitions;
+import io.troupe.api.embedded.role.ConfiguredRoles;
+import io.troupe.api.embedded.role.HostedRoles;
 import io.troupe.api.embedded.session.LostSeats;
 import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.TroupeLock;
@@ -38,6 +42,7 @@ import io.troupe.api.metrics.OperationMeter;
 import io.troupe.api.request.Requests;
 import io.troupe.api.request.TimerThread;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.role.Roles;
 import io.troupe.api.session.AsyncSessions;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
@@ -93,6 +98,8 @@ public final class TroupeNode implements Troupe {
   private final Lives lives;
   private final Partitions partitions;
   private final RunningPartitions running;
+  private final HostedRoles roles = new HostedRoles(this);
+  private final Runnable hearsNoMore;
   private final long startedNanos;
   private volatile boolean closed;
 
@@ -124,6 +131,9 @@ public final class TroupeNode implements Troupe {
     metrics.show(ground.operation()::show);
     metrics.show(partitions.locks()::show);
     metrics.show(partitions.elections()::show);
+    metrics.show(roles::show);
+    this.hearsNoMore = ground.register().listen(this::heard);
+    ground.register().latest().ifPresent(this::heard);
     metrics.show(exposition -> showSessions(partitions.kept(), exposition));
     metrics.show(
         shown ->
@@ -151,6 +161,7 @@ public final class TroupeNode implements Troupe {
 
   /** As above, with a journal and a register from elsewhere. */
   static TroupeNode start(TroupeSettings settings, NodePorts ports) {
+    ConfiguredRoles configured = ConfiguredRoles.of(settings.config());
     Supplier<Moment> clock = new SystemClock();
     long startedNanos = clock.get().monotonicNanos();
     try (Undo undo = new Undo()) {
@@ -205,6 +216,7 @@ public final class TroupeNode implements Troupe {
       TroupeNode node =
           new TroupeNode(parts, directory, ground, condition, lives, partitions, startedNanos);
       undo.keep();
+      configured.host(node.roles());
       return node;
     }
   }
@@ -220,6 +232,11 @@ public final class TroupeNode implements Troupe {
     public void lost(String node) {
       clients.forEach(client -> client.wayLost(node));
     }
+  }
+
+  /** Who is drained runs no roles. */
+  private void heard(View view) {
+    roles.drain(view.member(name).filter(Member::drains).isPresent());
   }
 
   private static String name(TroupeSettings settings, DataDirectory directory) {
@@ -309,6 +326,11 @@ public final class TroupeNode implements Troupe {
   }
 
   @Override
+  public Roles roles() {
+    return roles;
+  }
+
+  @Override
   public NodeStatus status() {
     Optional<String> notReady = notReady();
     return new NodeStatus(
@@ -376,6 +398,8 @@ public final class TroupeNode implements Troupe {
       return;
     }
     closed = true;
+    hearsNoMore.run();
+    roles.close();
     partitions.elections().close(settings.stopTimeout());
     partitions.locks().close(settings.stopTimeout());
     partitions.kept().close(settings.stopTimeout());

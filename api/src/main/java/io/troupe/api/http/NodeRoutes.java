@@ -9,11 +9,14 @@ import io.troupe.api.http.request.Call;
 import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.RingJson;
+import io.troupe.api.json.RoleJson;
 import io.troupe.api.json.StatusJson;
 import io.troupe.api.metrics.Exposition;
 import io.troupe.api.ring.RingChange;
 import io.troupe.api.ring.RingPlan;
+import io.troupe.api.role.RoleStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +38,13 @@ final class NodeRoutes {
     NodeStatus status = troupe.status();
     return CompletableFuture.completedFuture(
         Replies.object(json -> StatusJson.write(status, json)));
+  }
+
+  /** The singleton roles that this node hosts, and which of them it runs. */
+  CompletionStage<Response> roles(Call call) {
+    requireRead(call, METHODS);
+    List<RoleStatus> roles = troupe.roles().all();
+    return CompletableFuture.completedFuture(Replies.object(json -> RoleJson.write(roles, json)));
   }
 
   /** Which node owns what. */

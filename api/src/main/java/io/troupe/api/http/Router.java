@@ -133,6 +133,7 @@ final class Router {
       case MAPS -> maps.names(call);
       case ElectionRoutes.PATH -> elections.list(call);
       case "/v1/status" -> node.status(call);
+      case "/v1/roles" -> node.roles(call);
       case "/v1/cluster" -> cluster.cluster(call);
       case ClusterRoutes.VOTERS -> cluster.voters(call);
       case "/v1/ring" -> node.ring(call);

@@ -10,7 +10,11 @@ import io.troupe.api.lock.Fenced;
 import io.troupe.api.lock.StaleTokenException;
 import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
+import io.troupe.api.role.HostedRole;
+import io.troupe.api.role.RoleStatus;
+import io.troupe.api.role.RoleTerms;
 import io.troupe.coordination.election.CandidateName;
+import io.troupe.testkit.await.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,10 +56,26 @@ class ElectionsPageTest {
   }
 
   @Test
+  void aRoleSweepsUntilItIsHostedNoLonger() {
+    try (Troupe troupe = Troupe.join(TroupeSettings.of(directory))) {
+      HostedRole sweeper =
+          troupe.singleton("sweep", RoleTerms.DEFAULT.withPriority(10), Sweeper::new);
+      Await.until(
+          () -> troupe.map("swept").get("last").isPresent(), Duration.ofSeconds(60), "a sweep");
+      String term = "term " + sweeper.status().term().orElseThrow().number();
+      sweeper.close();
+      assertThat(troupe.map("swept").get("last").orElseThrow().value()).isEqualTo(term);
+      assertThat(sweeper.status().state()).isEqualTo(RoleStatus.State.CLOSED);
+      assertThat(sweeper.status().failures()).isZero();
+    }
+  }
+
+  @Test
   void thePageShowsWhatRuns() throws IOException {
-    String source =
-        Files.readString(Path.of("src/test/java/io/troupe/api/election", "Reporter.java"));
-    assertThat(Files.readString(Path.of("..", "docs", "elections.md")))
-        .contains("```java\n" + source.substring(source.indexOf("/**")) + "```");
+    for (String example : List.of("Reporter.java", "Sweeper.java")) {
+      String source = Files.readString(Path.of("src/test/java/io/troupe/api/election", example));
+      assertThat(Files.readString(Path.of("..", "docs", "elections.md")))
+          .contains("```java\n" + source.substring(source.indexOf("/**")) + "```");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.troupe.api.http;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
@@ -33,6 +34,11 @@ import io.troupe.api.map.Written;
 import io.troupe.api.past.HistoryPage;
 import io.troupe.api.past.HistoryQuery;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.role.HostedRole;
+import io.troupe.api.role.RoleFactory;
+import io.troupe.api.role.RoleStatus;
+import io.troupe.api.role.RoleTerms;
+import io.troupe.api.role.Roles;
 import io.troupe.api.session.AsyncSessions;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
@@ -161,6 +167,31 @@ final class FakeTroupe implements Troupe {
   @Override
   public AsyncSessions sessions() {
     throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has sessions");
+  }
+
+  @Override
+  public Roles roles() {
+    return new Roles() {
+      @Override
+      public HostedRole host(String role, RoleTerms terms, RoleFactory factory) {
+        throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has roles");
+      }
+
+      @Override
+      public List<RoleStatus> all() {
+        return List.of(
+            new RoleStatus(
+                "reports",
+                RoleStatus.State.RUNNING,
+                10,
+                Optional.of(new FencingToken(7)),
+                2,
+                1,
+                Optional.of("no paper")),
+            new RoleStatus(
+                "sweeper", RoleStatus.State.WAITING, 0, Optional.empty(), 0, 0, Optional.empty()));
+      }
+    };
   }
 
   @Override

@@ -39,6 +39,7 @@ class OpenApiTest extends HttpFixture {
               "/v1/sessions/{session}",
               "/v1/sessions/{session}/keep-alive",
               "/v1/sessions/{session}/end",
+              "/v1/roles",
               "/v1/elections",
               "/v1/elections/{election}",
               "/v1/elections/{election}/renew",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.embedded.role;
+
+import org.jspecify.annotations.NullMarked;

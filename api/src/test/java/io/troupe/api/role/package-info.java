@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.role;
+
+import org.jspecify.annotations.NullMarked;
