@@ -43,6 +43,8 @@ public final class SimulateCommand implements Callable<Integer> {
     LOCK,
     /** The machine of a partition, with semaphores. */
     SEMAPHORE,
+    /** The machine of a partition, with elections. */
+    ELECTION,
     /** A Raft group. */
     RAFT,
     /** A whole cluster: nodes, groups, owners and callers. */
@@ -53,6 +55,7 @@ public final class SimulateCommand implements Callable<Integer> {
         case PARTITION -> new PartitionRoom();
         case LOCK -> new LockRoom();
         case SEMAPHORE -> new SemaphoreRoom();
+        case ELECTION -> new ElectionRoom();
         case RAFT -> new RaftRoom();
         case CLUSTER -> new ClusterRoom();
       };

@@ -18,6 +18,8 @@ import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
+import io.troupe.coordination.election.ElectionKind;
+import io.troupe.coordination.election.ElectionSettings;
 import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.lock.LockSettings;
@@ -64,6 +66,7 @@ public final class PartitionWorld {
   private static final ClockDrift DRIFT = new ClockDrift(100);
   private static final LockSettings LOCKS = new LockSettings(2, 4, 8, DRIFT);
   private static final SemaphoreSettings SEMAPHORES = new SemaphoreSettings(2, 4, DRIFT);
+  private static final ElectionSettings ELECTIONS = new ElectionSettings(2, 4, 8, DRIFT);
   private static final SessionSettings SESSIONS = new SessionSettings(3, DRIFT);
   private static final BondLimits BONDS = new BondLimits(2, 3);
   private static final long SECOND = 1_000_000_000L;
@@ -91,6 +94,7 @@ public final class PartitionWorld {
   private final List<Actor> actors;
   private final List<LockUser> users;
   private final List<SessionClient> clients;
+  private final List<ElectionUser> candidates;
   private final Watcher watcher = new Watcher(this);
   private final Map<Long, Sent> copies = new HashMap<>();
   private final Set<RequestId> refusedForGood = new HashSet<>();
@@ -109,7 +113,9 @@ public final class PartitionWorld {
     /** Users of locks, and a client of maps. */
     LOCKS,
     /** Users of semaphores, and a client of maps. */
-    SEMAPHORES
+    SEMAPHORES,
+    /** Who campaign and observe in elections, and a client of maps. */
+    ELECTIONS
   }
 
   /** A copy under way, and when it first reached an owner. */
@@ -157,6 +163,7 @@ public final class PartitionWorld {
           case MAPS -> List.of(maps);
           case LOCKS -> List.of(maps, new LockKind(LOCKS), new SessionKind(SESSIONS));
           case SEMAPHORES -> List.of(maps, new SemaphoreKind(SEMAPHORES));
+          case ELECTIONS -> List.of(maps, new ElectionKind(ELECTIONS));
         };
     wire = registry(kinds);
     truth =
@@ -165,7 +172,7 @@ public final class PartitionWorld {
             settings,
             kinds,
             maps,
-            new Coordination(PARTITION, LOCKS, SEMAPHORES, SESSIONS, Faults.SLOWEST),
+            new Coordination(PARTITION, LOCKS, SEMAPHORES, ELECTIONS, SESSIONS, Faults.SLOWEST),
             wire,
             new Times(Faults.SLOWEST, Faults.FASTEST));
     journal = new JournalModel(flaw, wire, this::stored);
@@ -179,6 +186,10 @@ public final class PartitionWorld {
             .toList();
     users =
         IntStream.rangeClosed(1, hasLocks ? LOCK_USERS : 0).mapToObj(this::newLockUser).toList();
+    candidates =
+        IntStream.rangeClosed(1, population == Population.ELECTIONS ? LOCK_USERS : 0)
+            .mapToObj(it -> new ElectionUser(this, it, new Clock(random, now(), faults)))
+            .toList();
     Client ann = new Client(this, "ann", Client.Writes.IN_SESSIONS);
     actors =
         switch (population) {
@@ -193,6 +204,10 @@ public final class PartitionWorld {
                   .<Actor>flatMap(it -> it)
                   .toList();
           case SEMAPHORES -> Stream.concat(semaphoreUsers(), Stream.of(ann)).toList();
+          case ELECTIONS ->
+              Stream.of(candidates.stream(), Stream.of(new ElectionObserver(this), ann))
+                  .<Actor>flatMap(it -> it)
+                  .toList();
         };
   }
 
@@ -345,6 +360,10 @@ public final class PartitionWorld {
 
   List<LockUser> users() {
     return users;
+  }
+
+  List<ElectionUser> candidates() {
+    return candidates;
   }
 
   List<SessionClient> clients() {

@@ -12,6 +12,10 @@ import io.troupe.actors.mail.MailEvent;
 import io.troupe.actors.mail.MailReply;
 import io.troupe.actors.partition.EventRecord;
 import io.troupe.actors.session.SessionEvent.Answered;
+import io.troupe.coordination.election.ElectionCommand;
+import io.troupe.coordination.election.ElectionEvent;
+import io.troupe.coordination.election.ElectionReply;
+import io.troupe.coordination.election.ElectionSettings;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockEvent;
 import io.troupe.coordination.lock.LockReply;
@@ -28,12 +32,15 @@ import io.troupe.testkit.world.Violation;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Locks, the sessions that they are bound to, the letters between those; and semaphores. */
+/**
+ * Locks, the sessions that they are bound to, the letters between those; semaphores and elections.
+ */
 public final class Coordination {
   private final LetterTruth letters;
   private final SessionTruth sessions;
   private final LockTruth locks;
   private final SemaphoreTruth semaphores;
+  private final ElectionTruth elections;
 
   /**
    * Nothing happened yet.
@@ -44,12 +51,14 @@ public final class Coordination {
       PartitionId partition,
       LockSettings lockSettings,
       SemaphoreSettings semaphoreSettings,
+      ElectionSettings electionSettings,
       SessionSettings sessionSettings,
       double slowest) {
     letters = new LetterTruth(partition);
     sessions = new SessionTruth(partition, sessionSettings, letters, slowest);
     locks = new LockTruth(lockSettings, sessions::isHere, slowest);
     semaphores = new SemaphoreTruth(semaphoreSettings, slowest);
+    elections = new ElectionTruth(electionSettings, slowest);
   }
 
   /** The locks. */
@@ -95,6 +104,10 @@ public final class Coordination {
         semaphores.elapsed(event, number, nanos);
         yield new SemaphoreReply.Left();
       }
+      case ElectionEvent unused -> {
+        elections.elapsed(record, number, nanos);
+        yield new ElectionReply.NotCampaigning();
+      }
       case SessionEvent event -> {
         if (event instanceof SessionEvent.SessionsKept) {
           sessions.decided(record, number);
@@ -129,6 +142,8 @@ public final class Coordination {
       switch (command) {
         case LockCommand lock -> locks.answered(lock, answered.reply(), number);
         case SemaphoreCommand semaphore -> semaphores.answered(semaphore, answered.reply(), number);
+        case ElectionCommand election ->
+            elections.answered(election, answered.reply(), record, number);
         case SessionCommand session -> sessions.answered(session, answered.reply(), number);
         default -> throw new Violation("a read is no write: " + command);
       }
@@ -140,6 +155,9 @@ public final class Coordination {
     if (command instanceof SemaphoreCommand semaphore
         && record.event() instanceof SemaphoreEvent event) {
       return semaphores.asked(semaphore, event, number, nanos);
+    }
+    if (command instanceof ElectionCommand election && record.event() instanceof ElectionEvent) {
+      return elections.asked(election, record, number, nanos);
     }
     if (command instanceof SessionCommand session && record.event() instanceof SessionEvent event) {
       return sessions.happened(session, event, record, number, nanos);
@@ -158,6 +176,8 @@ public final class Coordination {
       case LockCommand.Await await -> locks.awaited(await, reply, floor, highest, arrivedNanos);
       case SemaphoreCommand.Await await ->
           semaphores.awaited(await, reply, floor, highest, arrivedNanos);
+      case ElectionCommand.OfOne read ->
+          elections.told(read, (ElectionReply) reply, floor, highest, arrivedNanos);
       case SessionCommand.KeepAlive keep -> sessions.kept(keep, reply, floor);
       case GuestCommand.AwaitGuest await -> sessions.here(await.guest(), reply, floor);
       default -> {
@@ -166,6 +186,8 @@ public final class Coordination {
           locks.listed(listed);
         } else if (floor == highest && reply instanceof SessionReply.Listed listed) {
           sessions.listed(listed);
+        } else if (floor == highest && reply instanceof ElectionReply.Listed listed) {
+          elections.listed(listed);
         }
         yield 0;
       }
