@@ -16,6 +16,14 @@ public interface KindCommand {
     return true;
   }
 
+  /**
+   * What its client asks for, without what a node found out for it on the way and may find
+   * otherwise on the way of a repeat. Two requests under one id are the same if this is.
+   */
+  default KindCommand asked() {
+    return this;
+  }
+
   /** About how much memory the command holds while it waits, in bytes: what admission counts. */
   int sizeBytes();
 }

@@ -9,8 +9,9 @@ import java.util.zip.CRC32;
 
 /**
  * 64 bits that tell whether two requests under one derived id ask for the same: CRC-32C and CRC-32
- * over manifest and form of the command, as it travels. Two that ask for something else have the
- * same bits by chance only; who makes them so on purpose gets the answer to the earlier one.
+ * over manifest and form of what the command asks for, as it travels. Two that ask for something
+ * else have the same bits by chance only; who makes them so on purpose gets the answer to the
+ * earlier one.
  *
  * <p>The bits are kept with outcomes, so a command must go on having the form that it had for as
  * long as outcomes are kept: a new form is written only for what the old one cannot say.
@@ -33,7 +34,7 @@ public final class ContentHash {
 
   private static long of(KindCommand command, WireRegistry wire) {
     WireWriter form = new WireWriter(256 + command.sizeBytes());
-    wire.writeTagged(command, form);
+    wire.writeTagged(command.asked(), form);
     long high = Integer.toUnsignedLong(form.checksum());
     CRC32 low = new CRC32();
     low.update(form.toBytes().unsafeArray());
