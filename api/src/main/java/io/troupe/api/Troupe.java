@@ -3,6 +3,7 @@ package io.troupe.api;
 import io.troupe.actors.Bytes;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
+import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.coordination.TroupeAtomicLong;
 import io.troupe.api.coordination.TroupeAtomicReference;
@@ -109,6 +110,15 @@ public interface Troupe extends AutoCloseable {
    */
   default TroupeSemaphore semaphore(String name) {
     return coordination().semaphore(new ObjectName(name));
+  }
+
+  /**
+   * A set of configuration documents. Needs no creation: it is there from its first change on.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link ObjectName})
+   */
+  default TroupeConfiguration configuration(String name) {
+    return coordination().configuration(new ObjectName(name));
   }
 
   /**

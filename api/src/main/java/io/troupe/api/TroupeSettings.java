@@ -12,6 +12,7 @@ import io.troupe.actors.node.ClusterIdentity;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
+import io.troupe.coordination.configuration.ConfigurationSettings;
 import io.troupe.coordination.election.ElectionSettings;
 import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.semaphore.SemaphoreSettings;
@@ -62,6 +63,7 @@ import java.util.stream.IntStream;
  * @param session the limits of sessions in one partition
  * @param semaphore the limits of semaphores
  * @param election the limits of elections in one partition
+ * @param configuration the limits of configuration in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param metricsPerPartition whether each partition has metrics of its own
@@ -88,6 +90,7 @@ public record TroupeSettings(
     SessionSettings session,
     SemaphoreSettings semaphore,
     ElectionSettings election,
+    ConfigurationSettings configuration,
     WatchLimits watch,
     JournalQueue journalQueue,
     boolean metricsPerPartition,
@@ -328,6 +331,16 @@ public record TroupeSettings(
                     it.getInt("max-candidates"),
                     it.getInt("keep-past"),
                     drift(config))),
+        within(
+            "troupe.configuration",
+            config,
+            it ->
+                new ConfigurationSettings(
+                    it.getInt("max-sets"),
+                    it.getInt("max-documents"),
+                    it.getBytes("max-set-bytes"),
+                    it.getInt("keep-past"),
+                    it.getBytes("keep-past-bytes"))),
         within(
             "troupe.watch",
             config,

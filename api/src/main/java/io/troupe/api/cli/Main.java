@@ -3,6 +3,7 @@ package io.troupe.api.cli;
 import io.troupe.actors.GuestId;
 import io.troupe.api.cli.cluster.ClusterCommand;
 import io.troupe.api.cli.cluster.VoterCommand;
+import io.troupe.api.cli.config.ConfigCommand;
 import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.StandardOutput;
@@ -18,6 +19,8 @@ import io.troupe.api.cli.session.SessionCommand;
 import io.troupe.api.election.CandidacyHandle;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.tour.TourCommand;
+import io.troupe.coordination.configuration.DocumentKey;
+import io.troupe.coordination.configuration.SchemaPattern;
 import io.troupe.coordination.election.CandidateName;
 import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.lock.LockName;
@@ -52,6 +55,7 @@ import picocli.CommandLine.TypeConversionException;
       LockCommand.class,
       SessionCommand.class,
       SemaphoreCommand.class,
+      ConfigCommand.class,
       AtomicCommand.class,
       IdCommand.class,
       ElectCommand.class,
@@ -184,6 +188,8 @@ public final class Main implements Console.Holder {
         .registerConverter(MapName.class, text -> converted(() -> new MapName(text)))
         .registerConverter(GuestId.class, text -> converted(() -> GuestId.parse(text)))
         .registerConverter(ObjectName.class, text -> converted(() -> new ObjectName(text)))
+        .registerConverter(DocumentKey.class, text -> converted(() -> new DocumentKey(text)))
+        .registerConverter(SchemaPattern.class, text -> converted(() -> new SchemaPattern(text)))
         .registerConverter(LockName.class, text -> converted(() -> new LockName(text)))
         .registerConverter(LockOwner.class, text -> converted(() -> new LockOwner(text)))
         .registerConverter(LockHandle.class, text -> converted(() -> LockHandle.ofText(text)))

@@ -31,6 +31,9 @@ public final class CoordinationClient implements AutoCloseable {
   /** Where sessions are. */
   public static final String SESSIONS = "/v1/sessions";
 
+  /** Where configuration is. */
+  public static final String CONFIG = "/v1/config";
+
   private final Exchange exchange;
 
   /**
@@ -102,6 +105,11 @@ public final class CoordinationClient implements AutoCloseable {
     }
     JsonNode json = response.statusCode() == 204 ? body() : Exchange.json(response);
     return Optional.of(Exchange.understood(response, read, json));
+  }
+
+  /** A step of a path, or the value of a parameter, as it is written in a URL. */
+  public static String step(String text) {
+    return Exchange.encode(Bytes.utf8(text));
   }
 
   private static String path(String parent, ObjectName name) {

@@ -1,6 +1,8 @@
 package io.troupe.api.coordination;
 
+import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.map.Options;
+import io.troupe.coordination.configuration.ConfigurationReply;
 import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.semaphore.SemaphoreReply;
 import java.util.Optional;
@@ -18,5 +20,17 @@ public interface Coordination {
    * @param limit how many at most, from 1 to 1,000
    */
   CompletionStage<SemaphoreReply.Listed> semaphores(
+      Optional<ObjectName> after, int limit, Options options);
+
+  /** A set of configuration documents. */
+  TroupeConfiguration configuration(ObjectName name);
+
+  /**
+   * The sets of configuration there are, by name; each partition is read at its own moment.
+   *
+   * @param after only names behind this one
+   * @param limit how many at most, from 1 to 1,000
+   */
+  CompletionStage<ConfigurationReply.Sets> configurations(
       Optional<ObjectName> after, int limit, Options options);
 }

@@ -4,6 +4,7 @@ import io.troupe.actors.kind.Kind;
 import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.TroupeSettings;
+import io.troupe.coordination.configuration.ConfigurationKind;
 import io.troupe.coordination.election.ElectionKind;
 import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.semaphore.SemaphoreKind;
@@ -23,7 +24,8 @@ final class Kinds {
         new LockKind(settings.lock()),
         new SessionKind(settings.session()),
         new SemaphoreKind(settings.semaphore()),
-        new ElectionKind(settings.election()));
+        new ElectionKind(settings.election()),
+        new ConfigurationKind(settings.configuration()));
   }
 
   /** All forms that this build can read and write. */

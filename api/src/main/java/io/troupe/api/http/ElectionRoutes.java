@@ -1,5 +1,6 @@
 package io.troupe.api.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import io.troupe.api.Troupe;
@@ -14,20 +15,22 @@ import io.troupe.api.http.request.ElectionBody;
 import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.request.Target;
+import io.troupe.api.http.stream.ChangeStream;
+import io.troupe.api.http.stream.Waits;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.ElectionJson;
+import io.troupe.api.map.Options;
 import io.troupe.coordination.election.CandidateName;
 import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.election.ElectionReply;
 import io.troupe.coordination.election.ElectionTicket;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +57,7 @@ final class ElectionRoutes {
   private final Troupe troupe;
 
   /** What ends each read that waits, once the server closes. */
-  private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
-
-  private volatile boolean closed;
+  private final Waits waits = new Waits();
 
   ElectionRoutes(Troupe troupe) {
     this.troupe = troupe;
@@ -64,31 +65,7 @@ final class ElectionRoutes {
 
   /** Answers those who wait, that nothing changed. */
   void close() {
-    closed = true;
-    waiting.forEach(Runnable::run);
-  }
-
-  /** What was waited for, or once the server closes, that nothing changed. */
-  private <T> CompletionStage<T> untilClosed(CompletionStage<T> wait, T unchanged) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    Runnable end =
-        () -> {
-          boolean unused = answer.complete(unchanged);
-        };
-    waiting.add(end);
-    var unused =
-        wait.whenComplete(
-            (awaited, failure) -> {
-              waiting.remove(end);
-              boolean unusedDone =
-                  failure == null
-                      ? answer.complete(awaited)
-                      : answer.completeExceptionally(failure);
-            });
-    if (closed) {
-      end.run();
-    }
-    return answer;
+    waits.close();
   }
 
   /** The route of a path below that of elections, as docs/openapi.yaml writes it. */
@@ -240,7 +217,8 @@ final class ElectionRoutes {
             .contains(EventStream.TYPE)) {
       return stream(election, seen, call);
     }
-    return untilClosed(election.observe(seen, call.options()), Optional.empty())
+    return waits
+        .untilClosed(election.observe(seen, call.options()), Optional.empty())
         .thenApply(
             observed ->
                 observed
@@ -258,15 +236,32 @@ final class ElectionRoutes {
         Optional.ofNullable(call.request().header("last-event-id"))
             .map(it -> new Version(it.equals("0") ? 0 : whole("Last-Event-ID", it)))
             .or(() -> seen);
-    LeaderStream stream = new LeaderStream(election, last);
-    Runnable end = stream::end;
-    waiting.add(end);
-    stream.whenOver(() -> waiting.remove(end));
-    call.request().sender().whenGone(end);
-    if (closed) {
-      end.run();
+    return waits.stream(new ChangeStream<>(new Leaders(election), last), call);
+  }
+
+  /** Where changes of who leads are looked for. */
+  private record Leaders(AsyncTroupeElection election)
+      implements ChangeStream.Source<ElectionReply.Observed> {
+    @Override
+    public String event() {
+      return "leader";
     }
-    return CompletableFuture.completedFuture(stream.response());
+
+    @Override
+    public CompletionStage<Optional<ElectionReply.Observed>> look(
+        Optional<Version> seen, Options options) {
+      return election.observe(seen, options);
+    }
+
+    @Override
+    public Version seen(ElectionReply.Observed shown) {
+      return shown.seen();
+    }
+
+    @Override
+    public void write(ElectionReply.Observed shown, JsonGenerator json) throws IOException {
+      ElectionJson.write(shown, json);
+    }
   }
 
   private CompletionStage<Response> await(
@@ -276,7 +271,8 @@ final class ElectionRoutes {
     if (candidate == null) {
       throw ProblemException.invalid("the parameter candidate is missing: who campaigns");
     }
-    return untilClosed(
+    return waits
+        .untilClosed(
             election.await(
                 valid(() -> new CandidateName(candidate)),
                 ticket,

@@ -1,6 +1,7 @@
 package io.troupe.api.http;
 
 import io.troupe.actors.meter.Histogram;
+import io.troupe.api.http.configuration.ConfigurationRoutes;
 import io.troupe.api.http.coordination.CoordinationRoutes;
 import io.troupe.api.http.request.Target;
 import io.troupe.api.http.wire.Request;
@@ -28,6 +29,7 @@ final class HttpMeter implements AutoCloseable {
       Set.of(
           MAPS,
           ElectionRoutes.PATH,
+          ConfigurationRoutes.PATH,
           "/v1/status",
           "/v1/cluster",
           "/v1/voters",
@@ -85,6 +87,9 @@ final class HttpMeter implements AutoCloseable {
     @Nullable String coordinated = CoordinationRoutes.routeOf(path);
     if (coordinated != null) {
       return coordinated;
+    }
+    if (path.startsWith(ConfigurationRoutes.PATH + "/")) {
+      return ConfigurationRoutes.routeOf(path);
     }
     if (path.startsWith(ElectionRoutes.PATH + "/")) {
       return ElectionRoutes.routeOf(path);

@@ -4,6 +4,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Deadline;
 import io.troupe.actors.Moment;
 import io.troupe.api.Troupe;
+import io.troupe.api.http.configuration.ConfigurationRoutes;
 import io.troupe.api.http.coordination.CoordinationRoutes;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
@@ -45,6 +46,7 @@ final class Router {
   private final WatchRoutes watches;
   private final CoordinationRoutes coordination;
   private final ElectionRoutes elections;
+  private final ConfigurationRoutes configuration;
 
   Router(Troupe troupe, HttpSettings settings, Supplier<Moment> clock, HttpMeter meter) {
     this.settings = settings;
@@ -57,6 +59,7 @@ final class Router {
     this.watches = new WatchRoutes(troupe);
     this.coordination = new CoordinationRoutes(troupe);
     this.elections = new ElectionRoutes(troupe);
+    this.configuration = new ConfigurationRoutes(troupe);
   }
 
   /** Ends the watches, which end by nothing else, and who waits for a lock or a leader. */
@@ -64,6 +67,7 @@ final class Router {
     watches.close();
     coordination.close();
     elections.close();
+    configuration.close();
   }
 
   /** Answers a request; the stage never fails. */
@@ -126,12 +130,16 @@ final class Router {
     if (coordinated.isPresent()) {
       return coordinated.get();
     }
+    if (path.startsWith(ConfigurationRoutes.PATH + "/")) {
+      return configuration.part(target, call);
+    }
     if (path.startsWith(ElectionRoutes.PATH + "/")) {
       return elections.election(target, call);
     }
     return switch (path) {
       case MAPS -> maps.names(call);
       case ElectionRoutes.PATH -> elections.list(call);
+      case ConfigurationRoutes.PATH -> configuration.list(call);
       case "/v1/status" -> node.status(call);
       case "/v1/roles" -> node.roles(call);
       case "/v1/cluster" -> cluster.cluster(call);

@@ -54,6 +54,13 @@ class OpenApiTest extends HttpFixture {
               "/v1/locks/{lock}/release",
               "/v1/locks/{lock}/force-release",
               "/v1/locks/{lock}/tickets/{ticket}",
+              "/v1/config",
+              "/v1/config/{set}",
+              "/v1/config/{set}/{key}",
+              "/v1/config/{set}/{key}/history",
+              "/v1/config/{set}/{key}/diff",
+              "/v1/config/{set}/{key}/rollback",
+              "/v1/config/{set}/{pattern}/schema",
               "/v1/semaphores",
               "/v1/semaphores/{semaphore}",
               "/v1/semaphores/{semaphore}/renew",
@@ -82,6 +89,8 @@ class OpenApiTest extends HttpFixture {
                           .replace("{key}", "k")
                           .replace("{name}", "a")
                           .replace("{session}", "17-4821")
+                          .replace("{set}", "c")
+                          .replace("{pattern}", "p*")
                           .replace("{lock}", "l")
                           .replace("{semaphore}", "s")
                           .replace("{atomic}", "n")

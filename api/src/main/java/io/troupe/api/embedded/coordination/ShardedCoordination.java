@@ -4,11 +4,14 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.coordination.TroupeSemaphore;
 import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
+import io.troupe.coordination.configuration.ConfigurationCommand;
+import io.troupe.coordination.configuration.ConfigurationReply;
 import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.semaphore.SemaphoreCommand;
 import io.troupe.coordination.semaphore.SemaphoreReply;
@@ -75,6 +78,36 @@ public final class ShardedCoordination implements Coordination {
                         listed(
                             parts.stream().map(SemaphoreReply.Listed.class::cast).toList(),
                             limit)));
+  }
+
+  @Override
+  public TroupeConfiguration configuration(ObjectName name) {
+    return new TroupeConfiguration(
+        new ShardedConfiguration(name, of(ConfigurationCommand.KIND, name)));
+  }
+
+  @Override
+  public CompletionStage<ConfigurationReply.Sets> configurations(
+      Optional<ObjectName> after, int limit, Options options) {
+    return Requests.checked(
+        () ->
+            everywhere
+                .ask(new ConfigurationCommand.ListSets(after, limit), options)
+                .thenApply(
+                    parts ->
+                        sets(
+                            parts.stream().map(ConfigurationReply.Sets.class::cast).toList(),
+                            limit)));
+  }
+
+  private static ConfigurationReply.Sets sets(List<ConfigurationReply.Sets> parts, int limit) {
+    List<ConfigurationReply.Sets.Listed> all =
+        parts.stream()
+            .flatMap(part -> part.sets().stream())
+            .sorted(Comparator.comparing(ConfigurationReply.Sets.Listed::name))
+            .toList();
+    boolean more = all.size() > limit || parts.stream().anyMatch(ConfigurationReply.Sets::more);
+    return new ConfigurationReply.Sets(all.subList(0, Math.min(limit, all.size())), more);
   }
 
   private static SemaphoreReply.Listed listed(List<SemaphoreReply.Listed> parts, int limit) {

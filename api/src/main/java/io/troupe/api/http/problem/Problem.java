@@ -72,10 +72,15 @@ public record Problem(
 
   /** A condition does not hold. */
   public static Problem conditionFailed(Version current) {
+    return conditionFailed("the key", current);
+  }
+
+  /** A condition does not hold of something. */
+  public static Problem conditionFailed(String what, Version current) {
     String detail =
         current.equals(Version.ABSENT)
-            ? "the key is absent; nothing changed"
-            : "the key has version " + current + "; nothing changed";
+            ? what + " is absent; nothing changed"
+            : what + " has version " + current + "; nothing changed";
     return new Problem(
         ProblemCode.CONDITION_FAILED,
         detail,

@@ -34,6 +34,8 @@ public enum ProblemCode {
   LOCK_BUSY("lock-busy", 409, "Others hold the lock", false),
   /** The lock cannot be acquired so. */
   LOCK_NOT_ALLOWED("lock-not-allowed", 409, "The lock cannot be acquired so", false),
+  /** Documents do not fit their schemas. */
+  NOT_VALID("not-valid", 422, "Documents do not fit their schemas", false),
   /** The session has ended, or never was. */
   SESSION_OVER("session-over", 404, "There is no such session any more", false),
   /** The lock is not held, or waited for, by this owner. */

@@ -66,7 +66,9 @@ public final class IdempotencyId {
     /** Atomics. */
     ATOMIC(-14),
     /** Generators of ids. */
-    IDS(-15);
+    IDS(-15),
+    /** Sets of configuration. */
+    CONFIGURATION(-21);
 
     private final int scope;
 

@@ -41,6 +41,11 @@ public record Target(String path, Query query) {
     return slash < 0 ? raw.length() : slash;
   }
 
+  /** What the path says from {@code from} to before {@code to}. */
+  public String text(int from, int to) {
+    return Percent.decodeText(path, from, to);
+  }
+
   /** The map that the path names from {@code from} to before {@code to}. */
   public MapName map(int from, int to) {
     String name = Percent.decodeText(path, from, to);

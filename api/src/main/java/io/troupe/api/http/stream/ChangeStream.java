@@ -1,30 +1,36 @@
-package io.troupe.api.http;
+package io.troupe.api.http.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.troupe.actors.Version;
-import io.troupe.api.election.AsyncTroupeElection;
 import io.troupe.api.http.request.Call;
 import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.http.wire.Response;
-import io.troupe.api.json.ElectionJson;
 import io.troupe.api.map.Options;
-import io.troupe.coordination.election.ElectionReply;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who leads, as server-sent events: an event for each change, as far as its client takes them. It
- * looks for the next one once the last one was taken, so that nothing waits here.
+ * What changes, as server-sent events: an event for each look that shows something, as far as its
+ * client takes them. It looks for the next one once the last one was taken, so that nothing waits
+ * here.
+ *
+ * @param <T> what a look shows
  */
-final class LeaderStream implements Flow.Publisher<byte[]>, Flow.Subscription {
+public final class ChangeStream<T> implements Flow.Publisher<byte[]>, Flow.Subscription {
+  /** The type of such an answer. */
+  public static final String TYPE = "text/event-stream";
+
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
   private static final Duration LOOK = Duration.ofSeconds(30);
 
@@ -33,31 +39,57 @@ final class LeaderStream implements Flow.Publisher<byte[]>, Flow.Subscription {
 
   private static final byte[] COMMENT = ":\n\n".getBytes(UTF_8);
 
-  private final AsyncTroupeElection election;
+  /**
+   * Where changes are looked for.
+   *
+   * @param <T> what a look shows
+   */
+  public interface Source<T> {
+    /** The name of its events. */
+    String event();
+
+    /** What is there if it is something else than was seen; empty where nothing changed in time. */
+    CompletionStage<Optional<T>> look(Optional<Version> seen, Options options);
+
+    /** What is seen by what a look showed. */
+    Version seen(T shown);
+
+    /** Writes the fields of an event. */
+    void write(T shown, JsonGenerator json) throws IOException;
+  }
+
+  private final Source<T> source;
   private final CompletableFuture<Boolean> over = new CompletableFuture<>();
   private Optional<Version> seen;
   private Flow.@Nullable Subscriber<? super byte[]> client;
   private long demand;
   private boolean looks;
 
-  LeaderStream(AsyncTroupeElection election, Optional<Version> seen) {
-    this.election = election;
+  /**
+   * Nothing is looked for before somebody listens.
+   *
+   * @param seen what its client knows already
+   */
+  public ChangeStream(Source<T> source, Optional<Version> seen) {
+    this.source = source;
     this.seen = seen;
   }
 
-  Response response() {
+  /** The answer that begins it. */
+  public Response response() {
     return new Response(
         200,
-        List.of(EventStream.NO_CACHE, new Header("Content-Type", EventStream.TYPE)),
+        List.of(new Header("Cache-Control", "no-store"), new Header("Content-Type", TYPE)),
         new Response.Streamed(this, KEEP_ALIVE, COMMENT));
   }
 
-  void whenOver(Runnable action) {
+  /** What is to be done once it is over. */
+  public void whenOver(Runnable action) {
     var unused = over.thenRun(action);
   }
 
   /** Ends it without a word: its client goes on elsewhere from what it saw. */
-  void end() {
+  public void end() {
     Flow.@Nullable Subscriber<? super byte[]> to;
     synchronized (this) {
       to = client;
@@ -106,8 +138,8 @@ final class LeaderStream implements Flow.Publisher<byte[]>, Flow.Subscription {
       looks = true;
     }
     var unused =
-        election
-            .observe(seen, Options.DEFAULT.withTimeout(LOOK))
+        source
+            .look(seen, Options.DEFAULT.withTimeout(LOOK))
             .whenCompleteAsync(
                 (observed, failure) -> {
                   if (failure != null) {
@@ -121,12 +153,12 @@ final class LeaderStream implements Flow.Publisher<byte[]>, Flow.Subscription {
                 Call.ASIDE);
   }
 
-  private void looked(Optional<ElectionReply.Observed> observed) {
+  private void looked(Optional<T> observed) {
     synchronized (this) {
       looks = false;
       Flow.Subscriber<? super byte[]> to = client;
       if (to != null && observed.isPresent()) {
-        seen = observed.map(ElectionReply.Observed::seen);
+        seen = observed.map(source::seen);
         demand--;
         to.onNext(event(observed.get()));
       }
@@ -134,14 +166,16 @@ final class LeaderStream implements Flow.Publisher<byte[]>, Flow.Subscription {
     look();
   }
 
-  private static byte[] event(ElectionReply.Observed observed) {
+  private byte[] event(T observed) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(("event: leader\nid: " + observed.seen() + "\ndata: ").getBytes(UTF_8));
+    bytes.writeBytes(
+        ("event: " + source.event() + "\nid: " + source.seen(observed) + "\ndata: ")
+            .getBytes(UTF_8));
     bytes.writeBytes(
         Replies.bytes(
             json -> {
               json.writeStartObject();
-              ElectionJson.write(observed, json);
+              source.write(observed, json);
               json.writeEndObject();
             }));
     bytes.writeBytes("\n\n".getBytes(UTF_8));
