@@ -26,6 +26,7 @@ class ArchitectureTest {
       strings = {
         "io.troupe.coordination.configuration",
         "io.troupe.coordination.election",
+        "io.troupe.coordination.latch",
         "io.troupe.coordination.lock",
         "io.troupe.coordination.name",
         "io.troupe.coordination.semaphore",
