@@ -8,6 +8,7 @@ import io.troupe.api.coordination.Coordination;
 import io.troupe.api.coordination.TroupeAtomicLong;
 import io.troupe.api.coordination.TroupeAtomicReference;
 import io.troupe.api.coordination.TroupeIds;
+import io.troupe.api.coordination.TroupeLatch;
 import io.troupe.api.coordination.TroupeSemaphore;
 import io.troupe.api.election.TroupeElection;
 import io.troupe.api.embedded.TroupeNode;
@@ -100,7 +101,7 @@ public interface Troupe extends AutoCloseable {
    */
   CompletionStage<LockReply.Listed> locks(Optional<LockName> after, int limit, Options options);
 
-  /** Semaphores, atomics and ids, by name. */
+  /** Semaphores, latches, atomics and ids, by name. */
   Coordination coordination();
 
   /**
@@ -119,6 +120,15 @@ public interface Troupe extends AutoCloseable {
    */
   default TroupeConfiguration configuration(String name) {
     return coordination().configuration(new ObjectName(name));
+  }
+
+  /**
+   * A count-down latch of the cluster.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link ObjectName})
+   */
+  default TroupeLatch latch(String name) {
+    return coordination().latch(new ObjectName(name));
   }
 
   /**

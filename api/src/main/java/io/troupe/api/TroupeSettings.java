@@ -14,6 +14,7 @@ import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.coordination.configuration.ConfigurationSettings;
 import io.troupe.coordination.election.ElectionSettings;
+import io.troupe.coordination.latch.LatchSettings;
 import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.semaphore.SemaphoreSettings;
 import io.troupe.coordination.session.SessionSettings;
@@ -64,6 +65,7 @@ import java.util.stream.IntStream;
  * @param semaphore the limits of semaphores
  * @param election the limits of elections in one partition
  * @param configuration the limits of configuration in one partition
+ * @param latch the limits of latches in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param metricsPerPartition whether each partition has metrics of its own
@@ -91,6 +93,7 @@ public record TroupeSettings(
     SemaphoreSettings semaphore,
     ElectionSettings election,
     ConfigurationSettings configuration,
+    LatchSettings latch,
     WatchLimits watch,
     JournalQueue journalQueue,
     boolean metricsPerPartition,
@@ -341,6 +344,10 @@ public record TroupeSettings(
                     it.getBytes("max-set-bytes"),
                     it.getInt("keep-past"),
                     it.getBytes("keep-past-bytes"))),
+        within(
+            "troupe.latch",
+            config,
+            it -> new LatchSettings(it.getInt("max-latches"), it.getInt("max-waiting"))),
         within(
             "troupe.watch",
             config,

@@ -3,6 +3,7 @@ package io.troupe.api.coordination;
 import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.map.Options;
 import io.troupe.coordination.configuration.ConfigurationReply;
+import io.troupe.coordination.latch.LatchReply;
 import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.semaphore.SemaphoreReply;
 import java.util.Optional;
@@ -10,6 +11,18 @@ import java.util.concurrent.CompletionStage;
 
 /** What coordinates beside locks, by name; {@link io.troupe.api.Troupe} hands each out. */
 public interface Coordination {
+  /** A count-down latch. */
+  TroupeLatch latch(ObjectName name);
+
+  /**
+   * The latches there are, by name; each partition is read at its own moment.
+   *
+   * @param after only names behind this one
+   * @param limit how many at most, from 1 to 1,000
+   */
+  CompletionStage<LatchReply.Listed> latches(
+      Optional<ObjectName> after, int limit, Options options);
+
   /** A semaphore. */
   TroupeSemaphore semaphore(ObjectName name);
 

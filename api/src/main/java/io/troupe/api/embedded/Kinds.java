@@ -6,6 +6,7 @@ import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.TroupeSettings;
 import io.troupe.coordination.configuration.ConfigurationKind;
 import io.troupe.coordination.election.ElectionKind;
+import io.troupe.coordination.latch.LatchKind;
 import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.semaphore.SemaphoreKind;
 import io.troupe.coordination.session.SessionKind;
@@ -25,7 +26,8 @@ final class Kinds {
         new SessionKind(settings.session()),
         new SemaphoreKind(settings.semaphore()),
         new ElectionKind(settings.election()),
-        new ConfigurationKind(settings.configuration()));
+        new ConfigurationKind(settings.configuration()),
+        new LatchKind(settings.latch()));
   }
 
   /** All forms that this build can read and write. */

@@ -6,12 +6,15 @@ import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.coordination.Coordination;
+import io.troupe.api.coordination.TroupeLatch;
 import io.troupe.api.coordination.TroupeSemaphore;
 import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
 import io.troupe.coordination.configuration.ConfigurationCommand;
 import io.troupe.coordination.configuration.ConfigurationReply;
+import io.troupe.coordination.latch.LatchCommand;
+import io.troupe.coordination.latch.LatchReply;
 import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.semaphore.SemaphoreCommand;
 import io.troupe.coordination.semaphore.SemaphoreReply;
@@ -59,6 +62,34 @@ public final class ShardedCoordination implements Coordination {
 
   private InPartition of(KindName kind, ObjectName name) {
     return new InPartition(placement.partitionOf(kind, name.value(), Bytes.EMPTY), client, waits);
+  }
+
+  @Override
+  public TroupeLatch latch(ObjectName name) {
+    return new ShardedLatch(name, of(LatchCommand.KIND, name));
+  }
+
+  @Override
+  public CompletionStage<LatchReply.Listed> latches(
+      Optional<ObjectName> after, int limit, Options options) {
+    return Requests.checked(
+        () ->
+            everywhere
+                .ask(new LatchCommand.ListLatches(after, limit), options)
+                .thenApply(
+                    parts ->
+                        latches(
+                            parts.stream().map(LatchReply.Listed.class::cast).toList(), limit)));
+  }
+
+  private static LatchReply.Listed latches(List<LatchReply.Listed> parts, int limit) {
+    List<LatchReply.Listed.Latch> all =
+        parts.stream()
+            .flatMap(part -> part.latches().stream())
+            .sorted(Comparator.comparing(LatchReply.Listed.Latch::name))
+            .toList();
+    boolean more = all.size() > limit || parts.stream().anyMatch(LatchReply.Listed::more);
+    return new LatchReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
   }
 
   @Override
