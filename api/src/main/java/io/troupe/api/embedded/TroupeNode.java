@@ -6,7 +6,6 @@ import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.membership.Member;
-import io.troupe.actors.membership.View;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.actors.node.SystemClock;
 import io.troupe.actors.shell.LetterCarrier;
@@ -132,8 +131,8 @@ public final class TroupeNode implements Troupe {
     metrics.show(partitions.locks()::show);
     metrics.show(partitions.elections()::show);
     metrics.show(roles::show);
-    this.hearsNoMore = ground.register().listen(this::heard);
-    ground.register().latest().ifPresent(this::heard);
+    this.hearsNoMore = ground.register().listen(unused -> roles.drain(this::isDrained));
+    roles.drain(this::isDrained);
     metrics.show(exposition -> showSessions(partitions.kept(), exposition));
     metrics.show(
         shown ->
@@ -235,8 +234,13 @@ public final class TroupeNode implements Troupe {
   }
 
   /** Who is drained runs no roles. */
-  private void heard(View view) {
-    roles.drain(view.member(name).filter(Member::drains).isPresent());
+  private boolean isDrained() {
+    return ground
+        .register()
+        .latest()
+        .flatMap(it -> it.member(name))
+        .filter(Member::drains)
+        .isPresent();
   }
 
   private static String name(TroupeSettings settings, DataDirectory directory) {

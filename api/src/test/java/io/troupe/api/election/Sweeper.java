@@ -1,7 +1,5 @@
 package io.troupe.api.election;
 
-import io.troupe.actors.RefusedException;
-import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.Troupe;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.role.Role;
@@ -29,14 +27,14 @@ final class Sweeper implements Role {
         // Where a larger term has been here, this is refused: the map checks.
         swept.guardedBy(term.require()).put("last", "term " + term.token().number());
       }
-    } catch (RefusedException | UnknownOutcomeException e) {
+    } catch (RuntimeException e) {
       term.fail(e); // another node sweeps, and this one again later
     }
   }
 
   @Override
-  public void stop() {
+  public void stop() throws Exception {
     stopping = true;
-    work.join();
+    work.get(); // where it takes too long, this is interrupted
   }
 }

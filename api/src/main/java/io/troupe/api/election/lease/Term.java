@@ -36,6 +36,10 @@ final class Term implements Leadership {
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
   private final CompletableFuture<End> ended = new CompletableFuture<>();
   private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
+
+  /** What others see; the same for all, since each of its own would be kept until the end. */
+  private final CompletableFuture<Boolean> seenAsked = asked.copy();
+
   private final CompletableFuture<Duration> jeopardy = new CompletableFuture<>();
   private volatile boolean knowsThatItIsAsked;
 
@@ -84,7 +88,7 @@ final class Term implements Leadership {
 
   @Override
   public CompletionStage<Boolean> asked() {
-    return asked.minimalCompletionStage();
+    return seenAsked;
   }
 
   @Override

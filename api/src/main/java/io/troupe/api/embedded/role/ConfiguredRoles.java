@@ -15,6 +15,7 @@ import io.troupe.api.role.Roles;
 import io.troupe.coordination.election.ElectionName;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -96,8 +97,12 @@ public final class ConfiguredRoles {
 
   private static RoleFactory factory(String name) {
     try {
-      Constructor<? extends Role> constructor =
-          Class.forName(name).asSubclass(Role.class).getConstructor(Troupe.class);
+      Class<? extends Role> type =
+          Class.forName(name, false, ConfiguredRoles.class.getClassLoader()).asSubclass(Role.class);
+      if (!Modifier.isPublic(type.getModifiers()) || Modifier.isAbstract(type.getModifiers())) {
+        throw new NoSuchMethodException(name);
+      }
+      Constructor<? extends Role> constructor = type.getConstructor(Troupe.class);
       return troupe -> {
         try {
           return constructor.newInstance(troupe);
@@ -105,7 +110,7 @@ public final class ConfiguredRoles {
           throw e.getCause() instanceof Exception cause ? cause : e;
         }
       };
-    } catch (ClassNotFoundException e) {
+    } catch (ClassNotFoundException | LinkageError e) {
       throw new IllegalArgumentException("there is no class " + name + " on the class path", e);
     } catch (NoSuchMethodException | ClassCastException e) {
       throw new IllegalArgumentException(

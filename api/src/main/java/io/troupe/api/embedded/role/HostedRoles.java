@@ -13,6 +13,7 @@ import io.troupe.coordination.election.ElectionName;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -38,12 +39,13 @@ public final class HostedRoles implements Roles, AutoCloseable {
     @Override
     public void close() {
       run.close();
-      roles.forget(run);
+      roles.forgetGone();
     }
   }
 
-  private synchronized void forget(RoleRun run) {
-    boolean unused = roles.remove(run.status().role(), run);
+  /** One that is closed and does not stop stays: nobody hosts it here beside that. */
+  private synchronized void forgetGone() {
+    boolean unused = roles.values().removeIf(RoleRun::isGone);
   }
 
   @Override
@@ -53,9 +55,13 @@ public final class HostedRoles implements Roles, AutoCloseable {
       throw new RefusedException(
           Refusal.Code.UNAVAILABLE, "the node is stopping, and hosts no roles any more");
     }
+    forgetGone();
     if (roles.containsKey(role)) {
       throw new RefusedException(
-          Refusal.Code.INVALID, "this node hosts a role named " + role + " already");
+          Refusal.Code.INVALID,
+          "this node hosts a role named "
+              + role
+              + " already, or one that was closed has not stopped");
     }
     if (roles.size() == MAX_ROLES) {
       throw new RefusedException(
@@ -77,8 +83,13 @@ public final class HostedRoles implements Roles, AutoCloseable {
     return List.copyOf(roles.values());
   }
 
-  /** Whether this node is drained: then it runs no role. */
-  public synchronized void drain(boolean drains) {
+  /**
+   * Looks whether this node is drained: then it runs no role.
+   *
+   * @param isDrained as it is known now; asked here, so that a look that comes late sees no less
+   */
+  public synchronized void drain(BooleanSupplier isDrained) {
+    boolean drains = isDrained.getAsBoolean();
     if (drains != drained) {
       drained = drains;
       roles.values().forEach(run -> run.drain(drains));

@@ -4,6 +4,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.FencingToken;
 import io.troupe.api.election.Leadership;
 import io.troupe.api.role.Role;
+import io.troupe.api.role.RoleOverException;
 import io.troupe.api.role.RoleTerm;
 import java.time.Duration;
 import java.util.Optional;
@@ -88,8 +89,9 @@ final class RoleAct implements RoleTerm {
       awaitEnd();
       role.stop();
     } catch (Throwable e) {
-      // Whatever it is, the role does not run. Whoever interrupted it has said why.
-      if (!(interrupted && e instanceof InterruptedException)) {
+      // Whatever it is, the role does not run. Whoever interrupted it has said why: what it throws
+      // then is its way to end.
+      if (!interrupted) {
         fail(e);
       }
     } finally {
@@ -130,7 +132,9 @@ final class RoleAct implements RoleTerm {
 
   @Override
   public void fail(Throwable why) {
-    if (failure.compareAndSet(null, why)) {
+    if (why instanceof RoleOverException) {
+      changed.run(); // it leads no longer: that is no failure of the role
+    } else if (failure.compareAndSet(null, why)) {
       changed.run();
     }
   }

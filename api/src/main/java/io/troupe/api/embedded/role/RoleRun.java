@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RoleRun implements HostedRole {
   private static final Logger LOG = LoggerFactory.getLogger(RoleRun.class);
 
-  /** Whoever changes something wakes it: this is no time that anything waits for. */
+  /** Whoever changes something wakes it: once it is over, one looks and sleeps again. */
   private static final Duration LONG = Duration.ofDays(1);
 
   /** Who campaigns is answered within this, or its lease ends it. */
@@ -46,6 +46,7 @@ final class RoleRun implements HostedRole {
   private volatile boolean drained;
   private volatile State state = State.WAITING;
   private volatile @Nullable RoleAct act;
+  private volatile @Nullable RoleAct last;
   private final LongAdder starts = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private volatile Optional<String> lastFailure = Optional.empty();
@@ -64,7 +65,9 @@ final class RoleRun implements HostedRole {
     this.factory = factory;
     this.pause = pause;
     this.drained = drained;
-    this.thread = Thread.ofVirtual().name("troupe-role-" + election.name()).unstarted(this::run);
+    // Whatever the roles do with the threads of virtual ones, this one looks after them.
+    this.thread =
+        Thread.ofPlatform().daemon().name("troupe-role-" + election.name()).unstarted(this::run);
   }
 
   /** Begins, once. */
@@ -98,6 +101,12 @@ final class RoleRun implements HostedRole {
     }
   }
 
+  /** Whether nothing of it is here any more: it is closed, and what ran has stopped. */
+  boolean isGone() {
+    @Nullable RoleAct ran = last;
+    return closed && !thread.isAlive() && (ran == null || ran.isOver());
+  }
+
   @Override
   public RoleStatus status() {
     @Nullable RoleAct present = act;
@@ -117,10 +126,14 @@ final class RoleRun implements HostedRole {
     while (!closed) {
       if (drained) {
         state = State.DRAINED;
-        sleep(LONG, () -> closed || !drained);
+        await(() -> closed || !drained);
       } else {
         state = State.WAITING;
-        campaign().ifPresent(this::serve);
+        try {
+          campaign().ifPresent(this::serve);
+        } catch (RuntimeException e) {
+          failed(e, Duration.ZERO);
+        }
       }
     }
     state = State.CLOSED;
@@ -134,16 +147,22 @@ final class RoleRun implements HostedRole {
   private Optional<Leadership> campaign() {
     CompletableFuture<Leadership> elected = election.campaign(terms.campaign());
     var unused = elected.whenComplete((leads, failure) -> wake.release());
-    sleep(LONG, () -> elected.isDone() || isOut());
+    await(() -> elected.isDone() || isOut());
     if (isOut() && elected.cancel(false)) {
       return Optional.empty();
     }
     try {
       Leadership leads = elected.join();
-      if (!isToEnd(leads)) {
+      Duration left = untilStop(leads);
+      if (!isOut() && left.isPositive()) {
         return Optional.of(leads);
       }
       leads.close();
+      if (!isOut()) {
+        failed(
+            new IllegalStateException("it was elected when little was left of its lease"),
+            Duration.ZERO);
+      }
     } catch (CompletionException | CancellationException e) {
       if (!closed) {
         failed(Requests.cause(e), Duration.ZERO);
@@ -157,9 +176,25 @@ final class RoleRun implements HostedRole {
     starts.increment();
     RoleAct run = new RoleAct(election.name().value(), leads, factory, wake::release);
     act = run;
+    last = run;
+    long beganNanos = System.nanoTime();
+    try {
+      play(run, leads, beganNanos);
+    } finally {
+      leads.close();
+      act = null;
+    }
+    Duration ran = Duration.ofNanos(System.nanoTime() - beganNanos);
+    run.failure().ifPresent(this::note);
+    // Two of it are never here at a time, though others may be elsewhere.
+    await(() -> run.isOver() || closed);
+    run.failure().ifPresentOrElse(why -> pause(why, ran), () -> inARow = 0);
+  }
+
+  /** From its start until it has stopped, or does not in time. */
+  private void play(RoleAct run, Leadership leads, long beganNanos) {
     state = State.STARTING;
     LOG.info("role {} starts here, under term {}", election.name(), leads.term().number());
-    long beganNanos = System.nanoTime();
     var unusedAsked = leads.asked().thenRun(wake::release);
     var unusedEnd = leads.ended().thenRun(wake::release);
     run.begin();
@@ -171,7 +206,6 @@ final class RoleRun implements HostedRole {
       }
     }
     state = State.STOPPING;
-    Duration ran = Duration.ofNanos(System.nanoTime() - beganNanos);
     run.end();
     boolean inTime = awaitEnd(run);
     LOG.info(
@@ -179,11 +213,6 @@ final class RoleRun implements HostedRole {
         election.name(),
         inTime ? "has stopped" : "does not stop in time",
         leads.term().number());
-    leads.close();
-    // Two of it are never here at a time, though others may be elsewhere.
-    sleep(LONG, () -> run.isOver() || closed);
-    act = null;
-    run.failure().ifPresentOrElse(why -> failed(why, ran), () -> inARow = 0);
   }
 
   /** Whether it started in time. */
@@ -227,13 +256,28 @@ final class RoleRun implements HostedRole {
   }
 
   private void failed(Throwable why, Duration ran) {
+    note(why);
+    pause(why, ran);
+  }
+
+  private void note(Throwable why) {
     failures.increment();
     lastFailure = Optional.of(why.toString());
+  }
+
+  private void pause(Throwable why, Duration ran) {
     inARow = pause.failures(inARow, ran);
     Duration wait = pause.after(inARow);
     LOG.warn("role {} failed here; this node campaigns again in {}", election.name(), wait, why);
     state = State.PAUSED;
     sleep(wait, this::isOut);
+  }
+
+  /** Sleeps until it is so, however long. */
+  private void await(BooleanSupplier isSo) {
+    while (!isSo.getAsBoolean()) {
+      sleep(LONG, isSo);
+    }
   }
 
   /** Sleeps until it is so, or the time is over. */

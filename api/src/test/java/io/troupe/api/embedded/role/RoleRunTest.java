@@ -2,6 +2,7 @@ package io.troupe.api.embedded.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.troupe.actors.FencingToken;
 import io.troupe.api.election.AsyncTroupeElection;
@@ -271,6 +272,32 @@ class RoleRunTest {
     assertThat(next(campaigns)).isNotDone();
     assertThat(leads.resigned).isDone();
     assertThat(run.status().lastFailure().orElseThrow()).contains("did not stop within PT0.001S");
+  }
+
+  @Test
+  void whoIsElectedWithTooLittleLeftResignsAndPauses() throws Exception {
+    ScriptedLeadership leads = new ScriptedLeadership(7);
+    leads.lose();
+    assertThat(next(campaigns).complete(leads)).isTrue();
+    awaitState(State.PAUSED);
+    assertThat(leads.resigned).isDone();
+    assertThat(made).isEmpty();
+    assertThat(run.status().lastFailure().orElseThrow()).contains("little was left of its lease");
+  }
+
+  @Test
+  void isGoneOnceItIsClosedAndWhatRanHasStopped() throws Exception {
+    ScriptedLeadership leads = elected(7);
+    Sweep role = running();
+    assertThat(run.isGone()).isFalse();
+    leads.lose();
+    RoleTerm term = role.term.join();
+    term.fail(catchThrowable(term::require));
+    role.mayStop.complete(null);
+    run.close();
+    Await.until(run::isGone, LIMIT, "to be gone");
+    assertThat(run.status().failures()).as("to be late is no failure").isZero();
+    assertThat(run.status().term()).isEmpty();
   }
 
   @Test
