@@ -9,6 +9,7 @@ import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.StandardOutput;
 import io.troupe.api.cli.elect.ElectCommand;
 import io.troupe.api.cli.journal.JournalCommand;
+import io.troupe.api.cli.latch.LatchCommand;
 import io.troupe.api.cli.lock.LockCommand;
 import io.troupe.api.cli.map.MapCommand;
 import io.troupe.api.cli.number.AtomicCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.TypeConversionException;
       LockCommand.class,
       SessionCommand.class,
       SemaphoreCommand.class,
+      LatchCommand.class,
       ConfigCommand.class,
       AtomicCommand.class,
       IdCommand.class,

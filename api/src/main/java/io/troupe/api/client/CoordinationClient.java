@@ -22,6 +22,9 @@ public final class CoordinationClient implements AutoCloseable {
   /** Where semaphores are. */
   public static final String SEMAPHORES = "/v1/semaphores";
 
+  /** Where latches are. */
+  public static final String LATCHES = "/v1/latches";
+
   /** Where numbers are. */
   public static final String ATOMICS = "/v1/atomics";
 

@@ -6,6 +6,7 @@ import io.troupe.coordination.latch.LatchReply;
 import io.troupe.coordination.latch.LatchRound;
 import io.troupe.coordination.name.ObjectName;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -28,7 +29,21 @@ public interface TroupeLatch {
     /** The latch is gone, or the round is none of the last ones. */
     NOT_KNOWN,
     /** It still counts, as far as anybody knows. */
-    COUNTING
+    COUNTING;
+
+    /** As it is written: {@code given-up}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * What is written so.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Awaited of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
   }
 
   /** Its name. */

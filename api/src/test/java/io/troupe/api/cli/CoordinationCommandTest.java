@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code troupe semaphore}, {@code atomic} and {@code id}, at a real node. */
+/** {@code troupe semaphore}, {@code latch}, {@code atomic} and {@code id}, at a real node. */
 @Timeout(120)
 class CoordinationCommandTest {
   private static final JsonMapper JSON = new JsonMapper();
@@ -78,6 +78,32 @@ class CoordinationCommandTest {
             Stream.concat(Stream.of(node), Stream.of(words).skip(1)).toArray(String[]::new));
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aLatchIsSetCountedDownAndAwaited() {
+    assertThat(ran("latch", "show", "gate").code()).isEqualTo(1);
+    assertThat(ran("latch", "await", "gate").code()).as("none to wait for").isEqualTo(1);
+    assertThat(ran("latch", "set", "gate", "2").out()).startsWith("latch gate: 2 left in round ");
+    assertThat(ran("latch", "set", "gate", "2").err()).contains("latch gate still counts: 2");
+    Ran counting = ran("latch", "await", "gate", "--wait", "20ms");
+    assertThat(counting.code()).isEqualTo(1);
+    assertThat(counting.out()).isEqualTo("counting\n");
+    assertThat(ran("latch", "count-down", "gate", "--by", "2").out())
+        .startsWith("latch gate: 0 left");
+    Ran opened = ran("latch", "await", "gate");
+    assertThat(opened.code()).isZero();
+    assertThat(opened.out()).isEqualTo("opened\n");
+    Ran shown = ran("latch", "show", "gate", "--output", "json");
+    assertThat(shown.json().path("count").asInt()).isZero();
+    String over = shown.json().path("round").asText();
+    assertThat(ran("latch", "set", "gate", "1", "--anew").code()).isZero();
+    assertThat(ran("latch", "count-down", "gate", "--round", over).code()).isEqualTo(1);
+    assertThat(ran("latch", "list").out()).contains("latch gate: 1 left");
+    assertThat(ran("latch", "set", "gate", "0").err()).contains("from 1 to 1000000");
+    assertThat(ran("latch", "await", "gate", "--wait", "2d").code()).isEqualTo(2);
+    assertThat(ran("latch", "delete", "gate").out()).isEqualTo("deleted\n");
+    assertThat(ran("latch", "delete", "gate").code()).isEqualTo(1);
   }
 
   @Test

@@ -131,6 +131,60 @@ class HttpCoordinationTest {
   }
 
   @Test
+  void aLatchCountsInRoundsAndIsWaitedFor() {
+    HttpFixture.problem(get("latches/ready"), 404, "not-found");
+    HttpFixture.problem(post("latches/ready/count-down", "{}"), 404, "not-found");
+    JsonNode first = json(put("latches/ready", "{\"count\":3}", "Idempotency-Key", "k"), 200);
+    assertThat(json(put("latches/ready", "{\"count\":3}", "Idempotency-Key", "k"), 200))
+        .as("repeated")
+        .isEqualTo(first);
+    JsonNode still = json(put("latches/ready", "{\"count\":9}"), 200);
+    assertThat(still.path("changed").asBoolean()).isFalse();
+    assertThat(still.path("count").asInt()).isEqualTo(3);
+
+    long round = first.path("round").asLong();
+    String wait = "latches/ready/rounds/" + round;
+    JsonNode counting = json(send(at(wait).header("Troupe-Timeout-Ms", "50").GET()), 202);
+    assertThat(counting.path("outcome").asText()).isEqualTo("counting");
+    String two = "{\"by\":2,\"round\":%d}".formatted(round);
+    JsonNode one = json(post("latches/ready/count-down", two, "Idempotency-Key", "c"), 200);
+    assertThat(one.path("count").asInt()).isEqualTo(1);
+    assertThat(json(post("latches/ready/count-down", two, "Idempotency-Key", "c"), 200))
+        .as("repeated")
+        .isEqualTo(one);
+    assertThat(json(get("latches?limit=1000"), 200).path("latches").findValuesAsText("name"))
+        .contains("ready");
+    assertThat(json(post("latches/ready/count-down", "{}"), 200).path("count").asInt()).isZero();
+    assertThat(json(get(wait), 200).path("outcome").asText()).isEqualTo("opened");
+
+    long next = json(put("latches/ready", "{\"count\":1}"), 200).path("round").asLong();
+    assertThat(next).isGreaterThan(round);
+    HttpFixture.problem(post("latches/ready/count-down", two), 404, "not-found");
+    json(put("latches/ready", "{\"count\":1,\"anew\":true}"), 200);
+    assertThat(json(get("latches/ready/rounds/" + next), 200).path("outcome").asText())
+        .isEqualTo("given-up");
+    assertThat(send(at("latches/ready").DELETE()).statusCode()).isEqualTo(204);
+    HttpFixture.problem(send(at("latches/ready").DELETE()), 404, "not-found");
+    assertThat(json(get(wait), 200).path("outcome").asText()).isEqualTo("not-known");
+  }
+
+  @Test
+  void whatNoLatchTakesIsRefused() {
+    HttpFixture.problem(put("latches/bad", "{\"count\":0}"), 400, "invalid");
+    HttpFixture.problem(put("latches/bad", "{\"count\":1000001}"), 400, "invalid");
+    HttpFixture.problem(put("latches/bad", "{}"), 400, "invalid");
+    HttpFixture.problem(put("latches/bad", "{\"count\":1,\"anew\":3}"), 400, "invalid");
+    json(put("latches/good", "{\"count\":1000000}"), 200);
+    HttpFixture.problem(post("latches/good/count-down", "{\"by\":0}"), 400, "invalid");
+    HttpFixture.problem(post("latches/good/count-down", "{\"round\":0}"), 400, "invalid");
+    HttpFixture.problem(get("latches/good/count-down"), 405, "method-not-allowed");
+    HttpFixture.problem(get("latches/good/rounds/x"), 400, "invalid");
+    HttpFixture.problem(get("latches/good/other"), 404, "not-found");
+    HttpFixture.problem(post("latches/good", "{}"), 405, "method-not-allowed");
+    assertThat(send(at("latches/good").DELETE()).statusCode()).isEqualTo(204);
+  }
+
+  @Test
   void aNumberIsReadSetAndAddedTo() {
     assertThat(json(get("atomics/n"), 200).path("value").asLong()).isZero();
     assertThat(json(put("atomics/n", "{\"value\":5,\"expected\":0}"), 200).path("value").asInt())

@@ -67,6 +67,10 @@ class OpenApiTest extends HttpFixture {
               "/v1/semaphores/{semaphore}/release",
               "/v1/semaphores/{semaphore}/force-release",
               "/v1/semaphores/{semaphore}/tickets/{ticket}",
+              "/v1/latches",
+              "/v1/latches/{latch}",
+              "/v1/latches/{latch}/count-down",
+              "/v1/latches/{latch}/rounds/{round}",
               "/v1/atomics/{atomic}",
               "/v1/atomics/{atomic}/add",
               "/v1/ids/{ids}",
@@ -93,6 +97,8 @@ class OpenApiTest extends HttpFixture {
                           .replace("{pattern}", "p*")
                           .replace("{lock}", "l")
                           .replace("{semaphore}", "s")
+                          .replace("{latch}", "l")
+                          .replace("{round}", "7")
                           .replace("{atomic}", "n")
                           .replace("{ids}", "i")
                           .replace("{election}", "e")

@@ -64,6 +64,11 @@ public final class NodeOptions {
     return new CoordinationClient(node, timeout(), principal);
   }
 
+  /** The same to read with, that waits so long for an answer, whatever the option says. */
+  public CoordinationClient within(Duration time) {
+    return new CoordinationClient(node, time, Principal.NONE);
+  }
+
   /** A client for elections. */
   public ElectionClient connectElections(Principal principal) {
     return new ElectionClient(node, timeout(), principal);

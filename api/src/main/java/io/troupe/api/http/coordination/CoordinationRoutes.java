@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class CoordinationRoutes {
   private final LockRoutes locks;
   private final SemaphoreRoutes semaphores;
+  private final LatchRoutes latches;
   private final SessionRoutes sessions;
   private final NumberRoutes numbers;
 
@@ -19,6 +20,7 @@ public final class CoordinationRoutes {
   public CoordinationRoutes(Troupe troupe) {
     this.locks = new LockRoutes(troupe);
     this.semaphores = new SemaphoreRoutes(troupe);
+    this.latches = new LatchRoutes(troupe);
     this.sessions = new SessionRoutes(troupe);
     this.numbers = new NumberRoutes(troupe);
   }
@@ -27,16 +29,19 @@ public final class CoordinationRoutes {
   public void close() {
     locks.close();
     semaphores.close();
+    latches.close();
   }
 
   /**
-   * Whether it is about one lock or semaphore: one partition is asked, and nothing is waited for,
-   * so that the loop of the connection may do it without another thread.
+   * Whether it is about one lock, semaphore or latch: one partition is asked, and nothing is waited
+   * for, so that the loop of the connection may do it without another thread.
    */
   public static boolean isShort(String path) {
     String parent = parent(path);
     return path.length() > parent.length()
-        && (parent.equals(LockRoutes.PATH) || parent.equals(SemaphoreRoutes.PATH));
+        && (parent.equals(LockRoutes.PATH)
+            || parent.equals(SemaphoreRoutes.PATH)
+            || parent.equals(LatchRoutes.PATH));
   }
 
   /** The answer, unless the path is none of those here. */
@@ -50,6 +55,8 @@ public final class CoordinationRoutes {
               path.equals(SemaphoreRoutes.PATH)
                   ? semaphores.list(call)
                   : semaphores.semaphore(target, call);
+          case LatchRoutes.PATH ->
+              path.equals(LatchRoutes.PATH) ? latches.list(call) : latches.latch(target, call);
           case SessionRoutes.PATH ->
               path.equals(SessionRoutes.PATH) ? sessions.all(call) : sessions.one(target, call);
           case NumberRoutes.ATOMICS -> numbers.atomic(target, call);
@@ -66,6 +73,7 @@ public final class CoordinationRoutes {
           path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{lock}");
       case SemaphoreRoutes.PATH ->
           path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{semaphore}");
+      case LatchRoutes.PATH -> path.equals(parent) ? parent : LatchRoutes.routeOf(path);
       case SessionRoutes.PATH -> path.equals(parent) ? parent : SessionRoutes.routeOf(path);
       case NumberRoutes.ATOMICS -> parent + (path.endsWith("/add") ? "/{atomic}/add" : "/{atomic}");
       case NumberRoutes.IDS -> parent + "/{ids}";

@@ -6,6 +6,7 @@ import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.request.Call;
 import io.troupe.api.http.request.Replies;
+import io.troupe.api.http.stream.Waits;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.LockJson;
 import io.troupe.api.lock.LeaseRequests;
@@ -15,9 +16,7 @@ import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.lock.LockTicket;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -36,9 +35,7 @@ final class LeaseRoutes {
 
   private final Function<LockName, LeaseRequests> leases;
   private final BiFunction<LockName, String, RequestId> ids;
-  private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
-
-  private volatile boolean closed;
+  private final Waits waits = new Waits();
 
   /**
    * Routes of such leases.
@@ -51,44 +48,9 @@ final class LeaseRoutes {
     this.ids = ids;
   }
 
-  /** Somebody who waits for a place's turn; no two are equal. */
-  private static final class Waiter {
-    private final LockTicket ticket;
-    private final CompletableFuture<LockAnswer> answer = new CompletableFuture<>();
-
-    private Waiter(LockTicket ticket) {
-      this.ticket = ticket;
-    }
-
-    private void waitsOn() {
-      boolean unused = answer.complete(new LockAnswer.Waiting(ticket, Optional.empty()));
-    }
-  }
-
   /** Answers those who wait, that they still do. */
   void close() {
-    closed = true;
-    waiting.forEach(Waiter::waitsOn);
-  }
-
-  /** What was waited for, or once the server closes, that it still is. */
-  private CompletionStage<LockAnswer> untilClosed(
-      CompletionStage<LockAnswer> wait, LockTicket ticket) {
-    Waiter waiter = new Waiter(ticket);
-    waiting.add(waiter);
-    var unused =
-        wait.whenComplete(
-            (awaited, failure) -> {
-              waiting.remove(waiter);
-              boolean unusedDone =
-                  failure == null
-                      ? waiter.answer.complete(awaited)
-                      : waiter.answer.completeExceptionally(failure);
-            });
-    if (closed) {
-      waiter.waitsOn();
-    }
-    return waiter.answer;
+    waits.close();
   }
 
   /**
@@ -131,8 +93,10 @@ final class LeaseRoutes {
     return switch (call.method()) {
       case "GET", "HEAD" -> {
         call.query().allow("owner");
-        yield untilClosed(
-                leases.apply(name).await(Asked.owner(call), ticket, call.options()), ticket)
+        yield waits
+            .<LockAnswer>untilClosed(
+                leases.apply(name).await(Asked.owner(call), ticket, call.options()),
+                new LockAnswer.Waiting(ticket, Optional.empty()))
             .thenApply(LeaseRoutes::answered);
       }
       case "DELETE" -> {

@@ -94,7 +94,7 @@ public final class LockBody {
 
   /** {@code permits}, 1 if it is not given. */
   public int permits() {
-    return fields.has("permits") ? number("permits") : 1;
+    return numberOr("permits", 1);
   }
 
   /** A field that is a whole number of 64 bits. */
@@ -114,6 +114,11 @@ public final class LockBody {
       throw ProblemException.invalid("\"" + name + "\" is too large: " + number);
     }
     return (int) number;
+  }
+
+  /** The same, or another number if it is not given. */
+  public int numberOr(String name, int otherwise) {
+    return fields.has(name) ? number(name) : otherwise;
   }
 
   /** A field that is true or false, false if it is not given. */
