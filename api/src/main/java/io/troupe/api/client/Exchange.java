@@ -2,8 +2,11 @@ package io.troupe.api.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Principal;
 import io.troupe.api.client.NodeException.Refused;
@@ -34,7 +37,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends a request and reads its response; what went wrong becomes a {@link NodeException}. */
 final class Exchange implements AutoCloseable {
-  static final ObjectMapper JSON = new ObjectMapper();
+  /** Keeps numbers digit for digit: a document may hold any. */
+  static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
 

@@ -92,6 +92,11 @@ class ConfigCommandTest {
     assertThat(done("history", "shop", "db/pool")).contains("ann  first").contains("back");
     assertThat(done("list", "shop")).contains("db/pool  {\"size\":8}");
     assertThat(done("list")).contains("shop  version");
+    done("set", "shop", "exact", "12345678901234567890.1230");
+    assertThat(done("get", "shop", "exact")).isEqualTo("12345678901234567890.1230\n");
+    assertThat(config("delete", "shop", "--if-version", version).code())
+        .as("a key that was forgotten")
+        .isEqualTo(ExitCode.USAGE);
     done("delete", "shop", "db/pool");
     assertThat(config("get", "shop", "db/pool").code()).isEqualTo(ExitCode.REFUSED);
     done("delete", "shop");

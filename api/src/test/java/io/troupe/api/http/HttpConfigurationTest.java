@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,8 @@ class HttpConfigurationTest {
           "{\"changes\":[{\"key\":\"a\",\"value\":1,\"ifVersion\":0}]}",
           "{\"changes\":[{\"key\":\"a\",\"value\":1,\"ifVersion\":7,\"ifAbsent\":true}]}",
           "{\"changes\":[{\"key\":\"a\",\"value\":1,\"x\":1}]}",
+          "{\"changes\":[{\"key\":\"a\",\"value\":1e1001}]}",
+          "{\"changes\":[%s]}".formatted(String.join(",", Collections.nCopies(101, "1"))),
           "{\"changes\":[{\"key\":\"a\",\"value\":1},{\"key\":\"a\",\"value\":2}]}"
         }) {
       HttpFixture.problem(send("POST", "/wrong", body), 400, "invalid");

@@ -108,8 +108,9 @@ public sealed interface ConfigurationCommand extends KindCommand {
   /**
    * What somebody found who held documents against schemas.
    *
-   * @param against the version of what was there: of the schemas for a change of documents, of the
-   *     documents for a change of schemas
+   * @param against the version of what was there: of the schemas for a change of documents; for a
+   *     change of schemas of the documents or the schemas, whichever is newer, since what one of
+   *     them leaves unchecked is up to the others
    * @param fits whether all was well
    */
   record Checked(Version against, boolean fits) {

@@ -153,6 +153,11 @@ public sealed interface ConfigurationReply extends KindReply {
       schemas = List.copyOf(schemas);
     }
 
+    /** The newest change of either: what a change of schemas is checked against. */
+    public Version newest() {
+      return version.number() < documents.number() ? documents : version;
+    }
+
     @Override
     public int sizeBytes() {
       return 64 + schemas.stream().mapToInt(it -> 300 + it.revision().sizeBytes()).sum();

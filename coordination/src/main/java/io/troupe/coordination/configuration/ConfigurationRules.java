@@ -107,7 +107,8 @@ final class ConfigurationRules implements KindCore<ConfigurationCommand, Configu
   private Decision<ConfigurationEvent> setSchema(ConfigurationCommand.SetSchema wanted) {
     ConfigurationSet set = set(wanted.set());
     if (!wanted.force()) {
-      if (wanted.checked().against().number() != set.span().changed()) {
+      long newest = Math.max(set.span().changed(), set.span().schemas());
+      if (wanted.checked().against().number() != newest) {
         return answer(new ConfigurationReply.Moved());
       }
       if (!wanted.checked().fits()) {

@@ -67,7 +67,7 @@ final class ConfigurationPart extends KindPart<ConfigurationCommand, Configurati
             new SchemaPattern(pattern),
             Optional.of(schema).filter(it -> !it.isEmpty()).map(Bytes::utf8),
             "why",
-            new Checked(schemas(SET).documents(), true),
+            new Checked(schemas(SET).newest(), true),
             false));
   }
 

@@ -133,11 +133,15 @@ class ConfigurationRulesTest {
                 new ConfigurationCommand.SetSchema(
                     SET, all, schema, "", new Checked(Version.ABSENT, true), false)))
         .isEqualTo(new Moved());
-    Checked unfit = new Checked(part.schemas(SET).documents(), false);
+    Checked unfit = new Checked(part.schemas(SET).newest(), false);
     assertThat(part.ask(new ConfigurationCommand.SetSchema(SET, all, schema, "", unfit, false)))
         .isEqualTo(notAllowed(NotAllowed.Why.NOT_VALID));
     assertThat(part.ask(new ConfigurationCommand.SetSchema(SET, all, schema, "", unfit, true)))
         .isInstanceOf(Changed.class);
+    Checked early = new Checked(part.schemas(SET).documents(), true);
+    assertThat(part.ask(new ConfigurationCommand.SetSchema(SET, all, schema, "", early, false)))
+        .as("another schema was set meanwhile, and might have covered what this one does not fit")
+        .isEqualTo(new Moved());
     assertThat(part.schema("*", "{}")).isInstanceOf(Unchanged.class);
     assertThat(part.schema("*", "")).isInstanceOf(Changed.class);
     assertThat(part.schemas(SET).schemas()).isEmpty();

@@ -156,7 +156,7 @@ class ConfigurationSimTest {
                 it.pattern(),
                 it.schema(),
                 it.message(),
-                new Checked(schemas().documents(), it.checked().fits()),
+                new Checked(schemas().newest(), it.checked().fits()),
                 it.force());
         case ConfigurationCommand.Get it when flaw == Flaw.PAST_IS_NOW ->
             new ConfigurationCommand.Get(it.set(), it.key(), Optional.empty());
@@ -340,7 +340,7 @@ class ConfigurationSimTest {
                   ALL,
                   most.map(it -> Bytes.utf8(it.toString())),
                   "",
-                  new Checked(view.documents(), fits),
+                  new Checked(view.newest(), fits),
                   false));
       count(reply.getClass().getSimpleName());
       if (reply instanceof ConfigurationReply.Changed) {

@@ -179,6 +179,10 @@ public final class ConfigCommand {
       @Mixin PrincipalOption principal,
       @Mixin NodeOptions options) {
     if (key == null) {
+      if (version != null) {
+        throw new IllegalArgumentException(
+            "--if-version is of a document: name its KEY; without one the whole set is removed");
+      }
       return changed(
           "DELETE", set, "", CoordinationClient.body(), "there is no such set", principal, options);
     }

@@ -18,12 +18,25 @@ public final class JsonDocument {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** Of a number; a schema divides by others, digit by digit. */
+  private static final int MAX_EXPONENT = 1_000;
+
   private JsonDocument() {}
+
+  private static JsonNode within(JsonNode json) {
+    if (json.isBigDecimal() && Math.abs((long) json.decimalValue().scale()) > MAX_EXPONENT) {
+      throw new IllegalArgumentException(
+          "a number has an exponent from -%d to %d".formatted(MAX_EXPONENT, MAX_EXPONENT));
+    }
+    json.forEach(JsonDocument::within);
+    return json;
+  }
 
   /**
    * A document without spaces, its numbers digit for digit: as it is stored.
    *
-   * @throws IllegalArgumentException if it is not JSON
+   * @throws IllegalArgumentException if it is not JSON, or has a number with an exponent beyond
+   *     1,000
    */
   public static Bytes compact(Bytes json) {
     try (JsonParser parser = JsonText.FACTORY.createParser(json.unsafeArray())) {
@@ -34,7 +47,9 @@ public final class JsonDocument {
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException("a document is one JSON value, and nothing behind it");
       }
-      return Bytes.wrap(compact);
+      Bytes document = Bytes.wrap(compact);
+      JsonNode unused = tree(document);
+      return document;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("a document is JSON: " + JsonText.firstLine(e), e);
     } catch (IOException e) {
@@ -45,7 +60,7 @@ public final class JsonDocument {
   /** A document that is JSON already. */
   public static JsonNode tree(Bytes json) {
     try {
-      return MAPPER.readTree(json.unsafeArray());
+      return within(MAPPER.readTree(json.unsafeArray()));
     } catch (IOException e) {
       throw new IllegalArgumentException("a document is JSON: " + e.getMessage(), e);
     }

@@ -245,7 +245,8 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
                 checkPages(
                     schemasOf(schemas).with(pattern, schema),
                     pattern,
-                    new Check(schemas.documents(), List.of()),
+                    schemas.documents(),
+                    new Check(schemas.newest(), List.of()),
                     Optional.empty(),
                     options));
   }
@@ -253,6 +254,7 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
   private CompletionStage<Check> checkPages(
       DocumentSchemas schemas,
       SchemaPattern pattern,
+      Version documents,
       Check before,
       Optional<DocumentKey> after,
       Options options) {
@@ -272,10 +274,11 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
               }
               Check check = new Check(before.against(), few(misfits));
               // Where documents changed meanwhile, the partition does not take what was found.
-              return page.more() && page.version().equals(before.against())
+              return page.more() && page.version().equals(documents)
                   ? checkPages(
                       schemas,
                       pattern,
+                      documents,
                       check,
                       Optional.of(page.documents().getLast().key()),
                       options)

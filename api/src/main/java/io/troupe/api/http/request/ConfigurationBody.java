@@ -7,6 +7,7 @@ import io.troupe.actors.Version;
 import io.troupe.api.configuration.ConfigurationChange;
 import io.troupe.api.configuration.schema.JsonDocument;
 import io.troupe.api.http.problem.ProblemException;
+import io.troupe.coordination.configuration.ConfigurationCommand;
 import io.troupe.coordination.configuration.ConfigurationCommand.Condition;
 
 /** The body of a change of configuration: a JSON object whose fields are all known. */
@@ -24,7 +25,8 @@ public final class ConfigurationBody {
   public static ConfigurationBody parse(byte[] bytes, String... names) {
     JsonBody unused = JsonBody.parse(bytes, names);
     // Once more, with all digits of its numbers.
-    return new ConfigurationBody(JsonDocument.tree(Bytes.wrap(bytes)));
+    return new ConfigurationBody(
+        ProblemException.valid(() -> JsonDocument.tree(Bytes.wrap(bytes))));
   }
 
   /** {@code message}; empty if it is not given. */
@@ -60,6 +62,11 @@ public final class ConfigurationBody {
     if (!changes.isArray()) {
       throw ProblemException.invalid(
           "\"changes\" is an array of objects with a \"key\" and a \"value\" or \"remove\"");
+    }
+    if (changes.size() > ConfigurationCommand.MAX_EDITS) {
+      throw ProblemException.invalid(
+          "a change is of at most %d documents, not %d"
+              .formatted(ConfigurationCommand.MAX_EDITS, changes.size()));
     }
     ConfigurationChange change = ConfigurationChange.because(message());
     for (JsonNode each : changes) {
