@@ -17,7 +17,7 @@ final class Postman<T> {
   static final long RESEND_MILLIS = 500;
 
   /** … up to this: it is how late a receiver that is back may hear of them. */
-  static final long LONGEST_RESEND_MILLIS = 4_000;
+  static final long LONGEST_RESEND_MILLIS = 1_000;
 
   private final Mail mail;
   private final Outbox<T> outbox;

@@ -1,6 +1,7 @@
 package io.troupe.api.embedded.session;
 
 import io.troupe.actors.PartitionId;
+import io.troupe.actors.journal.MembershipNumber;
 import io.troupe.actors.membership.Member;
 import io.troupe.actors.membership.MembershipRegister;
 import io.troupe.actors.membership.View;
@@ -32,6 +33,8 @@ public final class LostSeats {
   /** The life of each node that was heard of last, and whether it is over; guarded by this. */
   private final Map<String, Heard> nodes = new HashMap<>();
 
+  private @Nullable MembershipNumber newest;
+
   private record Heard(Seat seat, boolean over) {}
 
   private LostSeats(Sessions sessions) {
@@ -54,7 +57,11 @@ public final class LostSeats {
     return new Seat(member.name(), member.incarnation());
   }
 
-  private void heard(View view) {
+  private synchronized void heard(View view) {
+    if (newest != null && view.number().compareTo(newest) <= 0) {
+      return; // the first one may come behind a later one
+    }
+    newest = view.number();
     for (Member member : view.members()) {
       heard(seatOf(member), member.state() == Member.State.DOWN);
     }
@@ -81,6 +88,9 @@ public final class LostSeats {
   }
 
   private void end(Seat seat, PartitionId home, int attempt) {
+    if (sessions.isClosed()) {
+      return;
+    }
     var unused =
         sessions
             .endSeat(seat, home, TRY)

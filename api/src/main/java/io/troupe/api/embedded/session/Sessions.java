@@ -345,7 +345,8 @@ public final class Sessions implements AsyncSessions {
         introduced(session, to, options)
             .thenCompose(
                 lives ->
-                    lives
+                    // An earlier copy may have an outcome, which only the partition knows.
+                    lives || options.requestId().isPresent()
                         ? request.apply(options.withTimeout(left(deadline)))
                         : CompletableFuture.completedStage(gone))
             .thenApply(
