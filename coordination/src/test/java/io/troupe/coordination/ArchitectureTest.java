@@ -28,6 +28,7 @@ class ArchitectureTest {
         "io.troupe.coordination.election",
         "io.troupe.coordination.latch",
         "io.troupe.coordination.lock",
+        "io.troupe.coordination.lock.graph",
         "io.troupe.coordination.name",
         "io.troupe.coordination.semaphore",
         "io.troupe.coordination.session"

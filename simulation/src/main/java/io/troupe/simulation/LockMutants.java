@@ -164,6 +164,28 @@ final class LockMutants {
               "write(lock.waiters(), out);",
               "write(List.of(), out);"),
           new Mutant(
+              "refuses who is no longer behind whom it was seen behind",
+              RULES,
+              "lock.claim(refuse.behind()).filter(it -> it.token() == token).isPresent();",
+              "lock.claim(refuse.behind()).isPresent();"),
+          new Mutant(
+              "refuses who waits in front",
+              RULES,
+              "refuse.behind().number() < refuse.ticket().number()",
+              "refuse.behind().number() > 0"),
+          new Mutant(
+              "refuses who holds it by now",
+              RULES,
+              "lock.waiter(it -> it.ticket() == refuse.ticket().number()).isPresent()",
+              "lock.claim(refuse.ticket()).isPresent()"),
+          new Mutant("tells nobody why it was refused", TABLE, "refused.addLast(one);", ""),
+          new Mutant(
+              "draws a snapshot without who was refused",
+              SNAPSHOT,
+              "return past.hasNext() || refused.hasNext() || locks.hasNext();",
+              "while (refused.hasNext()) { refused.next(); }"
+                  + " return past.hasNext() || locks.hasNext();"),
+          new Mutant(
               "draws a snapshot without delays",
               SNAPSHOT,
               ".varint(lock.freeAtMillis());",

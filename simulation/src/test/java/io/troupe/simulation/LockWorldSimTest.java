@@ -57,14 +57,17 @@ class LockWorldSimTest {
             "NoSession",
             "NotHeld",
             "pause",
+            "refused",
             "second owner",
             "session kept",
             "session lost",
             "SessionEnded",
             "snapshot sealed",
             "stop: Fenced",
+            "told of a cycle",
             "WaitElapsed",
-            "WaiterQueued");
+            "WaiterQueued",
+            "WaiterRefused");
   }
 
   @Test
@@ -79,7 +82,7 @@ class LockWorldSimTest {
   void noticesEveryPlantedFlaw() throws IOException {
     List<MutantHunt.Kill> kills = Canaries.hunted(room, MOST_SEEDS);
 
-    assertThat(kills).hasSize(70);
+    assertThat(kills).hasSize(75);
     assertThat(kills).allMatch(kill -> kill.noticed().isPresent());
   }
 }

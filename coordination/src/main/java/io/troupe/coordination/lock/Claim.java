@@ -141,6 +141,16 @@ record Claim(
         session);
   }
 
+  LockClaim shown() {
+    return new LockClaim(
+        owner,
+        mode,
+        asTicket(),
+        isHeld() ? Optional.of(asToken()) : Optional.empty(),
+        sinceMillis,
+        session);
+  }
+
   boolean isHeld() {
     return token != 0;
   }

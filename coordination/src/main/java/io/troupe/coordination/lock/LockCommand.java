@@ -28,6 +28,9 @@ public sealed interface LockCommand extends KindCommand {
   /** How many a list of locks names, at most. */
   int MAX_LISTED = 1_000;
 
+  /** With so many characters a cycle of waits is told at most. */
+  int MAX_CYCLE_LENGTH = 2_000;
+
   @Override
   default KindName kind() {
     return KIND;
@@ -254,6 +257,66 @@ public sealed interface LockCommand extends KindCommand {
     @Override
     public Access access() {
       return Access.LINEARIZABLE;
+    }
+  }
+
+  /**
+   * The locks of the partition that somebody waits for, by name, with who holds them and who waits:
+   * its part of the wait-for graph. Answers {@link LockReply.Waits}.
+   *
+   * @param after only names behind this one
+   * @param limit how many locks at most, from 1 to {@link #MAX_LISTED}; fewer are answered where
+   *     many claim one of them
+   */
+  record ListWaits(Optional<LockName> after, int limit) implements LockCommand {
+    public ListWaits {
+      require("a limit of locks", limit, 1, MAX_LISTED);
+    }
+
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Access access() {
+      return Access.LINEARIZABLE;
+    }
+  }
+
+  /**
+   * Makes somebody leave the queue who waits in a cycle, as far as it is still behind whom it was
+   * seen behind. Answers {@link LockReply.Left}, and who waits {@link LockReply.Deadlocked}; {@link
+   * LockReply.NotHeld}, and nothing changes, if either has moved on.
+   *
+   * @param ticket of who waits
+   * @param behind the ticket of who was in front
+   * @param token under which that one held the lock; empty if it waited itself
+   * @param cycle who waits for whom, for people: 1 to {@link #MAX_CYCLE_LENGTH} characters
+   */
+  record RefuseWaiter(
+      LockName name,
+      LockTicket ticket,
+      LockTicket behind,
+      Optional<FencingToken> token,
+      String cycle)
+      implements LockCommand {
+    public RefuseWaiter {
+      if (cycle.isEmpty() || cycle.length() > MAX_CYCLE_LENGTH) {
+        throw new IllegalArgumentException(
+            "a cycle is told in 1 to %d characters, not %d"
+                .formatted(MAX_CYCLE_LENGTH, cycle.length()));
+      }
+    }
+
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return 256 + cycle.length();
     }
   }
 

@@ -73,6 +73,13 @@ public sealed interface LockEvent extends KindEvent {
   /** A waiter waited for as long as it wanted to. */
   record WaitElapsed(LockName name, LockTicket ticket) implements LockEvent {}
 
+  /**
+   * Somebody who waited in a cycle was made to leave the queue.
+   *
+   * @param cycle who waited for whom, for people
+   */
+  record WaiterRefused(LockName name, LockTicket ticket, String cycle) implements LockEvent {}
+
   /** The delay behind a lost holder is over. */
   record DelayElapsed(LockName name) implements LockEvent {}
 }

@@ -33,6 +33,7 @@ final class LockFormats {
     registerCommands(registry);
     registerReplies(registry);
     registerEvents(registry);
+    WaitFormats.register(registry);
   }
 
   private static void registerCommands(WireRegistry.Builder registry) {
@@ -382,7 +383,7 @@ final class LockFormats {
     return version == 1 ? Optional.empty() : session(in);
   }
 
-  private static void writeToken(Optional<FencingToken> token, WireWriter out) {
+  static void writeToken(Optional<FencingToken> token, WireWriter out) {
     out.bool(token.isPresent());
     token.ifPresent(it -> token(it, out));
   }
@@ -392,12 +393,12 @@ final class LockFormats {
     holder.ifPresent(it -> writeHolder(it, out));
   }
 
-  private static <T> void writeAll(List<T> all, BiConsumer<T, WireWriter> write, WireWriter out) {
+  static <T> void writeAll(List<T> all, BiConsumer<T, WireWriter> write, WireWriter out) {
     out.varint(all.size());
     all.forEach(one -> write.accept(one, out));
   }
 
-  private static <T> List<T> readAll(WireReader in, Function<WireReader, T> read) {
+  static <T> List<T> readAll(WireReader in, Function<WireReader, T> read) {
     int count = in.count(MIN_BYTES);
     List<T> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -406,39 +407,39 @@ final class LockFormats {
     return all;
   }
 
-  private static <T> Optional<T> optional(WireReader in, Function<WireReader, T> read) {
+  static <T> Optional<T> optional(WireReader in, Function<WireReader, T> read) {
     return in.bool() ? Optional.of(read.apply(in)) : Optional.empty();
   }
 
-  private static WireWriter name(LockName name, WireWriter out) {
+  static WireWriter name(LockName name, WireWriter out) {
     return out.text(name.value());
   }
 
-  private static LockName name(WireReader in) {
+  static LockName name(WireReader in) {
     return new LockName(in.text());
   }
 
-  private static WireWriter owner(LockOwner owner, WireWriter out) {
+  static WireWriter owner(LockOwner owner, WireWriter out) {
     return out.text(owner.value());
   }
 
-  private static LockOwner owner(WireReader in) {
+  static LockOwner owner(WireReader in) {
     return new LockOwner(in.text());
   }
 
-  private static WireWriter mode(LockMode mode, WireWriter out) {
+  static WireWriter mode(LockMode mode, WireWriter out) {
     return out.u8(mode.number());
   }
 
-  private static LockMode mode(WireReader in) {
+  static LockMode mode(WireReader in) {
     return LockMode.ofNumber(in.u8());
   }
 
-  private static WireWriter ticket(LockTicket ticket, WireWriter out) {
+  static WireWriter ticket(LockTicket ticket, WireWriter out) {
     return out.varint(ticket.number());
   }
 
-  private static LockTicket ticket(WireReader in) {
+  static LockTicket ticket(WireReader in) {
     return new LockTicket(in.varint());
   }
 
@@ -446,11 +447,11 @@ final class LockFormats {
     return out.varint(token.number());
   }
 
-  private static FencingToken token(WireReader in) {
+  static FencingToken token(WireReader in) {
     return new FencingToken(in.varint());
   }
 
-  private static <T> void add(
+  static <T> void add(
       WireRegistry.Builder registry,
       String manifest,
       Class<T> type,

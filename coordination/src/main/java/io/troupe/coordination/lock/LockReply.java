@@ -107,6 +107,35 @@ public sealed interface LockReply extends KindReply {
   record NotHeld() implements LockReply {}
 
   /**
+   * It was waited for in a cycle, and was made to leave the queue so that others go on. Another
+   * attempt may be made once what its owner holds was released.
+   *
+   * @param cycle who waits for whom, for people
+   */
+  record Deadlocked(String cycle) implements LockReply {
+    @Override
+    public int sizeBytes() {
+      return 64 + cycle.length();
+    }
+  }
+
+  /**
+   * Locks that somebody waits for, by name.
+   *
+   * @param more whether there are further ones
+   */
+  record Waits(List<LockWaits> locks, boolean more) implements LockReply {
+    public Waits {
+      locks = List.copyOf(locks);
+    }
+
+    @Override
+    public int sizeBytes() {
+      return 64 + locks.stream().mapToInt(it -> 192 + 192 * it.claims()).sum();
+    }
+  }
+
+  /**
    * A lock as it is.
    *
    * @param holders who hold it, in the order of their grants; the first {@link

@@ -1,6 +1,7 @@
 package io.troupe.coordination.lock;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.Decision;
 import io.troupe.actors.kind.EventStamp;
@@ -63,6 +64,8 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
               .orElseGet(LockRules::notHeld);
       case LockCommand.ForceRelease force -> force(force);
       case LockCommand.Explain explain -> answer(explain(explain.name(), timeMillis));
+      case LockCommand.RefuseWaiter refuse -> refuse(refuse);
+      case LockCommand.ListWaits list -> answer(waits(list));
       case LockCommand.ListLocks list -> answer(list(list, timeMillis));
     };
   }
@@ -144,7 +147,45 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
             () ->
                 lock.waiter(claim -> claim.isUnder(await.owner(), await.ticket())).isPresent()
                     ? new Decision.NotYet<>()
-                    : notHeld());
+                    : gone(await));
+  }
+
+  private Decision<LockEvent> gone(LockCommand.Await await) {
+    for (RefusedWaiter one : table.refused()) {
+      if (one.ticket().equals(await.ticket())
+          && one.name().equals(await.name())
+          && one.owner().equals(await.owner())) {
+        return answer(new LockReply.Deadlocked(one.cycle()));
+      }
+    }
+    return notHeld();
+  }
+
+  /** Only where both are as they were seen: a cycle of which one has moved on is none. */
+  private Decision<LockEvent> refuse(LockCommand.RefuseWaiter refuse) {
+    LockState lock = table.find(refuse.name());
+    long token = refuse.token().map(FencingToken::number).orElse(0L);
+    boolean isInFront =
+        refuse.behind().number() < refuse.ticket().number()
+            && lock.claim(refuse.behind()).filter(it -> it.token() == token).isPresent();
+    return isInFront && lock.waiter(it -> it.ticket() == refuse.ticket().number()).isPresent()
+        ? change(new LockEvent.WaiterRefused(refuse.name(), refuse.ticket(), refuse.cycle()))
+        : notHeld();
+  }
+
+  /** Whole locks, until there are about as many claims as locks may be asked for. */
+  private LockReply waits(LockCommand.ListWaits list) {
+    List<LockWaits> found = new ArrayList<>();
+    int claims = 0;
+    for (LockName name : table.waitedFor(list.after())) {
+      if (found.size() == list.limit() || claims >= LockCommand.MAX_LISTED) {
+        return new LockReply.Waits(found, true);
+      }
+      LockWaits waits = table.find(name).waits();
+      found.add(waits);
+      claims += waits.claims();
+    }
+    return new LockReply.Waits(found, false);
   }
 
   /** Also ends the delay behind a lost holder. */
@@ -267,6 +308,13 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
       }
       case LockEvent.WaitElapsed elapsed -> {
         end(lock, claim(lock, elapsed.ticket()), LockPast.How.LEFT, stamp);
+        yield new LockReply.Left();
+      }
+      case LockEvent.WaiterRefused refused -> {
+        Claim claim = claim(lock, refused.ticket());
+        table.refused(
+            new RefusedWaiter(lock.name(), claim.owner(), refused.ticket(), refused.cycle()));
+        end(lock, claim, LockPast.How.LEFT, stamp);
         yield new LockReply.Left();
       }
       case LockEvent.LeaseElapsed elapsed -> {

@@ -12,33 +12,37 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * Draws the locks of a partition as they are: who held them first, oldest first, then the locks by
- * name. A chunk is its format and then one thing after the other, each behind what it is.
+ * Draws the locks of a partition as they are: who held them first, oldest first, then who was
+ * refused, then the locks by name. A chunk is its format and then one thing after the other, each
+ * behind what it is.
  */
 final class LockSnapshot implements SnapshotCursor {
-  /** Format 1 knows no sessions. */
-  private static final int FORMAT = 2;
+  /** Format 1 knows no sessions, format 2 nobody who was refused. */
+  private static final int FORMAT = 3;
 
   private static final int PAST = 1;
   private static final int LOCK = 2;
+  private static final int REFUSED = 3;
 
   /** The fewest bytes of a claim: no count may promise more than fit. */
   private static final int MIN_CLAIM_BYTES = 10;
 
   private final int chunkBytes;
   private final Iterator<LockPast> past;
+  private final Iterator<RefusedWaiter> refused;
   private final Iterator<LockState> locks;
 
   /** Takes what is there; locks never change, so that this is quick. */
   LockSnapshot(LockTable table, int chunkBytes) {
     this.chunkBytes = chunkBytes;
     this.past = table.past().iterator();
+    this.refused = table.refused().iterator();
     this.locks = List.copyOf(table.behind(Optional.empty())).iterator();
   }
 
   @Override
   public boolean hasNext() {
-    return past.hasNext() || locks.hasNext();
+    return past.hasNext() || refused.hasNext() || locks.hasNext();
   }
 
   @Override
@@ -50,6 +54,8 @@ final class LockSnapshot implements SnapshotCursor {
     do {
       if (past.hasNext()) {
         LockFormats.writePast(past.next(), out.u8(PAST));
+      } else if (refused.hasNext()) {
+        WaitFormats.writeRefused(refused.next(), out.u8(REFUSED));
       } else {
         write(locks.next(), out.u8(LOCK));
       }
@@ -72,6 +78,7 @@ final class LockSnapshot implements SnapshotCursor {
       int what = in.u8();
       switch (what) {
         case PAST -> table.ended(LockFormats.readPast(in));
+        case REFUSED -> table.refused(WaitFormats.readRefused(in));
         case LOCK -> table.put(read(format, in));
         default -> throw new WireFormatException("a snapshot of locks has a part " + what);
       }

@@ -71,6 +71,15 @@ record LockState(LockName name, List<Claim> holders, List<Claim> waiters, long f
     return Optional.empty();
   }
 
+  /** Its part of the wait-for graph. */
+  LockWaits waits() {
+    return new LockWaits(name, shown(holders), shown(waiters));
+  }
+
+  private static List<LockClaim> shown(List<Claim> claims) {
+    return claims.stream().limit(LockWaits.MAX_CLAIMS).map(Claim::shown).toList();
+  }
+
   /** With one more who holds it. */
   LockState grantedTo(Claim claim) {
     return new LockState(name, with(holders, claim), waiters, freeAtMillis);

@@ -23,6 +23,11 @@ final class LockTable {
   /** What is bound to a session, so that its end finds it. */
   private final TreeSet<Bond> bonds = new TreeSet<>();
 
+  /** Those that somebody waits for, so that the graph is read without a look at all others. */
+  private final TreeSet<LockName> waitedFor = new TreeSet<>();
+
+  private final ArrayDeque<RefusedWaiter> refused = new ArrayDeque<>();
+
   private final ArrayDeque<LockPast> past = new ArrayDeque<>();
 
   /**
@@ -87,6 +92,11 @@ final class LockTable {
     waiters.come().forEach(claim -> comes(lock, claim));
     if (lock.freeAtMillis() != 0) {
       dues.add(new Due(lock.freeAtMillis(), lock.name(), 0));
+    }
+    if (lock.waiters().isEmpty()) {
+      waitedFor.remove(lock.name());
+    } else {
+      waitedFor.add(lock.name());
     }
     if (lock.isIdle()) {
       locks.remove(lock.name());
@@ -155,6 +165,24 @@ final class LockTable {
   /** Behind a name, by name. */
   Collection<LockState> behind(Optional<LockName> name) {
     return name.map(it -> locks.tailMap(it, false)).orElse(locks).values();
+  }
+
+  /** The names behind this one of locks that somebody waits for, in order. */
+  Collection<LockName> waitedFor(Optional<LockName> name) {
+    return name.map(it -> waitedFor.tailSet(it, false)).orElse(waitedFor);
+  }
+
+  /** Somebody was made to leave a queue. */
+  void refused(RefusedWaiter one) {
+    refused.addLast(one);
+    if (refused.size() > RefusedWaiter.MAX_KEPT) {
+      refused.removeFirst();
+    }
+  }
+
+  /** All that are remembered, oldest first. */
+  List<RefusedWaiter> refused() {
+    return List.copyOf(refused);
   }
 
   /** Somebody holds a lock no longer. */

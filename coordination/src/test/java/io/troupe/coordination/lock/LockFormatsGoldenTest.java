@@ -32,7 +32,7 @@ class LockFormatsGoldenTest {
 
   /** Of forms that are not written any more. */
   private static boolean isEarlier(String name) {
-    return LockSamples.earlier().containsKey(name) || name.startsWith("snapshot-");
+    return LockSamples.earlier().containsKey(name) || name.matches("snapshot2?-.*");
   }
 
   @Test
@@ -52,9 +52,9 @@ class LockFormatsGoldenTest {
                     LockSamples.REGISTRY.manifestOf(sample)
                         + " "
                         + hex(LockSamples.encode(sample))));
-    List<Bytes> chunks = LockPart.drawn(LockSamples.boundPart().core, CHUNK_BYTES);
+    List<Bytes> chunks = LockPart.drawn(LockSamples.refusedPart().core, CHUNK_BYTES);
     for (int i = 0; i < chunks.size(); i++) {
-      lines.put("snapshot2-" + i, "lock.snapshot@2 " + hex(chunks.get(i)));
+      lines.put("snapshot3-" + i, "lock.snapshot@3 " + hex(chunks.get(i)));
     }
     return lines;
   }
@@ -68,6 +68,7 @@ class LockFormatsGoldenTest {
             assertThat(LockSamples.decode(manifest(name), bytes(name))).as(name).isEqualTo(sample));
     assertRestored("snapshot-", LockSamples.part());
     assertRestored("snapshot2-", LockSamples.boundPart());
+    assertRestored("snapshot3-", LockSamples.refusedPart());
   }
 
   private void assertRestored(String name, LockPart part) {

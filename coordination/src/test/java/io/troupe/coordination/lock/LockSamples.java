@@ -22,6 +22,8 @@ final class LockSamples {
   private static final LockTicket TICKET = new LockTicket(299);
   private static final long WALL_MILLIS = 1_767_225_600_000L;
 
+  private static final String CYCLE = "a waits for lock x held by b; b waits for lock y held by a";
+
   private static final LockHolder HOLDER =
       new LockHolder(OWNER, LockMode.EXCLUSIVE, TOKEN, WALL_MILLIS, 30_000, 2, Optional.empty());
   private static final GuestId SESSION = new GuestId(new PartitionId(17), 4_821);
@@ -62,7 +64,14 @@ final class LockSamples {
     samples.put("force-token", new LockCommand.ForceRelease(NAME, Optional.of(TOKEN)));
     samples.put("explain", new LockCommand.Explain(NAME));
     samples.put("list", new LockCommand.ListLocks(Optional.empty(), 1_000));
+    samples.put("list-waits", new LockCommand.ListWaits(Optional.of(NAME), 1_000));
+    samples.put("refuse", refusal(Optional.empty()));
+    samples.put("refuse-token", refusal(Optional.of(TOKEN)));
     samples.put("list-after", new LockCommand.ListLocks(Optional.of(NAME), 1));
+  }
+
+  private static LockCommand.RefuseWaiter refusal(Optional<FencingToken> token) {
+    return new LockCommand.RefuseWaiter(NAME, TICKET, new LockTicket(17), token, CYCLE);
   }
 
   private static void addReplies(Map<String, Object> samples) {
@@ -79,6 +88,16 @@ final class LockSamples {
     samples.put("left", new LockReply.Left());
     samples.put("forced", new LockReply.Forced(2));
     samples.put("not-held", new LockReply.NotHeld());
+    samples.put("deadlocked", new LockReply.Deadlocked(CYCLE));
+    samples.put(
+        "waits",
+        new LockReply.Waits(
+            List.of(
+                new LockWaits(
+                    NAME,
+                    List.of(claim(LockMode.SHARED, Optional.of(TOKEN))),
+                    List.of(claim(LockMode.EXCLUSIVE, Optional.empty())))),
+            true));
     samples.put(
         "explained-bound",
         new LockReply.Explained(
@@ -97,6 +116,10 @@ final class LockSamples {
                 new LockReply.Listed.Lock(NAME, 1, 2, Optional.of(HOLDER)),
                 new LockReply.Listed.Lock(new LockName("z"), 1, 1, Optional.of(BOUND))),
             true));
+  }
+
+  private static LockClaim claim(LockMode mode, Optional<FencingToken> token) {
+    return new LockClaim(OWNER, mode, TICKET, token, WALL_MILLIS, Optional.of(SESSION));
   }
 
   /** As the first versions of their forms say them: read for ever, and not written any more. */
@@ -148,6 +171,7 @@ final class LockSamples {
     samples.put("event-forced-token", new LockEvent.LockForced(NAME, Optional.of(TOKEN)));
     samples.put("event-lease-elapsed", new LockEvent.LeaseElapsed(NAME, TICKET));
     samples.put("event-wait-elapsed", new LockEvent.WaitElapsed(NAME, TICKET));
+    samples.put("event-refused", new LockEvent.WaiterRefused(NAME, TICKET, CYCLE));
     samples.put("event-delay-elapsed", new LockEvent.DelayElapsed(NAME));
   }
 
@@ -173,6 +197,21 @@ final class LockSamples {
         new LockCommand.AcquireUnder(
             new LockName("bound"), LockPart.owner("fay"), LockMode.SHARED, SESSION, 50, 0));
     part.under(SESSION, "gil", LockMode.EXCLUSIVE, 1_000);
+    return part;
+  }
+
+  /** As above, with somebody who was refused. */
+  static LockPart refusedPart() {
+    LockPart part = boundPart();
+    LockReply.Queued place = part.queued("hal");
+    LockWaits jobs =
+        ((LockReply.Waits) part.ask(new LockCommand.ListWaits(Optional.empty(), 10)))
+            .locks()
+            .getFirst();
+    LockClaim behind = jobs.waiters().getFirst();
+    part.ask(
+        new LockCommand.RefuseWaiter(
+            LockPart.JOBS, place.ticket(), behind.ticket(), Optional.empty(), CYCLE));
     return part;
   }
 

@@ -16,6 +16,7 @@ import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.lock.LockTicket;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,8 @@ final class LockUser implements Actor, Change.Owner {
         begin(acquire(LOCKS.get(world.random.nextInt(LOCKS.size()))));
       } else if (!world.isHealed() && world.chance(8)) {
         force();
+      } else if (!world.isHealed() && world.chance(30)) {
+        refuse();
       }
     } else if (mine.token == null) {
       waits(mine);
@@ -162,6 +165,24 @@ final class LockUser implements Actor, Change.Owner {
             ? Optional.empty()
             : Optional.of(new FencingToken(1 + world.random.nextLong(world.truth.highest() + 1)));
     begin(new LockCommand.ForceRelease(lock, token));
+  }
+
+  /** As who broke a cycle might, who saw another wait, and somebody in front of it. */
+  private void refuse() {
+    List<Claim> claims =
+        world.users().stream().map(it -> it.claim).filter(Objects::nonNull).toList();
+    if (claims.size() < 2) {
+      return;
+    }
+    Claim waiter = claims.get(world.random.nextInt(claims.size()));
+    Claim behind = claims.get(world.random.nextInt(claims.size()));
+    begin(
+        new LockCommand.RefuseWaiter(
+            waiter.asked.name(),
+            waiter.ticket,
+            behind.ticket,
+            Optional.ofNullable(behind.token),
+            waiter.asked.owner() + " waits in a cycle"));
   }
 
   private void waits(Claim mine) {
@@ -246,7 +267,9 @@ final class LockUser implements Actor, Change.Owner {
       case LockReply.NotHeld unused
           when mine != null && mine.session != null && command instanceof LockCommand.Renew ->
           world.count("no lease of its own");
-      case LockReply.NotHeld unused when !(command instanceof LockCommand.ForceRelease) -> {
+      case LockReply.NotHeld unused
+          when !(command instanceof LockCommand.ForceRelease)
+              && !(command instanceof LockCommand.RefuseWaiter) -> {
         check(
             mine == null || mine.ending || !believes(mine.asked.name()),
             "never lost early: %s holds %s for %s ms more, and is told that it does not",
@@ -256,6 +279,8 @@ final class LockUser implements Actor, Change.Owner {
         claim = null;
         lives++;
       }
+      case LockReply.Left unused when command instanceof LockCommand.RefuseWaiter ->
+          world.count("refused");
       case LockReply.Left unused -> claim = null;
       default -> {}
     }
@@ -358,7 +383,10 @@ final class LockUser implements Actor, Change.Owner {
         long until = askedNanos + held.leftMillis() * NANOS_PER_MILLI;
         holdsFrom(mine, held.token(), held.holds(), until);
       } else {
-        world.count("its place is gone");
+        world.count(
+            answered.reply() instanceof LockReply.Deadlocked
+                ? "told of a cycle"
+                : "its place is gone");
         claim = null;
       }
     }

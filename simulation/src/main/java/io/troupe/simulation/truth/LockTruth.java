@@ -14,7 +14,6 @@ import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.lock.LockTicket;
 import io.troupe.testkit.world.Violation;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,31 +37,15 @@ public final class LockTruth {
   private final LockSettings settings;
   private final Predicate<GuestId> isHere;
   private final double slowest;
-  private final Map<LockName, Lock> locks = new HashMap<>();
+  private final Map<LockName, TrueLock> locks = new HashMap<>();
   private final Map<Long, Place> places = new HashMap<>();
   private final Set<Long> forced = new HashSet<>();
+  private final Set<Long> refused = new HashSet<>();
 
   LockTruth(LockSettings settings, Predicate<GuestId> isHere, double slowest) {
     this.settings = settings;
     this.isHere = isHere;
     this.slowest = slowest;
-  }
-
-  /** One lock. */
-  private static final class Lock {
-    private final List<Place> holders = new ArrayList<>();
-    private final List<Place> waiters = new ArrayList<>();
-    private boolean delayed;
-    private double delayedUntil;
-    private long highestToken;
-
-    private boolean isIdle() {
-      return holders.isEmpty() && waiters.isEmpty() && !delayed;
-    }
-
-    private String counts() {
-      return holders.size() + "/" + waiters.size();
-    }
   }
 
   /** Whether an operator took the lock from who had this token. */
@@ -72,7 +55,7 @@ public final class LockTruth {
 
   /** An event that a request led to; what the request is to be answered. */
   KindReply asked(LockCommand command, LockEvent event, long number, long nanos) {
-    Lock lock = lock(event.name());
+    TrueLock lock = lock(event.name());
     check(
         command.lock().filter(event.name()::equals).isPresent(),
         "the rules decide: event %s is %s for %s",
@@ -156,6 +139,18 @@ public final class LockTruth {
             command);
         yield forced(lock, force, number, nanos);
       }
+      case LockEvent.WaiterRefused refused -> {
+        LockCommand.RefuseWaiter asked = (LockCommand.RefuseWaiter) command;
+        check(
+            asked.ticket().equals(refused.ticket()) && lock.isSeen(asked),
+            "the rules decide: event %s refuses who is not as it was seen: %s",
+            number,
+            asked);
+        Place place = place(lock, refused.ticket(), number);
+        this.refused.add(place.ticket);
+        end(lock, place, number, nanos);
+        yield new LockReply.Left();
+      }
       case LockEvent.LeaseElapsed unused -> throw notAsked(event, number);
       case LockEvent.WaitElapsed unused -> throw notAsked(event, number);
       case LockEvent.DelayElapsed unused -> throw notAsked(event, number);
@@ -166,7 +161,7 @@ public final class LockTruth {
     return new Violation("the rules decide: event %s is %s, by a request".formatted(number, event));
   }
 
-  private KindReply forced(Lock lock, LockEvent.LockForced force, long number, long nanos) {
+  private KindReply forced(TrueLock lock, LockEvent.LockForced force, long number, long nanos) {
     List<Place> meant =
         lock.holders.stream()
             .filter(it -> force.token().map(token -> token.number() == it.token).orElse(true))
@@ -189,7 +184,7 @@ public final class LockTruth {
 
   /** An event that time made. */
   void elapsed(LockEvent event, long number, long nanos) {
-    Lock lock = lock(event.name());
+    TrueLock lock = lock(event.name());
     switch (event) {
       case LockEvent.LeaseElapsed elapsed -> {
         Place place = holder(lock, elapsed.ticket(), number);
@@ -215,7 +210,7 @@ public final class LockTruth {
   }
 
   /** The holder was lost. */
-  private void delay(Lock lock, Place place, long nanos) {
+  private void delay(TrueLock lock, Place place, long nanos) {
     if (place.delayMillis > 0) {
       double until = nanos + lasts(place.delayMillis);
       lock.delayedUntil = lock.delayed ? Math.max(lock.delayedUntil, until) : until;
@@ -229,7 +224,7 @@ public final class LockTruth {
    * @param departed whether each was lost
    */
   void departed(Map<GuestId, Boolean> departed, long number, long nanos) {
-    for (Lock lock : locks.values()) {
+    for (TrueLock lock : locks.values()) {
       Predicate<Place> isBound = it -> it.asked.session().filter(departed::containsKey).isPresent();
       List<Place> gone =
           Stream.concat(lock.holders.stream(), lock.waiters.stream()).filter(isBound).toList();
@@ -281,12 +276,12 @@ public final class LockTruth {
         owner);
   }
 
-  private static boolean mayHold(Lock lock, Place place) {
+  private static boolean mayHold(TrueLock lock, Place place) {
     return !lock.delayed
         && (lock.holders.isEmpty() || (place.isShared() && lock.holders.getFirst().isShared()));
   }
 
-  private void grant(Lock lock, Place place, long number, long nanos) {
+  private void grant(TrueLock lock, Place place, long number, long nanos) {
     if (lock.holders.isEmpty()) {
       check(number > lock.highestToken, "tokens rise: %s after %s", number, lock.highestToken);
       lock.highestToken = number;
@@ -298,30 +293,30 @@ public final class LockTruth {
     lock.holders.add(place);
   }
 
-  private void end(Lock lock, Place place, long number, long nanos) {
+  private void end(TrueLock lock, Place place, long number, long nanos) {
     place.endedAt = number;
     lock.holders.remove(place);
     lock.waiters.remove(place);
     handOn(lock, number, nanos);
   }
 
-  private void handOn(Lock lock, long number, long nanos) {
+  private void handOn(TrueLock lock, long number, long nanos) {
     while (!lock.waiters.isEmpty() && mayHold(lock, lock.waiters.getFirst())) {
       grant(lock, lock.waiters.removeFirst(), number, nanos);
     }
   }
 
-  private Lock lock(LockName name) {
-    return locks.computeIfAbsent(name, unused -> new Lock());
+  private TrueLock lock(LockName name) {
+    return locks.computeIfAbsent(name, unused -> new TrueLock());
   }
 
-  private Place holder(Lock lock, LockTicket ticket, long number) {
+  private Place holder(TrueLock lock, LockTicket ticket, long number) {
     Place place = place(lock, ticket, number);
     check(lock.holders.contains(place), "the rules decide: event %s, but it waits", number);
     return place;
   }
 
-  private Place place(Lock lock, LockTicket ticket, long number) {
+  private Place place(TrueLock lock, LockTicket ticket, long number) {
     @Nullable Place place = places.get(ticket.number());
     check(
         place != null && (lock.holders.contains(place) || lock.waiters.contains(place)),
@@ -380,6 +375,12 @@ public final class LockTruth {
               "the rules decide: event %s says that nobody holds %s",
               number,
               force);
+      case LockCommand.RefuseWaiter refuse ->
+          check(
+              answer instanceof LockReply.NotHeld && !lock(refuse.name()).isSeen(refuse),
+              "the rules decide: event %s refuses nobody for %s",
+              number,
+              refuse);
       default -> throw new Violation("a read is no write: " + command);
     }
   }
@@ -389,7 +390,7 @@ public final class LockTruth {
     if (acquire.session().isPresent() && !isHere.test(acquire.session().get())) {
       return Optional.of(new LockReply.NotAllowed(LockReply.NotAllowed.Why.NO_SESSION));
     }
-    Lock lock = lock(acquire.name());
+    TrueLock lock = lock(acquire.name());
     Place asked = new Place(0, acquire, 0);
     Optional<Place> mine =
         Stream.concat(lock.holders.stream(), lock.waiters.stream())
@@ -477,6 +478,12 @@ public final class LockTruth {
       shown.holdsUntil = Math.max(shown.holdsUntil, nanos + lasts(held.leftMillis()));
       return shown.grantedAt;
     }
+    check(
+        reply instanceof LockReply.Deadlocked
+            == (isTheirs && refused.contains(await.ticket().number())),
+        "told why: %s is told %s",
+        await,
+        reply);
     check(
         place == null || !isTheirs || place.endedAt <= highest,
         "P2 linearizable: %s is told that its place is gone",
