@@ -44,7 +44,9 @@ public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
     /** The past that was asked for is not known any more. Do not retry it. */
     OUT_OF_HISTORY(11),
     /** Somebody with a larger fencing token was there. Do not retry it. */
-    STALE_TOKEN(12);
+    STALE_TOKEN(12),
+    /** It was waited for in a cycle. Release what others wait for, then try again. */
+    DEADLOCK(13);
 
     private final int number;
 
@@ -66,7 +68,8 @@ public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
     public boolean isTransient() {
       return switch (this) {
         case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED, NO_SESSION -> true;
-        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY, OUT_OF_HISTORY, STALE_TOKEN -> false;
+        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY, OUT_OF_HISTORY, STALE_TOKEN, DEADLOCK ->
+            false;
       };
     }
   }

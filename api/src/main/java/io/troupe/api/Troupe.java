@@ -31,6 +31,7 @@ import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.election.ElectionReply;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.graph.WaitReport;
 import io.troupe.coordination.name.ObjectName;
 import io.troupe.sharding.map.MapName;
 import java.time.Duration;
@@ -100,6 +101,12 @@ public interface Troupe extends AutoCloseable {
    * @param limit how many at most, from 1 to 1,000
    */
   CompletionStage<LockReply.Listed> locks(Optional<LockName> after, int limit, Options options);
+
+  /**
+   * Who waits for whom, over all locks; two looks at all partitions, of which each is read at its
+   * own moment. An owner is one wherever it has the same name ({@code LockTerms.by}).
+   */
+  CompletionStage<WaitReport> lockGraph(Options options);
 
   /** Semaphores, latches, atomics and ids, by name. */
   Coordination coordination();

@@ -16,6 +16,7 @@ import io.troupe.coordination.configuration.ConfigurationSettings;
 import io.troupe.coordination.election.ElectionSettings;
 import io.troupe.coordination.latch.LatchSettings;
 import io.troupe.coordination.lock.LockSettings;
+import io.troupe.coordination.lock.graph.CycleSettings;
 import io.troupe.coordination.semaphore.SemaphoreSettings;
 import io.troupe.coordination.session.SessionSettings;
 import io.troupe.sharding.bond.BondLimits;
@@ -61,6 +62,7 @@ import java.util.stream.IntStream;
  * @param partition the limits of one partition
  * @param map the limits of maps in one partition
  * @param lock the limits of locks in one partition
+ * @param lockCycles how cycles of owners that wait for locks are looked for, and broken
  * @param session the limits of sessions in one partition
  * @param semaphore the limits of semaphores
  * @param election the limits of elections in one partition
@@ -89,6 +91,7 @@ public record TroupeSettings(
     PartitionSettings partition,
     MapSettings map,
     LockSettings lock,
+    CycleSettings lockCycles,
     SessionSettings session,
     SemaphoreSettings semaphore,
     ElectionSettings election,
@@ -315,6 +318,13 @@ public record TroupeSettings(
                     it.getInt("max-queue"),
                     it.getInt("keep-past"),
                     drift(config))),
+        within(
+            "troupe.lock.cycles",
+            config,
+            it ->
+                new CycleSettings(
+                    it.getDuration("look-every").toMillis(),
+                    CycleSettings.Policy.of(it.getString("policy")))),
         within(
             "troupe.session",
             config,

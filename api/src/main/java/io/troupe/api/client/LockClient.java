@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.FencingToken;
 import io.troupe.actors.Principal;
+import io.troupe.api.json.LockGraphJson;
 import io.troupe.api.json.LockJson;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
@@ -12,6 +13,7 @@ import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.lock.LockTicket;
+import io.troupe.coordination.lock.graph.WaitReport;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -97,11 +99,13 @@ public final class LockClient implements AutoCloseable {
 
   /**
    * Waits for a place's turn, up to the client's timeout: {@code Held}, {@code Waiting}, {@code
-   * Gone}.
+   * Gone}, {@code Deadlocked}.
    */
   public LockAnswer await(LockName name, LockOwner owner, LockTicket ticket) {
     HttpResponse<byte[]> response = exchange.read(path(name, owner, ticket));
-    return isNotHeld(response) ? new LockAnswer.Gone() : answer(response);
+    return Exchange.isProblem(response, "lock-deadlock")
+        ? new LockAnswer.Deadlocked(Exchange.json(response).path("detail").asText())
+        : isNotHeld(response) ? new LockAnswer.Gone() : answer(response);
   }
 
   private static LockAnswer answer(HttpResponse<byte[]> response) {
@@ -156,6 +160,19 @@ public final class LockClient implements AutoCloseable {
     HttpResponse<byte[]> response = exchange.read(LOCKS + query);
     return Exchange.understood(
         response, LockJson::readListed, Exchange.found(response, "locks", JsonNode::isArray));
+  }
+
+  /**
+   * Who waits for whom, and the cycles.
+   *
+   * @param after only locks behind this name
+   * @param limit how many locks at most, 1 to 1,000
+   */
+  public WaitReport graph(Optional<LockName> after, int limit) {
+    String query = "?limit=" + limit + after.map(it -> "&after=" + it.value()).orElse("");
+    HttpResponse<byte[]> response = exchange.read("/v1/lock-graph" + query);
+    return Exchange.understood(
+        response, LockGraphJson::read, Exchange.found(response, "cycles", JsonNode::isArray));
   }
 
   private HttpResponse<byte[]> post(HttpRequest.Builder request, JsonNode body) {

@@ -1,6 +1,7 @@
 package io.troupe.api.embedded;
 
 import io.troupe.actors.Moment;
+import io.troupe.actors.PartitionId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.journal.Claimant;
 import io.troupe.actors.journal.FencedJournal;
@@ -21,6 +22,7 @@ import io.troupe.api.cluster.Voters;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.election.TroupeElection;
 import io.troupe.api.embedded.election.Elections;
+import io.troupe.api.embedded.lock.CycleWatch;
 import io.troupe.api.embedded.lock.Locks;
 import io.troupe.api.embedded.membership.Lives;
 import io.troupe.api.embedded.membership.NodeParts;
@@ -53,6 +55,7 @@ import io.troupe.coordination.election.ElectionReply;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.graph.WaitReport;
 import io.troupe.persistence.plugin.TroupePersistenceSetup;
 import io.troupe.sharding.allocation.ClusterRing;
 import io.troupe.sharding.map.MapCommand;
@@ -98,6 +101,7 @@ public final class TroupeNode implements Troupe {
   private final Partitions partitions;
   private final RunningPartitions running;
   private final HostedRoles roles = new HostedRoles(this);
+  private final CycleWatch cycles;
   private final Runnable hearsNoMore;
   private final long startedNanos;
   private volatile boolean closed;
@@ -129,6 +133,8 @@ public final class TroupeNode implements Troupe {
             settings.metricsPerPartition());
     metrics.show(ground.operation()::show);
     metrics.show(partitions.locks()::show);
+    this.cycles = partitions.locks().watchCycles(settings.lockCycles(), this::looksForCycles);
+    metrics.show(cycles::show);
     metrics.show(partitions.elections()::show);
     metrics.show(roles::show);
     this.hearsNoMore = ground.register().listen(unused -> roles.drain(this::isDrained));
@@ -233,6 +239,11 @@ public final class TroupeNode implements Troupe {
     }
   }
 
+  /** One node does: the one that serves the first partition. */
+  private boolean looksForCycles() {
+    return name.equals(lives.ring().owners().get(new PartitionId(0)));
+  }
+
   /** Who is drained runs no roles. */
   private boolean isDrained() {
     return ground
@@ -289,6 +300,11 @@ public final class TroupeNode implements Troupe {
                 options.timeout(),
                 LockReply.Listed.class::cast,
                 parts -> Locks.listed(parts, limit)));
+  }
+
+  @Override
+  public CompletionStage<WaitReport> lockGraph(Options options) {
+    return partitions.locks().graph().report(options.timeout());
   }
 
   private static void showSessions(KeptSessions kept, Exposition exposition) {
@@ -403,6 +419,7 @@ public final class TroupeNode implements Troupe {
     }
     closed = true;
     hearsNoMore.run();
+    cycles.close();
     roles.close();
     partitions.elections().close(settings.stopTimeout());
     partitions.locks().close(settings.stopTimeout());

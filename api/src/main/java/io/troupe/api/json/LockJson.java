@@ -118,13 +118,13 @@ public final class LockJson {
     json.writeEndObject();
   }
 
-  private static void write(Optional<GuestId> session, JsonGenerator json) throws IOException {
+  static void write(Optional<GuestId> session, JsonGenerator json) throws IOException {
     if (session.isPresent()) {
       json.writeStringField("session", session.get().toString());
     }
   }
 
-  private static Optional<GuestId> session(JsonNode json) {
+  static Optional<GuestId> session(JsonNode json) {
     return Optional.ofNullable(json.get("session")).map(it -> GuestId.parse(it.asText()));
   }
 
@@ -214,7 +214,7 @@ public final class LockJson {
         list.path("more").asBoolean());
   }
 
-  private static <T> List<T> each(JsonNode array, Function<JsonNode, T> read) {
+  static <T> List<T> each(JsonNode array, Function<JsonNode, T> read) {
     List<T> all = new ArrayList<>();
     array.forEach(json -> all.add(read.apply(json)));
     return all;
@@ -229,11 +229,11 @@ public final class LockJson {
     return json.path(field).asText().toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
-  private static LockMode mode(JsonNode json) {
+  static LockMode mode(JsonNode json) {
     return LockMode.valueOf(constant(json, "mode"));
   }
 
-  private static LockOwner owner(JsonNode json) {
+  static LockOwner owner(JsonNode json) {
     return new LockOwner(json.path("owner").asText());
   }
 
@@ -241,11 +241,11 @@ public final class LockJson {
     return new FencingToken(json.path("token").asLong());
   }
 
-  private static String time(long millis) {
+  static String time(long millis) {
     return Instant.ofEpochMilli(millis).toString();
   }
 
-  private static long millis(JsonNode json, String field) {
+  static long millis(JsonNode json, String field) {
     return Instant.parse(json.path(field).asText()).toEpochMilli();
   }
 }

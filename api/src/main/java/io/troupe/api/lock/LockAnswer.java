@@ -36,6 +36,14 @@ public sealed interface LockAnswer {
   /** This is not done as things are; nothing changed. */
   record NotAllowed(LockReply.NotAllowed.Why why) implements LockAnswer {}
 
+  /**
+   * It was waited for in a cycle; its place is gone, so that others go on. Another attempt is right
+   * once the owner has released what they wait for.
+   *
+   * @param cycle who waits for whom, for people
+   */
+  record Deadlocked(String cycle) implements LockAnswer {}
+
   /** The owner has no such place any more, and holds nothing of it. */
   record Gone() implements LockAnswer {}
 }

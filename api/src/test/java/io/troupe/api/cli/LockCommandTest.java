@@ -252,6 +252,33 @@ class LockCommandTest {
     assertThat(lock("explain", "never").out()).isEqualTo("lock never: free\n");
   }
 
+  @Test
+  void showsWhoWaitsForWhom() {
+    lock("acquire", "knot-1", "--owner", "ann");
+    lock("acquire", "knot-2", "--owner", "bob");
+    CompletableFuture<Ran> bob = lockAside("acquire", "knot-1", "--owner", "bob", "--wait", "5m");
+    CompletableFuture<Ran> ann = lockAside("acquire", "knot-2", "--owner", "ann", "--wait", "5m");
+    Await.until(() -> troupe.lock("knot-1").explain().waiterCount() == 1, LIMIT, "bob waits");
+    Await.until(() -> troupe.lock("knot-2").explain().waiterCount() == 1, LIMIT, "ann waits");
+
+    Ran graph = lock("graph", "--after", "knot-1");
+    assertThat(graph.out())
+        .contains("cycle of 2")
+        .containsPattern("ann waits for lock knot-2 held by bob, for .*s")
+        .containsPattern("bob waits for lock knot-1 held by ann, for .*s")
+        .containsPattern("lock knot-2\\R  holds  bob  for .*, token .*\\R  waits  ann  for .*s");
+    assertThat(lock("graph", "--cycles").out()).doesNotContain("holds");
+    assertThat(lock("graph", "--output", "json").json().path("cycles").path(0).path("waits"))
+        .hasSize(2);
+
+    lock("force-release", "knot-1");
+    lock("force-release", "knot-2");
+    assertThat(bob.join().code()).isZero();
+    assertThat(ann.join().code()).isZero();
+    assertThat(lock("graph", "--cycles").out()).isEqualTo("no cycle\n");
+    assertThat(lock("graph", "--limit", "1001").code()).isNotZero();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -48,6 +48,7 @@ import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.election.ElectionReply;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.graph.WaitReport;
 import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.AsOf;
 import io.troupe.sharding.map.MapCondition;
@@ -197,6 +198,11 @@ final class FakeTroupe implements Troupe {
   @Override
   public Coordination coordination() {
     throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node coordinates");
+  }
+
+  @Override
+  public CompletionStage<WaitReport> lockGraph(Options options) {
+    throw new RefusedException(Refusal.Code.UNAVAILABLE, "a real node has locks");
   }
 
   @Override

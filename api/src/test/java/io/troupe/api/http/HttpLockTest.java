@@ -166,6 +166,36 @@ class HttpLockTest {
   }
 
   @Test
+  void whoWaitsForWhomIsShownWithItsCycles() {
+    held("graph-1", "ann");
+    held("graph-2", "bob");
+    String wait = "{\"owner\":\"%s\",\"waitMillis\":600000}";
+    json(post("/graph-1", wait.formatted("bob")), 202);
+    JsonNode chain = json(send(graph("?after=graph&limit=1")), 200);
+    assertThat(chain.path("locks").path(0).path("name").asText()).isEqualTo("graph-1");
+    assertThat(chain.path("cycles")).isEmpty();
+    assertThat(chain.path("complete").asBoolean()).isTrue();
+
+    JsonNode place = json(post("/graph-2", wait.formatted("ann")), 202);
+    JsonNode told = json(send(graph("?after=graph&limit=1")), 200);
+    assertThat(told.path("more").asBoolean()).isTrue();
+    JsonNode cycle = told.path("cycles").path(0);
+    assertThat(cycle.path("text").asText())
+        .contains("ann waits for lock graph-2 held by bob")
+        .contains("bob waits for lock graph-1 held by ann");
+    assertThat(cycle.path("waits")).hasSize(2);
+    HttpFixture.problem(send(graph("?limit=1001")), 400, "invalid");
+
+    json(
+        send(at("/graph-2/tickets/" + place.path("ticket").asLong() + "?owner=ann").DELETE()), 200);
+    assertThat(json(send(graph("")), 200).path("cycles")).isEmpty();
+  }
+
+  private static HttpRequest.Builder graph(String query) {
+    return HttpRequest.newBuilder(at("").build().uri().resolve("/v1/lock-graph" + query)).GET();
+  }
+
+  @Test
   void anOperatorTakesItAway() {
     JsonNode first = held("forced", "a");
     HttpFixture.problem(post("/forced/force-release", "{\"token\":9999999999}"), 409, "not-held");

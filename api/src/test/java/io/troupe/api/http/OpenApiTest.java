@@ -49,6 +49,7 @@ class OpenApiTest extends HttpFixture {
               "/v1/elections/{election}/leader",
               "/v1/elections/{election}/candidates/{ticket}",
               "/v1/locks",
+              "/v1/lock-graph",
               "/v1/locks/{lock}",
               "/v1/locks/{lock}/renew",
               "/v1/locks/{lock}/release",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       ReleaseCommand.class,
       ExplainCommand.class,
       ListCommand.class,
+      GraphCommand.class,
       ForceReleaseCommand.class
     },
     footerHeading = "%nExamples:%n",

@@ -99,7 +99,7 @@ final class LockText {
             shared(holder.mode()));
   }
 
-  private static String shared(LockMode mode) {
+  static String shared(LockMode mode) {
     return mode == LockMode.SHARED ? ", shared" : "";
   }
 
@@ -108,7 +108,7 @@ final class LockText {
   }
 
   /** To a tenth of a second, or exactly where it is short. */
-  private static String millis(long millis) {
+  static String millis(long millis) {
     return millis < 1_000
         ? millis + " ms"
         : Duration.ofMillis(millis / 100 * 100).toString().substring(2).toLowerCase(Locale.ROOT);

@@ -2,14 +2,18 @@ package io.troupe.api.embedded.lock;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Moment;
+import io.troupe.actors.PartitionId;
+import io.troupe.actors.Principal;
 import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.metrics.Exposition;
+import io.troupe.api.request.TimerThread;
 import io.troupe.api.session.keep.KeptSessions;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.graph.CycleSettings;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.ClientLimits;
 import io.troupe.sharding.region.PartitionClient;
@@ -18,6 +22,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The locks as one node sees them. */
@@ -27,6 +34,8 @@ public final class Locks {
   private final KeyPlacement placement;
   private final Sessions sessions;
   private final LeasedLocks leased;
+  private final LockGraph graph;
+  private final Supplier<Moment> clock;
 
   /**
    * All locks.
@@ -49,6 +58,8 @@ public final class Locks {
     this.waits =
         new PartitionClient(
             placement.partitionCount(), ClientLimits.DEFAULT, clock, RequestObserver.NONE);
+    this.graph = new LockGraph(waits, placement.partitionCount(), clock);
+    this.clock = clock;
     this.sessions = sessions;
     this.leased = new LeasedLocks(node, clock, kept::find);
     kept.onEnd(leased::sessionOver);
@@ -57,6 +68,40 @@ public final class Locks {
   /** The client of those who wait. */
   public PartitionClient waits() {
     return waits;
+  }
+
+  /** Who waits for whom. */
+  public LockGraph graph() {
+    return graph;
+  }
+
+  /**
+   * Looks for cycles of waits from now on.
+   *
+   * @param isOurs whether it is this node's turn to look
+   */
+  public CycleWatch watchCycles(CycleSettings settings, BooleanSupplier isOurs) {
+    return new CycleWatch(
+            graph::look,
+            this::refuse,
+            new TimerThread("troupe-lock-cycles", clock),
+            settings,
+            isOurs)
+        .begin();
+  }
+
+  private CompletionStage<LockReply> refuse(LockCommand.RefuseWaiter command, Duration timeout) {
+    return client.write(
+        partitionOf(command.name()),
+        command,
+        timeout,
+        Optional.empty(),
+        Principal.NONE,
+        LockReply.class::cast);
+  }
+
+  private PartitionId partitionOf(LockName name) {
+    return placement.partitionOf(LockCommand.KIND, name.value(), Bytes.EMPTY);
   }
 
   /** Looks after what is held here. */
@@ -79,13 +124,7 @@ public final class Locks {
 
   /** The lock of this name. */
   public TroupeLock lock(LockName name) {
-    return leased.lock(
-        new ShardedLock(
-            name,
-            placement.partitionOf(LockCommand.KIND, name.value(), Bytes.EMPTY),
-            client,
-            waits,
-            sessions));
+    return leased.lock(new ShardedLock(name, partitionOf(name), client, waits, sessions));
   }
 
   /** What all partitions listed, as one list by name. */

@@ -150,10 +150,13 @@ final class ShardedLock implements AsyncTroupeLock {
   }
 
   private static LockAnswer awaited(LockReply reply) {
-    return reply instanceof LockReply.Held held
-        ? new LockAnswer.Held(
-            held.ticket(), held.token(), held.holds(), Duration.ofMillis(held.leftMillis()))
-        : new LockAnswer.Gone();
+    return switch (reply) {
+      case LockReply.Held held ->
+          new LockAnswer.Held(
+              held.ticket(), held.token(), held.holds(), Duration.ofMillis(held.leftMillis()));
+      case LockReply.Deadlocked deadlocked -> new LockAnswer.Deadlocked(deadlocked.cycle());
+      default -> new LockAnswer.Gone();
+    };
   }
 
   @Override

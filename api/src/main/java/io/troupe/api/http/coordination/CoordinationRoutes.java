@@ -51,6 +51,7 @@ public final class CoordinationRoutes {
         switch (parent(path)) {
           case LockRoutes.PATH ->
               path.equals(LockRoutes.PATH) ? locks.list(call) : locks.lock(target, call);
+          case LockRoutes.GRAPH -> path.equals(LockRoutes.GRAPH) ? locks.graph(call) : null;
           case SemaphoreRoutes.PATH ->
               path.equals(SemaphoreRoutes.PATH)
                   ? semaphores.list(call)
@@ -71,6 +72,7 @@ public final class CoordinationRoutes {
     return switch (parent) {
       case LockRoutes.PATH ->
           path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{lock}");
+      case LockRoutes.GRAPH -> path.equals(parent) ? parent : null;
       case SemaphoreRoutes.PATH ->
           path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{semaphore}");
       case LatchRoutes.PATH -> path.equals(parent) ? parent : LatchRoutes.routeOf(path);

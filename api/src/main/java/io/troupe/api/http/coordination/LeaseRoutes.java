@@ -123,6 +123,8 @@ final class LeaseRoutes {
       case LockAnswer.NotAllowed not ->
           throw new ProblemException(ProblemCode.LOCK_NOT_ALLOWED, detail(not.why()));
       case LockAnswer.Gone unused -> notHeld();
+      case LockAnswer.Deadlocked why ->
+          throw new ProblemException(ProblemCode.LOCK_DEADLOCK, why.cycle());
     };
   }
 

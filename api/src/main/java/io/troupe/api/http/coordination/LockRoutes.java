@@ -8,8 +8,10 @@ import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.request.Target;
 import io.troupe.api.http.wire.Response;
+import io.troupe.api.json.LockGraphJson;
 import io.troupe.api.json.LockJson;
 import io.troupe.api.lock.AsyncTroupeLock;
+import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <pre>
  *   GET    /v1/locks                          those that are held or waited for
+ *   GET    /v1/lock-graph                     who waits for whom
  *   GET    /v1/locks/LOCK                     who holds it, who waits, and who held it
  *   POST   /v1/locks/LOCK                     acquire: held, or a ticket
  *   POST   /v1/locks/LOCK/force-release
@@ -26,6 +29,9 @@ import java.util.concurrent.CompletionStage;
  */
 final class LockRoutes {
   static final String PATH = "/v1/locks";
+
+  /** Beside the locks, of which each name may be one. */
+  static final String GRAPH = "/v1/lock-graph";
 
   private final Troupe troupe;
   private final LeaseRoutes leases;
@@ -43,12 +49,29 @@ final class LockRoutes {
   /** All locks. */
   CompletionStage<Response> list(Call call) {
     Asked.read(call, "after", "limit");
-    Optional<LockName> after =
-        Optional.ofNullable(call.query().text("after"))
-            .map(it -> ProblemException.valid(() -> new LockName(it)));
     return troupe
-        .locks(after, Asked.limit(call), call.options())
+        .locks(after(call), Asked.limit(call), call.options())
         .thenApply(listed -> Replies.object(json -> LockJson.write(listed, json)));
+  }
+
+  /** Who waits for whom. */
+  CompletionStage<Response> graph(Call call) {
+    Asked.read(call, "after", "limit");
+    Optional<LockName> after = after(call);
+    int limit = Asked.limit(call);
+    if (limit > LockCommand.MAX_LISTED) {
+      throw ProblemException.invalid(
+          "a limit of locks is from 1 to " + LockCommand.MAX_LISTED + ", not " + limit);
+    }
+    return troupe
+        .lockGraph(call.options())
+        .thenApply(
+            report -> Replies.object(json -> LockGraphJson.write(report.page(after, limit), json)));
+  }
+
+  private static Optional<LockName> after(Call call) {
+    return Optional.ofNullable(call.query().text("after"))
+        .map(it -> ProblemException.valid(() -> new LockName(it)));
   }
 
   /** One lock, or something of it. */

@@ -141,6 +141,7 @@ final class Acquisition {
       }
       case LockAnswer.Busy unused -> notHeld();
       case LockAnswer.Gone unused -> notHeld();
+      case LockAnswer.Deadlocked why -> fail(deadlocked(why));
       case LockAnswer.NotAllowed not
           when not.why() == LockReply.NotAllowed.Why.OTHER_SESSION
               && patienceLeft().compareTo(OTHER_SESSION_PAUSE) > 0 -> {
@@ -180,6 +181,11 @@ final class Acquisition {
 
   private static boolean isForNow(@Nullable Throwable cause) {
     return cause instanceof RefusedException refused && refused.refusal().code().isTransient();
+  }
+
+  private static RefusedException deadlocked(LockAnswer.Deadlocked why) {
+    return new RefusedException(
+        Refusal.Code.DEADLOCK, "refused to break a cycle of waits: " + why.cycle());
   }
 
   private static RefusedException refused(LockReply.NotAllowed.Why why) {
@@ -252,6 +258,7 @@ final class Acquisition {
       }
       case LockAnswer.Held held -> held(held, askedNanos);
       case LockAnswer.Gone unused -> notHeld();
+      case LockAnswer.Deadlocked why -> fail(deadlocked(why));
       case LockAnswer.Waiting unused -> look(ticket);
       case LockAnswer.Busy unused -> look(ticket);
       case LockAnswer.NotAllowed unused -> look(ticket);

@@ -301,6 +301,17 @@ class AcquisitionTest {
   }
 
   @Test
+  void whoIsRefusedInACycleIsToldOfIt() {
+    CompletableFuture<Optional<HeldLock>> acquiring = queued();
+    lock.answer("await", new LockAnswer.Deadlocked("ann waits for bob"));
+
+    assertThatThrownBy(acquiring::join)
+        .hasCauseInstanceOf(RefusedException.class)
+        .hasMessageContaining("refused to break a cycle of waits: ann waits for bob");
+    lock.assertQuiet();
+  }
+
+  @Test
   void aBusyLockIsNotHeld() {
     CompletableFuture<Optional<HeldLock>> acquiring = acquire();
     lock.answer("acquire", new LockAnswer.Busy(Optional.of(ScriptedLock.TOKEN)));

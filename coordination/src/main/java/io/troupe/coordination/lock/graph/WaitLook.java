@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,15 +56,5 @@ public record WaitLook(List<LockWaits> locks, boolean complete) {
   /** The cycles in it, at most so many, those that have lasted longest first. */
   public List<WaitCycle> cycles(int most) {
     return new WaitGraph(locks).cycles(most);
-  }
-
-  /** Only these locks behind a name, and so many. */
-  public WaitLook page(Optional<LockName> after, int limit) {
-    List<LockWaits> behind =
-        locks.stream()
-            .filter(it -> after.isEmpty() || it.name().compareTo(after.get()) > 0)
-            .toList();
-    return new WaitLook(
-        behind.subList(0, Math.min(limit, behind.size())), complete && behind.size() <= limit);
   }
 }

@@ -1,6 +1,7 @@
 package io.troupe.coordination.lock.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.troupe.actors.FencingToken;
 import io.troupe.coordination.lock.LockClaim;
@@ -136,13 +137,37 @@ class WaitGraphTest {
   }
 
   @Test
-  void aPageSaysWhetherItIsAll() {
-    WaitLook look = look("b: x / y", "a: x / y", "c: x / y");
-    assertThat(look.page(Optional.empty(), 2).locks())
-        .extracting(it -> it.name().value())
-        .containsExactly("a", "b");
-    assertThat(look.page(Optional.empty(), 2).complete()).isFalse();
-    assertThat(look.page(Optional.of(new LockName("a")), 2).complete()).isTrue();
+  void aReportComesInPagesThatAllNameTheCycles() {
+    WaitLook look = look("b: x / y@4", "a: y / x", "c: x / z");
+    WaitReport all = WaitReport.of(look, look);
+    assertThat(all.more()).isFalse();
+    assertThat(all.complete()).isTrue();
+    WaitReport first = all.page(Optional.empty(), 2);
+    assertThat(first.locks()).extracting(it -> it.name().value()).containsExactly("a", "b");
+    assertThat(first.more()).isTrue();
+    assertThat(first.cycles()).hasSize(1);
+    WaitReport last = all.page(Optional.of(new LockName("b")), 2);
+    assertThat(last.locks()).extracting(it -> it.name().value()).containsExactly("c");
+    assertThat(last.more()).isFalse();
+    assertThat(WaitReport.of(new WaitLook(List.of(), false), look).complete()).isFalse();
+  }
+
+  @Test
+  void settingsAreCheckedAtTheirLimits() {
+    for (long right : List.of(100L, 60_000L)) {
+      assertThat(new CycleSettings(right, CycleSettings.Policy.OFF).lookEveryMillis())
+          .isEqualTo(right);
+    }
+    for (long wrong : List.of(99L, 60_001L)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new CycleSettings(wrong, CycleSettings.Policy.OFF))
+          .withMessageContaining("from 100 ms to 60 s, was " + wrong);
+    }
+    assertThat(CycleSettings.Policy.of("refuse-youngest-waiter"))
+        .isEqualTo(CycleSettings.Policy.REFUSE_YOUNGEST_WAITER);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CycleSettings.Policy.of("on"))
+        .withMessageContaining("off or refuse-youngest-waiter, was 'on'");
   }
 
   @Test
