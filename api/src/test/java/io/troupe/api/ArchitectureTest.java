@@ -56,7 +56,7 @@ class ArchitectureTest {
   @Test
   void onlyEmbeddedTheGatewayEntitiesAndTheDirectiveKnowPekko() {
     API.checkThatOnlyTheseKnowPekko(
-        "io.troupe.api.actor",
+        "io.troupe.api.actor..",
         "io.troupe.api.embedded..",
         "io.troupe.api.entity",
         "io.troupe.api.guard.pekko");

@@ -1,6 +1,8 @@
 package io.troupe.api.actor;
 
 import io.troupe.api.Troupe;
+import io.troupe.api.actor.hold.HoldActor;
+import io.troupe.api.actor.hold.HoldCommand;
 import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.ValueCodec;
 import io.troupe.sharding.region.ClientLimits;
@@ -38,10 +40,12 @@ public final class TroupeGateway implements Extension {
   private final WaitingRoom room = new WaitingRoom(ClientLimits.DEFAULT);
   private final ConcurrentMap<MapKey, ActorRef<?>> maps = new ConcurrentHashMap<>();
   private final AtomicInteger started = new AtomicInteger();
+  private final ActorRef<HoldCommand> holds;
 
   private TroupeGateway(ActorSystem<?> system, Troupe troupe) {
     this.system = system;
     this.troupe = troupe;
+    this.holds = system.systemActorOf(HoldActor.of(troupe), "troupe-holds", Props.empty());
   }
 
   /**
@@ -94,6 +98,11 @@ public final class TroupeGateway implements Extension {
     }
     return system.systemActorOf(
         MapActor.of(source, room), "troupe-map-" + name + "-" + number, Props.empty());
+  }
+
+  /** Takes what an actor asks for that it is to hold: locks, sessions, leaderships. */
+  public ActorRef<HoldCommand> holds() {
+    return holds;
   }
 
   private record MapKey(String name, KeyCodec<?> keys, ValueCodec<?> values) {}

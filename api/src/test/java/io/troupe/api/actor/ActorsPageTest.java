@@ -2,6 +2,7 @@ package io.troupe.api.actor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.troupe.actors.FencingToken;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.testkit.await.Await;
@@ -10,8 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,8 +50,40 @@ class ActorsPageTest {
     }
   }
 
+  @Test
+  void onePrinterPrintsAndTheNextGoesOnUnderALargerToken() {
+    Map<String, FencingToken> paper = new ConcurrentHashMap<>();
+    try (Troupe troupe = Troupe.join(TroupeSettings.of(directory))) {
+      ActorSystem<Void> system = UserSystem.beside(troupe);
+      ActorRef<Printer.Command> first = printer(system, "first", paper);
+      first.tell(new Printer.Print("one"));
+      awaitPage(paper, "one");
+      ActorRef<Printer.Command> second = printer(system, "second", paper);
+      second.tell(new Printer.Print("two"));
+      Await.until(
+          () -> troupe.lock("printer").explain().waiterCount() == 1,
+          Duration.ofSeconds(60),
+          "the second printer waits");
+      assertThat(paper).containsOnlyKeys("one");
+      assertThat(troupe.lock("printer").forceRelease(Optional.empty())).contains(1);
+      awaitPage(paper, "two");
+      assertThat(paper.get("two")).isGreaterThan(paper.get("one"));
+      UserSystem.end(system);
+    }
+  }
+
+  private static ActorRef<Printer.Command> printer(
+      ActorSystem<Void> system, String name, Map<String, FencingToken> paper) {
+    return system.systemActorOf(
+        Printer.create((token, page) -> paper.put(page, token)), name, Props.empty());
+  }
+
+  private static void awaitPage(Map<String, FencingToken> paper, String page) {
+    Await.until(() -> paper.containsKey(page), Duration.ofSeconds(60), "page " + page);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"OrderDesk.java", "OrderBoard.java", "Shop.java"})
+  @ValueSource(strings = {"OrderDesk.java", "OrderBoard.java", "Shop.java", "Printer.java"})
   void thePageShowsWhatRuns(String file) throws IOException {
     String source = Files.readString(SOURCES.resolve(file));
     String shown = source.substring(source.indexOf("/**"));

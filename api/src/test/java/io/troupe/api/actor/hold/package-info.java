@@ -1,0 +1,5 @@
+/** Tests of what actors hold. */
+@NullMarked
+package io.troupe.api.actor.hold;
+
+import org.jspecify.annotations.NullMarked;
