@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -18,6 +19,7 @@ final class MutantHunt {
   private final Path root;
   private final int hunts;
   private final int mostSeeds;
+  private final Map<String, Integer> known;
 
   /**
    * A hunt.
@@ -27,10 +29,25 @@ final class MutantHunt {
    * @param mostSeeds after which a hunt is given up
    */
   MutantHunt(SimulatedRoom room, Path root, int hunts, int mostSeeds) {
+    this(room, root, hunts, mostSeeds, Map.of());
+  }
+
+  private MutantHunt(
+      SimulatedRoom room, Path root, int hunts, int mostSeeds, Map<String, Integer> known) {
     this.room = room;
     this.root = root;
     this.hunts = hunts;
     this.mostSeeds = mostSeeds;
+    this.known = known;
+  }
+
+  /**
+   * One hunt for each flaw.
+   *
+   * @param known a seed for some of the flaws, to be tried before the others
+   */
+  static MutantHunt once(SimulatedRoom room, Path root, int mostSeeds, Map<String, Integer> known) {
+    return new MutantHunt(room, root, 1, mostSeeds, known);
   }
 
   /**
@@ -63,6 +80,13 @@ final class MutantHunt {
   }
 
   private Kill hunt(String flaw, LongFunction<Optional<String>> violationOf) {
+    Integer before = known.get(flaw);
+    if (before != null) {
+      Optional<String> again = violationOf.apply(before);
+      if (again.isPresent()) {
+        return new Kill(flaw, List.of(before), again);
+      }
+    }
     List<Integer> needed = new ArrayList<>();
     Optional<String> noticed = Optional.empty();
     for (int hunt = 0; hunt < hunts; hunt++) {
