@@ -144,7 +144,7 @@ class DiskFaultIT {
         Await.until(() -> acknowledged.size() >= 500, LIMIT, "writes under load");
         assertThat(run("mount", "-o", "remount,abort", "" + disk)).isZero();
         Await.until(() -> get(node, "/healthz/ready").statusCode() == 503, LIMIT, "not ready");
-        Await.until(() -> load.others.size() >= 100, LIMIT, "writes that fail");
+        Await.until(() -> load.others.size() >= 24, LIMIT, "writes that fail");
       }
       assertThat(get(node, "/healthz/ready").body())
           .contains("the journal failed")
