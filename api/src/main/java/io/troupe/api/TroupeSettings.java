@@ -12,6 +12,7 @@ import io.troupe.actors.node.ClusterIdentity;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
+import io.troupe.api.configuration.schema.CheckSettings;
 import io.troupe.coordination.configuration.ConfigurationSettings;
 import io.troupe.coordination.election.ElectionSettings;
 import io.troupe.coordination.latch.LatchSettings;
@@ -67,6 +68,7 @@ import java.util.stream.IntStream;
  * @param semaphore the limits of semaphores
  * @param election the limits of elections in one partition
  * @param configuration the limits of configuration in one partition
+ * @param checks what holding configuration against schemas may take of this node
  * @param latch the limits of latches in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
@@ -96,6 +98,7 @@ public record TroupeSettings(
     SemaphoreSettings semaphore,
     ElectionSettings election,
     ConfigurationSettings configuration,
+    CheckSettings checks,
     LatchSettings latch,
     WatchLimits watch,
     JournalQueue journalQueue,
@@ -354,6 +357,14 @@ public record TroupeSettings(
                     it.getBytes("max-set-bytes"),
                     it.getInt("keep-past"),
                     it.getBytes("keep-past-bytes"))),
+        within(
+            "troupe.configuration",
+            config,
+            it ->
+                new CheckSettings(
+                    it.getInt("schema-threads"),
+                    it.getInt("schema-queue"),
+                    it.getDuration("schema-time-limit"))),
         within(
             "troupe.latch",
             config,

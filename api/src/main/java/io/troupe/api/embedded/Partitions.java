@@ -7,6 +7,7 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.api.configuration.schema.DocumentChecks;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.embedded.coordination.ShardedCoordination;
 import io.troupe.api.embedded.election.Elections;
@@ -40,6 +41,7 @@ import java.util.function.Supplier;
  * @param elections the elections in them
  * @param sessions the sessions in them
  * @param kept those of them that this node keeps alive
+ * @param checks holds documents against their schemas
  * @param staleWrites how many changes were refused since a larger fencing token had been seen
  */
 record Partitions(
@@ -52,6 +54,7 @@ record Partitions(
     Elections elections,
     Sessions sessions,
     KeptSessions kept,
+    DocumentChecks checks,
     LongAdder staleWrites) {
 
   /** Those who ask, each within limits of its own. */
@@ -66,6 +69,7 @@ record Partitions(
         locks.waits(),
         placement,
         locks.leased(),
+        checks,
         (command, options) ->
             readAll(command, options.timeout(), Function.identity(), Function.identity()));
   }

@@ -19,6 +19,7 @@ import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.cluster.ClusterStatus;
 import io.troupe.api.cluster.Voters;
+import io.troupe.api.configuration.schema.DocumentChecks;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.election.TroupeElection;
 import io.troupe.api.embedded.election.Elections;
@@ -425,6 +426,7 @@ public final class TroupeNode implements Troupe {
     partitions.locks().close(settings.stopTimeout());
     partitions.kept().close(settings.stopTimeout());
     partitions.sessions().close();
+    partitions.checks().close();
     partitions.watches().close();
     partitions.client().close();
     if (!partitions.client().awaitIdle(settings.stopTimeout())) {
@@ -443,6 +445,7 @@ public final class TroupeNode implements Troupe {
     partitions.locks().close(Duration.ZERO);
     partitions.kept().close(Duration.ZERO);
     partitions.sessions().close();
+    partitions.checks().close();
     partitions.watches().close();
     partitions.client().giveUp();
   }
@@ -469,6 +472,7 @@ public final class TroupeNode implements Troupe {
         new Elections(name, client, placement, clock),
         sessions,
         kept,
+        new DocumentChecks(settings.checks()),
         new LongAdder());
   }
 

@@ -176,6 +176,16 @@ class ConfigurationTest {
   }
 
   @Test
+  void whatCannotBeHeldAgainstItsSchemaDoesNotFit() {
+    TroupeConfiguration set = troupe.configuration("endless");
+    done(set.setSchema("*", "{\"$ref\":\"#\"}", "accepted: nothing is there"));
+    assertThat(set.put("a", "1", ""))
+        .isInstanceOfSatisfying(
+            NotValid.class,
+            it -> assertThat(it.misfits().getFirst().what()).contains("without end"));
+  }
+
+  @Test
   void whatIsNoDocumentIsNoChange() {
     ConfigurationChange none = ConfigurationChange.because("");
     for (String json : List.of("", "{", "1 2", "{\"a\":1,\"a\":2}", "nul")) {

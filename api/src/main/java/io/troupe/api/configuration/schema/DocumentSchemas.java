@@ -1,10 +1,12 @@
 package io.troupe.api.configuration.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.troupe.actors.Bytes;
 import io.troupe.coordination.configuration.DocumentKey;
@@ -25,11 +27,25 @@ import java.util.TreeMap;
  */
 public final class DocumentSchemas {
   private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+  private static final String TOO_DEEP = "it refers to itself without end, or too deep";
   private static final Set<String> REFERENCES = Set.of("$ref", "$dynamicRef");
 
-  private final SchemaRegistry registry =
+  /** What schemas are made of; it keeps none of them, whose names are their authors'. */
+  private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12, it -> it.schemaCacheEnabled(false));
+          SpecificationVersion.DRAFT_2020_12,
+          it ->
+              it.schemaCacheEnabled(false)
+                  .schemaRegistryConfig(
+                      SchemaRegistryConfig.builder()
+                          .regularExpressionFactory(CheckTime::expression)
+                          .build()));
+
+  /** What every schema fits. */
+  private static final Schema SCHEMA_OF_SCHEMAS =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(SchemaLocation.of(DIALECT));
+
   private final NavigableMap<SchemaPattern, Bytes> schemas;
   private final Map<SchemaPattern, Schema> ready = new HashMap<>();
 
@@ -50,18 +66,18 @@ public final class DocumentSchemas {
       throw new IllegalArgumentException("a schema is an object, or true or false");
     }
     refuseReferences(tree);
-    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    List<Misfit> wrong =
-        misfits(new DocumentKey("schema"), registry.getSchema(SchemaLocation.of(DIALECT)), tree);
+    List<Misfit> wrong = misfits(new DocumentKey("schema"), SCHEMA_OF_SCHEMAS, tree);
     if (!wrong.isEmpty()) {
       Misfit first = wrong.getFirst();
       throw new IllegalArgumentException(
           "it is no JSON Schema 2020-12: at '%s' %s".formatted(first.where(), first.what()));
     }
     try {
-      registry.getSchema(tree).initializeValidators();
+      REGISTRY.getSchema(tree).initializeValidators();
     } catch (SchemaException | IllegalArgumentException e) {
       throw new IllegalArgumentException("it cannot be used as a schema: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("it cannot be used as a schema: " + TOO_DEEP, e);
     }
     return compact;
   }
@@ -94,7 +110,11 @@ public final class DocumentSchemas {
     return new DocumentSchemas(others);
   }
 
-  /** Where a document does not fit, some of the places; none if it does, or has no schema. */
+  /**
+   * Where a document does not fit, some of the places; none if it does, or has no schema. One that
+   * cannot be held against its schema, or not within the time of the check ({@link
+   * DocumentChecks}), does not fit.
+   */
   public List<Misfit> misfits(DocumentKey key, Bytes document) {
     return holding(key)
         .map(pattern -> misfits(key, ready(pattern), JsonDocument.tree(document)))
@@ -110,16 +130,25 @@ public final class DocumentSchemas {
   private Schema ready(SchemaPattern pattern) {
     return ready.computeIfAbsent(
         pattern,
-        it -> registry.getSchema(JsonDocument.tree(schemas.getOrDefault(it, Bytes.EMPTY))));
+        it -> REGISTRY.getSchema(JsonDocument.tree(schemas.getOrDefault(it, Bytes.EMPTY))));
   }
 
   private static List<Misfit> misfits(DocumentKey key, Schema schema, JsonNode document) {
-    return schema
-        .validate(
-            document, context -> context.executionConfig(config -> config.locale(Locale.ROOT)))
-        .stream()
-        .limit(Misfit.MAX_TOLD)
-        .map(it -> new Misfit(key, it.getInstanceLocation().toString(), it.getMessage()))
-        .toList();
+    try {
+      return schema
+          .validate(
+              new CheckTime.Steps(),
+              document,
+              OutputFormat.DEFAULT,
+              context -> context.executionConfig(config -> config.locale(Locale.ROOT)))
+          .stream()
+          .limit(Misfit.MAX_TOLD)
+          .map(it -> new Misfit(key, it.getInstanceLocation().toString(), it.getMessage()))
+          .toList();
+    } catch (CheckTime.Over e) {
+      return List.of(new Misfit(key, "", String.valueOf(e.getMessage())));
+    } catch (StackOverflowError e) {
+      return List.of(new Misfit(key, "", "of its schema, " + TOO_DEEP));
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.troupe.actors.kind.KindReply;
 import io.troupe.api.configuration.AsyncTroupeConfiguration;
 import io.troupe.api.configuration.ConfigurationAnswer;
 import io.troupe.api.configuration.ConfigurationChange;
+import io.troupe.api.configuration.schema.DocumentChecks;
 import io.troupe.api.configuration.schema.DocumentSchemas;
 import io.troupe.api.configuration.schema.Misfit;
 import io.troupe.api.map.Options;
@@ -38,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -54,18 +54,14 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
   private static final int MAX_ATTEMPTS = 64;
   private static final int PAGE = 1_000;
 
-  /** Schemas may take their time: no thread of the partitions waits for them. */
-  private static final Executor CHECKS =
-      task -> {
-        Thread unused = Thread.ofVirtual().name("troupe-configuration-check").start(task);
-      };
-
   private final ObjectName name;
   private final InPartition partition;
+  private final DocumentChecks checks;
 
-  ShardedConfiguration(ObjectName name, InPartition partition) {
+  ShardedConfiguration(ObjectName name, InPartition partition, DocumentChecks checks) {
     this.name = name;
     this.partition = partition;
+    this.checks = checks;
   }
 
   @Override
@@ -150,12 +146,14 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
               .run(
                   left ->
                       schemas(left)
-                          .thenApplyAsync(
+                          .thenCompose(
                               schemas ->
-                                  new Check(
-                                      schemas.version(),
-                                      misfits(schemasOf(schemas), change.edits())),
-                              CHECKS),
+                                  checks.run(
+                                      left.timeout(),
+                                      () ->
+                                          new Check(
+                                              schemas.version(),
+                                              misfits(schemasOf(schemas), change.edits())))),
                   checked ->
                       new ConfigurationCommand.Change(
                           name, change.edits(), change.message(), checked));
@@ -185,9 +183,28 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
       String message,
       boolean force,
       Options options) {
+    CompletionStage<Optional<Bytes>> checked =
+        checks
+            .run(
+                options.timeout(),
+                () ->
+                    Requests.checked(
+                        () ->
+                            CompletableFuture.completedStage(schema.map(DocumentSchemas::checked))))
+            .thenCompose(stored -> stored);
+    return Requests.plain(
+        unsent(checked, options)
+            .thenCompose(stored -> setChecked(pattern, stored, message, force, options)));
+  }
+
+  private CompletionStage<ConfigurationAnswer> setChecked(
+      SchemaPattern pattern,
+      Optional<Bytes> stored,
+      String message,
+      boolean force,
+      Options options) {
     return Requests.checked(
         () -> {
-          Optional<Bytes> stored = schema.map(DocumentSchemas::checked);
           var unused =
               new ConfigurationCommand.SetSchema(
                   name, pattern, stored, message, new Checked(Version.ABSENT, true), force);
@@ -261,30 +278,41 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
     String value = pattern.value();
     String prefix = value.endsWith("*") ? value.substring(0, value.length() - 1) : value;
     return read(prefix, after, PAGE, Optional.empty(), options)
-        .thenComposeAsync(
-            page -> {
-              List<Misfit> misfits = new ArrayList<>(before.misfits());
-              for (Document document : page.documents()) {
-                if (pattern.covers(document.key())) {
-                  document
-                      .revision()
-                      .content()
-                      .ifPresent(it -> misfits.addAll(schemas.misfits(document.key(), it)));
-                }
-              }
-              Check check = new Check(before.against(), few(misfits));
-              // Where documents changed meanwhile, the partition does not take what was found.
-              return page.more() && page.version().equals(documents)
-                  ? checkPages(
-                      schemas,
-                      pattern,
-                      documents,
-                      check,
-                      Optional.of(page.documents().getLast().key()),
-                      options)
-                  : CompletableFuture.completedFuture(check);
-            },
-            CHECKS);
+        .thenCompose(
+            page ->
+                checks
+                    .run(
+                        options.timeout(),
+                        () ->
+                            new Check(
+                                before.against(),
+                                few(misfits(schemas, pattern, page, before.misfits()))))
+                    .thenCompose(
+                        check ->
+                            // Where documents changed, the partition does not take what was found.
+                            page.more() && page.version().equals(documents)
+                                ? checkPages(
+                                    schemas,
+                                    pattern,
+                                    documents,
+                                    check,
+                                    Optional.of(page.documents().getLast().key()),
+                                    options)
+                                : CompletableFuture.completedFuture(check)));
+  }
+
+  private static List<Misfit> misfits(
+      DocumentSchemas schemas, SchemaPattern pattern, Documents page, List<Misfit> before) {
+    List<Misfit> misfits = new ArrayList<>(before);
+    for (Document document : page.documents()) {
+      if (pattern.covers(document.key())) {
+        document
+            .revision()
+            .content()
+            .ifPresent(it -> misfits.addAll(schemas.misfits(document.key(), it)));
+      }
+    }
+    return misfits;
   }
 
   /** What was found, and against what. */

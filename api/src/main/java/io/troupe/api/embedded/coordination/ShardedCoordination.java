@@ -5,6 +5,7 @@ import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindName;
 import io.troupe.actors.kind.KindReply;
 import io.troupe.api.configuration.TroupeConfiguration;
+import io.troupe.api.configuration.schema.DocumentChecks;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.coordination.TroupeLatch;
 import io.troupe.api.coordination.TroupeSemaphore;
@@ -31,6 +32,7 @@ public final class ShardedCoordination implements Coordination {
   private final PartitionClient waits;
   private final KeyPlacement placement;
   private final LeasedLocks leases;
+  private final DocumentChecks checks;
   private final Everywhere everywhere;
 
   /** Asks every partition the same, each at its own moment. */
@@ -46,17 +48,20 @@ public final class ShardedCoordination implements Coordination {
    * @param client for all requests but those that wait
    * @param waits for those that do
    * @param leases looks after what is held
+   * @param checks holds documents against their schemas
    */
   public ShardedCoordination(
       PartitionClient client,
       PartitionClient waits,
       KeyPlacement placement,
       LeasedLocks leases,
+      DocumentChecks checks,
       Everywhere everywhere) {
     this.client = client;
     this.waits = waits;
     this.placement = placement;
     this.leases = leases;
+    this.checks = checks;
     this.everywhere = everywhere;
   }
 
@@ -114,7 +119,7 @@ public final class ShardedCoordination implements Coordination {
   @Override
   public TroupeConfiguration configuration(ObjectName name) {
     return new TroupeConfiguration(
-        new ShardedConfiguration(name, of(ConfigurationCommand.KIND, name)));
+        new ShardedConfiguration(name, of(ConfigurationCommand.KIND, name), checks));
   }
 
   @Override

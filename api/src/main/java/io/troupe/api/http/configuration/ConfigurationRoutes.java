@@ -7,6 +7,8 @@ import io.troupe.actors.Version;
 import io.troupe.api.Troupe;
 import io.troupe.api.configuration.AsyncTroupeConfiguration;
 import io.troupe.api.configuration.ConfigurationAnswer;
+import io.troupe.api.configuration.schema.CheckSettings;
+import io.troupe.api.configuration.schema.DocumentChecks;
 import io.troupe.api.configuration.schema.DocumentDiff;
 import io.troupe.api.configuration.schema.Misfit;
 import io.troupe.api.http.problem.Problem;
@@ -33,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,7 @@ public final class ConfigurationRoutes {
 
   private final Troupe troupe;
   private final Waits waits = new Waits();
+  private final DocumentChecks bodies = new DocumentChecks(CheckSettings.DEFAULT);
 
   /** Routes to the configuration of this one. */
   public ConfigurationRoutes(Troupe troupe) {
@@ -69,6 +73,7 @@ public final class ConfigurationRoutes {
   /** Answers those who wait, that nothing changed. */
   public void close() {
     waits.close();
+    bodies.close();
   }
 
   /** The route of a path below that of the sets, as docs/openapi.yaml writes it. */
@@ -125,7 +130,7 @@ public final class ConfigurationRoutes {
       case "/diff" -> diff(set, key(key), call);
       case "/rollback" -> {
         plain(call);
-        yield body(call, "to", "message")
+        yield body(call, body -> body, "to", "message")
             .thenCompose(
                 body ->
                     set.rollback(key(key), body.to(), body.message(), call.options(id(set, call))))
@@ -148,8 +153,8 @@ public final class ConfigurationRoutes {
       case "GET", "HEAD" -> call.query().text("seen") == null ? read(set, call) : watch(set, call);
       case "POST" -> {
         plain(call);
-        yield body(call, "changes", "message")
-            .thenCompose(body -> set.change(body.change(), call.options(id(set, call))))
+        yield body(call, ConfigurationBody::change, "changes", "message")
+            .thenCompose(change -> set.change(change, call.options(id(set, call))))
             .thenApply(ConfigurationRoutes::answered);
       }
       default -> {
@@ -268,7 +273,7 @@ public final class ConfigurationRoutes {
             });
   }
 
-  private static CompletionStage<Response> schema(
+  private CompletionStage<Response> schema(
       AsyncTroupeConfiguration set, SchemaPattern pattern, Call call) {
     return switch (call.method()) {
       case "GET", "HEAD" -> {
@@ -287,7 +292,7 @@ public final class ConfigurationRoutes {
       }
       case "PUT" -> {
         plain(call);
-        yield body(call, "schema", "message", "force")
+        yield body(call, body -> body, "schema", "message", "force")
             .thenCompose(body -> setSchema(set, pattern, Optional.of(body.schema()), body, call));
       }
       default -> {
@@ -344,14 +349,20 @@ public final class ConfigurationRoutes {
     call.head().refuseConditions();
   }
 
-  private static CompletionStage<ConfigurationBody> body(Call call, String... fields) {
+  /** Read where nobody else waits: a body may be large, and each has much of it made anew. */
+  private <T> CompletionStage<T> body(
+      Call call, Function<ConfigurationBody, T> read, String... fields) {
     if (!call.head().hasContentType("application/json")) {
       throw new ProblemException(
           ProblemCode.UNSUPPORTED_MEDIA_TYPE,
           "a change of configuration is application/json, not '" + call.head().contentType() + "'");
     }
     return call.body(ConfigurationBody.MAX_BYTES)
-        .thenApply(bytes -> ConfigurationBody.parse(bytes, fields));
+        .thenCompose(
+            bytes ->
+                bodies.run(
+                    call.options().timeout(),
+                    () -> read.apply(ConfigurationBody.parse(bytes, fields))));
   }
 
   private static DocumentKey key(String text) {
