@@ -28,6 +28,9 @@ public sealed interface SessionCommand extends KindCommand {
   /** How many sessions one {@link KeepAlive} keeps, at most. */
   int MAX_KEPT = 4_096;
 
+  /** How many sessions of a seat one {@link EndSeat} ends, at most. */
+  int MAX_SEATED = 512;
+
   /** How many a list of sessions names, at most. */
   int MAX_LISTED = 1_000;
 
@@ -91,12 +94,19 @@ public sealed interface SessionCommand extends KindCommand {
     public int sizeBytes() {
       return 256;
     }
+
+    /** A repeat may come by another node, or in another life of the same one. */
+    @Override
+    public KindCommand asked() {
+      return terms;
+    }
   }
 
   /**
    * A node's life is over, as the register of members has it: the sessions of this home that were
-   * opened to end with it do so. Needs no request id: a copy does no harm. Answers {@link
-   * SessionReply.SeatEnded}.
+   * opened to end with it do so, at most {@link #MAX_SEATED} of them, oldest first: where so many
+   * did, there may be others, and it is asked for again. Needs no request id: a copy does no harm.
+   * Answers {@link SessionReply.SeatEnded}.
    */
   record EndSeat(Seat seat) implements SessionCommand {}
 

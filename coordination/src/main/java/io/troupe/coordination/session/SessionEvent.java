@@ -19,7 +19,10 @@ public sealed interface SessionEvent extends KindEvent {
   /** A session began that ends with the life of a node. The event's number is its. */
   record SessionSeated(SessionOpened opened, Seat seat) implements SessionEvent {}
 
-  /** A node's life is over: the sessions that end with it are to end, one after the other. */
+  /**
+   * A node's life is over: the oldest of the sessions that end with it, {@link
+   * SessionCommand#MAX_SEATED} at most, are to end, one after the other.
+   */
   record SeatLost(Seat seat) implements SessionEvent {}
 
   /** Leases go on from now on; of one home, in order. */

@@ -42,7 +42,7 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
               ? answer(new SessionReply.Full())
               : change(new SessionEvent.SessionSeated(opened(at.terms()), at.seat()));
       case SessionCommand.EndSeat end ->
-          table.seatedAt(end.seat()).isEmpty()
+          table.seatedAt(end.seat(), 1).isEmpty()
               ? answer(new SessionReply.SeatEnded(0))
               : change(new SessionEvent.SeatLost(end.seat()));
       case SessionCommand.KeepAlive keep -> {
@@ -115,7 +115,7 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
       case SessionEvent.SessionOpened opened -> begin(opened, Optional.empty(), stamp);
       case SessionEvent.SessionSeated it -> begin(it.opened(), Optional.of(it.seat()), stamp);
       case SessionEvent.SeatLost lost -> {
-        List<SessionState> seated = table.seatedAt(lost.seat());
+        List<SessionState> seated = table.seatedAt(lost.seat(), SessionCommand.MAX_SEATED);
         seated.forEach(it -> table.put(it.doom(stamp)));
         yield new SessionReply.SeatEnded(seated.size());
       }

@@ -4,7 +4,9 @@ import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.KindCore;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionTable {
   private final TreeMap<GuestId, SessionState> sessions = new TreeMap<>();
   private final TreeSet<Due> dues = new TreeSet<>();
+
+  /** Those that end with the life of a node and are not to end yet; never none of a seat. */
+  private final Map<Seat, TreeSet<GuestId>> seated = new HashMap<>();
 
   private record Due(long millis, GuestId session) implements Comparable<Due> {
     private static final Comparator<Due> ORDER =
@@ -42,12 +47,26 @@ final class SessionTable {
     remove(session.id());
     sessions.put(session.id(), session);
     dues.add(new Due(session.endMillis(), session.id()));
+    if (!session.doomed()) {
+      session
+          .seat()
+          .ifPresent(it -> seated.computeIfAbsent(it, unused -> new TreeSet<>()).add(session.id()));
+    }
   }
 
   void remove(GuestId id) {
     @Nullable SessionState was = sessions.remove(id);
     if (was != null) {
       dues.remove(new Due(was.endMillis(), id));
+      was.seat()
+          .ifPresent(
+              seat ->
+                  seated.computeIfPresent(
+                      seat,
+                      (unused, ids) -> {
+                        ids.remove(id);
+                        return ids.isEmpty() ? null : ids;
+                      }));
     }
   }
 
@@ -65,10 +84,11 @@ final class SessionTable {
     return id.map(it -> sessions.tailMap(it, false)).orElse(sessions).values();
   }
 
-  /** Those that end with the life of a node and are not to end yet, oldest first. */
-  List<SessionState> seatedAt(Seat seat) {
-    return sessions.values().stream()
-        .filter(it -> !it.doomed() && it.seat().equals(Optional.of(seat)))
+  /** The oldest of those that end with the life of a node and are not to end yet. */
+  List<SessionState> seatedAt(Seat seat, int most) {
+    return seated.getOrDefault(seat, new TreeSet<>()).stream()
+        .limit(most)
+        .map(sessions::get)
         .toList();
   }
 

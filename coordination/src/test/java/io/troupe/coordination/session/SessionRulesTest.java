@@ -57,8 +57,11 @@ class SessionRulesTest {
   }
 
   private KindReply apply(SessionEvent event) {
-    return core.apply(
-        event, new EventStamp(new Version(++sequence), timeMillis, WALL_MILLIS + timeMillis));
+    return core.apply(event, stamp());
+  }
+
+  private EventStamp stamp() {
+    return new EventStamp(new Version(++sequence), timeMillis, WALL_MILLIS + timeMillis);
   }
 
   private void pass(long millis) {
@@ -236,6 +239,35 @@ class SessionRulesTest {
     assertThat(lives(other)).isTrue();
     assertThat(letters).containsExactly(THERE + ": arrived " + seated, THERE + ": lost " + seated);
     assertThat(ask(new SessionCommand.EndSeat(seat))).isEqualTo(new SessionReply.SeatEnded(0));
+  }
+
+  @Test
+  void ofManyAtOneSeatSoManyEndByOneEventAndTheRestByTheNext() {
+    KindCore<SessionCommand, SessionEvent> many =
+        rules(new SessionSettings(2_000, new ClockDrift(0)));
+    Seat seat = new Seat("node-1", 7);
+    SessionEvent.SessionOpened opened = new SessionEvent.SessionOpened("billing", 10_000);
+    for (int i = 0; i <= SessionCommand.MAX_SEATED; i++) {
+      many.apply(new SessionEvent.SessionSeated(opened, seat), stamp());
+    }
+    KindCore<SessionCommand, SessionEvent> restored =
+        rules(new SessionSettings(2_000, new ClockDrift(0)));
+    many.snapshot(1_000).forEachRemaining(restored::restore);
+    for (KindCore<SessionCommand, SessionEvent> each : List.of(many, restored)) {
+      assertThat(each.apply(new SessionEvent.SeatLost(seat), stamp()))
+          .isEqualTo(new SessionReply.SeatEnded(SessionCommand.MAX_SEATED));
+      assertThat(each.apply(new SessionEvent.SeatLost(seat), stamp()))
+          .isEqualTo(new SessionReply.SeatEnded(1));
+      assertThat(each.decide(new SessionCommand.EndSeat(seat), timeMillis))
+          .isEqualTo(new Decision.Answer<SessionEvent>(new SessionReply.SeatEnded(0)));
+    }
+  }
+
+  @Test
+  void aRepeatAtAnotherNodeIsTheSameRequest() {
+    SessionCommand.Open open = new SessionCommand.Open("billing", 10_000);
+    assertThat(new SessionCommand.OpenAt(open, new Seat("node-1", 7)).asked())
+        .isEqualTo(new SessionCommand.OpenAt(open, new Seat("node-2", 8)).asked());
   }
 
   @Test
