@@ -17,8 +17,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * One set of documents, one request at a time. Each stage ends with an answer, with {@code
  * RefusedException}: nothing happened, or with {@code UnknownOutcomeException}: it may have
- * happened, and a repeat with the same request id says what. None blocks. Reads are linearizable.
- * Who changes something is the principal of the options.
+ * happened, and a repeat with the same request id says what. A caller that numbers its requests
+ * itself is refused as {@code REUSED_KEY} where a check was overtaken by another change: it asks
+ * anew with a fresh id. None blocks. Reads are linearizable. Who changes something is the principal
+ * of the options.
  */
 public interface AsyncTroupeConfiguration {
   /** Its name. */
@@ -28,7 +30,7 @@ public interface AsyncTroupeConfiguration {
    * A document; empty if it is not there.
    *
    * @param at as it was behind the change of this number; empty for now. Refused as {@code
-   *     OUT_OF_HISTORY} where that is not known any more
+   *     OUT_OF_HISTORY} where that is not known any more, as {@code INVALID} where it is to come
    */
   CompletionStage<Optional<Revision>> get(DocumentKey key, Optional<Version> at, Options options);
 
@@ -48,7 +50,8 @@ public interface AsyncTroupeConfiguration {
 
   /**
    * Writes anew what a document was behind the change of a number, or removes it where it was not
-   * there. What it is to be is held against today's schemas.
+   * there. What it is to be is held against today's schemas. Refused as of {@link #get}; a repeat
+   * with the same request id has the first outcome also when that past is not known any more.
    */
   CompletionStage<ConfigurationAnswer> rollback(
       DocumentKey key, Version to, String message, Options options);
@@ -82,7 +85,8 @@ public interface AsyncTroupeConfiguration {
    * Waits until documents are others than those behind a number; empty where nothing changed within
    * the timeout.
    *
-   * @param seen as the last answer told it; {@link Version#ABSENT} to hear of all that is known
+   * @param seen as the last answer told it; {@link Version#ABSENT} to hear of all that is known.
+   *     Refused as {@code INVALID} where the set has no such number yet
    */
   CompletionStage<Optional<Observed>> observe(Version seen, Options options);
 }

@@ -1,6 +1,8 @@
 package io.troupe.api.configuration;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.Version;
 import io.troupe.api.map.Content;
 import io.troupe.api.map.Options;
@@ -28,6 +30,9 @@ import java.util.function.Consumer;
  */
 public record TroupeConfiguration(AsyncTroupeConfiguration async) {
   private static final int PAGE = 1_000;
+
+  /** So often a set that changes while it is read is read anew. */
+  private static final int MAX_READS = 16;
 
   /**
    * A document, read by a codec.
@@ -80,9 +85,14 @@ public record TroupeConfiguration(AsyncTroupeConfiguration async) {
     }
   }
 
-  /** All documents, as they are at one moment. */
+  /**
+   * All documents, as they are at one moment.
+   *
+   * @throws RefusedException as {@code OVERLOADED} where the set is large, and changed again and
+   *     again while it was read
+   */
   public Whole read() {
-    while (true) {
+    for (int i = 0; i < MAX_READS; i++) {
       NavigableMap<DocumentKey, Revision> all = new TreeMap<>();
       Documents page = page(Optional.empty());
       Version version = page.version();
@@ -95,6 +105,9 @@ public record TroupeConfiguration(AsyncTroupeConfiguration async) {
         return new Whole(version, all);
       }
     }
+    throw new RefusedException(
+        Refusal.Code.OVERLOADED,
+        "the set '%s' changed each of %d times while it was read".formatted(name(), MAX_READS));
   }
 
   private Documents page(Optional<DocumentKey> after) {

@@ -115,6 +115,19 @@ class ConfigCommandTest {
     assertThat(bad.code()).isEqualTo(ExitCode.REFUSED);
     assertThat(bad.err()).contains("db/a");
     assertThat(done("get", "files", "b").strip()).isEqualTo("1");
+    done(
+        "schema", "files", "b", "--file", file("number.json", "{\"type\":\"integer\"}").toString());
+    done(
+        "schema",
+        "files",
+        "*",
+        "--file",
+        file("none.json", "{\"type\":\"object\"}").toString(),
+        "--force");
+    assertThat(config("schema", "files", "b", "--remove").code())
+        .as("it does not fit the other")
+        .isEqualTo(ExitCode.REFUSED);
+    done("schema", "files", "b", "--remove", "--force", "--message", "what & why");
     done("schema", "files", "db/*", "--remove");
     assertThat(config("schema", "files", "db/*").code()).isEqualTo(ExitCode.REFUSED);
     assertThat(config("apply", "files", directory.resolve("none").toString()).code())

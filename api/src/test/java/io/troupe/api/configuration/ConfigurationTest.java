@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -247,6 +248,49 @@ class ConfigurationTest {
                 .refusal()
                 .code())
         .isEqualTo(Refusal.Code.REUSED_KEY);
+  }
+
+  @Test
+  void aRepeatedRollbackHasItsFirstOutcomeThoughThatPastIsForgotten() {
+    TroupeConfiguration set = troupe.configuration("rolled");
+    Version first = done(set.put("a", "1", ""));
+    done(set.put("a", "2", ""));
+    RequestId id = new RequestId(SessionId.derived(4, 3), 1);
+    Options options = Options.DEFAULT.withRequestId(Optional.of(id));
+    Supplier<ConfigurationAnswer> rollback =
+        () ->
+            Requests.await(
+                set.async().rollback(new DocumentKey("a"), first, "back", options.asRetryOf(id)));
+    ConfigurationAnswer outcome = rollback.get();
+    for (int i = 0; i < 25; i++) {
+      done(set.put("a", "[" + i + "]", "")); // more than is kept
+    }
+    assertThat(rollback.get()).isEqualTo(outcome);
+    assertThat(refused(() -> set.rollback("a", first, "too late")).refusal().code())
+        .isEqualTo(Refusal.Code.OUT_OF_HISTORY);
+  }
+
+  @Test
+  void aVersionThatIsToComeIsRefused() {
+    TroupeConfiguration set = troupe.configuration("ahead");
+    Version newest = done(set.put("a", "1", ""));
+    Version next = new Version(newest.number() + 1);
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> set.rollback("a", next, ""),
+            () -> Requests.await(set.async().observe(next, Options.DEFAULT)),
+            () ->
+                Requests.await(
+                    set.async().get(new DocumentKey("a"), Optional.of(next), Options.DEFAULT)),
+            () ->
+                Requests.await(
+                    set.async()
+                        .read("", Optional.empty(), 1, Optional.of(next), Options.DEFAULT)))) {
+      assertThat(refused(call).refusal())
+          .satisfies(it -> assertThat(it.code()).isEqualTo(Refusal.Code.INVALID))
+          .satisfies(
+              it -> assertThat(it.detail()).contains("newest version").contains("" + newest));
+    }
   }
 
   @Test

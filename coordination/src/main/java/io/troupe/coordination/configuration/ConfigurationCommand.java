@@ -171,6 +171,37 @@ public sealed interface ConfigurationCommand extends KindCommand {
   }
 
   /**
+   * Writes anew what a document was behind the event of a number, or removes it where it was not
+   * there. Answers as {@link Change} does, without conditions, or {@link
+   * ConfigurationReply.Forgotten} or {@link ConfigurationReply.Ahead}: then nothing changed.
+   *
+   * @param message why, for people; to {@link #MAX_MESSAGE_LENGTH} characters
+   * @param checked what it was, against the version of the set's schemas
+   */
+  record Rollback(ObjectName set, DocumentKey key, Version to, String message, Checked checked)
+      implements ConfigurationCommand {
+    public Rollback {
+      requireMessage(message);
+    }
+
+    @Override
+    public Access access() {
+      return Access.WRITE;
+    }
+
+    @Override
+    public boolean addsState() {
+      return true;
+    }
+
+    /** A repeat may have been checked against other schemas. */
+    @Override
+    public KindCommand asked() {
+      return new Rollback(set, key, to, message, Checked.UNSAID);
+    }
+  }
+
+  /**
    * Sets or removes the schema of some documents. The one that is for less documents holds for
    * them. Answers as {@link Change} does, without conditions.
    *
@@ -225,8 +256,8 @@ public sealed interface ConfigurationCommand extends KindCommand {
   }
 
   /**
-   * Reads a document. Answers {@link ConfigurationReply.Found}, {@link ConfigurationReply.Absent}
-   * or {@link ConfigurationReply.Forgotten}.
+   * Reads a document. Answers {@link ConfigurationReply.Found}, {@link ConfigurationReply.Absent},
+   * {@link ConfigurationReply.Forgotten} or {@link ConfigurationReply.Ahead}.
    *
    * @param at as it was behind the event of this number; empty for now
    */
@@ -234,8 +265,8 @@ public sealed interface ConfigurationCommand extends KindCommand {
       implements ConfigurationCommand {}
 
   /**
-   * Reads documents of a set, by key. Answers {@link ConfigurationReply.Documents}, or {@link
-   * ConfigurationReply.Forgotten}.
+   * Reads documents of a set, by key. Answers {@link ConfigurationReply.Documents}, {@link
+   * ConfigurationReply.Forgotten} or {@link ConfigurationReply.Ahead}.
    *
    * @param prefix what their keys begin with; may be empty
    * @param after only keys behind this one
@@ -259,7 +290,8 @@ public sealed interface ConfigurationCommand extends KindCommand {
 
   /**
    * Waits until documents of a set are others than those behind a number. Answers {@link
-   * ConfigurationReply.Observed}; nothing, while nothing changes.
+   * ConfigurationReply.Observed} or {@link ConfigurationReply.Ahead}; nothing, while nothing
+   * changes.
    *
    * @param seen the version of the set that its reader knows; {@link Version#ABSENT} of one that
    *     knows nothing

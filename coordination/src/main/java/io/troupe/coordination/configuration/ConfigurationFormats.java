@@ -64,6 +64,16 @@ final class ConfigurationFormats {
             new ConfigurationCommand.Change(
                 set(in), readAll(in, ConfigurationFormats::edit), in.text(), checked(in)));
     add(
+        "rollback",
+        ConfigurationCommand.Rollback.class,
+        (it, out) -> {
+          version(it.to(), key(it.key(), set(it.set(), out)));
+          checked(it.checked(), out.text(it.message()));
+        },
+        in ->
+            new ConfigurationCommand.Rollback(
+                set(in), key(in), version(in), in.text(), checked(in)));
+    add(
         "set-schema",
         ConfigurationCommand.SetSchema.class,
         (it, out) -> {
@@ -164,6 +174,11 @@ final class ConfigurationFormats {
         ConfigurationReply.Forgotten.class,
         (it, out) -> version(it.since(), out),
         in -> new ConfigurationReply.Forgotten(version(in)));
+    add(
+        "ahead",
+        ConfigurationReply.Ahead.class,
+        (it, out) -> version(it.newest(), out),
+        in -> new ConfigurationReply.Ahead(version(in)));
     add(
         "documents",
         ConfigurationReply.Documents.class,

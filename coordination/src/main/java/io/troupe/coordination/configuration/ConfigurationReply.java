@@ -88,6 +88,13 @@ public sealed interface ConfigurationReply extends KindReply {
   record Forgotten(Version since) implements ConfigurationReply {}
 
   /**
+   * The set has no such number yet.
+   *
+   * @param newest of its changes
+   */
+  record Ahead(Version newest) implements ConfigurationReply {}
+
+  /**
    * Documents, by key.
    *
    * @param version of the set now; {@link Version#ABSENT} if there is none

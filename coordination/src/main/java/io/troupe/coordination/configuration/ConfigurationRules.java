@@ -38,6 +38,7 @@ final class ConfigurationRules implements KindCore<ConfigurationCommand, Configu
   public Decision<ConfigurationEvent> decide(ConfigurationCommand command, long timeMillis) {
     return switch (command) {
       case ConfigurationCommand.Change change -> change(change);
+      case ConfigurationCommand.Rollback rollback -> rollback(rollback);
       case ConfigurationCommand.SetSchema set -> setSchema(set);
       case ConfigurationCommand.DeleteSet delete ->
           sets.containsKey(delete.set())
@@ -96,6 +97,24 @@ final class ConfigurationRules implements KindCore<ConfigurationCommand, Configu
     return new Decision.Change<>(new DocumentsChanged(wanted.set(), written, wanted.message()));
   }
 
+  private Decision<ConfigurationEvent> rollback(ConfigurationCommand.Rollback wanted) {
+    Optional<Bytes> then;
+    switch (get(
+        new ConfigurationCommand.Get(wanted.set(), wanted.key(), Optional.of(wanted.to())))) {
+      case ConfigurationReply.Found found -> then = found.revision().content();
+      case ConfigurationReply.Absent unused -> then = Optional.empty();
+      case ConfigurationReply otherwise -> {
+        return answer(otherwise);
+      }
+    }
+    return change(
+        new ConfigurationCommand.Change(
+            wanted.set(),
+            List.of(new Edit(wanted.key(), then, Condition.ALWAYS)),
+            wanted.message(),
+            wanted.checked()));
+  }
+
   private static boolean holds(Condition condition, Version current) {
     return switch (condition) {
       case Condition.Always unused -> true;
@@ -107,8 +126,7 @@ final class ConfigurationRules implements KindCore<ConfigurationCommand, Configu
   private Decision<ConfigurationEvent> setSchema(ConfigurationCommand.SetSchema wanted) {
     ConfigurationSet set = set(wanted.set());
     if (!wanted.force()) {
-      long newest = Math.max(set.span().changed(), set.span().schemas());
-      if (wanted.checked().against().number() != newest) {
+      if (!wanted.checked().against().equals(set.newest())) {
         return answer(new ConfigurationReply.Moved());
       }
       if (!wanted.checked().fits()) {
@@ -149,6 +167,9 @@ final class ConfigurationRules implements KindCore<ConfigurationCommand, Configu
           .<ConfigurationReply>map(ConfigurationReply.Found::new)
           .orElseGet(ConfigurationReply.Absent::new);
     }
+    if (set.isAhead(get.at().get())) {
+      return new ConfigurationReply.Ahead(set.newest());
+    }
     Optional<Revision> then = set.findAt(get.key(), get.at().get());
     if (then.isEmpty() && !set.knows(get.at().get())) {
       return new ConfigurationReply.Forgotten(set.knownSince());
@@ -160,6 +181,9 @@ final class ConfigurationRules implements KindCore<ConfigurationCommand, Configu
 
   private ConfigurationReply read(ConfigurationCommand.Read read) {
     ConfigurationSet set = set(read.set());
+    if (read.at().isPresent() && set.isAhead(read.at().get())) {
+      return new ConfigurationReply.Ahead(set.newest());
+    }
     if (read.at().isPresent() && !set.knows(read.at().get())) {
       return new ConfigurationReply.Forgotten(set.knownSince());
     }
@@ -220,6 +244,9 @@ final class ConfigurationRules implements KindCore<ConfigurationCommand, Configu
     }
     if (set.version().equals(Version.ABSENT)) {
       return answer(new ConfigurationReply.Observed(Version.ABSENT, false, List.of()));
+    }
+    if (set.isAhead(observe.seen())) {
+      return answer(new ConfigurationReply.Ahead(set.newest()));
     }
     boolean complete = set.showsAllSince(observe.seen());
     List<Document> changes = new ArrayList<>();

@@ -93,6 +93,16 @@ record ConfigurationSet(
     return at.number() > span.unknownTo();
   }
 
+  /** Whether it had no such number yet; of one that is not there, nothing is known. */
+  boolean isAhead(Version number) {
+    return !span.equals(Span.NONE) && number.number() > newest().number();
+  }
+
+  /** The number of its newest change, of documents or of schemas. */
+  Version newest() {
+    return new Version(Math.max(span.changed(), span.schemas()));
+  }
+
   /** From where on it is known of all documents what they were; absent if the set is not there. */
   Version knownSince() {
     return span.equals(Span.NONE) ? Version.ABSENT : new Version(span.unknownTo() + 1);

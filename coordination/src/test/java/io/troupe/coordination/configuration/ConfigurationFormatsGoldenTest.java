@@ -93,6 +93,10 @@ class ConfigurationFormatsGoldenTest {
             "why",
             new Checked(VERSION, true)));
     samples.put(
+        "rollback",
+        new ConfigurationCommand.Rollback(NAME, KEY, VERSION, "why", new Checked(VERSION, true)));
+    samples.put("ahead", new ConfigurationReply.Ahead(VERSION));
+    samples.put(
         "set-schema",
         new ConfigurationCommand.SetSchema(
             NAME, PATTERN, CONTENT, "why", new Checked(VERSION, false), true));

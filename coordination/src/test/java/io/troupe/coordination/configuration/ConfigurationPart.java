@@ -75,6 +75,12 @@ final class ConfigurationPart extends KindPart<ConfigurationCommand, Configurati
     return (ConfigurationReply.Schemas) ask(new ConfigurationCommand.GetSchemas(set));
   }
 
+  KindReply rollback(String key, Version to, boolean fits) {
+    return ask(
+        new ConfigurationCommand.Rollback(
+            SET, key(key), to, "back", new Checked(schemas(SET).version(), fits)));
+  }
+
   KindReply get(String key) {
     return ask(new ConfigurationCommand.Get(SET, key(key), Optional.empty()));
   }

@@ -398,4 +398,37 @@ class ConfigurationRulesTest {
     assertThat(part.replayed()).isEqualTo(part.image());
     assertThat(Collections.max(part.image()).length()).isPositive();
   }
+
+  @Test
+  void whatWasIsWrittenAnewUnderTodaysSchemas() {
+    Version one = part.changed(put("a", "1"));
+    Version two = part.changed(put("a", "2"));
+    assertThat(part.rollback("a", one, false))
+        .isEqualTo(new ConfigurationReply.NotAllowed(ConfigurationReply.NotAllowed.Why.NOT_VALID));
+    assertThat(shown(part.rollback("a", one, true))).isEqualTo("Changed");
+    assertThat(shown(part.get("a"))).isEqualTo("1");
+    part.changed(put("a", "3"));
+    part.changed(put("a", "4"));
+    assertThat(part.rollback("a", two, true)).as("forgotten").isInstanceOf(Forgotten.class);
+    assertThat(shown(part.get("a"))).isEqualTo("4");
+  }
+
+  @Test
+  void whatIsNotYetIsNotAnsweredAsWhatIsNow() {
+    assertThat(part.observe(new Version(7))).as("no set").isInstanceOf(Observed.class);
+    Version document = part.changed(put("a", "1"));
+    Version newest = ((ConfigurationReply.Changed) part.schema("a", "{}")).version();
+    Version next = new Version(newest.number() + 1);
+    assertThat(document).isNotEqualTo(newest);
+    assertThat(shown(part.getAt("a", newest))).isEqualTo("1");
+    ConfigurationReply.Ahead ahead = new ConfigurationReply.Ahead(newest);
+    assertThat(part.getAt("a", next)).isEqualTo(ahead);
+    assertThat(part.rollback("a", next, true)).isEqualTo(ahead);
+    assertThat(part.observe(next)).isEqualTo(ahead);
+    assertThat(
+            part.ask(
+                new ConfigurationCommand.Read(SET, "", Optional.empty(), 1, Optional.of(next))))
+        .isEqualTo(ahead);
+    assertThat(part.observe(newest)).isInstanceOf(Observed.class);
+  }
 }

@@ -335,8 +335,15 @@ public final class ConfigCommand {
       @Mixin NodeOptions options) {
     String part = "/" + CoordinationClient.step(pattern.value()) + "/schema";
     if (remove) {
+      String said = "?force=" + force + "&message=" + CoordinationClient.step(message.message());
       return changed(
-          "DELETE", set, part, CoordinationClient.body(), "there is none", principal, options);
+          "DELETE",
+          set,
+          part + said,
+          CoordinationClient.body(),
+          "there is none",
+          principal,
+          options);
     }
     if (file == null) {
       return shown(

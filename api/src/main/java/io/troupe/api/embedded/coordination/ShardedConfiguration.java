@@ -17,7 +17,6 @@ import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
 import io.troupe.coordination.configuration.ConfigurationCommand;
 import io.troupe.coordination.configuration.ConfigurationCommand.Checked;
-import io.troupe.coordination.configuration.ConfigurationCommand.Condition;
 import io.troupe.coordination.configuration.ConfigurationCommand.Edit;
 import io.troupe.coordination.configuration.ConfigurationReply;
 import io.troupe.coordination.configuration.ConfigurationReply.Document;
@@ -48,7 +47,8 @@ import java.util.function.Function;
  *
  * <p>An attempt that came too late for its check is answered so for ever: the next one has an id of
  * its own, the next number of the same session where the id was derived from a key, so that a
- * repeat of the whole finds the attempt that was done.
+ * repeat of the whole finds the attempt that was done. Where a client numbers its requests itself,
+ * no other id is ours to take, and none but the same finds what was done: it is refused.
  */
 final class ShardedConfiguration implements AsyncTroupeConfiguration {
   private static final int MAX_ATTEMPTS = 64;
@@ -81,6 +81,7 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
             switch ((ConfigurationReply) reply) {
               case ConfigurationReply.Found found -> Optional.of(found.revision());
               case ConfigurationReply.Forgotten forgotten -> throw forgotten(forgotten);
+              case ConfigurationReply.Ahead ahead -> throw ahead(ahead);
               default -> Optional.empty();
             });
   }
@@ -98,10 +99,11 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
                 new ConfigurationCommand.Read(name, prefix, after, limit, at),
                 options,
                 reply -> {
-                  if (reply instanceof ConfigurationReply.Forgotten forgotten) {
-                    throw forgotten(forgotten);
-                  }
-                  return (Documents) reply;
+                  return switch ((ConfigurationReply) reply) {
+                    case ConfigurationReply.Forgotten forgotten -> throw forgotten(forgotten);
+                    case ConfigurationReply.Ahead ahead -> throw ahead(ahead);
+                    case ConfigurationReply documents -> (Documents) documents;
+                  };
                 }));
   }
 
@@ -111,6 +113,11 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
         forgotten.since().equals(Version.ABSENT)
             ? "there is no such set, or not any more: nothing of its past is known"
             : "that past is not known any more: it is from " + forgotten.since() + " on");
+  }
+
+  private static RefusedException ahead(ConfigurationReply.Ahead ahead) {
+    return new RefusedException(
+        Refusal.Code.INVALID, "the newest version of the set is " + ahead.newest());
   }
 
   @Override
@@ -128,7 +135,12 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
     return partition.await(
         new ConfigurationCommand.Observe(name, seen),
         options,
-        reply -> Optional.of((Observed) reply),
+        reply -> {
+          if (reply instanceof ConfigurationReply.Ahead ahead) {
+            throw ahead(ahead);
+          }
+          return Optional.of((Observed) reply);
+        },
         Optional.empty());
   }
 
@@ -163,17 +175,43 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
   @Override
   public CompletionStage<ConfigurationAnswer> rollback(
       DocumentKey key, Version to, String message, Options options) {
-    Options reading = options.withRequestId(Optional.empty());
-    return Requests.plain(
-        unsent(get(key, Optional.of(to), reading), options)
-            .thenCompose(
-                then ->
-                    change(
-                        new ConfigurationChange(
-                            List.of(
-                                new Edit(key, then.flatMap(Revision::content), Condition.ALWAYS)),
-                            message),
-                        options)));
+    return Requests.checked(
+        () -> {
+          var unused =
+              new ConfigurationCommand.Rollback(
+                  name, key, to, message, new Checked(Version.ABSENT, true));
+          return new Attempts(options)
+              .run(
+                  left ->
+                      schemas(left)
+                          .thenCombine(
+                              known(key, to, left),
+                              (schemas, then) ->
+                                  checks.run(
+                                      left.timeout(),
+                                      () ->
+                                          new Check(
+                                              schemas.version(),
+                                              then.map(it -> schemasOf(schemas).misfits(key, it))
+                                                  .orElse(List.of()))))
+                          .thenCompose(check -> check),
+                  checked -> new ConfigurationCommand.Rollback(name, key, to, message, checked));
+        });
+  }
+
+  /**
+   * What a document was, if it is known and was there. What is forgotten never comes back: of that,
+   * the partition alone says whether it was brought back before.
+   */
+  private CompletionStage<Optional<Bytes>> known(DocumentKey key, Version at, Options options) {
+    return get(key, Optional.of(at), options)
+        .thenApply(then -> then.flatMap(Revision::content))
+        .exceptionallyCompose(
+            failure ->
+                Requests.cause(failure) instanceof RefusedException refused
+                        && refused.refusal().code() == Refusal.Code.OUT_OF_HISTORY
+                    ? CompletableFuture.completedStage(Optional.empty())
+                    : CompletableFuture.failedStage(Requests.cause(failure)));
   }
 
   @Override
@@ -398,15 +436,23 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
                                 .orElseGet(
                                     () ->
                                         attempt(
-                                            number + 1, id.flatMap(this::next), check, command)));
+                                            number + 1,
+                                            id.map(ShardedConfiguration::next),
+                                            check,
+                                            command)));
               });
     }
+  }
 
-    private Optional<RequestId> next(RequestId id) {
-      return id.session().isDerived()
-          ? Optional.of(new RequestId(id.session(), id.number() + 1))
-          : Optional.empty();
+  /** The id of the attempt behind one that came too late for its check. */
+  static RequestId next(RequestId id) {
+    if (!id.session().isDerived()) {
+      throw new RefusedException(
+          Refusal.Code.REUSED_KEY,
+          "what it is checked against changed meanwhile; nothing was changed, and nothing will be"
+              + " under this request id: ask anew with a fresh one");
     }
+    return new RequestId(id.session(), id.number() + 1);
   }
 
   /** What the partition says; nothing where it was checked against something else. */
@@ -419,6 +465,8 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
       case ConfigurationReply.ConditionFailed failed ->
           Optional.of(new ConfigurationAnswer.ConditionFailed(failed.key(), failed.current()));
       case Moved unused -> Optional.empty();
+      case ConfigurationReply.Forgotten forgotten -> throw forgotten(forgotten);
+      case ConfigurationReply.Ahead ahead -> throw ahead(ahead);
       case NotAllowed not when not.why() == NotAllowed.Why.NOT_VALID ->
           Optional.of(new ConfigurationAnswer.NotValid(misfits));
       case NotAllowed not -> throw refused(not.why());

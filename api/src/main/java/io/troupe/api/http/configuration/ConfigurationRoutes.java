@@ -293,12 +293,20 @@ public final class ConfigurationRoutes {
       case "PUT" -> {
         plain(call);
         yield body(call, body -> body, "schema", "message", "force")
-            .thenCompose(body -> setSchema(set, pattern, Optional.of(body.schema()), body, call));
+            .thenCompose(
+                body ->
+                    setSchema(
+                        set,
+                        pattern,
+                        Optional.of(body.schema()),
+                        body.message(),
+                        body.force(),
+                        call));
       }
       default -> {
-        plain(call);
+        plain(call, "message", "force");
         yield setSchema(
-            set, pattern, Optional.empty(), ConfigurationBody.parse(new byte[] {'{', '}'}), call);
+            set, pattern, Optional.empty(), text(call, "message").orElse(""), force(call), call);
       }
     };
   }
@@ -307,10 +315,19 @@ public final class ConfigurationRoutes {
       AsyncTroupeConfiguration set,
       SchemaPattern pattern,
       Optional<Bytes> schema,
-      ConfigurationBody body,
+      String message,
+      boolean force,
       Call call) {
-    return set.setSchema(pattern, schema, body.message(), body.force(), call.options(id(set, call)))
+    return set.setSchema(pattern, schema, message, force, call.options(id(set, call)))
         .thenApply(ConfigurationRoutes::answered);
+  }
+
+  private static boolean force(Call call) {
+    String force = text(call, "force").orElse("false");
+    if (!force.equals("true") && !force.equals("false")) {
+      throw ProblemException.invalid("the parameter force is true or false, not '" + force + "'");
+    }
+    return force.equals("true");
   }
 
   private static Response answered(ConfigurationAnswer answer) {
