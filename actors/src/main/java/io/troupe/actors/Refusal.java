@@ -46,7 +46,12 @@ public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
     /** Somebody with a larger fencing token was there. Do not retry it. */
     STALE_TOKEN(12),
     /** It was waited for in a cycle. Release what others wait for, then try again. */
-    DEADLOCK(13);
+    DEADLOCK(13),
+    /**
+     * As many of that sort are there as may be. What was refused so stays refused under its request
+     * id: ask anew with a fresh one, once there is room.
+     */
+    FULL(14);
 
     private final int number;
 
@@ -68,7 +73,14 @@ public record Refusal(Code code, String detail, Optional<Duration> retryAfter) {
     public boolean isTransient() {
       return switch (this) {
         case OVERLOADED, NOT_OWNER, UNAVAILABLE, BEHIND, DEADLINE_PASSED, NO_SESSION -> true;
-        case INVALID, TOO_LARGE, WRONG_TYPE, REUSED_KEY, OUT_OF_HISTORY, STALE_TOKEN, DEADLOCK ->
+        case INVALID,
+            TOO_LARGE,
+            WRONG_TYPE,
+            REUSED_KEY,
+            OUT_OF_HISTORY,
+            STALE_TOKEN,
+            DEADLOCK,
+            FULL ->
             false;
       };
     }

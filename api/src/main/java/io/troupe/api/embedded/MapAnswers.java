@@ -32,7 +32,7 @@ final class MapAnswers {
           }
           case MapReply.GuardsFull(int most) ->
               throw new RefusedException(
-                  Refusal.Code.OVERLOADED,
+                  Refusal.Code.FULL,
                   "the key's partition remembers the tokens of %d guards, and may of no more"
                           .formatted(most)
                       + " (troupe.map.max-guards); nothing changed");
@@ -54,7 +54,7 @@ final class MapAnswers {
       case MapReply.NoSession unused -> Optional.empty();
       case MapReply.BondsFull(int most) ->
           throw new RefusedException(
-              Refusal.Code.OVERLOADED,
+              Refusal.Code.FULL,
               "%d keys of the key's partition are bound to the session, or to all, and no more may"
                       .formatted(most)
                   + " (troupe.map.max-session-keys, max-bound-keys); nothing changed");

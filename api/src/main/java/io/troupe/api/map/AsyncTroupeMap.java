@@ -40,7 +40,7 @@ public interface AsyncTroupeMap<K, V> {
    * by any in the key's partition. Else it happens as it would without, and if it changed anything,
    * its token is remembered with it, for as long as {@code troupe.map.guard-keep} says behind the
    * last change under the guard, whatever becomes of the key. Where a partition can remember no
-   * further guard, it refuses with {@code OVERLOADED}.
+   * further guard, it refuses with {@code FULL}.
    *
    * <p>A change without a guard is never refused for one, and lowers nothing. Reads are as they
    * are. {@link #clear} is refused as {@code INVALID}.

@@ -1,6 +1,7 @@
 package io.troupe.api.election.lease;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.election.AsyncTroupeElection;
@@ -124,7 +125,9 @@ final class Campaign {
             ? unknown.retryWith().map(options::asRetryOf)
             : Optional.empty();
     boolean isForNow =
-        cause instanceof RefusedException refused && refused.refusal().code().isTransient();
+        cause instanceof RefusedException refused
+            && (refused.refusal().code().isTransient()
+                || refused.refusal().code() == Refusal.Code.FULL); // the next has another id
     boolean lasts = timer.nanos() - askedNanos < terms.lease().toNanos();
     if (over.get() && (again.isEmpty() || !lasts)) {
       return; // where it campaigns all the same, its lease ends that

@@ -476,7 +476,7 @@ final class ShardedConfiguration implements AsyncTroupeConfiguration {
 
   private static RefusedException refused(NotAllowed.Why why) {
     return new RefusedException(
-        Refusal.Code.OVERLOADED,
+        Refusal.Code.FULL,
         switch (why) {
           case NOT_VALID -> "documents do not fit their schemas";
           case SETS_FULL -> "there are as many sets in the partition as may be";

@@ -23,8 +23,7 @@ record ShardedLatch(ObjectName name, InPartition partition) implements TroupeLat
               case LatchReply.Standing standing -> standing;
               case LatchReply.LatchesFull unused ->
                   throw new RefusedException(
-                      Refusal.Code.OVERLOADED,
-                      "there are as many latches in its partition as may be");
+                      Refusal.Code.FULL, "there are as many latches in its partition as may be");
               default -> throw InPartition.otherwise(reply);
             });
   }

@@ -115,10 +115,10 @@ final class ShardedSemaphore implements AsyncTroupeSemaphore {
       case IN_USE -> invalid("somebody holds permits of the semaphore, or waits for some");
       case QUEUE_FULL ->
           new RefusedException(
-              Refusal.Code.OVERLOADED, "as many hold permits of the semaphore, or wait, as may");
+              Refusal.Code.FULL, "as many hold permits of the semaphore, or wait, as may");
       case SEMAPHORES_FULL ->
           new RefusedException(
-              Refusal.Code.OVERLOADED, "there are as many semaphores in its partition as may be");
+              Refusal.Code.FULL, "there are as many semaphores in its partition as may be");
     };
   }
 

@@ -80,10 +80,10 @@ final class ShardedElection implements AsyncTroupeElection {
   private static RefusedException refused(ElectionReply.NotAllowed.Why why) {
     return switch (why) {
       case CANDIDATES_FULL ->
-          new RefusedException(Refusal.Code.OVERLOADED, "as many campaign in this election as may");
+          new RefusedException(Refusal.Code.FULL, "as many campaign in this election as may");
       case ELECTIONS_FULL ->
           new RefusedException(
-              Refusal.Code.OVERLOADED, "as many elections of its partition go on as may");
+              Refusal.Code.FULL, "as many elections of its partition go on as may");
       case NO_SUCCESSOR ->
           new RefusedException(
               Refusal.Code.INVALID,

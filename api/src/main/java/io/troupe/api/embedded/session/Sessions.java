@@ -101,7 +101,7 @@ public final class Sessions implements AsyncSessions {
                       case SessionReply.Opened opened -> opened.session();
                       case SessionReply.Full unused ->
                           throw new RefusedException(
-                              Refusal.Code.OVERLOADED,
+                              Refusal.Code.FULL,
                               "as many sessions have their home in this partition as may");
                       default -> throw otherwise(reply);
                     }));

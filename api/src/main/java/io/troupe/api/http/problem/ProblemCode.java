@@ -10,6 +10,8 @@ public enum ProblemCode {
   TOO_LARGE("too-large", 413, "The request is too large", false),
   /** A queue is full. */
   OVERLOADED("overloaded", 429, "The node is overloaded", true),
+  /** As many of that sort are there as may be. */
+  FULL("full", 507, "There is no room for one more", false),
   /** The time was over before work began. */
   DEADLINE_PASSED("deadline-passed", 503, "The deadline had passed", true),
   /** The partition is being moved. */

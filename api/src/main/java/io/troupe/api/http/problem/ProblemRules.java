@@ -36,6 +36,7 @@ public final class ProblemRules {
       case OUT_OF_HISTORY -> ProblemCode.OUT_OF_HISTORY;
       case REUSED_KEY -> ProblemCode.REUSED_KEY;
       case STALE_TOKEN -> ProblemCode.STALE_TOKEN;
+      case FULL -> ProblemCode.FULL;
       case DEADLOCK -> ProblemCode.LOCK_DEADLOCK;
     };
   }

@@ -111,7 +111,8 @@ public final class KeptSessions {
 
   private static boolean isForNow(Throwable failure) {
     return Requests.cause(failure) instanceof RefusedException refused
-        && refused.refusal().code().isTransient();
+        && (refused.refusal().code().isTransient()
+            || refused.refusal().code() == Refusal.Code.FULL); // each try has an id of its own
   }
 
   private void begin(

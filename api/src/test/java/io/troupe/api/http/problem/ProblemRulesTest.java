@@ -32,6 +32,8 @@ class ProblemRulesTest {
     "WRONG_TYPE, 409, false",
     "REUSED_KEY, 422, false",
     "OUT_OF_HISTORY, 410, false",
+    "DEADLOCK, 409, false",
+    "FULL, 507, false",
     "NO_SESSION, 503, true"
   })
   void everyRefusalHasItsStatus(Refusal.Code code, int status, boolean retryAfter) {
@@ -43,7 +45,10 @@ class ProblemRulesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Refusal.Code.class, mode = EnumSource.Mode.EXCLUDE, names = "NO_SESSION")
+  @EnumSource(
+      value = Refusal.Code.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NO_SESSION", "DEADLOCK"})
   void slugsAreTheCodesInLowerCaseWithHyphens(Refusal.Code code) {
     assertThat(ProblemRules.codeOf(code).slug())
         .isEqualTo(code.name().toLowerCase(Locale.ROOT).replace('_', '-'));
