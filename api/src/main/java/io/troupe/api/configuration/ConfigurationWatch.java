@@ -1,10 +1,14 @@
 package io.troupe.api.configuration;
 
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.Version;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
 import io.troupe.coordination.configuration.ConfigurationReply.Observed;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells somebody how a set changes, until it is closed: it looks for the next change once the last
  * one was told. Where the set cannot be asked now, it goes on asking, and so it does where its node
- * was closed: close it first.
+ * was closed: close it first. A listener that throws ends it, as one of a map's changes does: what
+ * it threw at was not told, and nothing behind that is.
  */
 public final class ConfigurationWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
@@ -28,8 +33,8 @@ public final class ConfigurationWatch implements AutoCloseable {
 
   private final AsyncTroupeConfiguration configuration;
   private final Consumer<Observed> listener;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile Version seen;
-  private volatile boolean closed;
 
   private ConfigurationWatch(
       AsyncTroupeConfiguration configuration, Version seen, Consumer<Observed> listener) {
@@ -45,19 +50,32 @@ public final class ConfigurationWatch implements AutoCloseable {
     return watch;
   }
 
-  /** Behind which change it is: from there another watch goes on. */
+  /** The last change that was told, or behind which it began: from there another goes on. */
   public Version seen() {
     return seen;
+  }
+
+  /**
+   * Ends once nothing is told any more: as it is closed, or with what the listener threw, or with
+   * {@code RefusedException} where it was to begin behind a change that is to come.
+   */
+  public CompletionStage<Void> ended() {
+    return ended.minimalCompletionStage();
   }
 
   /** Nothing is told any more, but for what is being told. */
   @Override
   public void close() {
-    closed = true;
+    ended.complete(null);
+  }
+
+  private void fail(Throwable why) {
+    LOG.warn("configuration {} is not watched any more", configuration.name(), why);
+    ended.completeExceptionally(why);
   }
 
   private void look(Duration pause) {
-    if (closed) {
+    if (ended.isDone()) {
       return;
     }
     var unused =
@@ -71,9 +89,14 @@ public final class ConfigurationWatch implements AutoCloseable {
                 THREADS)
             .exceptionally(
                 failure -> {
-                  LOG.debug(
-                      "configuration {} cannot be watched now", configuration.name(), failure);
-                  lookLater(pause);
+                  if (Requests.cause(failure) instanceof RefusedException refused
+                      && refused.refusal().code() == Refusal.Code.INVALID) {
+                    fail(refused);
+                  } else {
+                    LOG.debug(
+                        "configuration {} cannot be watched now", configuration.name(), failure);
+                    lookLater(pause);
+                  }
                   return null;
                 });
   }
@@ -86,14 +109,14 @@ public final class ConfigurationWatch implements AutoCloseable {
   }
 
   private void tell(Observed observed) {
-    if (closed) {
+    if (ended.isDone()) {
       return;
     }
     try {
       listener.accept(observed);
+      seen = observed.seen();
     } catch (RuntimeException e) {
-      LOG.warn("a listener of configuration {} failed", configuration.name(), e);
+      fail(e);
     }
-    seen = observed.seen();
   }
 }

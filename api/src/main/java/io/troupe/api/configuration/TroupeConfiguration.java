@@ -161,8 +161,9 @@ public record TroupeConfiguration(AsyncTroupeConfiguration async) {
 
   /**
    * Tells a listener of each change from now on, until the watch is closed: one at a time, in their
-   * order, on a thread of its own. What it throws is logged, and the next change is told. None is
-   * missed silently: where too much happened meanwhile, it says that it is not complete.
+   * order, on a thread of its own. What it throws ends the watch ({@link
+   * ConfigurationWatch#ended}). None is missed silently: where too much happened meanwhile, it says
+   * that it is not complete.
    *
    * @param seen behind which change to begin: the version of {@link #read}
    */

@@ -320,16 +320,10 @@ class ConfigurationTest {
   }
 
   @Test
-  void aWatchTellsEveryChangeInItsOrderAndWhatItsListenerThrowsDoesNotEndIt() throws Exception {
+  void aWatchTellsEveryChangeInItsOrder() throws Exception {
     TroupeConfiguration set = troupe.configuration("watched");
     BlockingQueue<Observed> heard = new LinkedBlockingQueue<>();
-    try (ConfigurationWatch watch =
-        set.watch(
-            Version.ABSENT,
-            observed -> {
-              heard.add(observed);
-              throw new IllegalStateException("of the listener, on purpose");
-            })) {
+    try (ConfigurationWatch watch = set.watch(Version.ABSENT, heard::add)) {
       Version last = Version.ABSENT;
       for (int i = 0; i < 5; i++) {
         last = done(set.put("a", "" + i, ""));
@@ -349,6 +343,40 @@ class ConfigurationTest {
       assertThat(nothing.get(30, TimeUnit.SECONDS)).isEmpty();
       assertThat(watch.seen()).isEqualTo(last);
     }
+  }
+
+  @Test
+  void aListenerThatThrowsEndsItsWatchAndAnotherGoesOnFromThere() throws Exception {
+    TroupeConfiguration set = troupe.configuration("thrown");
+    Version first = done(set.put("a", "1", ""));
+    Version second = done(set.put("a", "2", ""));
+    BlockingQueue<Observed> heard = new LinkedBlockingQueue<>();
+    IllegalStateException thrown = new IllegalStateException("of the listener, on purpose");
+    try (ConfigurationWatch watch =
+        set.watch(
+            first,
+            observed -> {
+              heard.add(observed);
+              throw thrown;
+            })) {
+      assertThat(watch.ended().toCompletableFuture())
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .withCause(thrown);
+      assertThat(heard).hasSize(1);
+      assertThat(watch.seen()).isEqualTo(first);
+      try (ConfigurationWatch next = set.watch(watch.seen(), heard::add)) {
+        assertThat(heard.take().seen()).isEqualTo(second);
+        assertThat(heard.poll(30, TimeUnit.SECONDS).seen()).isEqualTo(second);
+        next.close();
+        assertThat(next.ended().toCompletableFuture()).isCompleted();
+      }
+    }
+    ConfigurationWatch ahead = set.watch(new Version(second.number() + 1), heard::add);
+    assertThat(ahead.ended().toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("newest version");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.troupe.api.configuration;
 import io.troupe.api.Troupe;
 import io.troupe.api.configuration.TroupeConfiguration.Versioned;
 import io.troupe.api.map.ValueCodec;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A service's pool of connections, sized by configuration while it runs. */
@@ -26,6 +27,11 @@ final class Pool implements AutoCloseable {
 
   private void reload() {
     configuration.get("db/pool", JSON).map(Versioned::value).ifPresent(settings::set);
+  }
+
+  /** Ends where {@link #reload} threw: a document of another form, or nobody answered in time. */
+  CompletionStage<Void> ended() {
+    return watch.ended();
   }
 
   /** Changes two documents at once, if nobody changed the pool meanwhile. */
