@@ -59,7 +59,7 @@ record Partitions(
 
   /** Those who ask, each within limits of its own. */
   List<PartitionClient> clients() {
-    return List.of(client, watches.client(), locks.waits(), elections.waits());
+    return List.of(client, watches.client(), locks.waits(), elections.waits(), sessions.aside());
   }
 
   /** What coordinates in them beside locks. */

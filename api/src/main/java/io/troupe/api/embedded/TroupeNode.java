@@ -213,10 +213,10 @@ public final class TroupeNode implements Troupe {
               running,
               partitions.clients());
       ground.line().tell(new ChangedWays(parts.clients()));
+      LostSeats.follow(name, ground.register(), partitions.sessions());
       Lives lives =
           undo.onFailure(
               Lives.begin(parts, remaining(settings, startedNanos, clock)), Lives::close);
-      LostSeats.follow(name, ground.register(), partitions.sessions());
       running.await(
           remaining(settings, startedNanos, clock), condition::journalFailure, lives::notReady);
       TroupeNode node =
@@ -455,7 +455,7 @@ public final class TroupeNode implements Troupe {
     int count = settings.cluster().partitions();
     PartitionClient client = new PartitionClient(count, settings.client(), clock, observer);
     KeyPlacement placement = new KeyPlacement(count, KeyHash.named(settings.cluster().hash()));
-    Sessions sessions = new Sessions(name, client, placement, clock);
+    Sessions sessions = new Sessions(name, client, aside(count, clock), placement, clock);
     KeptSessions kept = new KeptSessions(sessions, new TimerThread("troupe-sessions", clock));
     kept.onEnd(sessions::forget);
     return new Partitions(
@@ -464,8 +464,7 @@ public final class TroupeNode implements Troupe {
         new SharedIds(randomSession(), settings.partition().maxOutcomesPerSession()),
         clock,
         new Watches(
-            // Its polls wait long: a client of their own keeps them out of the callers' limits.
-            new PartitionClient(count, ClientLimits.DEFAULT, clock, RequestObserver.NONE),
+            aside(count, clock), // its polls wait long
             count,
             settings.watch()),
         new Locks(name, client, placement, clock, sessions, kept),
@@ -474,6 +473,11 @@ public final class TroupeNode implements Troupe {
         kept,
         new DocumentChecks(settings.checks()),
         new LongAdder());
+  }
+
+  /** A client of its own, so that what it asks for is out of the callers' limits. */
+  private static PartitionClient aside(int count, Supplier<Moment> clock) {
+    return new PartitionClient(count, ClientLimits.DEFAULT, clock, RequestObserver.NONE);
   }
 
   private static SessionId randomSession() {

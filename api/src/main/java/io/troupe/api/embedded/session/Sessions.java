@@ -62,6 +62,7 @@ public final class Sessions implements AsyncSessions {
 
   private final String node;
   private final PartitionClient client;
+  private final PartitionClient aside;
   private final KeyPlacement placement;
   private final Supplier<Moment> clock;
   private volatile Supplier<Optional<Seat>> seat = Optional::empty;
@@ -76,12 +77,18 @@ public final class Sessions implements AsyncSessions {
    * All sessions.
    *
    * @param node the node's name, which says where its sessions have their homes
+   * @param aside for what nobody asked for: it takes nothing of what callers may have under way
    * @param clock for what takes several rounds
    */
   public Sessions(
-      String node, PartitionClient client, KeyPlacement placement, Supplier<Moment> clock) {
+      String node,
+      PartitionClient client,
+      PartitionClient aside,
+      KeyPlacement placement,
+      Supplier<Moment> clock) {
     this.node = node;
     this.client = client;
+    this.aside = aside;
     this.placement = placement;
     this.clock = clock;
   }
@@ -126,26 +133,40 @@ public final class Sessions implements AsyncSessions {
     seat = present;
   }
 
-  /** Ends the sessions of one home that are to end with a life of a node, which is over. */
-  CompletionStage<Integer> endSeat(Seat over, PartitionId home, Duration timeout) {
-    return ask(
-        new SessionCommand.EndSeat(over),
-        home,
-        timeout,
-        reply -> ((SessionReply.SeatEnded) reply).sessions());
+  /** Where they live, for who ends those that are to end with a life of a node. */
+  LostSeats.Homes homes() {
+    return new LostSeats.Homes() {
+      @Override
+      public int count() {
+        return placement.partitionCount();
+      }
+
+      @Override
+      public CompletionStage<Integer> endSeat(Seat over, PartitionId home, Duration timeout) {
+        return aside.read(
+            home,
+            new SessionCommand.EndSeat(over),
+            timeout,
+            reply -> ((SessionReply.SeatEnded) reply).sessions());
+      }
+
+      @Override
+      public boolean isClosed() {
+        return closed;
+      }
+    };
+  }
+
+  /** Who asks for what nobody asked for. */
+  public PartitionClient aside() {
+    return aside;
   }
 
   /** The node is stopping: nothing is tried anew. */
   public void close() {
     closed = true;
-  }
-
-  boolean isClosed() {
-    return closed;
-  }
-
-  int homes() {
-    return placement.partitionCount();
+    aside.close();
+    aside.giveUp();
   }
 
   /** A repeat finds the home of what it repeats. */
