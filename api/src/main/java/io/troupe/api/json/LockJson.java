@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Locks as the fields of a JSON object. */
@@ -115,6 +116,9 @@ public final class LockJson {
     json.writeNumberField("leftMillis", holder.leftMillis());
     json.writeNumberField("holds", holder.holds());
     write(holder.session(), json);
+    if (holder.askedMillis().isPresent()) {
+      json.writeStringField("asked", time(holder.askedMillis().getAsLong()));
+    }
     json.writeEndObject();
   }
 
@@ -172,7 +176,8 @@ public final class LockJson {
         millis(json, "since"),
         json.path("leftMillis").asLong(),
         json.path("holds").asInt(),
-        session(json));
+        session(json),
+        json.has("asked") ? OptionalLong.of(millis(json, "asked")) : OptionalLong.empty());
   }
 
   /** Writes the fields of a list. */

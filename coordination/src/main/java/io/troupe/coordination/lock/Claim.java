@@ -5,6 +5,7 @@ import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.EventStamp;
 import io.troupe.actors.kind.KindCore;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One acquisition of one owner: it waits in the queue, or holds the lock.
@@ -18,6 +19,8 @@ import java.util.Optional;
  *     session
  * @param sinceMillis the wall clock's time since when it waits or holds
  * @param session that it ends with; empty if it has a lease of its own
+ * @param askedMillis the wall clock's time since when its holder is asked to give it up; empty if
+ *     it is not
  */
 record Claim(
     long ticket,
@@ -29,7 +32,8 @@ record Claim(
     int holds,
     long endMillis,
     long sinceMillis,
-    Optional<GuestId> session) {
+    Optional<GuestId> session,
+    OptionalLong askedMillis) {
 
   static Claim granted(LockEvent.LockGranted event, long token, EventStamp stamp) {
     return waiting(
@@ -75,7 +79,8 @@ record Claim(
         0,
         stamp.timeMillis() + waitMillis,
         stamp.wallMillis(),
-        session);
+        session,
+        OptionalLong.empty());
   }
 
   /** The same, come to its turn. */
@@ -90,7 +95,8 @@ record Claim(
         1,
         session.isPresent() ? KindCore.NEVER : stamp.timeMillis() + leaseMillis,
         stamp.wallMillis(),
-        session);
+        session,
+        OptionalLong.empty());
   }
 
   /**
@@ -107,7 +113,8 @@ record Claim(
         holds,
         Math.max(endMillis, stamp.timeMillis() + lease),
         sinceMillis,
-        session);
+        session,
+        askedMillis);
   }
 
   /** The same, acquired once more. */
@@ -123,7 +130,8 @@ record Claim(
         holds + 1,
         renewed.endMillis,
         sinceMillis,
-        session);
+        session,
+        askedMillis);
   }
 
   /** The same, released once. */
@@ -138,7 +146,24 @@ record Claim(
         holds - 1,
         endMillis,
         sinceMillis,
-        session);
+        session,
+        askedMillis);
+  }
+
+  /** The same, whose holder is asked to give it up. */
+  Claim asked(EventStamp stamp) {
+    return new Claim(
+        ticket,
+        owner,
+        mode,
+        leaseMillis,
+        delayMillis,
+        token,
+        holds,
+        endMillis,
+        sinceMillis,
+        session,
+        OptionalLong.of(stamp.wallMillis()));
   }
 
   LockClaim shown() {

@@ -320,6 +320,39 @@ public sealed interface LockCommand extends KindCommand {
     }
   }
 
+  /**
+   * Asks those who hold a lock to give it up; whether they do is up to them. Answers {@link
+   * LockReply.Asked}, or {@link LockReply.NotHeld}. Nothing changes where all of them were asked
+   * before.
+   *
+   * @param token if it is given, only who holds it under this one
+   */
+  record AskHolders(LockName name, Optional<FencingToken> token) implements LockCommand {
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+  }
+
+  /**
+   * Waits until who has this place is asked to give the lock up, or has it no more. Answers {@link
+   * LockReply.Asked} or {@link LockReply.NotHeld}; nothing, while it holds it or waits for it and
+   * is not asked.
+   *
+   * @param ticket as {@link LockReply.Queued} or {@link LockReply.Granted} named it
+   */
+  record AwaitAsked(LockName name, LockOwner owner, LockTicket ticket) implements LockCommand {
+    @Override
+    public Optional<LockName> lock() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public Access access() {
+      return Access.LINEARIZABLE;
+    }
+  }
+
   private static void requireWish(long delayMillis, long waitMillis) {
     require("a lock's delay", delayMillis, 0, MAX_DELAY_MILLIS);
     require("a wait for a lock", waitMillis, 0, MAX_WAIT_MILLIS);

@@ -67,6 +67,13 @@ public sealed interface LockEvent extends KindEvent {
    */
   record LockForced(LockName name, Optional<FencingToken> token) implements LockEvent {}
 
+  /**
+   * Holders were asked to give it up.
+   *
+   * @param token those under this one; if it is empty, all
+   */
+  record HoldersAsked(LockName name, Optional<FencingToken> token) implements LockEvent {}
+
   /** A lease ran out. */
   record LeaseElapsed(LockName name, LockTicket ticket) implements LockEvent {}
 

@@ -11,6 +11,7 @@ import io.troupe.actors.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -34,6 +35,7 @@ final class LockFormats {
     registerReplies(registry);
     registerEvents(registry);
     WaitFormats.register(registry);
+    AskFormats.register(registry);
   }
 
   private static void registerCommands(WireRegistry.Builder registry) {
@@ -169,7 +171,7 @@ final class LockFormats {
         LockReply.NotHeld.class,
         (it, out) -> {},
         in -> new LockReply.NotHeld());
-    addSince2(
+    addShown(
         registry,
         "lock.explained",
         LockReply.Explained.class,
@@ -187,7 +189,7 @@ final class LockFormats {
                 in.smallVarint(),
                 in.varint(),
                 readAll(in, LockFormats::readPast)));
-    addSince2(
+    addShown(
         registry,
         "lock.listed",
         LockReply.Listed.class,
@@ -331,6 +333,7 @@ final class LockFormats {
             .signedVarint(holder.sinceMillis())
             .varint(holder.leftMillis())
             .varint(holder.holds()));
+    AskFormats.writeAsked(holder.askedMillis(), out);
   }
 
   private static LockHolder readHolder(int version, WireReader in) {
@@ -341,7 +344,8 @@ final class LockFormats {
         in.signedVarint(),
         in.varint(),
         in.smallVarint(),
-        session(version, in));
+        session(version, in),
+        version < 3 ? OptionalLong.empty() : AskFormats.asked(in));
   }
 
   private static void writeWaiter(LockWaiter waiter, WireWriter out) {
@@ -471,5 +475,22 @@ final class LockFormats {
         .add(new Manifest(manifest, 2), type, WireFormat.of(write, in -> read.apply(2, in)))
         .addForReading(
             new Manifest(manifest, 1), type, WireFormat.of(write, in -> read.apply(1, in)));
+  }
+
+  /** Version 1 knew no sessions, version 2 nobody who was asked. */
+  private static <T> void addShown(
+      WireRegistry.Builder registry,
+      String manifest,
+      Class<T> type,
+      BiConsumer<T, WireWriter> write,
+      BiFunction<Integer, WireReader, T> read) {
+    registry.add(new Manifest(manifest, 3), type, WireFormat.of(write, in -> read.apply(3, in)));
+    for (int version = 1; version < 3; version++) {
+      int earlier = version;
+      registry.addForReading(
+          new Manifest(manifest, earlier),
+          type,
+          WireFormat.of(write, in -> read.apply(earlier, in)));
+    }
   }
 }

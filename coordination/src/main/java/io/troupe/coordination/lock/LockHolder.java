@@ -3,6 +3,7 @@ package io.troupe.coordination.lock;
 import io.troupe.actors.FencingToken;
 import io.troupe.actors.GuestId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Somebody who holds a lock.
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param leftMillis how long the lease still runs at least; 0 under a session
  * @param holds how often it was acquired and not released
  * @param session that it is bound to; empty if it is to none
+ * @param askedMillis the wall clock's time since when it is asked to give the lock up; empty if it
+ *     is not
  */
 public record LockHolder(
     LockOwner owner,
@@ -19,4 +22,5 @@ public record LockHolder(
     long sinceMillis,
     long leftMillis,
     int holds,
-    Optional<GuestId> session) {}
+    Optional<GuestId> session,
+    OptionalLong askedMillis) {}

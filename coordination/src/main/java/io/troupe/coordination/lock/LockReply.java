@@ -103,6 +103,13 @@ public sealed interface LockReply extends KindReply {
   /** It was taken from so many. */
   record Forced(int holders) implements LockReply {}
 
+  /**
+   * It was asked for: so many are to give it up, if they want to.
+   *
+   * @param holders at least 1
+   */
+  record Asked(int holders) implements LockReply {}
+
   /** The owner does not hold it under this token, nor waits for it under this ticket. */
   record NotHeld() implements LockReply {}
 

@@ -63,6 +63,8 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
               .map(claim -> change(new LockEvent.ClaimLeft(leave.name(), claim.asTicket())))
               .orElseGet(LockRules::notHeld);
       case LockCommand.ForceRelease force -> force(force);
+      case LockCommand.AskHolders ask -> ask(ask);
+      case LockCommand.AwaitAsked await -> awaitAsked(await);
       case LockCommand.Explain explain -> answer(explain(explain.name(), timeMillis));
       case LockCommand.RefuseWaiter refuse -> refuse(refuse);
       case LockCommand.ListWaits list -> answer(waits(list));
@@ -199,6 +201,28 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
     return toEnd ? change(new LockEvent.LockForced(force.name(), force.token())) : notHeld();
   }
 
+  private Decision<LockEvent> ask(LockCommand.AskHolders ask) {
+    List<Claim> meant = table.find(ask.name()).holders(ask.token());
+    return meant.isEmpty()
+        ? notHeld()
+        : meant.stream().allMatch(it -> it.askedMillis().isPresent())
+            ? answer(new LockReply.Asked(meant.size()))
+            : change(new LockEvent.HoldersAsked(ask.name(), ask.token()));
+  }
+
+  private Decision<LockEvent> awaitAsked(LockCommand.AwaitAsked await) {
+    return table
+        .find(await.name())
+        .claim(await.ticket())
+        .filter(claim -> claim.owner().equals(await.owner()))
+        .<Decision<LockEvent>>map(
+            claim ->
+                claim.askedMillis().isPresent()
+                    ? answer(new LockReply.Asked(1))
+                    : new Decision.NotYet<>())
+        .orElseGet(LockRules::notHeld);
+  }
+
   private LockReply explain(LockName name, long timeMillis) {
     LockState lock = table.find(name);
     return new LockReply.Explained(
@@ -248,7 +272,8 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
         claim.sinceMillis(),
         left(claim, timeMillis),
         claim.holds(),
-        claim.session());
+        claim.session(),
+        claim.askedMillis());
   }
 
   /** 0 where it ends with a session, and nobody here knows when. */
@@ -331,6 +356,15 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
             .forEach(claim -> table.ended(past(lock, claim, LockPast.How.FORCED, stamp)));
         table.put((forced.token().isPresent() ? left : left.freeAt(0)).handedOn(stamp));
         yield new LockReply.Forced(lock.holders().size() - left.holders().size());
+      }
+      case LockEvent.HoldersAsked asked -> {
+        List<Claim> meant = lock.holders(asked.token());
+        table.put(
+            meant.stream()
+                .filter(claim -> claim.askedMillis().isEmpty())
+                .map(claim -> claim.asked(stamp))
+                .reduce(lock, LockState::with, (one, other) -> other));
+        yield new LockReply.Asked(meant.size());
       }
       case LockEvent.DelayElapsed unused -> {
         table.put(lock.freeAt(0).handedOn(stamp));

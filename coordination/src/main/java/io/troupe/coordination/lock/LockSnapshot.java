@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Draws the locks of a partition as they are: who held them first, oldest first, then who was
@@ -17,8 +18,8 @@ import java.util.Optional;
  * behind what it is.
  */
 final class LockSnapshot implements SnapshotCursor {
-  /** Format 1 knows no sessions, format 2 nobody who was refused. */
-  private static final int FORMAT = 3;
+  /** Format 1 knows no sessions, format 2 nobody who was refused, format 3 nobody who was asked. */
+  private static final int FORMAT = 4;
 
   private static final int PAST = 1;
   private static final int LOCK = 2;
@@ -104,6 +105,7 @@ final class LockSnapshot implements SnapshotCursor {
           .varint(claim.endMillis())
           .signedVarint(claim.sinceMillis());
       LockFormats.writeSession(claim.session(), out);
+      AskFormats.writeAsked(claim.askedMillis(), out);
     }
   }
 
@@ -128,7 +130,8 @@ final class LockSnapshot implements SnapshotCursor {
               in.smallVarint(),
               in.varint(),
               in.signedVarint(),
-              format == 1 ? Optional.empty() : LockFormats.session(in)));
+              format == 1 ? Optional.empty() : LockFormats.session(in),
+              format < 4 ? OptionalLong.empty() : AskFormats.asked(in)));
     }
     return claims;
   }

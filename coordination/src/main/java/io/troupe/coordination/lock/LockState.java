@@ -1,5 +1,6 @@
 package io.troupe.coordination.lock;
 
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.GuestId;
 import io.troupe.actors.kind.EventStamp;
 import java.util.ArrayList;
@@ -50,6 +51,13 @@ record LockState(LockName name, List<Claim> holders, List<Claim> waiters, long f
 
   Optional<Claim> holder(Predicate<Claim> which) {
     return find(holders, which);
+  }
+
+  /** Those who hold it under this token; without one, all. */
+  List<Claim> holders(Optional<FencingToken> token) {
+    return holders.stream()
+        .filter(it -> token.map(one -> one.number() == it.token()).orElse(true))
+        .toList();
   }
 
   Optional<Claim> waiter(Predicate<Claim> which) {

@@ -32,7 +32,7 @@ class LockFormatsGoldenTest {
 
   /** Of forms that are not written any more. */
   private static boolean isEarlier(String name) {
-    return LockSamples.earlier().containsKey(name) || name.matches("snapshot2?-.*");
+    return LockSamples.earlier().containsKey(name) || name.matches("snapshot[23]?-.*");
   }
 
   @Test
@@ -52,9 +52,9 @@ class LockFormatsGoldenTest {
                     LockSamples.REGISTRY.manifestOf(sample)
                         + " "
                         + hex(LockSamples.encode(sample))));
-    List<Bytes> chunks = LockPart.drawn(LockSamples.refusedPart().core, CHUNK_BYTES);
+    List<Bytes> chunks = LockPart.drawn(LockSamples.askedPart().core, CHUNK_BYTES);
     for (int i = 0; i < chunks.size(); i++) {
-      lines.put("snapshot3-" + i, "lock.snapshot@3 " + hex(chunks.get(i)));
+      lines.put("snapshot4-" + i, "lock.snapshot@4 " + hex(chunks.get(i)));
     }
     return lines;
   }
@@ -69,6 +69,7 @@ class LockFormatsGoldenTest {
     assertRestored("snapshot-", LockSamples.part());
     assertRestored("snapshot2-", LockSamples.boundPart());
     assertRestored("snapshot3-", LockSamples.refusedPart());
+    assertRestored("snapshot4-", LockSamples.askedPart());
   }
 
   private void assertRestored(String name, LockPart part) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One of everything that travels or reaches disk, by name. */
 final class LockSamples {
@@ -25,10 +26,36 @@ final class LockSamples {
   private static final String CYCLE = "a waits for lock x held by b; b waits for lock y held by a";
 
   private static final LockHolder HOLDER =
-      new LockHolder(OWNER, LockMode.EXCLUSIVE, TOKEN, WALL_MILLIS, 30_000, 2, Optional.empty());
+      new LockHolder(
+          OWNER,
+          LockMode.EXCLUSIVE,
+          TOKEN,
+          WALL_MILLIS,
+          30_000,
+          2,
+          Optional.empty(),
+          OptionalLong.empty());
   private static final GuestId SESSION = new GuestId(new PartitionId(17), 4_821);
   private static final LockHolder BOUND =
-      new LockHolder(OWNER, LockMode.SHARED, TOKEN, WALL_MILLIS, 0, 1, Optional.of(SESSION));
+      new LockHolder(
+          OWNER,
+          LockMode.SHARED,
+          TOKEN,
+          WALL_MILLIS,
+          0,
+          1,
+          Optional.of(SESSION),
+          OptionalLong.empty());
+  private static final LockHolder ASKED =
+      new LockHolder(
+          OWNER,
+          LockMode.SHARED,
+          TOKEN,
+          WALL_MILLIS,
+          0,
+          1,
+          Optional.of(SESSION),
+          OptionalLong.of(WALL_MILLIS + 9));
   private static final LockPast PAST =
       new LockPast(
           NAME,
@@ -67,6 +94,9 @@ final class LockSamples {
     samples.put("list-waits", new LockCommand.ListWaits(Optional.of(NAME), 1_000));
     samples.put("refuse", refusal(Optional.empty()));
     samples.put("refuse-token", refusal(Optional.of(TOKEN)));
+    samples.put("ask", new LockCommand.AskHolders(NAME, Optional.empty()));
+    samples.put("ask-token", new LockCommand.AskHolders(NAME, Optional.of(TOKEN)));
+    samples.put("await-asked", new LockCommand.AwaitAsked(NAME, OWNER, TICKET));
     samples.put("list-after", new LockCommand.ListLocks(Optional.of(NAME), 1));
   }
 
@@ -99,9 +129,9 @@ final class LockSamples {
                     List.of(claim(LockMode.EXCLUSIVE, Optional.empty())))),
             true));
     samples.put(
-        "explained-bound",
+        "explained-asked",
         new LockReply.Explained(
-            List.of(HOLDER, BOUND),
+            List.of(HOLDER, ASKED),
             List.of(
                 new LockWaiter(
                     OWNER, LockMode.SHARED, TICKET, WALL_MILLIS, 7, Optional.of(SESSION))),
@@ -110,19 +140,20 @@ final class LockSamples {
             40,
             List.of(PAST)));
     samples.put(
-        "listed-bound",
+        "listed-asked",
         new LockReply.Listed(
             List.of(
                 new LockReply.Listed.Lock(NAME, 1, 2, Optional.of(HOLDER)),
-                new LockReply.Listed.Lock(new LockName("z"), 1, 1, Optional.of(BOUND))),
+                new LockReply.Listed.Lock(new LockName("z"), 1, 1, Optional.of(ASKED))),
             true));
+    samples.put("asked", new LockReply.Asked(2));
   }
 
   private static LockClaim claim(LockMode mode, Optional<FencingToken> token) {
     return new LockClaim(OWNER, mode, TICKET, token, WALL_MILLIS, Optional.of(SESSION));
   }
 
-  /** As the first versions of their forms say them: read for ever, and not written any more. */
+  /** As earlier versions of their forms say them: read for ever, and not written any more. */
   static Map<String, Object> earlier() {
     Map<String, Object> samples = new LinkedHashMap<>();
     samples.put(
@@ -141,6 +172,24 @@ final class LockSamples {
             List.of(
                 new LockReply.Listed.Lock(NAME, 1, 2, Optional.of(HOLDER)),
                 new LockReply.Listed.Lock(new LockName("z"), 0, 1, Optional.empty())),
+            true));
+    samples.put(
+        "explained-bound",
+        new LockReply.Explained(
+            List.of(HOLDER, BOUND),
+            List.of(
+                new LockWaiter(
+                    OWNER, LockMode.SHARED, TICKET, WALL_MILLIS, 7, Optional.of(SESSION))),
+            2,
+            12,
+            40,
+            List.of(PAST)));
+    samples.put(
+        "listed-bound",
+        new LockReply.Listed(
+            List.of(
+                new LockReply.Listed.Lock(NAME, 1, 2, Optional.of(HOLDER)),
+                new LockReply.Listed.Lock(new LockName("z"), 1, 1, Optional.of(BOUND))),
             true));
     samples.put(
         "event-granted",
@@ -172,6 +221,8 @@ final class LockSamples {
     samples.put("event-lease-elapsed", new LockEvent.LeaseElapsed(NAME, TICKET));
     samples.put("event-wait-elapsed", new LockEvent.WaitElapsed(NAME, TICKET));
     samples.put("event-refused", new LockEvent.WaiterRefused(NAME, TICKET, CYCLE));
+    samples.put("event-asked", new LockEvent.HoldersAsked(NAME, Optional.empty()));
+    samples.put("event-asked-token", new LockEvent.HoldersAsked(NAME, Optional.of(TOKEN)));
     samples.put("event-delay-elapsed", new LockEvent.DelayElapsed(NAME));
   }
 
@@ -212,6 +263,13 @@ final class LockSamples {
     part.ask(
         new LockCommand.RefuseWaiter(
             LockPart.JOBS, place.ticket(), behind.ticket(), Optional.empty(), CYCLE));
+    return part;
+  }
+
+  /** As above, with holders who were asked to give it up. */
+  static LockPart askedPart() {
+    LockPart part = refusedPart();
+    part.ask(new LockCommand.AskHolders(LockPart.JOBS, Optional.empty()));
     return part;
   }
 

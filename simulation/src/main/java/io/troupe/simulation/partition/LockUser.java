@@ -164,7 +164,10 @@ final class LockUser implements Actor, Change.Owner {
         world.chance(50)
             ? Optional.empty()
             : Optional.of(new FencingToken(1 + world.random.nextLong(world.truth.highest() + 1)));
-    begin(new LockCommand.ForceRelease(lock, token));
+    begin(
+        world.chance(50)
+            ? new LockCommand.AskHolders(lock, token)
+            : new LockCommand.ForceRelease(lock, token));
   }
 
   /** As who broke a cycle might, who saw another wait, and somebody in front of it. */
@@ -269,6 +272,7 @@ final class LockUser implements Actor, Change.Owner {
           world.count("no lease of its own");
       case LockReply.NotHeld unused
           when !(command instanceof LockCommand.ForceRelease)
+              && !(command instanceof LockCommand.AskHolders)
               && !(command instanceof LockCommand.RefuseWaiter) -> {
         check(
             mine == null || mine.ending || !believes(mine.asked.name()),
@@ -279,6 +283,7 @@ final class LockUser implements Actor, Change.Owner {
         claim = null;
         lives++;
       }
+      case LockReply.Asked unused -> world.count("asked to give up");
       case LockReply.Left unused when command instanceof LockCommand.RefuseWaiter ->
           world.count("refused");
       case LockReply.Left unused -> claim = null;

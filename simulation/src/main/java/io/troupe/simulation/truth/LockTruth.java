@@ -151,6 +151,16 @@ public final class LockTruth {
         end(lock, place, number, nanos);
         yield new LockReply.Left();
       }
+      case LockEvent.HoldersAsked toGive -> {
+        check(
+            toGive.token().equals(((LockCommand.AskHolders) command).token())
+                && lock.holders(toGive.token()).stream().anyMatch(it -> !it.isAsked),
+            "the rules decide: event %s asks nobody anew for %s",
+            number,
+            command);
+        lock.holders(toGive.token()).forEach(it -> it.isAsked = true);
+        yield new LockReply.Asked(lock.holders(toGive.token()).size());
+      }
       case LockEvent.LeaseElapsed unused -> throw notAsked(event, number);
       case LockEvent.WaitElapsed unused -> throw notAsked(event, number);
       case LockEvent.DelayElapsed unused -> throw notAsked(event, number);
@@ -375,6 +385,17 @@ public final class LockTruth {
               "the rules decide: event %s says that nobody holds %s",
               number,
               force);
+      case LockCommand.AskHolders ask -> {
+        List<Place> meant = lock(ask.name()).holders(ask.token());
+        check(
+            meant.stream().allMatch(it -> it.isAsked)
+                && answer.equals(
+                    meant.isEmpty() ? new LockReply.NotHeld() : new LockReply.Asked(meant.size())),
+            "the rules decide: event %s answers %s for %s",
+            number,
+            answer,
+            ask);
+      }
       case LockCommand.RefuseWaiter refuse ->
           check(
               answer instanceof LockReply.NotHeld && !lock(refuse.name()).isSeen(refuse),

@@ -13,6 +13,7 @@ final class Place {
   long delayMillis;
   long token;
   int holds;
+  boolean isAsked;
   long grantedAt = Long.MAX_VALUE;
   long endedAt = Long.MAX_VALUE;
 

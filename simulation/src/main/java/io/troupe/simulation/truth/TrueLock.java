@@ -4,6 +4,7 @@ import io.troupe.actors.FencingToken;
 import io.troupe.coordination.lock.LockCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -21,6 +22,13 @@ final class TrueLock {
 
   String counts() {
     return holders.size() + "/" + waiters.size();
+  }
+
+  /** Those who hold it under this token; without one, all. */
+  List<Place> holders(Optional<FencingToken> token) {
+    return holders.stream()
+        .filter(it -> token.map(one -> one.number() == it.token).orElse(true))
+        .toList();
   }
 
   /** Whether who waits, and who is in front of it, are as a request to refuse it says. */
