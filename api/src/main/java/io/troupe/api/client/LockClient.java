@@ -7,6 +7,7 @@ import io.troupe.actors.FencingToken;
 import io.troupe.actors.Principal;
 import io.troupe.api.json.LockGraphJson;
 import io.troupe.api.json.LockJson;
+import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.coordination.lock.LockName;
@@ -147,6 +148,26 @@ public final class LockClient implements AutoCloseable {
         : Optional.of((int) Exchange.number(response, "holders"));
   }
 
+  /** Asks who holds it, under this token only if one is given, to give it up; how many, if any. */
+  public Optional<Integer> askHolders(LockName name, Optional<FencingToken> token) {
+    ObjectNode body = Exchange.JSON.createObjectNode();
+    token.ifPresent(it -> body.put("token", it.number()));
+    HttpResponse<byte[]> response = post(exchange.to(path(name) + "/ask"), body);
+    return isNotHeld(response)
+        ? Optional.empty()
+        : Optional.of((int) Exchange.number(response, "holders"));
+  }
+
+  /** Waits until a place is asked for or gone, up to the client's timeout. */
+  public AsyncTroupeLock.Ask awaitAsk(LockName name, LockOwner owner, LockTicket ticket) {
+    HttpResponse<byte[]> response = exchange.read(path(name, owner, ticket, "/asked"));
+    return isNotHeld(response)
+        ? AsyncTroupeLock.Ask.GONE
+        : Exchange.found(response, "asked", JsonNode::isBoolean).path("asked").asBoolean()
+            ? AsyncTroupeLock.Ask.ASKED
+            : AsyncTroupeLock.Ask.NOT_YET;
+  }
+
   /** Who holds it, who waits, and who held it before. */
   public LockReply.Explained explain(LockName name) {
     HttpResponse<byte[]> response = exchange.read(path(name));
@@ -196,9 +217,14 @@ public final class LockClient implements AutoCloseable {
   }
 
   private String path(LockName name, LockOwner owner, LockTicket ticket) {
+    return path(name, owner, ticket, "");
+  }
+
+  private String path(LockName name, LockOwner owner, LockTicket ticket, String part) {
     return path(name)
         + "/tickets/"
         + ticket.number()
+        + part
         + "?owner="
         + Exchange.encode(Bytes.utf8(owner.value()));
   }

@@ -82,6 +82,16 @@ public final class RemoteLock implements AsyncTroupeLock {
   }
 
   @Override
+  public CompletionStage<Optional<Integer>> ask(Optional<FencingToken> token, Options options) {
+    return change(options, Optional.empty(), it -> it.askHolders(name, token));
+  }
+
+  @Override
+  public CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Options options) {
+    return ask(options, Optional.empty(), it -> it.awaitAsk(name, owner, ticket));
+  }
+
+  @Override
   public CompletionStage<LockReply.Explained> explain(Options options) {
     return ask(options, Optional.empty(), it -> it.explain(name));
   }

@@ -2,7 +2,9 @@ package io.troupe.api.lock;
 
 import io.troupe.actors.FencingToken;
 import io.troupe.api.map.Options;
+import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
+import io.troupe.coordination.lock.LockTicket;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -23,6 +25,32 @@ public interface AsyncTroupeLock extends LeaseRequests {
    * @return from how many it was taken; empty if there was nothing to take
    */
   CompletionStage<Optional<Integer>> forceRelease(Optional<FencingToken> token, Options options);
+
+  /**
+   * Asks those who hold it to give it up; they are told as far as they wait for that, and decide.
+   * Asked again, nothing changes. Who gets it next is not asked.
+   *
+   * @param token if it is given, only who holds it under this one
+   * @return how many were asked, by now or before; empty if nobody holds it so
+   */
+  CompletionStage<Optional<Integer>> ask(Optional<FencingToken> token, Options options);
+
+  /**
+   * Waits until who has this place is asked to give it up, or has it no more, at most for the
+   * timeout of the options. A read: may be repeated at will. Under a session this also tells of an
+   * operator who took it.
+   */
+  CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Options options);
+
+  /** Whether a lock that is held is asked for. */
+  enum Ask {
+    /** It is held or waited for, and nobody asked to give it up. */
+    NOT_YET,
+    /** It is held, and asked for. */
+    ASKED,
+    /** It is neither held nor waited for. */
+    GONE
+  }
 
   /** Who holds it, who waits, and who held it before. */
   CompletionStage<LockReply.Explained> explain(Options options);

@@ -64,6 +64,9 @@ public interface TroupeLock {
   /** Takes it away from whoever holds it: {@link AsyncTroupeLock#forceRelease}. */
   Optional<Integer> forceRelease(Optional<FencingToken> token);
 
+  /** Asks those who hold it to give it up: {@link AsyncTroupeLock#ask}. */
+  Optional<Integer> ask(Optional<FencingToken> token);
+
   /** Who holds it, who waits, and who held it before. */
   LockReply.Explained explain();
 

@@ -196,6 +196,29 @@ class HttpLockTest {
   }
 
   @Test
+  void whoHoldsItIsAskedToGiveItUp() {
+    HttpFixture.problem(post("/wanted/ask", "{}"), 409, "not-held");
+    JsonNode first = held("wanted", "a");
+    String path = "/wanted/tickets/" + first.path("ticket").asLong() + "/asked?owner=a";
+    assertThat(
+            json(send(at(path).header("Troupe-Timeout-Ms", "1").GET()), 202)
+                .path("asked")
+                .asBoolean())
+        .isFalse();
+    CompletableFuture<HttpResponse<byte[]>> told =
+        CompletableFuture.supplyAsync(
+            () -> send(at(path).header("Troupe-Timeout-Ms", "60000").GET()),
+            Thread::startVirtualThread);
+    assertThat(json(post("/wanted/ask", "{}"), 200).path("holders").asInt()).isEqualTo(1);
+    assertThat(json(told.join(), 200).path("asked").asBoolean()).isTrue();
+    assertThat(json(send(at("/wanted").GET()), 200).path("holders").path(0).has("asked")).isTrue();
+    assertThat(json(post("/wanted/force-release", "{}"), 200).path("holders").asInt()).isEqualTo(1);
+    HttpFixture.problem(send(at(path).GET()), 409, "not-held");
+    HttpFixture.problem(send(at("/wanted/tickets/x/asked?owner=a").GET()), 400, "invalid");
+    HttpFixture.problem(send(at(path.replace("owner", "other")).GET()), 400, "invalid");
+  }
+
+  @Test
   void anOperatorTakesItAway() {
     JsonNode first = held("forced", "a");
     HttpFixture.problem(post("/forced/force-release", "{\"token\":9999999999}"), 409, "not-held");

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       ListCommand.class,
       GraphCommand.class,
+      AskCommand.class,
       ForceReleaseCommand.class
     },
     footerHeading = "%nExamples:%n",

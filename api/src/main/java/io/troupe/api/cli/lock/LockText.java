@@ -86,7 +86,7 @@ final class LockText {
   }
 
   private static String text(LockHolder holder) {
-    return "%s  token %d, since %s, for %s%s%s"
+    return "%s  token %d, since %s, for %s%s%s%s"
         .formatted(
             holder.owner(),
             holder.token().number(),
@@ -96,7 +96,10 @@ final class LockText {
                 .map(it -> "as long as session " + it + " lives")
                 .orElseGet(() -> millis(holder.leftMillis()) + " at least"),
             holder.holds() > 1 ? ", %d times".formatted(holder.holds()) : "",
-            shared(holder.mode()));
+            shared(holder.mode()),
+            holder.askedMillis().isPresent()
+                ? ", asked to give it up since " + time(holder.askedMillis().getAsLong())
+                : "");
   }
 
   static String shared(LockMode mode) {

@@ -127,18 +127,23 @@ final class ShardedLock implements AsyncTroupeLock {
 
   @Override
   public CompletionStage<LockAnswer> await(LockOwner owner, LockTicket ticket, Options options) {
+    return waiting(
+        new LockCommand.Await(name, owner, ticket),
+        options,
+        ShardedLock::awaited,
+        new LockAnswer.Waiting(ticket, Optional.empty()));
+  }
+
+  /** A read that waits; answers so where nothing was said in time. */
+  private <R> CompletionStage<R> waiting(
+      LockCommand command, Options options, Function<LockReply, R> answer, R otherwise) {
     return Requests.plain(
         waits
-            .read(
-                partition,
-                new LockCommand.Await(name, owner, ticket),
-                options.timeout(),
-                reply -> awaited((LockReply) reply))
+            .read(partition, command, options.timeout(), reply -> answer.apply((LockReply) reply))
             .exceptionallyCompose(
                 failure ->
                     isOverForNow(failure)
-                        ? CompletableFuture.completedFuture(
-                            new LockAnswer.Waiting(ticket, Optional.empty()))
+                        ? CompletableFuture.completedFuture(otherwise)
                         : CompletableFuture.failedFuture(failure)));
   }
 
@@ -221,6 +226,28 @@ final class ShardedLock implements AsyncTroupeLock {
               case LockReply.NotHeld unused -> Optional.empty();
               default -> throw otherwise(reply);
             });
+  }
+
+  @Override
+  public CompletionStage<Optional<Integer>> ask(Optional<FencingToken> token, Options options) {
+    return write(
+        () -> new LockCommand.AskHolders(name, token),
+        options,
+        reply ->
+            switch (reply) {
+              case LockReply.Asked asked -> Optional.of(asked.holders());
+              case LockReply.NotHeld unused -> Optional.empty();
+              default -> throw otherwise(reply);
+            });
+  }
+
+  @Override
+  public CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Options options) {
+    return waiting(
+        new LockCommand.AwaitAsked(name, owner, ticket),
+        options,
+        reply -> reply instanceof LockReply.Asked ? Ask.ASKED : Ask.GONE,
+        Ask.NOT_YET);
   }
 
   @Override

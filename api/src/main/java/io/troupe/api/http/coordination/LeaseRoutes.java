@@ -30,8 +30,8 @@ import java.util.function.Function;
  * </pre>
  */
 final class LeaseRoutes {
-  private static final String TICKETS = "tickets/";
-  private static final Set<String> CHANGES = Set.of("/renew", "/release", "/force-release");
+  static final String TICKETS = "tickets/";
+  private static final Set<String> CHANGES = Set.of("/renew", "/release", "/force-release", "/ask");
 
   private final Function<LockName, LeaseRequests> leases;
   private final BiFunction<LockName, String, RequestId> ids;
@@ -64,7 +64,7 @@ final class LeaseRoutes {
     String part = slash < 0 ? "" : path.substring(slash);
     String route =
         part.startsWith("/" + TICKETS)
-            ? "/tickets/{ticket}"
+            ? "/tickets/{ticket}" + (part.endsWith("/asked") ? "/asked" : "")
             : CHANGES.contains(part) || part.isEmpty() ? part : "/{other}";
     return parent + name + route;
   }

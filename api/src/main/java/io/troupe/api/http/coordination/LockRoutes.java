@@ -7,12 +7,14 @@ import io.troupe.api.http.request.Call;
 import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.request.Target;
+import io.troupe.api.http.stream.Waits;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.LockGraphJson;
 import io.troupe.api.json.LockJson;
 import io.troupe.api.lock.AsyncTroupeLock;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockTicket;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -33,8 +35,11 @@ final class LockRoutes {
   /** Beside the locks, of which each name may be one. */
   static final String GRAPH = "/v1/lock-graph";
 
+  private static final String ASKED = "/asked";
+
   private final Troupe troupe;
   private final LeaseRoutes leases;
+  private final Waits waits = new Waits();
 
   LockRoutes(Troupe troupe) {
     this.troupe = troupe;
@@ -43,6 +48,7 @@ final class LockRoutes {
 
   /** Answers those who wait, that they still do. */
   void close() {
+    waits.close();
     leases.close();
   }
 
@@ -82,7 +88,48 @@ final class LockRoutes {
     String part = slash < 0 ? "" : target.path().substring(slash + 1);
     return slash < 0
         ? whole(name, call)
-        : part.equals("force-release") ? force(name, call) : leases.part(name, part, call);
+        : switch (part) {
+          case "force-release" -> force(name, call);
+          case "ask" -> ask(name, call);
+          default ->
+              part.startsWith(LeaseRoutes.TICKETS) && part.endsWith(ASKED)
+                  ? awaitAsk(name, part, call)
+                  : leases.part(name, part, call);
+        };
+  }
+
+  private CompletionStage<Response> ask(LockName name, Call call) {
+    Asked.post(call);
+    return Asked.body(call, "token")
+        .thenCompose(body -> lock(name).ask(body.ifToken(), call.options(leases.id(name, call))))
+        .thenApply(
+            asked ->
+                asked
+                    .map(count -> Replies.object(json -> json.writeNumberField("holders", count)))
+                    .orElseGet(LeaseRoutes::notHeld));
+  }
+
+  private CompletionStage<Response> awaitAsk(LockName name, String part, Call call) {
+    Asked.read(call, "owner");
+    String number = part.substring(LeaseRoutes.TICKETS.length(), part.length() - ASKED.length());
+    long ticket = Asked.whole("a ticket", number);
+    return waits
+        .untilClosed(
+            lock(name)
+                .awaitAsk(
+                    Asked.owner(call),
+                    ProblemException.valid(() -> new LockTicket(ticket)),
+                    call.options()),
+            AsyncTroupeLock.Ask.NOT_YET)
+        .thenApply(
+            ask ->
+                switch (ask) {
+                  case GONE -> LeaseRoutes.notHeld();
+                  case ASKED -> Replies.object(json -> json.writeBooleanField("asked", true));
+                  case NOT_YET ->
+                      Replies.object(json -> json.writeBooleanField("asked", false))
+                          .withStatus(202);
+                });
   }
 
   private CompletionStage<Response> whole(LockName name, Call call) {

@@ -55,6 +55,11 @@ final class LeasedLock implements TroupeLock {
   }
 
   @Override
+  public Optional<Integer> ask(Optional<FencingToken> token) {
+    return Requests.await(async.ask(token, Options.DEFAULT));
+  }
+
+  @Override
   public LockReply.Explained explain() {
     return Requests.await(async.explain(Options.DEFAULT));
   }

@@ -109,6 +109,16 @@ final class ScriptedLock implements AsyncTroupeLock {
   }
 
   @Override
+  public CompletionStage<Optional<Integer>> ask(Optional<FencingToken> token, Options options) {
+    return ask("ask", options, Integer.class).thenApply(Optional::of);
+  }
+
+  @Override
+  public CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Options options) {
+    return ask("await-ask", options, Ask.class);
+  }
+
+  @Override
   public CompletionStage<LockReply.Explained> explain(Options options) {
     return ask("explain", options, LockReply.Explained.class);
   }
