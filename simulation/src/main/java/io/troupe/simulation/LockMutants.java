@@ -186,6 +186,16 @@ final class LockMutants {
               "while (refused.hasNext()) { refused.next(); }"
                   + " return past.hasNext() || locks.hasNext();"),
           new Mutant(
+              "asks whoever holds it, under whatever token",
+              RULES,
+              "table.find(ask.name()).holders(ask.token())",
+              "table.find(ask.name()).holders(Optional.empty())"),
+          new Mutant(
+              "asks again who was asked",
+              RULES,
+              "meant.stream().allMatch(it -> it.askedMillis().isPresent())",
+              "meant.isEmpty()"),
+          new Mutant(
               "draws a snapshot without delays",
               SNAPSHOT,
               ".varint(lock.freeAtMillis());",

@@ -114,6 +114,18 @@ class LockCommandTest {
   }
 
   @Test
+  void whoHoldsItIsAskedToGiveItUp() {
+    assertThat(lock("ask", "wanted").code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(lock("acquire", "wanted").code()).isZero();
+    assertThat(lock("ask", "wanted", "--token", "9999999").err()).contains("under token 9999999");
+    assertThat(lock("explain", "wanted").out()).doesNotContain("asked");
+    Ran asked = lock("ask", "wanted");
+    assertThat(asked.code()).as(asked.err()).isZero();
+    assertThat(asked.out()).contains("asked 1");
+    assertThat(lock("explain", "wanted").out()).contains("asked to give it up since 20");
+  }
+
+  @Test
   void aMapIsPutUnderAToken() {
     assertThat(map("put", "m", "k", "new", "--token", "57").code()).isZero();
     Ran late = map("put", "m", "k", "old", "--token", "41");
