@@ -299,6 +299,7 @@ public final class SemaphoreTruth {
           case SemaphoreCommand.Release it -> notHeld(it.name(), it.owner(), it.token());
           case SemaphoreCommand.Leave leave ->
               Optional.ofNullable(places.get(leave.ticket().number()))
+                      .filter(it -> it.asked.name().equals(leave.name()))
                       .filter(it -> it.asked.owner().equals(leave.owner()))
                       .filter(it -> it.endedAt == Long.MAX_VALUE)
                       .isPresent()
