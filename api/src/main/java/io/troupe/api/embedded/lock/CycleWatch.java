@@ -116,8 +116,18 @@ public final class CycleWatch implements AutoCloseable {
                 (look, failure) -> {
                   var unusedToo =
                       timer.after(
-                          Duration.ZERO, failure == null ? () -> next.accept(look) : this::none);
+                          Duration.ZERO, failure == null ? () -> goOn(look, next) : this::none);
                 });
+  }
+
+  /** A graph that cannot be told is no reason to look no more. */
+  private void goOn(WaitLook look, Consumer<WaitLook> next) {
+    try {
+      next.accept(look);
+    } catch (RuntimeException defect) {
+      LOG.error("who waits for whom could not be told: this is a defect of Troupe", defect);
+      none();
+    }
   }
 
   private void cycles(List<WaitCycle> cycles) {

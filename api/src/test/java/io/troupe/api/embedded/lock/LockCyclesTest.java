@@ -14,6 +14,7 @@ import io.troupe.api.request.Requests;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
 import io.troupe.coordination.lock.LockOwner;
+import io.troupe.coordination.lock.LockWaiter;
 import io.troupe.testkit.await.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,10 +52,18 @@ class LockCyclesTest {
     troupe.close();
   }
 
+  /** Waits, and returns when whoever waits from now on is younger by the wall clock. */
   private static CompletableFuture<Optional<HeldLock>> waits(String lock, LockTerms terms) {
     CompletableFuture<Optional<HeldLock>> waiting =
         troupe.lock(lock).acquireAsync(terms).toCompletableFuture();
-    Await.until(() -> troupe.lock(lock).explain().waiterCount() == 1, LIMIT, "a waiter");
+    Await.until(
+        () -> {
+          List<LockWaiter> waiters = troupe.lock(lock).explain().waiters();
+          return waiters.size() == 1
+              && waiters.getFirst().sinceMillis() < System.currentTimeMillis();
+        },
+        LIMIT,
+        "a waiter, and for a later millisecond");
     return waiting;
   }
 
