@@ -158,9 +158,12 @@ public final class LockClient implements AutoCloseable {
         : Optional.of((int) Exchange.number(response, "holders"));
   }
 
-  /** Waits until a place is asked for or gone, up to the client's timeout. */
-  public AsyncTroupeLock.Ask awaitAsk(LockName name, LockOwner owner, LockTicket ticket) {
-    HttpResponse<byte[]> response = exchange.read(path(name, owner, ticket, "/asked"));
+  /** Waits until a place is asked for or gone, or it is other than known, up to the timeout. */
+  public AsyncTroupeLock.Ask awaitAsk(
+      LockName name, LockOwner owner, LockTicket ticket, AsyncTroupeLock.Ask known) {
+    String path = path(name, owner, ticket, "/asked");
+    HttpResponse<byte[]> response =
+        exchange.read(known == AsyncTroupeLock.Ask.ASKED ? path + "&known=true" : path);
     return isNotHeld(response)
         ? AsyncTroupeLock.Ask.GONE
         : Exchange.found(response, "asked", JsonNode::isBoolean).path("asked").asBoolean()

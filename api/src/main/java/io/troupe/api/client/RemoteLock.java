@@ -87,8 +87,9 @@ public final class RemoteLock implements AsyncTroupeLock {
   }
 
   @Override
-  public CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Options options) {
-    return ask(options, Optional.empty(), it -> it.awaitAsk(name, owner, ticket));
+  public CompletionStage<Ask> awaitAsk(
+      LockOwner owner, LockTicket ticket, Ask known, Options options) {
+    return ask(options, Optional.empty(), it -> it.awaitAsk(name, owner, ticket, known));
   }
 
   @Override

@@ -115,7 +115,7 @@ public final class ConfigurationWatch implements AutoCloseable {
     try {
       listener.accept(observed);
       seen = observed.seen();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }

@@ -39,8 +39,11 @@ public interface AsyncTroupeLock extends LeaseRequests {
    * Waits until who has this place is asked to give it up, or has it no more, at most for the
    * timeout of the options. A read: may be repeated at will. Under a session this also tells of an
    * operator who took it.
+   *
+   * @param known what was answered before, {@link Ask#NOT_YET} at first: the answer waits for
+   *     something else, or for the end of the timeout
    */
-  CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Options options);
+  CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Ask known, Options options);
 
   /** Whether a lock that is held is asked for. */
   enum Ask {

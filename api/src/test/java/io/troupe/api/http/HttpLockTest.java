@@ -212,9 +212,23 @@ class HttpLockTest {
     assertThat(json(post("/wanted/ask", "{}"), 200).path("holders").asInt()).isEqualTo(1);
     assertThat(json(told.join(), 200).path("asked").asBoolean()).isTrue();
     assertThat(json(send(at("/wanted").GET()), 200).path("holders").path(0).has("asked")).isTrue();
+    String known = path + "&known=true";
+    assertThat(
+            json(send(at(known).header("Troupe-Timeout-Ms", "1").GET()), 202)
+                .path("asked")
+                .asBoolean())
+        .isTrue();
+    CompletableFuture<HttpResponse<byte[]>> lost =
+        CompletableFuture.supplyAsync(
+            () -> send(at(known).header("Troupe-Timeout-Ms", "60000").GET()),
+            Thread::startVirtualThread);
     assertThat(json(post("/wanted/force-release", "{}"), 200).path("holders").asInt()).isEqualTo(1);
+    HttpFixture.problem(lost.join(), 409, "not-held");
     HttpFixture.problem(send(at(path).GET()), 409, "not-held");
+    HttpFixture.problem(send(at(path + "&known=yes").GET()), 400, "invalid");
     HttpFixture.problem(send(at("/wanted/tickets/x/asked?owner=a").GET()), 400, "invalid");
+    HttpFixture.problem(send(at("/wanted/tickets//asked?owner=a").GET()), 400, "invalid");
+    HttpFixture.problem(send(at("/wanted/tickets/asked?owner=a").GET()), 400, "invalid");
     HttpFixture.problem(send(at(path.replace("owner", "other")).GET()), 400, "invalid");
   }
 

@@ -23,12 +23,13 @@ final class AskFormats {
         LockCommand.AskHolders.class,
         (it, out) -> writeToken(it.token(), name(it.name(), out)),
         in -> new LockCommand.AskHolders(name(in), optional(in, LockFormats::token)));
-    add(
+    LockFormats.addSince2(
         registry,
         "lock.await-asked",
         LockCommand.AwaitAsked.class,
-        (it, out) -> ticket(it.ticket(), owner(it.owner(), name(it.name(), out))),
-        in -> new LockCommand.AwaitAsked(name(in), owner(in), ticket(in)));
+        (it, out) -> ticket(it.ticket(), owner(it.owner(), name(it.name(), out))).bool(it.known()),
+        (version, in) ->
+            new LockCommand.AwaitAsked(name(in), owner(in), ticket(in), version >= 2 && in.bool()));
     add(
         registry,
         "lock.asked",

@@ -340,8 +340,10 @@ public sealed interface LockCommand extends KindCommand {
    * is not asked.
    *
    * @param ticket as {@link LockReply.Queued} or {@link LockReply.Granted} named it
+   * @param known whether it was asked already: then only that it has it no more is answered
    */
-  record AwaitAsked(LockName name, LockOwner owner, LockTicket ticket) implements LockCommand {
+  record AwaitAsked(LockName name, LockOwner owner, LockTicket ticket, boolean known)
+      implements LockCommand {
     @Override
     public Optional<LockName> lock() {
       return Optional.of(name);

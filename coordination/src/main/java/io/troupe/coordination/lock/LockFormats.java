@@ -464,8 +464,8 @@ final class LockFormats {
     registry.add(new Manifest(manifest, 1), type, WireFormat.of(write, read));
   }
 
-  /** Version 1 knew no sessions. */
-  private static <T> void addSince2(
+  /** Version 1 knew no sessions, nor what who waits to be asked knows. */
+  static <T> void addSince2(
       WireRegistry.Builder registry,
       String manifest,
       Class<T> type,

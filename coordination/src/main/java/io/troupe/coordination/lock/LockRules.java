@@ -217,7 +217,7 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
         .filter(claim -> claim.owner().equals(await.owner()))
         .<Decision<LockEvent>>map(
             claim ->
-                claim.askedMillis().isPresent()
+                claim.askedMillis().isPresent() && !await.known()
                     ? answer(new LockReply.Asked(1))
                     : new Decision.NotYet<>())
         .orElseGet(LockRules::notHeld);

@@ -20,10 +20,12 @@ public sealed interface SessionEvent extends KindEvent {
   record SessionSeated(SessionOpened opened, Seat seat) implements SessionEvent {}
 
   /**
-   * A node's life is over: the oldest of the sessions that end with it, {@link
-   * SessionCommand#MAX_SEATED} at most, are to end, one after the other.
+   * A node's life is over: the oldest of the sessions that end with it are to end, one after the
+   * other.
+   *
+   * @param most so many of them; the next event of the seat is for the others
    */
-  record SeatLost(Seat seat) implements SessionEvent {}
+  record SeatLost(Seat seat, int most) implements SessionEvent {}
 
   /** Leases go on from now on; of one home, in order. */
   record SessionsKept(List<GuestId> sessions) implements SessionEvent {

@@ -24,6 +24,8 @@ import java.util.function.Function;
  * and the old one stays registered for reading.
  */
 final class SessionFormats {
+  private static final String SEAT_LOST = "keepalive.event.seat-lost";
+
   private SessionFormats() {}
 
   static void register(WireRegistry.Builder registry) {
@@ -181,12 +183,24 @@ final class SessionFormats {
         in ->
             new SessionEvent.SessionSeated(
                 new SessionEvent.SessionOpened(in.text(), in.varint()), seat(in)));
-    add(
-        registry,
-        "keepalive.event.seat-lost",
-        SessionEvent.SeatLost.class,
-        (it, out) -> write(it.seat(), out),
-        in -> new SessionEvent.SeatLost(seat(in)));
+    registry
+        .add(
+            new Manifest(SEAT_LOST, 2),
+            SessionEvent.SeatLost.class,
+            form(
+                SEAT_LOST,
+                (it, out) -> {
+                  write(it.seat(), out);
+                  out.varint(it.most());
+                },
+                in -> new SessionEvent.SeatLost(seat(in), in.smallVarint())))
+        .addForReading( // that was of all of them
+            new Manifest(SEAT_LOST, 1),
+            SessionEvent.SeatLost.class,
+            form(
+                SEAT_LOST,
+                (it, out) -> write(it.seat(), out),
+                in -> new SessionEvent.SeatLost(seat(in), Integer.MAX_VALUE)));
     add(
         registry,
         "keepalive.event.kept",
@@ -285,17 +299,19 @@ final class SessionFormats {
       Class<T> type,
       BiConsumer<T, WireWriter> write,
       Function<WireReader, T> read) {
-    registry.add(
-        new Manifest(manifest, 1),
-        type,
-        WireFormat.of(
-            write,
-            in -> {
-              try {
-                return read.apply(in);
-              } catch (IllegalArgumentException e) {
-                throw new WireFormatException(manifest + ": " + e.getMessage());
-              }
-            }));
+    registry.add(new Manifest(manifest, 1), type, form(manifest, write, read));
+  }
+
+  private static <T> WireFormat<T> form(
+      String manifest, BiConsumer<T, WireWriter> write, Function<WireReader, T> read) {
+    return WireFormat.of(
+        write,
+        in -> {
+          try {
+            return read.apply(in);
+          } catch (IllegalArgumentException e) {
+            throw new WireFormatException(manifest + ": " + e.getMessage());
+          }
+        });
   }
 }

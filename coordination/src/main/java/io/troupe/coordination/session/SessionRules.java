@@ -44,7 +44,7 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
       case SessionCommand.EndSeat end ->
           table.seatedAt(end.seat(), 1).isEmpty()
               ? answer(new SessionReply.SeatEnded(0))
-              : change(new SessionEvent.SeatLost(end.seat()));
+              : change(new SessionEvent.SeatLost(end.seat(), SessionCommand.MAX_SEATED));
       case SessionCommand.KeepAlive keep -> {
         List<GuestId> live = keep.sessions().stream().filter(table::isKept).toList();
         yield live.isEmpty()
@@ -115,7 +115,7 @@ final class SessionRules implements KindCore<SessionCommand, SessionEvent> {
       case SessionEvent.SessionOpened opened -> begin(opened, Optional.empty(), stamp);
       case SessionEvent.SessionSeated it -> begin(it.opened(), Optional.of(it.seat()), stamp);
       case SessionEvent.SeatLost lost -> {
-        List<SessionState> seated = table.seatedAt(lost.seat(), SessionCommand.MAX_SEATED);
+        List<SessionState> seated = table.seatedAt(lost.seat(), lost.most());
         seated.forEach(it -> table.put(it.doom(stamp)));
         yield new SessionReply.SeatEnded(seated.size());
       }

@@ -22,7 +22,8 @@ class LockAskRulesTest {
   }
 
   private KindReply awaitAsked(String owner, LockTicket ticket) {
-    return part.ask(new LockCommand.AwaitAsked(LockPart.JOBS, LockPart.owner(owner), ticket));
+    return part.ask(
+        new LockCommand.AwaitAsked(LockPart.JOBS, LockPart.owner(owner), ticket, false));
   }
 
   @Test
@@ -31,6 +32,9 @@ class LockAskRulesTest {
     assertThat(awaitAsked("ann", ann.ticket())).isEqualTo(LockPart.NOT_YET);
     assertThat(ask(Optional.empty())).isEqualTo(new LockReply.Asked(1));
     assertThat(awaitAsked("ann", ann.ticket())).isEqualTo(new LockReply.Asked(1));
+    LockCommand.AwaitAsked knowing =
+        new LockCommand.AwaitAsked(LockPart.JOBS, LockPart.owner("ann"), ann.ticket(), true);
+    assertThat(part.ask(knowing)).as("it works on").isEqualTo(LockPart.NOT_YET);
     assertThat(part.shown()).isEqualTo("ann/");
     assertThat(part.explained().holders().getFirst().askedMillis()).isPresent();
   }

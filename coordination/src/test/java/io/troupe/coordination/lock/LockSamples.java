@@ -96,7 +96,7 @@ final class LockSamples {
     samples.put("refuse-token", refusal(Optional.of(TOKEN)));
     samples.put("ask", new LockCommand.AskHolders(NAME, Optional.empty()));
     samples.put("ask-token", new LockCommand.AskHolders(NAME, Optional.of(TOKEN)));
-    samples.put("await-asked", new LockCommand.AwaitAsked(NAME, OWNER, TICKET));
+    samples.put("await-asked-2", new LockCommand.AwaitAsked(NAME, OWNER, TICKET, true));
     samples.put("list-after", new LockCommand.ListLocks(Optional.of(NAME), 1));
   }
 
@@ -156,6 +156,7 @@ final class LockSamples {
   /** As earlier versions of their forms say them: read for ever, and not written any more. */
   static Map<String, Object> earlier() {
     Map<String, Object> samples = new LinkedHashMap<>();
+    samples.put("await-asked", new LockCommand.AwaitAsked(NAME, OWNER, TICKET, false));
     samples.put(
         "explained",
         new LockReply.Explained(

@@ -254,9 +254,9 @@ class SessionRulesTest {
         rules(new SessionSettings(2_000, new ClockDrift(0)));
     many.snapshot(1_000).forEachRemaining(restored::restore);
     for (KindCore<SessionCommand, SessionEvent> each : List.of(many, restored)) {
-      assertThat(each.apply(new SessionEvent.SeatLost(seat), stamp()))
+      assertThat(each.apply(new SessionEvent.SeatLost(seat, SessionCommand.MAX_SEATED), stamp()))
           .isEqualTo(new SessionReply.SeatEnded(SessionCommand.MAX_SEATED));
-      assertThat(each.apply(new SessionEvent.SeatLost(seat), stamp()))
+      assertThat(each.apply(new SessionEvent.SeatLost(seat, SessionCommand.MAX_SEATED), stamp()))
           .isEqualTo(new SessionReply.SeatEnded(1));
       assertThat(each.decide(new SessionCommand.EndSeat(seat), timeMillis))
           .isEqualTo(new Decision.Answer<SessionEvent>(new SessionReply.SeatEnded(0)));

@@ -46,34 +46,40 @@ public final class DocumentChecks implements AutoCloseable {
    */
   public <T> CompletionStage<T> run(Duration within, Supplier<T> check) {
     CompletableFuture<T> found = new CompletableFuture<>();
+    Runnable task =
+        () -> {
+          if (found.isDone()) {
+            return; // nobody waits for it any more
+          }
+          try {
+            found.complete(CheckTime.within(settings.limit(), check));
+          } catch (RuntimeException | Error e) {
+            found.completeExceptionally(e);
+          }
+        };
     try {
-      threads.execute(
-          () -> {
-            if (found.isDone()) {
-              return; // nobody waits for it any more
-            }
-            try {
-              found.complete(CheckTime.within(settings.limit(), check));
-            } catch (RuntimeException | Error e) {
-              found.completeExceptionally(e);
-            }
-          });
+      threads.execute(task);
     } catch (RejectedExecutionException e) {
       found.completeExceptionally(
-          new RefusedException(
-              Refusal.Code.OVERLOADED,
-              "%d checks of documents wait at this node already".formatted(settings.queue())));
+          threads.isShutdown()
+              ? new RefusedException(Refusal.Code.UNAVAILABLE, "this node is stopping")
+              : new RefusedException(
+                  Refusal.Code.OVERLOADED,
+                  "%d checks of documents wait at this node already".formatted(settings.queue())));
     }
     return found
         .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(
-            failure ->
-                CompletableFuture.failedFuture(
-                    failure instanceof TimeoutException
-                        ? new RefusedException(
-                            Refusal.Code.DEADLINE_PASSED,
-                            "the time was over before the documents were checked")
-                        : failure));
+            failure -> {
+              if (!(failure instanceof TimeoutException)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              boolean unused = threads.remove(task); // its place is another's
+              return CompletableFuture.failedFuture(
+                  new RefusedException(
+                      Refusal.Code.DEADLINE_PASSED,
+                      "the time was over before the documents were checked"));
+            });
   }
 
   /** Checks that wait are not begun; their callers have their own time. */

@@ -242,12 +242,18 @@ final class ShardedLock implements AsyncTroupeLock {
   }
 
   @Override
-  public CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Options options) {
+  public CompletionStage<Ask> awaitAsk(
+      LockOwner owner, LockTicket ticket, Ask known, Options options) {
     return waiting(
-        new LockCommand.AwaitAsked(name, owner, ticket),
+        new LockCommand.AwaitAsked(name, owner, ticket, known == Ask.ASKED),
         options,
-        reply -> reply instanceof LockReply.Asked ? Ask.ASKED : Ask.GONE,
-        Ask.NOT_YET);
+        reply ->
+            switch (reply) {
+              case LockReply.Asked unused -> Ask.ASKED;
+              case LockReply.NotHeld unused -> Ask.GONE;
+              default -> throw otherwise(reply);
+            },
+        known);
   }
 
   @Override

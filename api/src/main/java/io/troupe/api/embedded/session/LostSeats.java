@@ -41,10 +41,10 @@ public final class LostSeats {
 
   private @Nullable MembershipNumber newest;
 
-  /** What is left to be told, and how much of it is under way; guarded by this. */
+  /** What is left to be told, and how many go through it; guarded by this. */
   private final Deque<Telling> toTell = new ArrayDeque<>();
 
-  private int underWay;
+  private int tellers;
 
   private record Heard(Seat seat, boolean over) {}
 
@@ -116,7 +116,8 @@ public final class LostSeats {
     for (int i = 0; i < homes.count(); i++) {
       toTell.add(new Telling(seat, new PartitionId(i)));
     }
-    for (int i = 0; i < Math.min(MOST_UNDER_WAY, homes.count()); i++) {
+    int wanted = Math.min(MOST_UNDER_WAY, homes.count());
+    for (; tellers < wanted; tellers++) {
       later.accept(Duration.ZERO, this::tellNext);
     }
   }
@@ -124,22 +125,21 @@ public final class LostSeats {
   private void tellNext() {
     Telling next;
     synchronized (this) {
-      if (homes.isClosed() || toTell.isEmpty() || underWay == MOST_UNDER_WAY) {
-        return; // of those under way, each looks for the next one
+      if (homes.isClosed() || toTell.isEmpty()) {
+        tellers--;
+        return;
       }
-      underWay++;
       next = toTell.remove();
     }
     var unused =
-        homes
-            .endSeat(next.seat(), next.home(), TRY)
+        CompletableFuture.completedStage(next)
+            .thenCompose(it -> homes.endSeat(it.seat(), it.home(), TRY))
             .whenComplete((ended, failure) -> told(next, failure == null ? ended : -1));
   }
 
   /** A home that did not answer, or may have others, is told again, behind all others. */
   private void told(Telling told, int ended) {
     synchronized (this) {
-      underWay--;
       if (ended < 0 || ended >= SessionCommand.MAX_SEATED) {
         toTell.add(told);
       }

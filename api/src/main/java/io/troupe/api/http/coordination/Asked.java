@@ -54,6 +54,16 @@ final class Asked {
     return ProblemException.valid(() -> new LockOwner(owner));
   }
 
+  /** False where it is not given. */
+  static boolean flag(Call call, String parameter) {
+    @Nullable String given = call.query().text(parameter);
+    if (given != null && !given.equals("true") && !given.equals("false")) {
+      throw ProblemException.invalid(
+          "the parameter %s is true or false, not '%s'".formatted(parameter, given));
+    }
+    return "true".equals(given);
+  }
+
   private static Optional<Long> number(Call call, String parameter) {
     return Optional.ofNullable(call.query().text(parameter)).map(it -> whole(parameter, it));
   }

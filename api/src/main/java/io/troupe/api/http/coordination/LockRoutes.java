@@ -92,7 +92,7 @@ final class LockRoutes {
           case "force-release" -> force(name, call);
           case "ask" -> ask(name, call);
           default ->
-              part.startsWith(LeaseRoutes.TICKETS) && part.endsWith(ASKED)
+              part.matches(LeaseRoutes.TICKETS + "[^/]*" + ASKED)
                   ? awaitAsk(name, part, call)
                   : leases.part(name, part, call);
         };
@@ -110,7 +110,9 @@ final class LockRoutes {
   }
 
   private CompletionStage<Response> awaitAsk(LockName name, String part, Call call) {
-    Asked.read(call, "owner");
+    Asked.read(call, "owner", "known");
+    AsyncTroupeLock.Ask known =
+        Asked.flag(call, "known") ? AsyncTroupeLock.Ask.ASKED : AsyncTroupeLock.Ask.NOT_YET;
     String number = part.substring(LeaseRoutes.TICKETS.length(), part.length() - ASKED.length());
     long ticket = Asked.whole("a ticket", number);
     return waits
@@ -119,17 +121,17 @@ final class LockRoutes {
                 .awaitAsk(
                     Asked.owner(call),
                     ProblemException.valid(() -> new LockTicket(ticket)),
+                    known,
                     call.options()),
-            AsyncTroupeLock.Ask.NOT_YET)
+            known)
         .thenApply(
-            ask ->
-                switch (ask) {
-                  case GONE -> LeaseRoutes.notHeld();
-                  case ASKED -> Replies.object(json -> json.writeBooleanField("asked", true));
-                  case NOT_YET ->
-                      Replies.object(json -> json.writeBooleanField("asked", false))
-                          .withStatus(202);
-                });
+            ask -> ask == AsyncTroupeLock.Ask.GONE ? LeaseRoutes.notHeld() : told(ask, known));
+  }
+
+  private static Response told(AsyncTroupeLock.Ask ask, AsyncTroupeLock.Ask known) {
+    Response told =
+        Replies.object(json -> json.writeBooleanField("asked", ask == AsyncTroupeLock.Ask.ASKED));
+    return ask == known ? told.withStatus(202) : told;
   }
 
   private CompletionStage<Response> whole(LockName name, Call call) {

@@ -114,7 +114,8 @@ final class ScriptedLock implements AsyncTroupeLock {
   }
 
   @Override
-  public CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Options options) {
+  public CompletionStage<Ask> awaitAsk(
+      LockOwner owner, LockTicket ticket, Ask known, Options options) {
     return ask("await-ask", options, Ask.class);
   }
 

@@ -28,7 +28,12 @@ final class ChubbyStyle implements AutoCloseable {
   ChubbyStyle(Troupe troupe, String process) {
     this.files = troupe.map("files");
     this.session = troupe.openSession(SessionTerms.DEFAULT.labelled(process));
-    this.held = troupe.lock("master").acquire(TERMS.under(session)).orElseThrow();
+    try {
+      this.held = troupe.lock("master").acquire(TERMS.under(session)).orElseThrow();
+    } catch (RuntimeException e) {
+      session.close(); // and with it a place that may be there
+      throw e;
+    }
   }
 
   /** False, and nothing is begun, while the session is in jeopardy or over. */

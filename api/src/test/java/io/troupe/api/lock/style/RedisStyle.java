@@ -32,7 +32,10 @@ final class RedisStyle {
     return lock.acquire(ONCE).map(it -> it.letGo().token());
   }
 
-  /** Whether nobody else was at it; it may take longer than the lease. */
+  /**
+   * Whether it did so; it may take longer than the lease. If this process was paused another may
+   * have been at it too; what is put behind that one throws.
+   */
   boolean warm(String page, Supplier<String> work) {
     Optional<HeldLock> held = lock.acquire(WATCHED);
     if (held.isEmpty()) {
