@@ -31,6 +31,7 @@ class ArchitectureTest {
         "io.troupe.coordination.lock.graph",
         "io.troupe.coordination.name",
         "io.troupe.coordination.semaphore",
+        "io.troupe.coordination.service",
         "io.troupe.coordination.session"
       })
   void roomIsPure(String room) {
