@@ -24,6 +24,7 @@ import io.troupe.api.role.HostedRole;
 import io.troupe.api.role.RoleFactory;
 import io.troupe.api.role.RoleTerms;
 import io.troupe.api.role.Roles;
+import io.troupe.api.service.TroupeService;
 import io.troupe.api.session.AsyncSessions;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
@@ -108,7 +109,7 @@ public interface Troupe extends AutoCloseable {
    */
   CompletionStage<WaitReport> lockGraph(Options options);
 
-  /** Semaphores, latches, atomics and ids, by name. */
+  /** Semaphores, latches, services and configuration, by name. */
   Coordination coordination();
 
   /**
@@ -136,6 +137,15 @@ public interface Troupe extends AutoCloseable {
    */
   default TroupeLatch latch(String name) {
     return coordination().latch(new ObjectName(name));
+  }
+
+  /**
+   * A service of the cluster, which one offers or looks for.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link ObjectName})
+   */
+  default TroupeService service(String name) {
+    return new TroupeService(coordination().service(new ObjectName(name)), this::openSessionAsync);
   }
 
   /**

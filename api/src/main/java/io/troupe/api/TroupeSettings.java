@@ -19,6 +19,7 @@ import io.troupe.coordination.latch.LatchSettings;
 import io.troupe.coordination.lock.LockSettings;
 import io.troupe.coordination.lock.graph.CycleSettings;
 import io.troupe.coordination.semaphore.SemaphoreSettings;
+import io.troupe.coordination.service.ServiceSettings;
 import io.troupe.coordination.session.SessionSettings;
 import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.guard.GuardLimits;
@@ -70,6 +71,7 @@ import java.util.stream.IntStream;
  * @param configuration the limits of configuration in one partition
  * @param checks what holding configuration against schemas may take of this node
  * @param latch the limits of latches in one partition
+ * @param service the limits of services in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param metricsPerPartition whether each partition has metrics of its own
@@ -100,6 +102,7 @@ public record TroupeSettings(
     ConfigurationSettings configuration,
     CheckSettings checks,
     LatchSettings latch,
+    ServiceSettings service,
     WatchLimits watch,
     JournalQueue journalQueue,
     boolean metricsPerPartition,
@@ -369,6 +372,14 @@ public record TroupeSettings(
             "troupe.latch",
             config,
             it -> new LatchSettings(it.getInt("max-latches"), it.getInt("max-waiting"))),
+        within(
+            "troupe.service",
+            config,
+            it ->
+                new ServiceSettings(
+                    it.getInt("max-instances"),
+                    it.getInt("max-per-service"),
+                    it.getInt("max-waiting"))),
         within(
             "troupe.watch",
             config,

@@ -1,19 +1,12 @@
 package io.troupe.api.configuration;
 
-import io.troupe.actors.Refusal;
-import io.troupe.actors.RefusedException;
 import io.troupe.actors.Version;
 import io.troupe.api.map.Options;
-import io.troupe.api.request.Requests;
+import io.troupe.api.request.ChangeLoop;
 import io.troupe.coordination.configuration.ConfigurationReply.Observed;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells somebody how a set changes, until it is closed: it looks for the next change once the last
@@ -22,31 +15,27 @@ import org.slf4j.LoggerFactory;
  * it threw at was not told, and nothing behind that is.
  */
 public final class ConfigurationWatch implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
-  private static final Duration LOOK = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-  private static final Executor THREADS =
-      task -> {
-        Thread unused = Thread.ofVirtual().name("troupe-configuration-watch").start(task);
-      };
+  private static final Options LOOK = Options.DEFAULT.withTimeout(Duration.ofSeconds(30));
 
-  private final AsyncTroupeConfiguration configuration;
   private final Consumer<Observed> listener;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final ChangeLoop<Observed> loop;
   private volatile Version seen;
 
   private ConfigurationWatch(
       AsyncTroupeConfiguration configuration, Version seen, Consumer<Observed> listener) {
-    this.configuration = configuration;
     this.seen = seen;
     this.listener = listener;
+    this.loop =
+        new ChangeLoop<>(
+            "configuration " + configuration.name(),
+            () -> configuration.observe(this.seen, LOOK),
+            this::tell);
   }
 
   static ConfigurationWatch begin(
       AsyncTroupeConfiguration configuration, Version seen, Consumer<Observed> listener) {
     ConfigurationWatch watch = new ConfigurationWatch(configuration, seen, listener);
-    watch.look(PAUSE);
+    watch.loop.begin();
     return watch;
   }
 
@@ -60,63 +49,17 @@ public final class ConfigurationWatch implements AutoCloseable {
    * {@code RefusedException} where it was to begin behind a change that is to come.
    */
   public CompletionStage<Void> ended() {
-    return ended.minimalCompletionStage();
+    return loop.ended();
   }
 
   /** Nothing is told any more, but for what is being told. */
   @Override
   public void close() {
-    ended.complete(null);
-  }
-
-  private void fail(Throwable why) {
-    LOG.warn("configuration {} is not watched any more", configuration.name(), why);
-    ended.completeExceptionally(why);
-  }
-
-  private void look(Duration pause) {
-    if (ended.isDone()) {
-      return;
-    }
-    var unused =
-        configuration
-            .observe(seen, Options.DEFAULT.withTimeout(LOOK))
-            .thenAcceptAsync(
-                observed -> {
-                  observed.ifPresent(this::tell);
-                  look(PAUSE);
-                },
-                THREADS)
-            .exceptionally(
-                failure -> {
-                  if (Requests.cause(failure) instanceof RefusedException refused
-                      && refused.refusal().code() == Refusal.Code.INVALID) {
-                    fail(refused);
-                  } else {
-                    LOG.debug(
-                        "configuration {} cannot be watched now", configuration.name(), failure);
-                    lookLater(pause);
-                  }
-                  return null;
-                });
-  }
-
-  private void lookLater(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    Duration next = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
-    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, THREADS)
-        .execute(() -> look(next));
+    loop.close();
   }
 
   private void tell(Observed observed) {
-    if (ended.isDone()) {
-      return;
-    }
-    try {
-      listener.accept(observed);
-      seen = observed.seen();
-    } catch (RuntimeException | Error e) {
-      fail(e);
-    }
+    listener.accept(observed);
+    seen = observed.seen();
   }
 }

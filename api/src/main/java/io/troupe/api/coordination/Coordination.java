@@ -2,10 +2,12 @@ package io.troupe.api.coordination;
 
 import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.map.Options;
+import io.troupe.api.service.AsyncTroupeService;
 import io.troupe.coordination.configuration.ConfigurationReply;
 import io.troupe.coordination.latch.LatchReply;
 import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.semaphore.SemaphoreReply;
+import io.troupe.coordination.service.ServiceReply;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -21,6 +23,18 @@ public interface Coordination {
    * @param limit how many at most, from 1 to 1,000
    */
   CompletionStage<LatchReply.Listed> latches(
+      Optional<ObjectName> after, int limit, Options options);
+
+  /** A service, one request at a time: {@link io.troupe.api.Troupe#service} does more. */
+  AsyncTroupeService service(ObjectName name);
+
+  /**
+   * The services that have instances, by name; each partition is read at its own moment.
+   *
+   * @param after only names behind this one
+   * @param limit how many at most, from 1 to 1,000
+   */
+  CompletionStage<ServiceReply.Listed> services(
       Optional<ObjectName> after, int limit, Options options);
 
   /** A semaphore. */

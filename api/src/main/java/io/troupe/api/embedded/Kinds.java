@@ -9,6 +9,7 @@ import io.troupe.coordination.election.ElectionKind;
 import io.troupe.coordination.latch.LatchKind;
 import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.semaphore.SemaphoreKind;
+import io.troupe.coordination.service.ServiceKind;
 import io.troupe.coordination.session.SessionKind;
 import io.troupe.sharding.map.MapKind;
 import java.util.List;
@@ -27,7 +28,8 @@ final class Kinds {
         new SemaphoreKind(settings.semaphore()),
         new ElectionKind(settings.election()),
         new ConfigurationKind(settings.configuration()),
-        new LatchKind(settings.latch()));
+        new LatchKind(settings.latch()),
+        new ServiceKind(settings.service()));
   }
 
   /** All forms that this build can read and write. */

@@ -70,6 +70,7 @@ record Partitions(
         placement,
         locks.leased(),
         checks,
+        sessions,
         (command, options) ->
             readAll(command, options.timeout(), Function.identity(), Function.identity()));
   }

@@ -51,6 +51,18 @@ public record Instance(
    */
   public record Registered(Instance instance, GuestId session, Version version, long sinceMillis) {}
 
+  /** One that passes, without metadata. */
+  public static Instance at(String id, String address) {
+    return new Instance(new InstanceId(id), address, new TreeMap<>(), Health.PASSING);
+  }
+
+  /** The same with one entry of metadata more, or another in its place. */
+  public Instance with(String key, String value) {
+    SortedMap<String, String> more = new TreeMap<>(metadata);
+    more.put(key, value);
+    return new Instance(id, address, more, health);
+  }
+
   /** The same, but for its health. */
   public Instance withHealth(Health now) {
     return new Instance(id, address, metadata, now);

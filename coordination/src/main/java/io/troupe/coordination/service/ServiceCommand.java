@@ -53,8 +53,18 @@ public sealed interface ServiceCommand extends KindCommand {
     /** All instances. */
     public static final Filter ALL = new Filter(Health.State.CRITICAL, new TreeMap<>());
 
+    /** Those that can be used and have nothing amiss. */
+    public static final Filter PASSING = new Filter(Health.State.PASSING, new TreeMap<>());
+
     public Filter {
       metadata = Instance.checked(metadata);
+    }
+
+    /** Of these, those that have this entry of metadata too. */
+    public Filter having(String key, String value) {
+      SortedMap<String, String> more = new TreeMap<>(metadata);
+      more.put(key, value);
+      return new Filter(worst, more);
     }
 
     /** Whether this one is meant. */

@@ -9,9 +9,11 @@ import io.troupe.api.configuration.schema.DocumentChecks;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.coordination.TroupeLatch;
 import io.troupe.api.coordination.TroupeSemaphore;
+import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
+import io.troupe.api.service.AsyncTroupeService;
 import io.troupe.coordination.configuration.ConfigurationCommand;
 import io.troupe.coordination.configuration.ConfigurationReply;
 import io.troupe.coordination.latch.LatchCommand;
@@ -19,6 +21,8 @@ import io.troupe.coordination.latch.LatchReply;
 import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.semaphore.SemaphoreCommand;
 import io.troupe.coordination.semaphore.SemaphoreReply;
+import io.troupe.coordination.service.ServiceCommand;
+import io.troupe.coordination.service.ServiceReply;
 import io.troupe.sharding.placement.KeyPlacement;
 import io.troupe.sharding.region.PartitionClient;
 import java.util.Comparator;
@@ -33,6 +37,7 @@ public final class ShardedCoordination implements Coordination {
   private final KeyPlacement placement;
   private final LeasedLocks leases;
   private final DocumentChecks checks;
+  private final Sessions sessions;
   private final Everywhere everywhere;
 
   /** Asks every partition the same, each at its own moment. */
@@ -49,6 +54,7 @@ public final class ShardedCoordination implements Coordination {
    * @param waits for those that do
    * @param leases looks after what is held
    * @param checks holds documents against their schemas
+   * @param sessions that instances of services live as long as
    */
   public ShardedCoordination(
       PartitionClient client,
@@ -56,12 +62,14 @@ public final class ShardedCoordination implements Coordination {
       KeyPlacement placement,
       LeasedLocks leases,
       DocumentChecks checks,
+      Sessions sessions,
       Everywhere everywhere) {
     this.client = client;
     this.waits = waits;
     this.placement = placement;
     this.leases = leases;
     this.checks = checks;
+    this.sessions = sessions;
     this.everywhere = everywhere;
   }
 
@@ -95,6 +103,34 @@ public final class ShardedCoordination implements Coordination {
             .toList();
     boolean more = all.size() > limit || parts.stream().anyMatch(LatchReply.Listed::more);
     return new LatchReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+  }
+
+  @Override
+  public AsyncTroupeService service(ObjectName name) {
+    return new ShardedService(name, of(ServiceCommand.KIND, name), sessions);
+  }
+
+  @Override
+  public CompletionStage<ServiceReply.Listed> services(
+      Optional<ObjectName> after, int limit, Options options) {
+    return Requests.checked(
+        () ->
+            everywhere
+                .ask(new ServiceCommand.ListServices(after, limit), options)
+                .thenApply(
+                    parts ->
+                        services(
+                            parts.stream().map(ServiceReply.Listed.class::cast).toList(), limit)));
+  }
+
+  private static ServiceReply.Listed services(List<ServiceReply.Listed> parts, int limit) {
+    List<ServiceReply.Listed.Service> all =
+        parts.stream()
+            .flatMap(part -> part.services().stream())
+            .sorted(Comparator.comparing(ServiceReply.Listed.Service::name))
+            .toList();
+    boolean more = all.size() > limit || parts.stream().anyMatch(ServiceReply.Listed::more);
+    return new ServiceReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
   }
 
   @Override

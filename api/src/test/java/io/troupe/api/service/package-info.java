@@ -1,0 +1,5 @@
+/** Tests of services. */
+@NullMarked
+package io.troupe.api.service;
+
+import org.jspecify.annotations.NullMarked;
