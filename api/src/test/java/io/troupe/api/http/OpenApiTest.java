@@ -74,6 +74,10 @@ class OpenApiTest extends HttpFixture {
               "/v1/latches/{latch}",
               "/v1/latches/{latch}/count-down",
               "/v1/latches/{latch}/rounds/{round}",
+              "/v1/services",
+              "/v1/services/{service}",
+              "/v1/services/{service}/{instance}",
+              "/v1/services/{service}/{instance}/health",
               "/v1/atomics/{atomic}",
               "/v1/atomics/{atomic}/add",
               "/v1/ids/{ids}",
@@ -102,6 +106,8 @@ class OpenApiTest extends HttpFixture {
                           .replace("{semaphore}", "s")
                           .replace("{latch}", "l")
                           .replace("{round}", "7")
+                          .replace("{service}", "w")
+                          .replace("{instance}", "i")
                           .replace("{atomic}", "n")
                           .replace("{ids}", "i")
                           .replace("{election}", "e")

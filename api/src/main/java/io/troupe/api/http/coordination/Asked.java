@@ -38,12 +38,16 @@ final class Asked {
   }
 
   static CompletionStage<LockBody> body(Call call, String... fields) {
+    requireJson(call);
+    return call.body(LockBody.MAX_BYTES).thenApply(bytes -> LockBody.parse(bytes, fields));
+  }
+
+  static void requireJson(Call call) {
     if (!call.head().hasContentType("application/json")) {
       throw new ProblemException(
           ProblemCode.UNSUPPORTED_MEDIA_TYPE,
           "a change is application/json, not '" + call.head().contentType() + "'");
     }
-    return call.body(LockBody.MAX_BYTES).thenApply(bytes -> LockBody.parse(bytes, fields));
   }
 
   static LockOwner owner(Call call) {

@@ -13,6 +13,7 @@ public final class CoordinationRoutes {
   private final LockRoutes locks;
   private final SemaphoreRoutes semaphores;
   private final LatchRoutes latches;
+  private final ServiceRoutes services;
   private final SessionRoutes sessions;
   private final NumberRoutes numbers;
 
@@ -21,6 +22,7 @@ public final class CoordinationRoutes {
     this.locks = new LockRoutes(troupe);
     this.semaphores = new SemaphoreRoutes(troupe);
     this.latches = new LatchRoutes(troupe);
+    this.services = new ServiceRoutes(troupe);
     this.sessions = new SessionRoutes(troupe);
     this.numbers = new NumberRoutes(troupe);
   }
@@ -30,18 +32,20 @@ public final class CoordinationRoutes {
     locks.close();
     semaphores.close();
     latches.close();
+    services.close();
   }
 
   /**
-   * Whether it is about one lock, semaphore or latch: one partition is asked, and nothing is waited
-   * for, so that the loop of the connection may do it without another thread.
+   * Whether it is about one lock, semaphore, latch or service: one partition is asked, and nothing
+   * is waited for, so that the loop of the connection may do it without another thread.
    */
   public static boolean isShort(String path) {
     String parent = parent(path);
     return path.length() > parent.length()
         && (parent.equals(LockRoutes.PATH)
             || parent.equals(SemaphoreRoutes.PATH)
-            || parent.equals(LatchRoutes.PATH));
+            || parent.equals(LatchRoutes.PATH)
+            || parent.equals(ServiceRoutes.PATH));
   }
 
   /** The answer, unless the path is none of those here. */
@@ -58,6 +62,10 @@ public final class CoordinationRoutes {
                   : semaphores.semaphore(target, call);
           case LatchRoutes.PATH ->
               path.equals(LatchRoutes.PATH) ? latches.list(call) : latches.latch(target, call);
+          case ServiceRoutes.PATH ->
+              path.equals(ServiceRoutes.PATH)
+                  ? services.list(call)
+                  : services.service(target, call);
           case SessionRoutes.PATH ->
               path.equals(SessionRoutes.PATH) ? sessions.all(call) : sessions.one(target, call);
           case NumberRoutes.ATOMICS -> numbers.atomic(target, call);
@@ -76,6 +84,7 @@ public final class CoordinationRoutes {
       case SemaphoreRoutes.PATH ->
           path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{semaphore}");
       case LatchRoutes.PATH -> path.equals(parent) ? parent : LatchRoutes.routeOf(path);
+      case ServiceRoutes.PATH -> path.equals(parent) ? parent : ServiceRoutes.routeOf(path);
       case SessionRoutes.PATH -> path.equals(parent) ? parent : SessionRoutes.routeOf(path);
       case NumberRoutes.ATOMICS -> parent + (path.endsWith("/add") ? "/{atomic}/add" : "/{atomic}");
       case NumberRoutes.IDS -> parent + "/{ids}";

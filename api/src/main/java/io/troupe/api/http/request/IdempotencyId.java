@@ -67,6 +67,8 @@ public final class IdempotencyId {
     ATOMIC(-14),
     /** Generators of ids. */
     IDS(-15),
+    /** Instances of services. */
+    SERVICE(-16),
     /** Sets of configuration. */
     CONFIGURATION(-21);
 

@@ -14,7 +14,10 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,17 +58,37 @@ public final class Query {
     return new Query(parameters);
   }
 
-  /** Refuses every parameter that is not among {@code names}. */
+  /**
+   * Refuses every parameter that is not among {@code names}, or begins as one of them does that
+   * ends with a star.
+   */
   public void allow(String... names) {
     if (!parameters.isEmpty()) {
       List<String> allowed = List.of(names);
       for (String name : parameters.keySet()) {
-        if (!allowed.contains(name)) {
+        if (allowed.stream().noneMatch(it -> isNamed(name, it))) {
           throw ProblemException.invalid(
               "unknown parameter '" + name + "'; here are known: " + allowed);
         }
       }
     }
+  }
+
+  private static boolean isNamed(String name, String allowed) {
+    return allowed.endsWith("*")
+        ? name.startsWith(allowed.substring(0, allowed.length() - 1))
+        : name.equals(allowed);
+  }
+
+  /** The parameters whose names begin so, by the rest of their names. */
+  public SortedMap<String, String> texts(String prefix) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    for (String name : parameters.keySet()) {
+      if (name.startsWith(prefix)) {
+        texts.put(name.substring(prefix.length()), Objects.requireNonNull(text(name)));
+      }
+    }
+    return texts;
   }
 
   /** How fresh a read must be: {@code read}. */
