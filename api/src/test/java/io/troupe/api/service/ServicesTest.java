@@ -26,16 +26,23 @@ import io.troupe.coordination.service.ServiceCommand.Filter;
 import io.troupe.coordination.service.ServiceReply.Listed;
 import io.troupe.coordination.service.ServiceReply.Listing;
 import io.troupe.testkit.await.Await;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services through the Java interface, at a real node. */
 class ServicesTest {
@@ -151,7 +158,7 @@ class ServicesTest {
   @Test
   void aWatchHearsOfEveryListThatLasts() throws Exception {
     TroupeService web = troupe.service("watched");
-    var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
+    var heard = new LinkedBlockingQueue<String>();
     try (ServiceWatch watch = web.watch(Filter.ALL, it -> heard.add(shown(it)))) {
       assertThat(heard.poll(1, TimeUnit.MINUTES)).isEmpty();
       ServiceRegistration one = web.register(ONE);
@@ -162,6 +169,42 @@ class ServicesTest {
       assertThat(heard.poll(1, TimeUnit.MINUTES)).isEmpty();
       assertThat(watch.known().orElseThrow().listing().instances()).isEmpty();
     }
+  }
+
+  /** The example of docs/services.md: it runs, and the page shows what runs. */
+  @Test
+  void whoIsWellIsHandedOutInTurn() {
+    try (RoundRobin prices = new RoundRobin(troupe, "prices", "a");
+        PriceServer first = new PriceServer(troupe, "p1", "10.0.0.1:80")) {
+      handsOut(prices, Set.of("10.0.0.1:80"));
+      try (PriceServer unused = new PriceServer(troupe, "p2", "10.0.0.2:80")) {
+        handsOut(prices, Set.of("10.0.0.1:80", "10.0.0.2:80"));
+        first.databaseAnswers(false);
+        handsOut(prices, Set.of("10.0.0.2:80"));
+        first.databaseAnswers(true);
+        handsOut(prices, Set.of("10.0.0.1:80", "10.0.0.2:80"));
+      }
+      handsOut(prices, Set.of("10.0.0.1:80"));
+    }
+  }
+
+  private static void handsOut(RoundRobin prices, Set<String> addresses) {
+    Await.until(
+        () ->
+            Stream.of(prices.nextAddress(), prices.nextAddress())
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet())
+                .equals(addresses),
+        LIMIT,
+        addresses + " in turn");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PriceServer.java", "RoundRobin.java"})
+  void thePageShowsWhatRuns(String file) throws IOException {
+    String source = Files.readString(Path.of("src/test/java/io/troupe/api/service", file));
+    assertThat(Files.readString(Path.of("..", "docs", "services.md")))
+        .contains("```java\n" + source.substring(source.indexOf("/**")) + "```");
   }
 
   @Test
