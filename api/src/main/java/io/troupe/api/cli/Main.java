@@ -16,6 +16,7 @@ import io.troupe.api.cli.number.AtomicCommand;
 import io.troupe.api.cli.number.IdCommand;
 import io.troupe.api.cli.ring.RingCommand;
 import io.troupe.api.cli.semaphore.SemaphoreCommand;
+import io.troupe.api.cli.service.ServiceCommand;
 import io.troupe.api.cli.session.SessionCommand;
 import io.troupe.api.election.CandidacyHandle;
 import io.troupe.api.lock.LockHandle;
@@ -27,6 +28,7 @@ import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.name.ObjectName;
+import io.troupe.coordination.service.InstanceId;
 import io.troupe.sharding.map.MapName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,7 @@ import picocli.CommandLine.TypeConversionException;
       SessionCommand.class,
       SemaphoreCommand.class,
       LatchCommand.class,
+      ServiceCommand.class,
       ConfigCommand.class,
       AtomicCommand.class,
       IdCommand.class,
@@ -192,6 +195,7 @@ public final class Main implements Console.Holder {
         .registerConverter(ObjectName.class, text -> converted(() -> new ObjectName(text)))
         .registerConverter(DocumentKey.class, text -> converted(() -> new DocumentKey(text)))
         .registerConverter(SchemaPattern.class, text -> converted(() -> new SchemaPattern(text)))
+        .registerConverter(InstanceId.class, text -> converted(() -> new InstanceId(text)))
         .registerConverter(LockName.class, text -> converted(() -> new LockName(text)))
         .registerConverter(LockOwner.class, text -> converted(() -> new LockOwner(text)))
         .registerConverter(LockHandle.class, text -> converted(() -> LockHandle.ofText(text)))

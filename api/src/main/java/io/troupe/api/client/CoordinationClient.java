@@ -25,6 +25,9 @@ public final class CoordinationClient implements AutoCloseable {
   /** Where latches are. */
   public static final String LATCHES = "/v1/latches";
 
+  /** Where services are. */
+  public static final String SERVICES = "/v1/services";
+
   /** Where numbers are. */
   public static final String ATOMICS = "/v1/atomics";
 
@@ -47,7 +50,28 @@ public final class CoordinationClient implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public CoordinationClient(URI node, Duration timeout, Principal principal) {
-    this.exchange = new Exchange(node, timeout, principal);
+    this(new Exchange(node, timeout, principal));
+  }
+
+  private CoordinationClient(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  /** The same connections, for calls that may take this long, from 1 ms to 10 minutes. */
+  CoordinationClient within(Duration time) {
+    return new CoordinationClient(exchange.within(time));
+  }
+
+  /** Makes something whose name is given to it. */
+  public <R> R create(String parent, JsonNode body, Function<JsonNode, R> read) {
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    HttpRequest request =
+        exchange
+            .to(parent)
+            .header("Content-Type", "application/json")
+            .POST(Exchange.body(bytes))
+            .build();
+    return answer(exchange.write(request), read).orElseThrow();
   }
 
   /**

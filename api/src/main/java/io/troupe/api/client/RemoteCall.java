@@ -4,8 +4,11 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.UnknownOutcomeException;
+import io.troupe.api.request.Requests;
 import java.io.Serial;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** A call of a node over HTTP, whose failures are those of a node in this process. */
@@ -19,6 +22,13 @@ public final class RemoteCall {
     private NobodyThere(String detail) {
       super(Refusal.Code.UNAVAILABLE, detail);
     }
+  }
+
+  /** Made on a thread of its own, by calls that need no id to be repeated. */
+  static <R> CompletionStage<R> aside(Supplier<R> call, boolean repeats) {
+    return Requests.plain(
+        CompletableFuture.supplyAsync(
+            () -> made(call, Optional.empty(), repeats), Thread::startVirtualThread));
   }
 
   /** Where a copy went unanswered, that this one was not admitted settles nothing. */

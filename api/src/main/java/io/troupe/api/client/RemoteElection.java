@@ -7,13 +7,11 @@ import io.troupe.api.election.AsyncTroupeElection;
 import io.troupe.api.election.CampaignTerms;
 import io.troupe.api.election.CandidacyAnswer;
 import io.troupe.api.map.Options;
-import io.troupe.api.request.Requests;
 import io.troupe.coordination.election.CandidateName;
 import io.troupe.coordination.election.ElectionName;
 import io.troupe.coordination.election.ElectionReply;
 import io.troupe.coordination.election.ElectionTicket;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -87,13 +85,6 @@ public final class RemoteElection implements AsyncTroupeElection {
   }
 
   private <R> CompletionStage<R> ask(Options options, Function<ElectionClient, R> call) {
-    return Requests.plain(
-        CompletableFuture.supplyAsync(
-            () ->
-                RemoteCall.made(
-                    () -> call.apply(client.within(options.timeout())),
-                    Optional.empty(),
-                    options.repeats()),
-            Thread::startVirtualThread));
+    return RemoteCall.aside(() -> call.apply(client.within(options.timeout())), options.repeats());
   }
 }

@@ -7,6 +7,7 @@ import io.troupe.api.request.Requests;
 import io.troupe.api.session.TroupeSession;
 import io.troupe.coordination.service.Health;
 import io.troupe.coordination.service.Instance;
+import io.troupe.coordination.service.InstanceId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,11 +60,8 @@ public final class ServiceRegistration implements AutoCloseable {
   private Instance wanted; // as above
   private boolean isAgainDue; // as above
 
-  /** As whom it is registered; null while it is not. */
-  private @Nullable Under under; // as above
-
-  /** A session, and what was registered under it. */
-  private record Under(TroupeSession session, Instance told) {}
+  /** By which it is registered; null while it is not. */
+  private @Nullable TroupeSession session; // as above
 
   private ServiceRegistration(
       AsyncTroupeService service,
@@ -99,7 +97,7 @@ public final class ServiceRegistration implements AutoCloseable {
 
   /** How it is now. */
   public synchronized State state() {
-    return ended.isDone() ? ended.join() : under == null ? State.ABSENT : State.REGISTERED;
+    return ended.isDone() ? ended.join() : session == null ? State.ABSENT : State.REGISTERED;
   }
 
   /** Ends as soon as it is over: {@code REMOVED} or {@code CLOSED}. Never fails. */
@@ -108,8 +106,8 @@ public final class ServiceRegistration implements AutoCloseable {
   }
 
   /**
-   * Says how well the instance is from now on. Where nobody answers, it is said again until it is
-   * heard, or another health is set.
+   * Says how well the instance is from now on, and asks whether it is still registered. Where
+   * nobody answers, it is said again until it is heard, or another health is set.
    *
    * @return whether it is registered so: not where its session was lost, and it is yet to register
    *     anew, nor where it is over. Fails as requests do
@@ -132,7 +130,7 @@ public final class ServiceRegistration implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("{} of {} goes with its session", instance().id(), service.name(), e);
+      LOG.debug("{} of {} goes with its session", id(), service.name(), e);
     }
   }
 
@@ -143,103 +141,90 @@ public final class ServiceRegistration implements AutoCloseable {
     return done;
   }
 
-  private synchronized Optional<Under> under() {
-    return Optional.ofNullable(under);
+  private synchronized Optional<TroupeSession> session() {
+    return Optional.ofNullable(session);
   }
 
-  private synchronized void put(Under now) {
-    under = now;
+  private synchronized void begun(TroupeSession now) {
+    session = now;
   }
 
-  /** Unless it is another session's by now. */
-  private synchronized void replace(TroupeSession session, @Nullable Under now) {
-    if (under != null && under.session().id().equals(session.id())) {
-      under = now;
+  private synchronized void over(TroupeSession gone) {
+    if (session != null && session.id().equals(gone.id())) {
+      session = null;
     }
   }
 
   private CompletionStage<Boolean> register() {
-    Instance telling = instance();
     return sessions
         .get()
         .thenCompose(
-            session ->
+            opened ->
                 service
-                    .register(telling, session.id(), Options.DEFAULT)
+                    .register(instance(), opened.id(), Options.DEFAULT)
                     .whenComplete(
                         (version, failure) -> {
                           if (failure != null || version.isEmpty()) {
-                            var unused = session.end();
+                            var unused = opened.end();
                           } else {
-                            registered(session, telling);
+                            registered(opened);
                           }
                         })
                     .thenApply(Optional::isPresent));
   }
 
-  private void registered(TroupeSession session, Instance told) {
-    put(new Under(session, told));
+  private void registered(TroupeSession under) {
+    begun(under);
     var unused =
-        session
+        under
             .ended()
             .thenAcceptAsync(
                 how -> {
-                  replace(session, null);
+                  over(under);
                   if (how == TroupeSession.State.CLOSED) {
                     boolean unusedEnd = ended.complete(State.CLOSED);
                   } else {
-                    LOG.warn(
-                        "{} of {} is not registered: its session was lost",
-                        told.id(),
-                        service.name());
+                    LOG.warn("{} of {} is absent: its session was lost", id(), service.name());
                     again();
                   }
                 },
                 THREADS);
   }
 
-  /** Makes the cluster know what is wanted. */
-  private CompletionStage<Boolean> tell() {
-    if (ended.isDone()) {
-      return CompletableFuture.completedStage(false);
-    }
-    return under()
-        .map(
-            now -> {
-              Instance telling = instance();
-              return now.told().equals(telling)
-                  ? CompletableFuture.completedStage(true)
-                  : tell(now, telling);
-            })
-        .orElseGet(() -> CompletableFuture.completedStage(false));
+  private InstanceId id() {
+    return instance().id();
   }
 
-  private CompletionStage<Boolean> tell(Under now, Instance telling) {
+  private CompletionStage<Boolean> tell() {
+    return ended.isDone()
+        ? CompletableFuture.completedStage(false)
+        : session().map(this::tell).orElseGet(() -> CompletableFuture.completedStage(false));
+  }
+
+  private CompletionStage<Boolean> tell(TroupeSession under) {
     return service
-        .setHealth(telling.id(), now.session().id(), telling.health(), Options.DEFAULT)
+        .setHealth(id(), under.id(), instance().health(), Options.DEFAULT)
         .whenComplete(
             (version, failure) -> {
               if (failure != null) {
                 again();
-              } else if (version.isPresent()) {
-                replace(now.session(), new Under(now.session(), telling));
-              } else if (now.session().isAlive() && ended.complete(State.REMOVED)) {
-                LOG.warn("{} of {} was taken off by others", telling.id(), service.name());
-                var unused = now.session().end();
+              } else if (version.isEmpty() && under.isAlive() && ended.complete(State.REMOVED)) {
+                LOG.warn("{} of {} was taken off by others", id(), service.name());
+                var unused = under.end();
               }
             })
         .thenApply(Optional::isPresent);
   }
 
   private CompletionStage<Boolean> takeOff() {
-    return under()
+    return session()
         .map(
-            it ->
+            under ->
                 service
-                    .deregister(it.told().id(), Optional.of(it.session().id()), Options.DEFAULT)
+                    .deregister(id(), Optional.of(under.id()), Options.DEFAULT)
                     .whenComplete(
                         (was, failure) -> {
-                          var unused = it.session().end();
+                          var unused = under.end();
                         }))
         .orElseGet(() -> CompletableFuture.completedStage(false));
   }
@@ -263,14 +248,14 @@ public final class ServiceRegistration implements AutoCloseable {
   }
 
   private CompletionStage<Boolean> tellOrRegister() {
-    if (ended.isDone() || under().isPresent()) {
+    if (ended.isDone() || session().isPresent()) {
       return tell();
     }
     return register()
         .whenComplete(
             (done, failure) -> {
               if (failure != null || !done) {
-                LOG.debug("{} of {} is not registered yet", instance().id(), service.name());
+                LOG.debug("{} of {} is not registered yet", id(), service.name());
                 again();
               }
             });
