@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.troupe.actors.Limits;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.membership.Member;
 import io.troupe.actors.node.StartRefusedException;
 import io.troupe.api.TroupeSettings;
@@ -21,11 +23,15 @@ import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.Written;
 import io.troupe.api.request.Requests;
 import io.troupe.api.ring.RingStatus;
+import io.troupe.api.service.ServiceWatch;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
 import io.troupe.api.watch.Collector;
 import io.troupe.api.watch.WatchChange;
 import io.troupe.api.watch.WatchQuery;
+import io.troupe.coordination.service.Instance;
+import io.troupe.coordination.service.ServiceCommand.Filter;
+import io.troupe.coordination.service.ServiceReply.Listing;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.ring.RingSettings;
 import java.nio.file.Path;
@@ -343,6 +349,55 @@ class NodesTest {
     with.close();
     others.forEach(TroupeSession::close);
     await(map::size, size -> size == 0);
+  }
+
+  /** Of some partitions the owner ends meanwhile. The largest list passes between nodes. */
+  @Test
+  @Order(12)
+  void instancesOutliveTheOwnersOfTheirPartitionsAndGoWithTheirSession() {
+    TroupeSession session =
+        NODES.getFirst().openSession(SessionTerms.DEFAULT.leased(Duration.ofHours(1)));
+    List<String> services = IntStream.range(0, 2 * PARTITIONS).mapToObj(i -> "s" + i).toList();
+    services.forEach(it -> register(NODES.getFirst(), it, Instance.at("one", "h:1"), session));
+    int large = registerWhileThereIsRoom("s0", session);
+    try (ServiceWatch watch = NODES.get(2).service("s0").watch(Filter.ALL, unused -> {})) {
+      List<Listing> before =
+          services.stream().map(it -> NODES.getFirst().service(it).list()).toList();
+      assertThat(before.getFirst().instances()).hasSize(large + 1);
+      REGISTER.down("b");
+      for (TroupeNode node : NODES) {
+        assertThat(services.stream().map(it -> node.service(it).list()).toList()).isEqualTo(before);
+      }
+      await(watch::known, it -> it.isPresent() && it.get().listing().equals(before.getFirst()));
+      session.close();
+      await(watch::known, it -> it.orElseThrow().listing().instances().isEmpty());
+      for (String service : services) {
+        await(() -> NODES.getFirst().service(service).list(), it -> it.instances().isEmpty());
+      }
+    }
+    awaitBalance("a", "b", "c");
+  }
+
+  private static void register(
+      TroupeNode node, String service, Instance instance, TroupeSession session) {
+    assertThat(
+            Requests.await(node.service(service).async().register(instance, session.id(), PATIENT)))
+        .isPresent();
+  }
+
+  private static int registerWhileThereIsRoom(String service, TroupeSession session) {
+    for (int i = 0; ; i++) {
+      Instance largest = Instance.at("large" + i, "h:1");
+      for (int entry = 0; entry < Instance.MAX_METADATA; entry++) {
+        largest = largest.with("k" + entry, "v".repeat(Instance.MAX_VALUE_BYTES));
+      }
+      try {
+        register(NODES.getFirst(), service, largest, session);
+      } catch (RefusedException e) {
+        assertThat(e.refusal().code()).isEqualTo(Refusal.Code.FULL);
+        return i;
+      }
+    }
   }
 
   /** The changes of the next event, which is asked for where that is needed. */
