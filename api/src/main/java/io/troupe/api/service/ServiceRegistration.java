@@ -107,7 +107,8 @@ public final class ServiceRegistration implements AutoCloseable {
 
   /**
    * Says how well the instance is from now on, and asks whether it is still registered. Where
-   * nobody answers, it is said again until it is heard, or another health is set.
+   * nobody answers, it is said again until it is heard, or another health is set. Each is a durable
+   * write: set it where it changed, and now and then.
    *
    * @return whether it is registered so: not where its session was lost, and it is yet to register
    *     anew, nor where it is over. Fails as requests do
@@ -134,10 +135,16 @@ public final class ServiceRegistration implements AutoCloseable {
     }
   }
 
-  private synchronized <R> CompletableFuture<R> inOrder(Supplier<CompletionStage<R>> next) {
-    CompletableFuture<R> done =
-        line.handle((unused, failure) -> null).thenCompose(unused -> next.get());
-    line = done;
+  private <R> CompletableFuture<R> inOrder(Supplier<CompletionStage<R>> next) {
+    CompletableFuture<Boolean> turn = new CompletableFuture<>();
+    CompletableFuture<R> done = turn.thenCompose(unused -> next.get());
+    CompletableFuture<?> before;
+    synchronized (this) {
+      before = line;
+      line = done;
+    }
+    // Not under the lock: what is asked may be answered at once, and whoever hears that may wait.
+    var unused = before.whenComplete((result, failure) -> turn.complete(true));
     return done;
   }
 

@@ -212,6 +212,8 @@ class ServiceCommandTest {
           register w | --address
           register w --address h:1 --lease 500ms | at least 1s
           register w --address h:1 --check ftp://h | --check is a URL of http or https
+          register w --address h:1 --check http:/health | with a host
+          register w --address h:1 --check health | with a host
           register w --address h:1 --check-every 50ms | --check-every is from 100ms
           register w --address h:1 --id a/b | is made of
           register w --address h:1 --meta k | KEY=VALUE

@@ -10,6 +10,7 @@ import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.Version;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
@@ -27,14 +28,17 @@ import io.troupe.coordination.service.ServiceReply.Listed;
 import io.troupe.coordination.service.ServiceReply.Listing;
 import io.troupe.testkit.await.Await;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -126,6 +130,30 @@ class ServicesTest {
       assertThat(shown(web)).isEqualTo("one=critical");
       assertThat(web.list().instances()).hasSize(1);
       Await.until(() -> one.state() == State.REGISTERED, LIMIT, "it says so");
+    }
+  }
+
+  @Test
+  void aHealthThatNobodyHeardIsSaidAgain() throws Exception {
+    AsyncTroupeService real = troupe.service("unheard").async();
+    AtomicBoolean lost = new AtomicBoolean(true);
+    AsyncTroupeService once =
+        (AsyncTroupeService)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {AsyncTroupeService.class},
+                (unused, method, arguments) ->
+                    method.getName().equals("setHealth") && lost.getAndSet(false)
+                        ? CompletableFuture.failedFuture(
+                            new UnknownOutcomeException(Optional.empty(), "on purpose"))
+                        : method.invoke(real, arguments));
+    TroupeService web = new TroupeService(once, troupe::openSessionAsync);
+    try (ServiceRegistration one = web.register(ONE)) {
+      assertThat(one.setHealth(ILL))
+          .failsWithin(LIMIT)
+          .withThrowableThat()
+          .withMessageContaining("on purpose");
+      becomes(web, "one=critical");
     }
   }
 

@@ -117,10 +117,17 @@ final class ServiceRules implements KindCore<ServiceCommand, ServiceEvent> {
     Version now = stamp.version();
     return switch (event) {
       case ServiceEvent.InstanceRegistered it -> {
-        InstanceId id = it.instance().id();
+        Optional<Registered> before = service.find(it.instance().id());
         long since =
-            service.find(id, it.session()).map(Registered::sinceMillis).orElse(stamp.wallMillis());
-        put(service, service.with(new Registered(it.instance(), it.session(), now, since), now));
+            before
+                .filter(one -> one.session().equals(it.session()))
+                .map(Registered::sinceMillis)
+                .orElse(stamp.wallMillis());
+        ServiceState with =
+            service.with(new Registered(it.instance(), it.session(), now, since), now);
+        put(service, with);
+        bind(it.session(), with.name());
+        before.ifPresent(one -> release(with, one.session()));
         yield new ServiceReply.Registered(now);
       }
       case ServiceEvent.HealthSet it -> {
@@ -138,7 +145,9 @@ final class ServiceRules implements KindCore<ServiceCommand, ServiceEvent> {
       }
       case ServiceEvent.InstanceDeregistered it -> {
         Registered gone = registered(service, it.id());
-        put(service, service.without(gone::equals, now));
+        ServiceState without = service.without(gone::equals, now);
+        put(service, without);
+        release(without, gone.session());
         yield new ServiceReply.Deregistered(true);
       }
     };
@@ -146,21 +155,22 @@ final class ServiceRules implements KindCore<ServiceCommand, ServiceEvent> {
 
   /** All that it registered goes by the event that ends it, however much that is. */
   private void departed(GuestId session, EventStamp stamp) {
-    for (ObjectName name : List.copyOf(bound.getOrDefault(session, new TreeSet<>()))) {
-      ServiceState service = find(name);
-      put(service, service.without(it -> it.session().equals(session), stamp.version()));
+    @Nullable NavigableSet<ObjectName> names = bound.remove(session);
+    if (names != null) {
+      for (ObjectName name : names) {
+        ServiceState service = find(name);
+        put(service, service.without(it -> it.session().equals(session), stamp.version()));
+      }
     }
   }
 
   /** Puts a service in the place of what it was. */
   private void put(ServiceState before, ServiceState now) {
     instances += now.instances().size() - before.instances().size();
-    before.instances().forEach(it -> unbind(it.session(), before.name()));
     if (now.instances().isEmpty()) {
       services.remove(now.name());
     } else {
       services.put(now.name(), now);
-      now.instances().forEach(it -> bind(it.session(), now.name()));
     }
   }
 
@@ -168,9 +178,13 @@ final class ServiceRules implements KindCore<ServiceCommand, ServiceEvent> {
     bound.computeIfAbsent(session, unused -> new TreeSet<>()).add(name);
   }
 
-  private void unbind(GuestId session, ObjectName name) {
+  /** A session that may have no instance of a service any more. */
+  private void release(ServiceState now, GuestId session) {
     @Nullable NavigableSet<ObjectName> names = bound.get(session);
-    if (names != null && names.remove(name) && names.isEmpty()) {
+    if (names != null
+        && now.instances().stream().noneMatch(it -> it.session().equals(session))
+        && names.remove(now.name())
+        && names.isEmpty()) {
       bound.remove(session);
     }
   }

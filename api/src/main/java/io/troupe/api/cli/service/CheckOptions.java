@@ -4,6 +4,7 @@ import io.troupe.api.service.ServiceRegistration;
 import io.troupe.coordination.service.Health;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -39,8 +40,10 @@ public final class CheckOptions {
     if (every.compareTo(SHORTEST) < 0) {
       throw new IllegalArgumentException("--check-every is from 100ms to 24h, not " + every);
     }
-    if (url != null && (url.getScheme() == null || !url.getScheme().matches("https?"))) {
-      throw new IllegalArgumentException("--check is a URL of http or https, not '" + url + "'");
+    if (url != null
+        && (url.getHost() == null || !List.of("http", "https").contains(url.getScheme()))) {
+      throw new IllegalArgumentException(
+          "--check is a URL of http or https with a host, not '" + url + "'");
     }
     return url == null ? Health.PASSING : new Health(Health.State.CRITICAL, "not checked yet");
   }

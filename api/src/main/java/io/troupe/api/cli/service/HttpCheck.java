@@ -21,6 +21,9 @@ import java.util.concurrent.TimeoutException;
 final class HttpCheck {
   private static final Duration LONGEST_TRY = Duration.ofSeconds(10);
 
+  /** So many checks make one that is told though it found nothing new: others may have taken it. */
+  private static final int TOLD_ANYWAY = 10;
+
   private final URI url;
   private final Duration every;
   private final Duration limit;
@@ -38,10 +41,11 @@ final class HttpCheck {
   private void check(ServiceRegistration registration) {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(limit).build()) {
       HttpRequest request = HttpRequest.newBuilder(url).GET().build();
-      while (!registration.ended().toCompletableFuture().isDone()) {
+      for (int i = 1; !registration.ended().toCompletableFuture().isDone(); i++) {
         Health found = look(client, request);
-        // Also where it is the same: so it hears that others took it off.
-        var unused = registration.setHealth(found);
+        if (i % TOLD_ANYWAY == 0 || !found.equals(registration.instance().health())) {
+          var unused = registration.setHealth(found);
+        }
         Thread.sleep(every);
       }
     } catch (InterruptedException e) {
