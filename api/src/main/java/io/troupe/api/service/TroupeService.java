@@ -8,6 +8,7 @@ import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.service.Instance;
 import io.troupe.coordination.service.ServiceCommand.Filter;
 import io.troupe.coordination.service.ServiceReply.Listing;
+import io.troupe.coordination.session.SessionCommand;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -37,7 +38,7 @@ public record TroupeService(
    * the same id. Waits until it is registered.
    *
    * @param terms of the session, whose lease says how long it stays listed once this process is
-   *     gone; without a label it gets the service's name
+   *     gone; without a label it gets one with the service's name
    * @throws io.troupe.actors.RefusedException if it is not registered: as {@code FULL} where there
    *     are as many instances as may
    * @throws io.troupe.actors.UnknownOutcomeException if nobody said so in time: what may have been
@@ -49,7 +50,11 @@ public record TroupeService(
 
   /** As {@link #register(Instance, SessionTerms)}, without waiting. */
   public CompletionStage<ServiceRegistration> registerAsync(Instance instance, SessionTerms terms) {
-    SessionTerms labelled = terms.label().isEmpty() ? terms.labelled("service " + name()) : terms;
+    String label = "service " + name();
+    SessionTerms labelled =
+        terms.label().isEmpty()
+            ? terms.labelled(label.substring(0, Math.min(label.length(), SessionCommand.MAX_LABEL)))
+            : terms;
     return ServiceRegistration.begin(async, () -> sessions.apply(labelled), instance);
   }
 

@@ -52,6 +52,7 @@ class HttpFullTest {
                           configuration.max-sets = 1
                           latch.max-latches = 1
                           semaphore.max-semaphores = 1
+                          service.max-instances = 1
                           map { max-guards = 1, max-session-keys = 1 }
                         }
                         """))
@@ -96,6 +97,10 @@ class HttpFullTest {
     hasRoomForOne("POST", "/v1/config", "{\"changes\":[{\"key\":\"a\",\"value\":1}]}");
     hasRoomForOne("PUT", "/v1/latches", "{\"count\":1}");
     hasRoomForOne("PUT", "/v1/semaphores", "{\"permits\":1}");
+    try (TroupeSession session = troupe.openSession(SessionTerms.DEFAULT)) {
+      String instance = "{\"session\":\"%s\",\"address\":\"h:1\"}".formatted(session.id());
+      hasRoomForOne("PUT", "/v1/services/full", instance);
+    }
   }
 
   @Test

@@ -263,6 +263,15 @@ class ServicesTest {
   }
 
   @Test
+  void theLongestNameIsOne() {
+    TroupeService web = troupe.service("w".repeat(128));
+    try (ServiceRegistration unused = web.register(Instance.at("i".repeat(128), "h:1"))) {
+      assertThat(web.list().instances()).hasSize(1);
+    }
+    assertThatThrownBy(() -> troupe.service("w".repeat(129))).hasMessageContaining("128");
+  }
+
+  @Test
   void servicesAreListedByName() {
     try (ServiceRegistration unusedFirst = troupe.service("zz-1").register(ONE);
         ServiceRegistration unusedNext = troupe.service("zz-2").register(ONE.withHealth(ILL))) {

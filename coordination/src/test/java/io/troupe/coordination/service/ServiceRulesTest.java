@@ -254,6 +254,8 @@ class ServiceRulesTest {
         .hasMessageContaining("0 to 256 bytes of UTF-8, not 258");
     assertThatThrownBy(() -> instance("a", "h", Map.of("k", "\u0007")))
         .hasMessageContaining("control characters");
+    assertThatThrownBy(() -> instance("a", "h", Map.of("k", "\ud800")))
+        .hasMessageContaining("half a surrogate pair");
     SortedMap<String, String> many = new TreeMap<>();
     for (int i = 0; i <= Instance.MAX_METADATA; i++) {
       many.put("k" + i, "");
