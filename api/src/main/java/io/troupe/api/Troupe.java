@@ -7,6 +7,7 @@ import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.coordination.Coordination;
 import io.troupe.api.coordination.TroupeAtomicLong;
 import io.troupe.api.coordination.TroupeAtomicReference;
+import io.troupe.api.coordination.TroupeBarrier;
 import io.troupe.api.coordination.TroupeIds;
 import io.troupe.api.coordination.TroupeLatch;
 import io.troupe.api.coordination.TroupeSemaphore;
@@ -109,7 +110,7 @@ public interface Troupe extends AutoCloseable {
    */
   CompletionStage<WaitReport> lockGraph(Options options);
 
-  /** Semaphores, latches, services and configuration, by name. */
+  /** Semaphores, latches, barriers, services, configuration, atomics and ids, by name. */
   Coordination coordination();
 
   /**
@@ -146,6 +147,15 @@ public interface Troupe extends AutoCloseable {
    */
   default TroupeService service(String name) {
     return new TroupeService(coordination().service(new ObjectName(name)), this::openSessionAsync);
+  }
+
+  /**
+   * A cyclic barrier of the cluster.
+   *
+   * @throws IllegalArgumentException if the name is not one ({@link ObjectName})
+   */
+  default TroupeBarrier barrier(String name) {
+    return coordination().barrier(new ObjectName(name));
   }
 
   /**

@@ -13,6 +13,7 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.api.configuration.schema.CheckSettings;
+import io.troupe.coordination.barrier.BarrierSettings;
 import io.troupe.coordination.configuration.ConfigurationSettings;
 import io.troupe.coordination.election.ElectionSettings;
 import io.troupe.coordination.latch.LatchSettings;
@@ -72,6 +73,7 @@ import java.util.stream.IntStream;
  * @param checks what holding configuration against schemas may take of this node
  * @param latch the limits of latches in one partition
  * @param service the limits of services in one partition
+ * @param barrier the limits of barriers in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
  * @param metricsPerPartition whether each partition has metrics of its own
@@ -103,6 +105,7 @@ public record TroupeSettings(
     CheckSettings checks,
     LatchSettings latch,
     ServiceSettings service,
+    BarrierSettings barrier,
     WatchLimits watch,
     JournalQueue journalQueue,
     boolean metricsPerPartition,
@@ -380,6 +383,12 @@ public record TroupeSettings(
                     it.getInt("max-instances"),
                     it.getInt("max-per-service"),
                     it.getInt("max-waiting"))),
+        within(
+            "troupe.barrier",
+            config,
+            it ->
+                new BarrierSettings(
+                    it.getInt("max-barriers"), it.getInt("max-waiting"), drift(config))),
         within(
             "troupe.watch",
             config,

@@ -24,6 +24,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "io.troupe.coordination.barrier",
         "io.troupe.coordination.configuration",
         "io.troupe.coordination.election",
         "io.troupe.coordination.latch",

@@ -3,6 +3,7 @@ package io.troupe.api.coordination;
 import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.map.Options;
 import io.troupe.api.service.AsyncTroupeService;
+import io.troupe.coordination.barrier.BarrierReply;
 import io.troupe.coordination.configuration.ConfigurationReply;
 import io.troupe.coordination.latch.LatchReply;
 import io.troupe.coordination.name.ObjectName;
@@ -23,6 +24,18 @@ public interface Coordination {
    * @param limit how many at most, from 1 to 1,000
    */
   CompletionStage<LatchReply.Listed> latches(
+      Optional<ObjectName> after, int limit, Options options);
+
+  /** A cyclic barrier. */
+  TroupeBarrier barrier(ObjectName name);
+
+  /**
+   * The barriers there are, by name; each partition is read at its own moment.
+   *
+   * @param after only names behind this one
+   * @param limit how many at most, from 1 to 1,000
+   */
+  CompletionStage<BarrierReply.Listed> barriers(
       Optional<ObjectName> after, int limit, Options options);
 
   /** A service, one request at a time: {@link io.troupe.api.Troupe#service} does more. */

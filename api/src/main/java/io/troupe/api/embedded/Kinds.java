@@ -4,6 +4,7 @@ import io.troupe.actors.kind.Kind;
 import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
 import io.troupe.api.TroupeSettings;
+import io.troupe.coordination.barrier.BarrierKind;
 import io.troupe.coordination.configuration.ConfigurationKind;
 import io.troupe.coordination.election.ElectionKind;
 import io.troupe.coordination.latch.LatchKind;
@@ -29,7 +30,8 @@ final class Kinds {
         new ElectionKind(settings.election()),
         new ConfigurationKind(settings.configuration()),
         new LatchKind(settings.latch()),
-        new ServiceKind(settings.service()));
+        new ServiceKind(settings.service()),
+        new BarrierKind(settings.barrier()));
   }
 
   /** All forms that this build can read and write. */

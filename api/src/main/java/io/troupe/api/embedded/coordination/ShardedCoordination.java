@@ -7,6 +7,7 @@ import io.troupe.actors.kind.KindReply;
 import io.troupe.api.configuration.TroupeConfiguration;
 import io.troupe.api.configuration.schema.DocumentChecks;
 import io.troupe.api.coordination.Coordination;
+import io.troupe.api.coordination.TroupeBarrier;
 import io.troupe.api.coordination.TroupeLatch;
 import io.troupe.api.coordination.TroupeSemaphore;
 import io.troupe.api.embedded.session.Sessions;
@@ -14,6 +15,8 @@ import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
 import io.troupe.api.service.AsyncTroupeService;
+import io.troupe.coordination.barrier.BarrierCommand;
+import io.troupe.coordination.barrier.BarrierReply;
 import io.troupe.coordination.configuration.ConfigurationCommand;
 import io.troupe.coordination.configuration.ConfigurationReply;
 import io.troupe.coordination.latch.LatchCommand;
@@ -54,7 +57,7 @@ public final class ShardedCoordination implements Coordination {
    * @param waits for those that do
    * @param leases looks after what is held
    * @param checks holds documents against their schemas
-   * @param sessions that instances of services live as long as
+   * @param sessions that parties may arrive under, and instances of services live as long as
    */
   public ShardedCoordination(
       PartitionClient client,
@@ -103,6 +106,34 @@ public final class ShardedCoordination implements Coordination {
             .toList();
     boolean more = all.size() > limit || parts.stream().anyMatch(LatchReply.Listed::more);
     return new LatchReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+  }
+
+  @Override
+  public TroupeBarrier barrier(ObjectName name) {
+    return new ShardedBarrier(name, of(BarrierCommand.KIND, name), sessions, leases);
+  }
+
+  @Override
+  public CompletionStage<BarrierReply.Listed> barriers(
+      Optional<ObjectName> after, int limit, Options options) {
+    return Requests.checked(
+        () ->
+            everywhere
+                .ask(new BarrierCommand.ListBarriers(after, limit), options)
+                .thenApply(
+                    parts ->
+                        barriers(
+                            parts.stream().map(BarrierReply.Listed.class::cast).toList(), limit)));
+  }
+
+  private static BarrierReply.Listed barriers(List<BarrierReply.Listed> parts, int limit) {
+    List<BarrierReply.Listed.Barrier> all =
+        parts.stream()
+            .flatMap(part -> part.barriers().stream())
+            .sorted(Comparator.comparing(BarrierReply.Listed.Barrier::name))
+            .toList();
+    boolean more = all.size() > limit || parts.stream().anyMatch(BarrierReply.Listed::more);
+    return new BarrierReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
   }
 
   @Override

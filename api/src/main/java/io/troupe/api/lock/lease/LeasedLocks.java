@@ -83,7 +83,7 @@ public final class LeasedLocks {
   }
 
   /** An owner that nobody else is. */
-  LockOwner draw() {
+  public LockOwner draw() {
     return new LockOwner(caller + "/" + drawn.incrementAndGet());
   }
 
