@@ -300,7 +300,7 @@ public final class TroupeNode implements Troupe {
                 new LockCommand.ListLocks(after, limit),
                 options.timeout(),
                 LockReply.Listed.class::cast,
-                parts -> Locks.listed(parts, limit)));
+                parts -> Locks.LISTING.first(limit, parts)));
   }
 
   @Override
@@ -343,7 +343,7 @@ public final class TroupeNode implements Troupe {
                 new ElectionCommand.ListElections(after, limit),
                 options.timeout(),
                 ElectionReply.Listed.class::cast,
-                parts -> Elections.listed(parts, limit)));
+                parts -> Elections.LISTING.first(limit, parts)));
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param threads that do so; 1 to 64
  * @param queue how many checks may wait for one of them; 1 to 10,000
- * @param limit how long one check may take; 10 ms to 1 minute
+ * @param limit how much of a processor's time one check may take; 10 ms to 1 minute
  */
 public record CheckSettings(int threads, int queue, Duration limit) {
   /** What {@code application.conf} says by default. */

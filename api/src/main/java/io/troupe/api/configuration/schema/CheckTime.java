@@ -4,14 +4,17 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressions;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a check may take. No thread can be stopped from outside, so the check looks at the clock
- * itself: at each step of a schema, and at some of the characters that an expression looks at.
+ * How much of a processor's time a check may take: what a busy machine makes it wait is not its
+ * own. No thread can be stopped from outside, so the check looks at the clock of its thread itself:
+ * at each step of a schema, and at some of the characters that an expression looks at.
  */
 final class CheckTime {
   private static final ThreadLocal<@Nullable CheckTime> NOW = new ThreadLocal<>();
@@ -19,12 +22,14 @@ final class CheckTime {
   /** A look at the clock takes as long as many characters. */
   private static final int CHARACTERS_BETWEEN = 1_024;
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final Duration limit;
   private final long endNanos;
 
   private CheckTime(Duration limit) {
     this.limit = limit;
-    this.endNanos = System.nanoTime() + limit.toNanos();
+    this.endNanos = THREADS.getCurrentThreadCpuTime() + limit.toNanos();
   }
 
   /** The time is over. The library hands its own exceptions on as they are. */
@@ -32,7 +37,9 @@ final class CheckTime {
     private static final long serialVersionUID = 1;
 
     private Over(Duration limit) {
-      super("it takes longer than %d ms to hold it against its schema".formatted(limit.toMillis()));
+      super(
+          "it takes more than %d ms of a processor to hold it against its schema"
+              .formatted(limit.toMillis()));
     }
   }
 
@@ -48,7 +55,7 @@ final class CheckTime {
   /** Ends the check that this thread is at, if its time is over. */
   private static void look() {
     @Nullable CheckTime now = NOW.get();
-    if (now != null && System.nanoTime() - now.endNanos > 0) {
+    if (now != null && THREADS.getCurrentThreadCpuTime() - now.endNanos > 0) {
       throw new Over(now.limit);
     }
   }

@@ -10,6 +10,7 @@ import io.troupe.api.coordination.Coordination;
 import io.troupe.api.coordination.TroupeBarrier;
 import io.troupe.api.coordination.TroupeLatch;
 import io.troupe.api.coordination.TroupeSemaphore;
+import io.troupe.api.embedded.list.Listing;
 import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.map.Options;
@@ -32,9 +33,50 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** What coordinates beside locks, as one node sees it. */
 public final class ShardedCoordination implements Coordination {
+  private static final Listing<LatchReply.Listed, LatchReply.Listed.Latch> LATCHES =
+      new Listing<>(
+          LatchReply.Listed.class,
+          LatchReply.Listed::latches,
+          LatchReply.Listed::more,
+          Comparator.comparing(LatchReply.Listed.Latch::name),
+          LatchReply.Listed::new);
+
+  private static final Listing<BarrierReply.Listed, BarrierReply.Listed.Barrier> BARRIERS =
+      new Listing<>(
+          BarrierReply.Listed.class,
+          BarrierReply.Listed::barriers,
+          BarrierReply.Listed::more,
+          Comparator.comparing(BarrierReply.Listed.Barrier::name),
+          BarrierReply.Listed::new);
+
+  private static final Listing<ServiceReply.Listed, ServiceReply.Listed.Service> SERVICES =
+      new Listing<>(
+          ServiceReply.Listed.class,
+          ServiceReply.Listed::services,
+          ServiceReply.Listed::more,
+          Comparator.comparing(ServiceReply.Listed.Service::name),
+          ServiceReply.Listed::new);
+
+  private static final Listing<SemaphoreReply.Listed, SemaphoreReply.Listed.Semaphore> SEMAPHORES =
+      new Listing<>(
+          SemaphoreReply.Listed.class,
+          SemaphoreReply.Listed::semaphores,
+          SemaphoreReply.Listed::more,
+          Comparator.comparing(SemaphoreReply.Listed.Semaphore::name),
+          SemaphoreReply.Listed::new);
+
+  private static final Listing<ConfigurationReply.Sets, ConfigurationReply.Sets.Listed> SETS =
+      new Listing<>(
+          ConfigurationReply.Sets.class,
+          ConfigurationReply.Sets::sets,
+          ConfigurationReply.Sets::more,
+          Comparator.comparing(ConfigurationReply.Sets.Listed::name),
+          ConfigurationReply.Sets::new);
+
   private final PartitionClient client;
   private final PartitionClient waits;
   private final KeyPlacement placement;
@@ -88,24 +130,7 @@ public final class ShardedCoordination implements Coordination {
   @Override
   public CompletionStage<LatchReply.Listed> latches(
       Optional<ObjectName> after, int limit, Options options) {
-    return Requests.checked(
-        () ->
-            everywhere
-                .ask(new LatchCommand.ListLatches(after, limit), options)
-                .thenApply(
-                    parts ->
-                        latches(
-                            parts.stream().map(LatchReply.Listed.class::cast).toList(), limit)));
-  }
-
-  private static LatchReply.Listed latches(List<LatchReply.Listed> parts, int limit) {
-    List<LatchReply.Listed.Latch> all =
-        parts.stream()
-            .flatMap(part -> part.latches().stream())
-            .sorted(Comparator.comparing(LatchReply.Listed.Latch::name))
-            .toList();
-    boolean more = all.size() > limit || parts.stream().anyMatch(LatchReply.Listed::more);
-    return new LatchReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+    return all(() -> new LatchCommand.ListLatches(after, limit), LATCHES, limit, options);
   }
 
   @Override
@@ -116,24 +141,7 @@ public final class ShardedCoordination implements Coordination {
   @Override
   public CompletionStage<BarrierReply.Listed> barriers(
       Optional<ObjectName> after, int limit, Options options) {
-    return Requests.checked(
-        () ->
-            everywhere
-                .ask(new BarrierCommand.ListBarriers(after, limit), options)
-                .thenApply(
-                    parts ->
-                        barriers(
-                            parts.stream().map(BarrierReply.Listed.class::cast).toList(), limit)));
-  }
-
-  private static BarrierReply.Listed barriers(List<BarrierReply.Listed> parts, int limit) {
-    List<BarrierReply.Listed.Barrier> all =
-        parts.stream()
-            .flatMap(part -> part.barriers().stream())
-            .sorted(Comparator.comparing(BarrierReply.Listed.Barrier::name))
-            .toList();
-    boolean more = all.size() > limit || parts.stream().anyMatch(BarrierReply.Listed::more);
-    return new BarrierReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+    return all(() -> new BarrierCommand.ListBarriers(after, limit), BARRIERS, limit, options);
   }
 
   @Override
@@ -144,24 +152,7 @@ public final class ShardedCoordination implements Coordination {
   @Override
   public CompletionStage<ServiceReply.Listed> services(
       Optional<ObjectName> after, int limit, Options options) {
-    return Requests.checked(
-        () ->
-            everywhere
-                .ask(new ServiceCommand.ListServices(after, limit), options)
-                .thenApply(
-                    parts ->
-                        services(
-                            parts.stream().map(ServiceReply.Listed.class::cast).toList(), limit)));
-  }
-
-  private static ServiceReply.Listed services(List<ServiceReply.Listed> parts, int limit) {
-    List<ServiceReply.Listed.Service> all =
-        parts.stream()
-            .flatMap(part -> part.services().stream())
-            .sorted(Comparator.comparing(ServiceReply.Listed.Service::name))
-            .toList();
-    boolean more = all.size() > limit || parts.stream().anyMatch(ServiceReply.Listed::more);
-    return new ServiceReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+    return all(() -> new ServiceCommand.ListServices(after, limit), SERVICES, limit, options);
   }
 
   @Override
@@ -172,15 +163,7 @@ public final class ShardedCoordination implements Coordination {
   @Override
   public CompletionStage<SemaphoreReply.Listed> semaphores(
       Optional<ObjectName> after, int limit, Options options) {
-    return Requests.checked(
-        () ->
-            everywhere
-                .ask(new SemaphoreCommand.ListSemaphores(after, limit), options)
-                .thenApply(
-                    parts ->
-                        listed(
-                            parts.stream().map(SemaphoreReply.Listed.class::cast).toList(),
-                            limit)));
+    return all(() -> new SemaphoreCommand.ListSemaphores(after, limit), SEMAPHORES, limit, options);
   }
 
   @Override
@@ -192,34 +175,15 @@ public final class ShardedCoordination implements Coordination {
   @Override
   public CompletionStage<ConfigurationReply.Sets> configurations(
       Optional<ObjectName> after, int limit, Options options) {
+    return all(() -> new ConfigurationCommand.ListSets(after, limit), SETS, limit, options);
+  }
+
+  private <L> CompletionStage<L> all(
+      Supplier<KindCommand> list, Listing<L, ?> listing, int limit, Options options) {
     return Requests.checked(
         () ->
             everywhere
-                .ask(new ConfigurationCommand.ListSets(after, limit), options)
-                .thenApply(
-                    parts ->
-                        sets(
-                            parts.stream().map(ConfigurationReply.Sets.class::cast).toList(),
-                            limit)));
-  }
-
-  private static ConfigurationReply.Sets sets(List<ConfigurationReply.Sets> parts, int limit) {
-    List<ConfigurationReply.Sets.Listed> all =
-        parts.stream()
-            .flatMap(part -> part.sets().stream())
-            .sorted(Comparator.comparing(ConfigurationReply.Sets.Listed::name))
-            .toList();
-    boolean more = all.size() > limit || parts.stream().anyMatch(ConfigurationReply.Sets::more);
-    return new ConfigurationReply.Sets(all.subList(0, Math.min(limit, all.size())), more);
-  }
-
-  private static SemaphoreReply.Listed listed(List<SemaphoreReply.Listed> parts, int limit) {
-    List<SemaphoreReply.Listed.Semaphore> all =
-        parts.stream()
-            .flatMap(part -> part.semaphores().stream())
-            .sorted(Comparator.comparing(SemaphoreReply.Listed.Semaphore::name))
-            .toList();
-    boolean more = all.size() > limit || parts.stream().anyMatch(SemaphoreReply.Listed::more);
-    return new SemaphoreReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
+                .ask(list.get(), options)
+                .thenApply(answers -> listing.first(limit, answers)));
   }
 }

@@ -4,6 +4,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Moment;
 import io.troupe.api.election.TroupeElection;
 import io.troupe.api.election.lease.LeasedElections;
+import io.troupe.api.embedded.list.Listing;
 import io.troupe.api.metrics.Exposition;
 import io.troupe.coordination.election.ElectionCommand;
 import io.troupe.coordination.election.ElectionName;
@@ -14,12 +15,20 @@ import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.RequestObserver;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** The elections as one node sees them. */
 public final class Elections {
+  /** What all partitions list, as one list by name. */
+  public static final Listing<ElectionReply.Listed, ElectionReply.Listed.Election> LISTING =
+      new Listing<>(
+          ElectionReply.Listed.class,
+          ElectionReply.Listed::elections,
+          ElectionReply.Listed::more,
+          Comparator.comparing(ElectionReply.Listed.Election::name),
+          ElectionReply.Listed::new);
+
   private final PartitionClient client;
   private final PartitionClient waits;
   private final KeyPlacement placement;
@@ -69,17 +78,6 @@ public final class Elections {
             placement.partitionOf(ElectionCommand.KIND, name.value(), Bytes.EMPTY),
             client,
             waits));
-  }
-
-  /** What all partitions listed, as one list by name. */
-  public static ElectionReply.Listed listed(List<ElectionReply.Listed> parts, int limit) {
-    List<ElectionReply.Listed.Election> all =
-        parts.stream()
-            .flatMap(part -> part.elections().stream())
-            .sorted(Comparator.comparing(ElectionReply.Listed.Election::name))
-            .toList();
-    boolean more = all.size() > limit || parts.stream().anyMatch(ElectionReply.Listed::more);
-    return new ElectionReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
   }
 
   /** Resigns what this node leads, and waits for that at most for so long. */

@@ -4,6 +4,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Moment;
 import io.troupe.actors.PartitionId;
 import io.troupe.actors.Principal;
+import io.troupe.api.embedded.list.Listing;
 import io.troupe.api.embedded.session.Sessions;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.lock.lease.LeasedLocks;
@@ -20,7 +21,6 @@ import io.troupe.sharding.region.PartitionClient;
 import io.troupe.sharding.region.RequestObserver;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +29,15 @@ import java.util.function.Supplier;
 
 /** The locks as one node sees them. */
 public final class Locks {
+  /** What all partitions list, as one list by name. */
+  public static final Listing<LockReply.Listed, LockReply.Listed.Lock> LISTING =
+      new Listing<>(
+          LockReply.Listed.class,
+          LockReply.Listed::locks,
+          LockReply.Listed::more,
+          Comparator.comparing(LockReply.Listed.Lock::name),
+          LockReply.Listed::new);
+
   private final PartitionClient client;
   private final PartitionClient waits;
   private final KeyPlacement placement;
@@ -125,17 +134,6 @@ public final class Locks {
   /** The lock of this name. */
   public TroupeLock lock(LockName name) {
     return leased.lock(new ShardedLock(name, partitionOf(name), client, waits, sessions));
-  }
-
-  /** What all partitions listed, as one list by name. */
-  public static LockReply.Listed listed(List<LockReply.Listed> parts, int limit) {
-    List<LockReply.Listed.Lock> all =
-        parts.stream()
-            .flatMap(part -> part.locks().stream())
-            .sorted(Comparator.comparing(LockReply.Listed.Lock::name))
-            .toList();
-    boolean more = all.size() > limit || parts.stream().anyMatch(LockReply.Listed::more);
-    return new LockReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
   }
 
   /** Gives up what this node holds and waits for, and waits for that at most for so long. */

@@ -13,6 +13,7 @@ import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.actors.guest.GuestCommand;
 import io.troupe.actors.kind.KindCommand;
 import io.troupe.actors.kind.KindReply;
+import io.troupe.api.embedded.list.Listing;
 import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
 import io.troupe.api.session.AsyncSessions;
@@ -46,6 +47,14 @@ import org.slf4j.LoggerFactory;
 
 /** The sessions as one node sees them. */
 public final class Sessions implements AsyncSessions {
+  private static final Listing<SessionReply.Listed, SessionShown> LISTING =
+      new Listing<>(
+          SessionReply.Listed.class,
+          SessionReply.Listed::sessions,
+          SessionReply.Listed::more,
+          Comparator.comparing(SessionShown::session),
+          SessionReply.Listed::new);
+
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
   /**
@@ -295,19 +304,9 @@ public final class Sessions implements AsyncSessions {
               CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
                   .thenApply(
                       unused ->
-                          listed(
-                              parts.stream().map(CompletableFuture::resultNow).toList(), limit)));
+                          LISTING.first(
+                              limit, parts.stream().map(CompletableFuture::resultNow).toList())));
         });
-  }
-
-  private static SessionReply.Listed listed(List<SessionReply.Listed> parts, int limit) {
-    List<SessionShown> all =
-        parts.stream()
-            .flatMap(part -> part.sessions().stream())
-            .sorted(Comparator.comparing(SessionShown::session))
-            .toList();
-    boolean more = all.size() > limit || parts.stream().anyMatch(SessionReply.Listed::more);
-    return new SessionReply.Listed(all.subList(0, Math.min(limit, all.size())), more);
   }
 
   // --- Introductions ----------------------------------------------------------------------------
