@@ -336,7 +336,7 @@ class TransportTest {
           }
           received.next().run();
         };
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) { // a third could find the lane broken already
       assertThat(a.transport().sendBulk("b", 1, new byte[1])).isTrue();
     }
     await(() -> b.owner().closed(End.BROKEN).size() == 2, "the end of the bulk lane");
