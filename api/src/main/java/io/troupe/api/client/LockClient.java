@@ -7,7 +7,7 @@ import io.troupe.actors.FencingToken;
 import io.troupe.actors.Principal;
 import io.troupe.api.json.LockGraphJson;
 import io.troupe.api.json.LockJson;
-import io.troupe.api.lock.AsyncTroupeLock;
+import io.troupe.api.lock.LeaseRequests;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.coordination.lock.LockName;
@@ -159,16 +159,16 @@ public final class LockClient implements AutoCloseable {
   }
 
   /** Waits until a place is asked for or gone, or it is other than known, up to the timeout. */
-  public AsyncTroupeLock.Ask awaitAsk(
-      LockName name, LockOwner owner, LockTicket ticket, AsyncTroupeLock.Ask known) {
+  public LeaseRequests.Ask awaitAsk(
+      LockName name, LockOwner owner, LockTicket ticket, LeaseRequests.Ask known) {
     String path = path(name, owner, ticket, "/asked");
     HttpResponse<byte[]> response =
-        exchange.read(known == AsyncTroupeLock.Ask.ASKED ? path + "&known=true" : path);
+        exchange.read(known == LeaseRequests.Ask.ASKED ? path + "&known=true" : path);
     return isNotHeld(response)
-        ? AsyncTroupeLock.Ask.GONE
+        ? LeaseRequests.Ask.GONE
         : Exchange.found(response, "asked", JsonNode::isBoolean).path("asked").asBoolean()
-            ? AsyncTroupeLock.Ask.ASKED
-            : AsyncTroupeLock.Ask.NOT_YET;
+            ? LeaseRequests.Ask.ASKED
+            : LeaseRequests.Ask.NOT_YET;
   }
 
   /** Who holds it, who waits, and who held it before. */

@@ -2,9 +2,7 @@ package io.troupe.api.lock;
 
 import io.troupe.actors.FencingToken;
 import io.troupe.api.map.Options;
-import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
-import io.troupe.coordination.lock.LockTicket;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -34,26 +32,6 @@ public interface AsyncTroupeLock extends LeaseRequests {
    * @return how many were asked, by now or before; empty if nobody holds it so
    */
   CompletionStage<Optional<Integer>> ask(Optional<FencingToken> token, Options options);
-
-  /**
-   * Waits until who has this place is asked to give it up, or has it no more, at most for the
-   * timeout of the options. A read: may be repeated at will. Under a session this also tells of an
-   * operator who took it.
-   *
-   * @param known what was answered before, {@link Ask#NOT_YET} at first: the answer waits for
-   *     something else, or for the end of the timeout
-   */
-  CompletionStage<Ask> awaitAsk(LockOwner owner, LockTicket ticket, Ask known, Options options);
-
-  /** Whether a lock that is held is asked for. */
-  enum Ask {
-    /** It is held or waited for, and nobody asked to give it up. */
-    NOT_YET,
-    /** It is held, and asked for. */
-    ASKED,
-    /** It is neither held nor waited for. */
-    GONE
-  }
 
   /** Who holds it, who waits, and who held it before. */
   CompletionStage<LockReply.Explained> explain(Options options);

@@ -46,6 +46,18 @@ public interface HeldLock extends AutoCloseable {
   CompletionStage<End> ended();
 
   /**
+   * Ends with true as soon as somebody asks to give it up ({@link TroupeLock#ask}): then finish,
+   * and release it; nobody has to. With false once it has ended before. On a thread of its own.
+   * Never fails.
+   *
+   * <p>From the first call on this waits at the lock's partition, where it takes one of the reads
+   * that wait: for locks that somebody will ask for, not for each of thousands. It then hears at
+   * once, too, of an operator who took the lock, also under a session. Nobody can be asked for
+   * permits of a semaphore.
+   */
+  CompletionStage<Boolean> asked();
+
+  /**
    * Renews the lease once, at once. Under a session there is none: answers whether it is held.
    *
    * @return whether it is still held; fails as requests do, and then nothing is known

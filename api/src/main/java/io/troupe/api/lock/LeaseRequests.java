@@ -7,6 +7,7 @@ import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockTicket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -53,4 +54,27 @@ public interface LeaseRequests {
    * @return whether there was such a place
    */
   CompletionStage<Boolean> leave(LockOwner owner, LockTicket ticket, Options options);
+
+  /**
+   * Waits until who has this place is asked to give it up, or has it no more, at most for the
+   * timeout of the options. A read: may be repeated at will. Under a session this also tells of an
+   * operator who took it. What nobody can be asked for, such as permits, never answers.
+   *
+   * @param known what was answered before, {@link Ask#NOT_YET} at first: the answer waits for
+   *     something else, or for the end of the timeout
+   */
+  default CompletionStage<Ask> awaitAsk(
+      LockOwner owner, LockTicket ticket, Ask known, Options options) {
+    return new CompletableFuture<>();
+  }
+
+  /** Whether something that is held is asked for. */
+  enum Ask {
+    /** It is held or waited for, and nobody asked to give it up. */
+    NOT_YET,
+    /** It is held, and asked for. */
+    ASKED,
+    /** It is neither held nor waited for. */
+    GONE
+  }
 }

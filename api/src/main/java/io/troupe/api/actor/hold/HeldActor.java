@@ -50,7 +50,7 @@ final class HeldActor<T> {
     ActorRef<Message<T>> self = context.getSelf();
     try {
       tenure.begin((what, failure) -> self.tell(new Came<>(what, failure)));
-    } catch (IllegalArgumentException | RefusedException e) {
+    } catch (RuntimeException e) { // a holder that hears nothing waits for ever
       self.tell(new Came<>(Optional.empty(), e));
     }
     return Behaviors.receive(this.messageType())

@@ -12,6 +12,7 @@ import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.LockGraphJson;
 import io.troupe.api.json.LockJson;
 import io.troupe.api.lock.AsyncTroupeLock;
+import io.troupe.api.lock.LeaseRequests;
 import io.troupe.coordination.lock.LockCommand;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockTicket;
@@ -111,8 +112,8 @@ final class LockRoutes {
 
   private CompletionStage<Response> awaitAsk(LockName name, String part, Call call) {
     Asked.read(call, "owner", "known");
-    AsyncTroupeLock.Ask known =
-        Asked.flag(call, "known") ? AsyncTroupeLock.Ask.ASKED : AsyncTroupeLock.Ask.NOT_YET;
+    LeaseRequests.Ask known =
+        Asked.flag(call, "known") ? LeaseRequests.Ask.ASKED : LeaseRequests.Ask.NOT_YET;
     String number = part.substring(LeaseRoutes.TICKETS.length(), part.length() - ASKED.length());
     long ticket = Asked.whole("a ticket", number);
     return waits
@@ -124,13 +125,12 @@ final class LockRoutes {
                     known,
                     call.options()),
             known)
-        .thenApply(
-            ask -> ask == AsyncTroupeLock.Ask.GONE ? LeaseRoutes.notHeld() : told(ask, known));
+        .thenApply(ask -> ask == LeaseRequests.Ask.GONE ? LeaseRoutes.notHeld() : told(ask, known));
   }
 
-  private static Response told(AsyncTroupeLock.Ask ask, AsyncTroupeLock.Ask known) {
+  private static Response told(LeaseRequests.Ask ask, LeaseRequests.Ask known) {
     Response told =
-        Replies.object(json -> json.writeBooleanField("asked", ask == AsyncTroupeLock.Ask.ASKED));
+        Replies.object(json -> json.writeBooleanField("asked", ask == LeaseRequests.Ask.ASKED));
     return ask == known ? told.withStatus(202) : told;
   }
 

@@ -48,6 +48,7 @@ final class Hold implements HeldLock {
   private final AtomicBoolean settled = new AtomicBoolean();
 
   private final CompletableFuture<End> ended = new CompletableFuture<>();
+  private final AskWatch asks;
 
   private Hold(
       LeaseRequests lock,
@@ -74,6 +75,7 @@ final class Hold implements HeldLock {
     this.mode = terms.mode();
     this.timer = timer;
     this.whenLost = whenLost;
+    this.asks = new AskWatch(lock, handle, timer, this::gone);
   }
 
   /**
@@ -132,6 +134,17 @@ final class Hold implements HeldLock {
     return ended.minimalCompletionStage();
   }
 
+  @Override
+  public CompletionStage<Boolean> asked() {
+    return asks.asked();
+  }
+
+  /** Its partition says that it is held no more. */
+  private void gone() {
+    settled.set(true);
+    boolean unused = end(End.LOST);
+  }
+
   // --- The lease --------------------------------------------------------------------------------
 
   @Override
@@ -149,8 +162,7 @@ final class Hold implements HeldLock {
         .thenApply(
             held -> {
               if (!held) {
-                settled.set(true);
-                boolean unused = end(End.LOST);
+                gone();
               }
               return held ? Lease.Renewed.ANEW : Lease.Renewed.GONE;
             });
@@ -166,6 +178,7 @@ final class Hold implements HeldLock {
     }
     lease.end();
     timer.aside(() -> ended.complete(how));
+    asks.end();
     return true;
   }
 

@@ -17,6 +17,8 @@ import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.Options;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.api.session.TroupeSession;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockPast;
@@ -241,6 +243,27 @@ class LocksTest {
     assertThat(first.renew().toCompletableFuture().join()).isFalse();
     assertThat(first.ended().toCompletableFuture().join()).isEqualTo(HeldLock.End.LOST);
     held(lock, AT_ONCE).close();
+  }
+
+  @Test
+  void whoHoldsItHearsThatItIsAskedForAndThatItIsGone() {
+    TroupeLock lock = troupe.lock("asked");
+    HeldLock held = held(lock, AT_ONCE);
+    CompletableFuture<Boolean> asked = held.asked().toCompletableFuture();
+    assertThat(lock.ask(Optional.empty())).contains(1);
+    assertThat(asked.orTimeout(30, TimeUnit.SECONDS).join()).isTrue();
+    assertThat(held.isHeld()).isTrue();
+    assertThat(lock.forceRelease(Optional.empty())).contains(1);
+    assertThat(held.ended().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join())
+        .isEqualTo(HeldLock.End.LOST);
+
+    try (TroupeSession session = troupe.openSession(SessionTerms.DEFAULT)) {
+      HeldLock bound = held(lock, AT_ONCE.under(session));
+      CompletableFuture<Boolean> unasked = bound.asked().toCompletableFuture();
+      assertThat(lock.forceRelease(Optional.empty())).contains(1);
+      assertThat(unasked.orTimeout(30, TimeUnit.SECONDS).join()).isFalse();
+      assertThat(bound.isHeld()).isFalse();
+    }
   }
 
   @Test

@@ -6,11 +6,13 @@ import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
 import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.lock.HeldLock.End;
+import io.troupe.api.lock.LeaseRequests.Ask;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.request.ManualTimer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,60 @@ class HoldTest {
 
     assertThat(ended(hold)).contains(End.LOST);
     assertThat(hold.left()).isZero();
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void whoWantsToHearIsToldOnceThatItIsAskedFor() {
+    Hold hold = hold(RENEWED);
+    timer.pass(100);
+    lock.assertQuiet();
+    CompletableFuture<Boolean> asked = hold.asked().toCompletableFuture();
+    CompletableFuture<Boolean> again = hold.asked().toCompletableFuture();
+    lock.answer("await-ask NOT_YET", Ask.NOT_YET);
+    timer.pass(100);
+    assertThat(asked).isNotDone();
+    lock.answer("await-ask NOT_YET", Ask.ASKED);
+    assertThat(asked).isCompletedWithValue(true);
+    assertThat(again).isCompletedWithValue(true);
+    assertThat(hold.isHeld()).isTrue();
+
+    lock.assertQuiet();
+    timer.pass(50);
+    lock.assertQuiet();
+    timer.pass(50); // the renewal is due too
+    lock.answer("renew 900", true);
+    lock.answer("await-ask ASKED", Ask.GONE);
+    assertThat(ended(hold)).contains(End.LOST);
+    assertThat(lost).isOne();
+    assertThat(timer.pending()).isZero();
+  }
+
+  @Test
+  void whereNobodyAnswersItAsksAgainWhetherItIsAskedFor() {
+    Hold hold = hold(LockTerms.DEFAULT.leased(Duration.ofSeconds(9)));
+    CompletableFuture<Boolean> asked = hold.asked().toCompletableFuture();
+    lock.fail("await-ask NOT_YET", unknown());
+    timer.pass(999);
+    lock.assertQuiet();
+    timer.pass(1);
+    assertThat(lock.take("await-ask NOT_YET").timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(asked).isNotDone();
+  }
+
+  @Test
+  void whatEndsUnaskedSaysSo() {
+    Hold hold = hold(ONCE);
+    CompletableFuture<Boolean> asked = hold.asked().toCompletableFuture();
+    ScriptedLock.Asked waiting = lock.take("await-ask NOT_YET");
+    CompletionStage<Boolean> released = hold.release();
+    assertThat(asked).isCompletedWithValue(false);
+    lock.answer("release", 0);
+    assertThat(released.toCompletableFuture()).isCompletedWithValue(true);
+    waiting.answer().complete(Ask.GONE);
+    assertThat(ended(hold)).contains(End.RELEASED);
+    assertThat(hold.asked().toCompletableFuture()).isCompletedWithValue(false);
+    lock.assertQuiet();
     assertThat(timer.pending()).isZero();
   }
 

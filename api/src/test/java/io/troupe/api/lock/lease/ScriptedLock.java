@@ -116,7 +116,7 @@ final class ScriptedLock implements AsyncTroupeLock {
   @Override
   public CompletionStage<Ask> awaitAsk(
       LockOwner owner, LockTicket ticket, Ask known, Options options) {
-    return ask("await-ask", options, Ask.class);
+    return ask("await-ask " + known, options, Ask.class);
   }
 
   @Override
