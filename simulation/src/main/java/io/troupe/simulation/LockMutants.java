@@ -120,8 +120,8 @@ final class LockMutants {
           new Mutant(
               "knows no limit of the queue",
               RULES,
-              "return lock.claims() >= settings.maxQueue()",
-              "return lock.claims() > settings.maxQueue()"),
+              "lock.claims() >= settings.maxQueue()",
+              "lock.claims() > settings.maxQueue()"),
           new Mutant(
               "knows no limit of locks",
               RULES,

@@ -93,18 +93,7 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
           new LockReply.Queued(waits.get().asTicket(), lock.waiters().indexOf(waits.get())));
     }
     if (waits.isEmpty() && lock.isFreeFor(wanted.mode())) {
-      return lock.claims() >= settings.maxQueue()
-          ? notAllowed(LockReply.NotAllowed.Why.QUEUE_FULL)
-          : lock.isIdle() && table.size() >= settings.maxLocks()
-              ? notAllowed(LockReply.NotAllowed.Why.LOCKS_FULL)
-              : change(
-                  new LockEvent.LockGranted(
-                      wanted.name(),
-                      wanted.owner(),
-                      wanted.mode(),
-                      lease(wanted),
-                      delay(wanted),
-                      wanted.session()));
+      return grant(wanted, lock);
     }
     if (wanted.waitMillis() == 0) {
       return answer(new LockReply.Busy(lock.holders().stream().findFirst().map(Claim::asToken)));
@@ -120,6 +109,23 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
                 delay(wanted),
                 stretched(wanted.waitMillis()),
                 wanted.session()));
+  }
+
+  private Decision<LockEvent> grant(LockCommand.Wish wanted, LockState lock) {
+    if (lock.claims() >= settings.maxQueue()) {
+      return notAllowed(LockReply.NotAllowed.Why.QUEUE_FULL);
+    }
+    if (lock.isIdle() && table.size() >= settings.maxLocks()) {
+      return notAllowed(LockReply.NotAllowed.Why.LOCKS_FULL);
+    }
+    return change(
+        new LockEvent.LockGranted(
+            wanted.name(),
+            wanted.owner(),
+            wanted.mode(),
+            lease(wanted),
+            delay(wanted),
+            wanted.session()));
   }
 
   /** By one who holds it. */
@@ -203,11 +209,12 @@ final class LockRules implements KindCore<LockCommand, LockEvent> {
 
   private Decision<LockEvent> ask(LockCommand.AskHolders ask) {
     List<Claim> meant = table.find(ask.name()).holders(ask.token());
-    return meant.isEmpty()
-        ? notHeld()
-        : meant.stream().allMatch(it -> it.askedMillis().isPresent())
-            ? answer(new LockReply.Asked(meant.size()))
-            : change(new LockEvent.HoldersAsked(ask.name(), ask.token()));
+    if (meant.isEmpty()) {
+      return notHeld();
+    }
+    return meant.stream().allMatch(it -> it.askedMillis().isPresent())
+        ? answer(new LockReply.Asked(meant.size()))
+        : change(new LockEvent.HoldersAsked(ask.name(), ask.token()));
   }
 
   private Decision<LockEvent> awaitAsked(LockCommand.AwaitAsked await) {
