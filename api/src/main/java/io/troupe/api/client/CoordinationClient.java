@@ -25,6 +25,9 @@ public final class CoordinationClient implements AutoCloseable {
   /** Where latches are. */
   public static final String LATCHES = "/v1/latches";
 
+  /** Where barriers are. */
+  public static final String BARRIERS = "/v1/barriers";
+
   /** Where services are. */
   public static final String SERVICES = "/v1/services";
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.api.session.TroupeSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -166,6 +168,92 @@ class HttpCoordinationTest {
     assertThat(send(at("latches/ready").DELETE()).statusCode()).isEqualTo(204);
     HttpFixture.problem(send(at("latches/ready").DELETE()), 404, "not-found");
     assertThat(json(get(wait), 200).path("outcome").asText()).isEqualTo("not-known");
+  }
+
+  @Test
+  void partiesMeetAtABarrierAndHearTheSame() {
+    HttpFixture.problem(get("barriers/phase"), 404, "not-found");
+    HttpFixture.problem(post("barriers/phase/reset", "{}"), 404, "not-found");
+    String ann = "{\"party\":\"ann\",\"parties\":2,\"leaseMillis\":3600000,\"waitMillis\":3600000}";
+    JsonNode first = json(post("barriers/phase/arrive", ann, "Idempotency-Key", "a"), 200);
+    assertThat(first.path("index").asInt()).isEqualTo(1);
+    assertThat(json(post("barriers/phase/arrive", ann, "Idempotency-Key", "a"), 200))
+        .as("repeated")
+        .isEqualTo(first);
+    String generation = "barriers/phase/generations/" + first.path("generation").asLong();
+    JsonNode waiting = json(send(at(generation).header("Troupe-Timeout-Ms", "50").GET()), 202);
+    assertThat(waiting.path("outcome").asText()).isEqualTo("waiting");
+    String longer = "{\"party\":\"ann\",\"leaseMillis\":7200000}";
+    assertThat(json(post(generation + "/renew", longer), 200).path("leftMillis").asLong())
+        .isEqualTo(7_200_000);
+    HttpFixture.problem(
+        post(generation + "/renew", longer, "Idempotency-Key", "r"), 400, "invalid");
+    HttpFixture.problem(post(generation + "/leave", "{\"party\":\"bob\"}"), 409, "not-held");
+    JsonNode shown = json(get("barriers/phase"), 200);
+    assertThat(shown.path("here").path(0).asText()).isEqualTo("ann");
+    assertThat(shown.path("parties").asInt()).isEqualTo(2);
+
+    JsonNode last = json(post("barriers/phase/arrive", ann.replace("ann", "bob")), 200);
+    assertThat(last.path("index").asInt()).isZero();
+    assertThat(json(get(generation), 200).path("outcome").asText()).isEqualTo("tripped");
+    HttpFixture.problem(post(generation + "/renew", longer), 409, "not-held");
+
+    JsonNode next = json(post("barriers/phase/arrive", ann), 200);
+    assertThat(json(get("barriers/phase"), 200).path("missing").path(0).asText()).isEqualTo("bob");
+    String second = "barriers/phase/generations/" + next.path("generation").asLong();
+    assertThat(post(second + "/leave", "{\"party\":\"ann\"}").statusCode()).isEqualTo(204);
+    JsonNode broken = json(get(second), 200);
+    assertThat(broken.path("outcome").asText()).isEqualTo("broken");
+    assertThat(broken.path("why").asText()).isEqualTo("left");
+    assertThat(broken.path("party").asText()).isEqualTo("ann");
+    HttpFixture.problem(post("barriers/phase/arrive", ann), 409, "barrier-broken");
+    assertThat(json(get("barriers/phase"), 200).path("broken").path("why").asText())
+        .isEqualTo("left");
+    assertThat(json(post("barriers/phase/reset", "{}"), 200).path("changed").asBoolean()).isTrue();
+    assertThat(json(post("barriers/phase/reset", "{}"), 200).path("changed").asBoolean()).isFalse();
+    assertThat(json(get("barriers?limit=1000"), 200).path("barriers").findValuesAsText("name"))
+        .contains("phase");
+    assertThat(send(at("barriers/phase").DELETE()).statusCode()).isEqualTo(204);
+    HttpFixture.problem(send(at("barriers/phase").DELETE()), 404, "not-found");
+    assertThat(json(get(generation), 200).path("outcome").asText()).isEqualTo("not-known");
+  }
+
+  @Test
+  void aPartyUnderASessionBreaksTheBarrierByItsEnd() {
+    TroupeSession session = troupe.openSession(SessionTerms.DEFAULT);
+    String ann = "{\"party\":\"ann\",\"parties\":2,\"session\":\"%s\"}".formatted(session.id());
+    JsonNode arrived = json(post("barriers/bound/arrive", ann), 200);
+    session.close();
+    JsonNode over = json(get("barriers/bound/generations/" + arrived.path("generation")), 200);
+    assertThat(over.path("why").asText()).isEqualTo("session-ended");
+    json(post("barriers/bound/reset", "{}"), 200);
+    HttpFixture.problem(post("barriers/bound/arrive", ann), 404, "session-over");
+  }
+
+  @Test
+  void whatNoBarrierTakesIsRefused() {
+    String path = "barriers/good/arrive";
+    HttpFixture.problem(post(path, "{}"), 400, "invalid");
+    HttpFixture.problem(post(path, "{\"party\":\"a\"}"), 400, "invalid");
+    HttpFixture.problem(post(path, "{\"party\":3,\"parties\":2}"), 400, "invalid");
+    HttpFixture.problem(post(path, "{\"party\":\"a\",\"parties\":0}"), 400, "invalid");
+    HttpFixture.problem(post(path, "{\"party\":\"a\",\"parties\":1001}"), 400, "invalid");
+    String terms = "{\"party\":\"a\",\"parties\":1000,\"%s\":%s}";
+    HttpFixture.problem(post(path, terms.formatted("leaseMillis", "0")), 400, "invalid");
+    HttpFixture.problem(post(path, terms.formatted("waitMillis", "86400001")), 400, "invalid");
+    HttpFixture.problem(post(path, terms.formatted("session", "\"x\"")), 400, "invalid");
+    HttpFixture.problem(post(path, terms.formatted("other", "1")), 400, "invalid");
+    HttpFixture.problem(get("barriers/good"), 404, "not-found");
+    json(post(path, terms.formatted("waitMillis", "86400000")), 200);
+    String other = "{\"party\":\"b\",\"parties\":2}";
+    assertThat(HttpFixture.problem(post(path, other), 400, "invalid").path("detail").asText())
+        .contains("is of 1000 parties, not 2");
+    HttpFixture.problem(get(path), 405, "method-not-allowed");
+    HttpFixture.problem(post("barriers/good", "{}"), 405, "method-not-allowed");
+    HttpFixture.problem(get("barriers/good/generations/x"), 400, "invalid");
+    HttpFixture.problem(get("barriers/good/generations/1/other"), 404, "not-found");
+    HttpFixture.problem(get("barriers/good/other"), 404, "not-found");
+    assertThat(send(at("barriers/good").DELETE()).statusCode()).isEqualTo(204);
   }
 
   @Test

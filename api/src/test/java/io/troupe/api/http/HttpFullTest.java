@@ -50,6 +50,7 @@ class HttpFullTest {
                         troupe {
                           cluster.partitions = 1
                           configuration.max-sets = 1
+                          barrier.max-barriers = 1
                           latch.max-latches = 1
                           semaphore.max-semaphores = 1
                           service.max-instances = 1
@@ -96,6 +97,9 @@ class HttpFullTest {
   void oneMoreIsRefusedUnderItsKeyForGoodAndUnderAnotherOnceThereIsRoom() throws Exception {
     hasRoomForOne("POST", "/v1/config", "{\"changes\":[{\"key\":\"a\",\"value\":1}]}");
     hasRoomForOne("PUT", "/v1/latches", "{\"count\":1}");
+    String party = "{\"party\":\"ann\",\"parties\":2}";
+    assertThat(send("POST", "/v1/barriers/one/arrive", party, "b1").statusCode()).isEqualTo(200);
+    HttpFixture.problem(send("POST", "/v1/barriers/two/arrive", party, "b2"), 507, "full");
     hasRoomForOne("PUT", "/v1/semaphores", "{\"permits\":1}");
     try (TroupeSession session = troupe.openSession(SessionTerms.DEFAULT)) {
       String instance = "{\"session\":\"%s\",\"address\":\"h:1\"}".formatted(session.id());

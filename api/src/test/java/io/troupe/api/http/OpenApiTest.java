@@ -74,6 +74,13 @@ class OpenApiTest extends HttpFixture {
               "/v1/latches/{latch}",
               "/v1/latches/{latch}/count-down",
               "/v1/latches/{latch}/rounds/{round}",
+              "/v1/barriers",
+              "/v1/barriers/{barrier}",
+              "/v1/barriers/{barrier}/arrive",
+              "/v1/barriers/{barrier}/reset",
+              "/v1/barriers/{barrier}/generations/{generation}",
+              "/v1/barriers/{barrier}/generations/{generation}/renew",
+              "/v1/barriers/{barrier}/generations/{generation}/leave",
               "/v1/services",
               "/v1/services/{service}",
               "/v1/services/{service}/{instance}",
@@ -106,6 +113,8 @@ class OpenApiTest extends HttpFixture {
                           .replace("{semaphore}", "s")
                           .replace("{latch}", "l")
                           .replace("{round}", "7")
+                          .replace("{barrier}", "b")
+                          .replace("{generation}", "7")
                           .replace("{service}", "w")
                           .replace("{instance}", "i")
                           .replace("{atomic}", "n")

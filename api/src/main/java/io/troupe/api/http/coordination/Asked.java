@@ -32,6 +32,14 @@ final class Asked {
     plain(call);
   }
 
+  /** The answer of an earlier renewal would tell a lease that did not begin now. */
+  static void refuseKeyOfRenewal(Call call) {
+    if (call.head().idempotencyKey() != null) {
+      throw ProblemException.invalid(
+          "Idempotency-Key has no meaning here: a renewal may be repeated as it is");
+    }
+  }
+
   static void plain(Call call) {
     call.query().allow();
     call.head().refuseConditions();

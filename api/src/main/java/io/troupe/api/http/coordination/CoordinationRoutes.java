@@ -13,6 +13,7 @@ public final class CoordinationRoutes {
   private final LockRoutes locks;
   private final SemaphoreRoutes semaphores;
   private final LatchRoutes latches;
+  private final BarrierRoutes barriers;
   private final ServiceRoutes services;
   private final SessionRoutes sessions;
   private final NumberRoutes numbers;
@@ -22,6 +23,7 @@ public final class CoordinationRoutes {
     this.locks = new LockRoutes(troupe);
     this.semaphores = new SemaphoreRoutes(troupe);
     this.latches = new LatchRoutes(troupe);
+    this.barriers = new BarrierRoutes(troupe);
     this.services = new ServiceRoutes(troupe);
     this.sessions = new SessionRoutes(troupe);
     this.numbers = new NumberRoutes(troupe);
@@ -32,12 +34,13 @@ public final class CoordinationRoutes {
     locks.close();
     semaphores.close();
     latches.close();
+    barriers.close();
     services.close();
   }
 
   /**
-   * Whether it is about one lock, semaphore, latch or service: one partition is asked, and nothing
-   * is waited for, so that the loop of the connection may do it without another thread.
+   * Whether it is about one lock, semaphore, latch, barrier or service: one partition is asked, and
+   * nothing is waited for, so that the loop of the connection may do it without another thread.
    */
   public static boolean isShort(String path) {
     String parent = parent(path);
@@ -45,6 +48,7 @@ public final class CoordinationRoutes {
         && (parent.equals(LockRoutes.PATH)
             || parent.equals(SemaphoreRoutes.PATH)
             || parent.equals(LatchRoutes.PATH)
+            || parent.equals(BarrierRoutes.PATH)
             || parent.equals(ServiceRoutes.PATH));
   }
 
@@ -62,6 +66,10 @@ public final class CoordinationRoutes {
                   : semaphores.semaphore(target, call);
           case LatchRoutes.PATH ->
               path.equals(LatchRoutes.PATH) ? latches.list(call) : latches.latch(target, call);
+          case BarrierRoutes.PATH ->
+              path.equals(BarrierRoutes.PATH)
+                  ? barriers.list(call)
+                  : barriers.barrier(target, call);
           case ServiceRoutes.PATH ->
               path.equals(ServiceRoutes.PATH)
                   ? services.list(call)
@@ -84,6 +92,7 @@ public final class CoordinationRoutes {
       case SemaphoreRoutes.PATH ->
           path.equals(parent) ? parent : LeaseRoutes.routeOf(path, parent, "/{semaphore}");
       case LatchRoutes.PATH -> path.equals(parent) ? parent : LatchRoutes.routeOf(path);
+      case BarrierRoutes.PATH -> path.equals(parent) ? parent : BarrierRoutes.routeOf(path);
       case ServiceRoutes.PATH -> path.equals(parent) ? parent : ServiceRoutes.routeOf(path);
       case SessionRoutes.PATH -> path.equals(parent) ? parent : SessionRoutes.routeOf(path);
       case NumberRoutes.ATOMICS -> parent + (path.endsWith("/add") ? "/{atomic}/add" : "/{atomic}");

@@ -148,11 +148,7 @@ final class LeaseRoutes {
 
   private CompletionStage<Response> renew(LockName name, Call call) {
     Asked.post(call);
-    if (call.head().idempotencyKey() != null) {
-      // The answer of an earlier one would tell a lease that did not begin now.
-      throw ProblemException.invalid(
-          "Idempotency-Key has no meaning here: a renewal may be repeated as it is");
-    }
+    Asked.refuseKeyOfRenewal(call);
     return Asked.body(call, "owner", "token", "leaseMillis")
         .thenCompose(
             body ->

@@ -38,6 +38,8 @@ public enum ProblemCode {
   LOCK_NOT_ALLOWED("lock-not-allowed", 409, "The lock cannot be acquired so", false),
   /** The lock was waited for in a cycle, and is not any more. */
   LOCK_DEADLOCK("lock-deadlock", 409, "It was waited for in a cycle", false),
+  /** The barrier takes nobody until it is reset. */
+  BARRIER_BROKEN("barrier-broken", 409, "The barrier is broken", false),
   /** Documents do not fit their schemas. */
   NOT_VALID("not-valid", 422, "Documents do not fit their schemas", false),
   /** The session has ended, or never was. */

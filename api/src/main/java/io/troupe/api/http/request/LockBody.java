@@ -31,10 +31,15 @@ public final class LockBody {
 
   /** {@code owner}. */
   public LockOwner owner() {
-    JsonNode owner = fields.path("owner");
+    return owner("owner");
+  }
+
+  /** A field that names who holds something, or takes part in it. */
+  public LockOwner owner(String name) {
+    JsonNode owner = fields.path(name);
     if (!owner.isTextual()) {
       throw ProblemException.invalid(
-          "\"owner\" is text that names who holds the lock, and nobody else");
+          "\"" + name + "\" is text that names who asks for this, and nobody else");
     }
     return ProblemException.valid(() -> new LockOwner(owner.asText()));
   }
@@ -52,15 +57,28 @@ public final class LockBody {
 
   /** For how long it is held: a lease, or a session's life. */
   private LockTerms termsOfLife() {
+    Optional<GuestId> session = ifSession();
+    return session.isPresent()
+        ? LockTerms.DEFAULT.under(session.get())
+        : LockTerms.DEFAULT.leased(lease());
+  }
+
+  /** {@code session}, if it is given: then {@code leaseMillis} is not. */
+  public Optional<GuestId> ifSession() {
     JsonNode session = fields.path("session");
     if (session.isMissingNode()) {
-      return LockTerms.DEFAULT.leased(lease());
+      return Optional.empty();
     }
     if (!session.isTextual() || fields.has("leaseMillis")) {
       throw ProblemException.invalid(
           "\"session\" is the name of a session, as text, in the place of \"leaseMillis\"");
     }
-    return LockTerms.DEFAULT.under(GuestId.parse(session.asText()));
+    return Optional.of(ProblemException.valid(() -> GuestId.parse(session.asText())));
+  }
+
+  /** A field that is a length of time in milliseconds, or another length if it is not given. */
+  public Duration millis(String name, Duration otherwise) {
+    return body.millis(name, otherwise);
   }
 
   private LockMode mode() {
