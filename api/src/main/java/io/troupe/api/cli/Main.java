@@ -1,6 +1,7 @@
 package io.troupe.api.cli;
 
 import io.troupe.actors.GuestId;
+import io.troupe.api.cli.barrier.BarrierCommand;
 import io.troupe.api.cli.cluster.ClusterCommand;
 import io.troupe.api.cli.cluster.VoterCommand;
 import io.troupe.api.cli.config.ConfigCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.TypeConversionException;
       SessionCommand.class,
       SemaphoreCommand.class,
       LatchCommand.class,
+      BarrierCommand.class,
       ServiceCommand.class,
       ConfigCommand.class,
       AtomicCommand.class,

@@ -13,6 +13,7 @@ import io.troupe.api.http.HttpSettings;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
+import io.troupe.testkit.await.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code troupe semaphore}, {@code latch}, {@code atomic} and {@code id}, at a real node. */
+/**
+ * {@code troupe semaphore}, {@code latch}, {@code barrier}, {@code atomic} and {@code id}, at a
+ * real node.
+ */
 @Timeout(120)
 class CoordinationCommandTest {
   private static final JsonMapper JSON = new JsonMapper();
@@ -104,6 +111,62 @@ class CoordinationCommandTest {
     assertThat(ran("latch", "await", "gate", "--wait", "2d").code()).isEqualTo(2);
     assertThat(ran("latch", "delete", "gate").out()).isEqualTo("deleted\n");
     assertThat(ran("latch", "delete", "gate").code()).isEqualTo(1);
+  }
+
+  @Test
+  void partiesMeetAtABarrierAndOneThatGivesUpBreaksIt() throws Exception {
+    assertThat(ran("barrier", "explain", "phase").code()).isEqualTo(1);
+    assertThat(ran("barrier", "reset", "phase").code()).isEqualTo(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      // A short lease, so that it is renewed while the other one is not there yet.
+      Future<Ran> ann =
+          threads.submit(
+              () ->
+                  ran(
+                      "barrier",
+                      "await",
+                      "phase",
+                      "2",
+                      "--party",
+                      "ann",
+                      "--lease",
+                      "3s",
+                      "--wait",
+                      "1m",
+                      "--output",
+                      "json"));
+      Await.until(
+          () -> ran("barrier", "explain", "phase").out().contains("here     ann"),
+          Duration.ofSeconds(30),
+          "ann is here");
+      assertThat(ran("barrier", "list").out()).contains("barrier phase: 1 of 2 parties here");
+      Ran bob = ran("barrier", "await", "phase", "2", "--party", "bob", "--wait", "1m");
+      assertThat(bob.code()).as(bob.err()).isZero();
+      assertThat(bob.out()).isEqualTo("tripped\n");
+      assertThat(ann.get().code()).isZero();
+      assertThat(ann.get().json().path("index").asInt()).isEqualTo(1);
+      assertThat(ann.get().json().path("outcome").asText()).isEqualTo("tripped");
+    }
+    Ran alone = ran("barrier", "await", "phase", "2", "--party", "ann", "--wait", "20ms");
+    assertThat(alone.code()).isEqualTo(1);
+    assertThat(alone.out()).startsWith("broken: ").endsWith(", by ann\n");
+    assertThat(ran("barrier", "await", "phase", "2").err()).contains("broken until it is reset");
+    assertThat(ran("barrier", "explain", "phase").out()).contains("broken until a reset: ");
+    assertThat(ran("barrier", "reset", "phase").out()).isEqualTo("reset\n");
+    assertThat(ran("barrier", "reset", "phase").out()).isEqualTo("there was nothing to reset\n");
+    assertThat(ran("barrier", "await", "phase", "3").err()).contains("is of 2 parties, not 3");
+    assertThat(ran("barrier", "await", "phase", "0").err()).contains("from 1 to 1000");
+    assertThat(ran("barrier", "await", "phase", "2", "--wait", "2d").code()).isEqualTo(2);
+    try (TroupeSession session = troupe.openSession(SessionTerms.DEFAULT)) {
+      String id = session.id().toString();
+      assertThat(ran("barrier", "await", "one", "1", "--session", id).out()).isEqualTo("tripped\n");
+      assertThat(ran("barrier", "await", "one", "1", "--session", id, "--lease", "1s").code())
+          .isEqualTo(2);
+    }
+    assertThat(ran("barrier", "await", "one", "1", "--session", "1-7").err())
+        .contains("the session has ended");
+    assertThat(ran("barrier", "delete", "phase").out()).isEqualTo("deleted\n");
+    assertThat(ran("barrier", "delete", "phase").code()).isEqualTo(1);
   }
 
   @Test
