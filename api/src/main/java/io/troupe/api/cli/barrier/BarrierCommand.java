@@ -42,10 +42,10 @@ public final class BarrierCommand {
   @Command(
       name = "await",
       description = {
-        "Arrive at a barrier, wait for all others, and show what came of it: tripped, or",
-        "broken, by whom and why. Ends with 0 if it tripped, else with 1.",
-        "A broken barrier is broken for all, until a reset. Who is killed while it waits",
-        "breaks it once its lease is over, or its session."
+        "Arrive at a barrier, and wait until all others have.",
+        "Shows what came of it: tripped, or broken, by whom and why. Ends with 0 if it",
+        "tripped, else with 1. A broken barrier is broken for all, until a reset. Who is",
+        "killed while it waits breaks it once its lease is over, or its session."
       },
       footerHeading = EXAMPLES,
       footer = {
