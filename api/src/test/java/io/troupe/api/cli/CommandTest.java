@@ -29,8 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandTest {
-  private record Ran(int code, String out, String err) {}
-
   private FakeNode node;
 
   @TempDir Path temp;
@@ -595,18 +593,6 @@ final class CommandTest {
   }
 
   private static Ran ran(String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    byte[] in = "from stdin".getBytes(StandardCharsets.UTF_8);
-    int code =
-        Main.run(
-            new Console(
-                new ByteArrayInputStream(in),
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8),
-                false),
-            args);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.of(new ByteArrayInputStream("from stdin".getBytes(StandardCharsets.UTF_8)), args);
   }
 }

@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
-import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.http.HttpServer;
 import io.troupe.api.http.HttpSettings;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,26 +37,8 @@ class ConfigCommandTest {
   }
 
   /** What a command said, and how it ended. */
-  private record Ran(int code, String out, String err) {}
-
   private static Ran config(String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            InputStream.nullInputStream(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    String[] node = {"--node", "http://127.0.0.1:" + server.address().getPort()};
-    int code =
-        Main.run(
-            console,
-            Stream.of(Stream.of("config"), Stream.of(words), Stream.of(node))
-                .flatMap(it -> it)
-                .toArray(String[]::new));
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.at(server.address().getPort(), "config", words);
   }
 
   private static String done(String... words) {

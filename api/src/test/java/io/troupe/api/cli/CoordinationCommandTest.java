@@ -2,30 +2,21 @@ package io.troupe.api.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
-import io.troupe.api.cli.console.Console;
 import io.troupe.api.http.HttpServer;
 import io.troupe.api.http.HttpSettings;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
 import io.troupe.testkit.await.Await;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class CoordinationCommandTest {
-  private static final JsonMapper JSON = new JsonMapper();
 
   @TempDir static Path data;
   @TempDir Path directory;
@@ -58,33 +48,8 @@ class CoordinationCommandTest {
   }
 
   /** What a command said, and how it ended. */
-  private record Ran(int code, String out, String err) {
-    JsonNode json() {
-      try {
-        return JSON.readTree(out);
-      } catch (JsonProcessingException e) {
-        throw new AssertionError(out, e);
-      }
-    }
-  }
-
   private static Ran ran(String command, String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            InputStream.nullInputStream(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    // Options first: what is behind -- is another's command.
-    String[] node = {command, words[0], "--node", "http://127.0.0.1:" + server.address().getPort()};
-    int code =
-        Main.run(
-            console,
-            Stream.concat(Stream.of(node), Stream.of(words).skip(1)).toArray(String[]::new));
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.at(server.address().getPort(), command, words);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.actors.Bytes;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
-import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.election.CampaignTerms;
 import io.troupe.api.election.Leadership;
@@ -14,18 +13,13 @@ import io.troupe.api.http.HttpServer;
 import io.troupe.api.http.HttpSettings;
 import io.troupe.coordination.election.CandidateName;
 import io.troupe.testkit.await.Await;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,25 +49,8 @@ class ElectCommandTest {
   }
 
   /** What a command said, and how it ended. */
-  private record Ran(int code, String out, String err) {}
-
   private static Ran elect(String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            InputStream.nullInputStream(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    // Options first: what is behind -- is another's command.
-    String[] node = {"elect", words[0], "--node", "http://127.0.0.1:" + server.address().getPort()};
-    int code =
-        Main.run(
-            console,
-            Stream.concat(Stream.of(node), Stream.of(words).skip(1)).toArray(String[]::new));
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.at(server.address().getPort(), "elect", words);
   }
 
   private static CompletableFuture<Ran> electAside(String... words) {

@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.troupe.actors.node.DataDirectory;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
-import io.troupe.api.cli.console.Console;
 import io.troupe.api.map.KeyCodec;
 import io.troupe.api.map.TroupeMap;
 import io.troupe.api.map.ValueCodec;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,8 +24,6 @@ final class JournalCommandTest {
   private static final int KEYS = 300;
 
   @TempDir Path data;
-
-  private record Ran(int code, String out, String err) {}
 
   @BeforeEach
   void writeWithANode() {
@@ -141,21 +134,7 @@ final class JournalCommandTest {
   }
 
   private Ran ran(String command, String... more) {
-    String[] args = new String[3 + more.length];
-    args[0] = "journal";
-    args[1] = command;
-    args[2] = data.toString();
-    System.arraycopy(more, 0, args, 3, more.length);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new ByteArrayInputStream(new byte[0]),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    int code = Main.run(console, args);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    Stream<String> first = Stream.of("journal", command, data.toString());
+    return Ran.of(Stream.concat(first, Stream.of(more)).toArray(String[]::new));
   }
 }

@@ -2,21 +2,13 @@ package io.troupe.api.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
-import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.http.HttpServer;
 import io.troupe.api.http.HttpSettings;
 import io.troupe.testkit.await.Await;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code troupe lock}, at a real node. */
 @Timeout(120)
 class LockCommandTest {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir static Path data;
@@ -55,41 +46,12 @@ class LockCommandTest {
   }
 
   /** What a command said, and how it ended. */
-  private record Ran(int code, String out, String err) {
-    JsonNode json() {
-      try {
-        return JSON.readTree(out);
-      } catch (JsonProcessingException e) {
-        throw new AssertionError(out, e);
-      }
-    }
-  }
-
   private static Ran lock(String... words) {
-    return run("lock", words);
+    return Ran.at(server.address().getPort(), "lock", words);
   }
 
   private static Ran map(String... words) {
-    return run("map", words);
-  }
-
-  private static Ran run(String group, String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            InputStream.nullInputStream(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    // Options first: what is behind -- is another's command.
-    String[] node = {group, words[0], "--node", "http://127.0.0.1:" + server.address().getPort()};
-    int code =
-        Main.run(
-            console,
-            Stream.concat(Stream.of(node), Stream.of(words).skip(1)).toArray(String[]::new));
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.at(server.address().getPort(), "map", words);
   }
 
   private static CompletableFuture<Ran> lockAside(String... words) {
@@ -196,6 +158,22 @@ class LockCommandTest {
     assertThat(ran.code()).isEqualTo(ExitCode.LOST);
     assertThat(ran.err()).contains("lock lost is lost, or will be: the command is stopped");
     assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
+  }
+
+  @Test
+  void runYieldsOnceSomebodyAsks() throws IOException {
+    Path pid = directory.resolve("asked-pid");
+    CompletableFuture<Ran> run =
+        lockAside(
+            "run", "yielded", "--yield", "--", "sh", "-c", "echo $$ >" + pid + "; exec sleep 600");
+    Await.until(() -> Files.exists(pid) && size(pid) > 0, LIMIT, "the command");
+    assertThat(lock("ask", "yielded").code()).isZero();
+
+    Ran ran = run.join();
+    assertThat(ran.code()).isEqualTo(ExitCode.LOST);
+    assertThat(ran.err()).contains("lock yielded is to be handed over: the command is stopped");
+    assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
+    assertThat(troupe.lock("yielded").explain().holderCount()).isZero();
   }
 
   private static long size(Path file) {

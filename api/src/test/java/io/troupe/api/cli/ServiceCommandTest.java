@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
-import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.http.HttpSettings;
 import io.troupe.api.service.ServiceRegistration;
@@ -13,19 +12,14 @@ import io.troupe.api.service.TroupeService;
 import io.troupe.coordination.service.Health;
 import io.troupe.coordination.service.Instance;
 import io.troupe.testkit.await.Await;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,27 +51,8 @@ class ServiceCommandTest {
   }
 
   /** What a command said, and how it ended. */
-  private record Ran(int code, String out, String err) {}
-
   private static Ran service(String... words) {
-    return at("http://127.0.0.1:" + server.address().getPort(), words);
-  }
-
-  private static Ran at(String node, String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            InputStream.nullInputStream(),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    // Options first: what is behind -- is another's command.
-    Stream<String> all =
-        Stream.concat(Stream.of("service", words[0], "--node", node), Stream.of(words).skip(1));
-    int code = Main.run(console, all.toArray(String[]::new));
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.at(server.address().getPort(), "service", words);
   }
 
   private static CompletableFuture<Ran> aside(String... words) {
@@ -199,7 +174,7 @@ class ServiceCommandTest {
   void whereNobodyAnswersItSaysSoAndRunsNothing() {
     Path seen = directory.resolve("seen");
     String[] words = {"run", "none", "--address", "h:1", "--", "touch", seen.toString()};
-    Ran ran = at("http://127.0.0.1:1", words);
+    Ran ran = Ran.at(1, "service", words);
     assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(seen).doesNotExist();
   }

@@ -4,6 +4,7 @@ import io.troupe.actors.GuestId;
 import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.CoordinationClient;
 import io.troupe.api.json.BarrierJson;
@@ -12,7 +13,6 @@ import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.name.ObjectName;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,7 +89,7 @@ public final class BarrierCommand {
     BarrierWait waiting = new BarrierWait(options, name, parties, wait, lease, session, party);
     Optional<BarrierWait.Over> over = waiting.run(principal.get());
     if (over.isEmpty()) {
-      return refused(options, "the session has ended, or never was");
+      return options.refuse("the session has ended, or never was");
     }
     BarrierReply.Arrived arrived = over.get().arrived();
     options.answer(
@@ -113,7 +113,7 @@ public final class BarrierCommand {
       Optional<BarrierReply.Explained> explained =
           client.read(CoordinationClient.BARRIERS, name, "", BarrierJson::readExplained);
       if (explained.isEmpty()) {
-        return refused(options, "there is no barrier " + name);
+        return options.refuse("there is no barrier " + name);
       }
       options.answer(text(name, explained.get()), json -> BarrierJson.write(explained.get(), json));
       return ExitCode.OK;
@@ -154,7 +154,7 @@ public final class BarrierCommand {
               CoordinationClient.body(),
               json -> json.path("changed").asBoolean());
       if (changed.isEmpty()) {
-        return refused(options, "there is no barrier " + name);
+        return options.refuse("there is no barrier " + name);
       }
       options.answer(
           changed.get() ? "reset" : "there was nothing to reset",
@@ -172,21 +172,17 @@ public final class BarrierCommand {
       @Parameters(paramLabel = "NAME", description = "The barrier's name.") ObjectName name,
       @Mixin PrincipalOption principal,
       @Mixin NodeOptions options) {
-    try (CoordinationClient client = options.connectCoordination(principal.get())) {
-      Optional<String> done =
-          client.change(
-              "DELETE",
-              CoordinationClient.BARRIERS,
-              name,
-              "",
-              CoordinationClient.body(),
-              unused -> "deleted");
-      if (done.isEmpty()) {
-        return refused(options, "there is no barrier " + name);
-      }
-      options.answer(done.get(), json -> json.writeStringField("done", done.get()));
-      return ExitCode.OK;
-    }
+    return options.change(
+        principal,
+        client ->
+            client.change(
+                "DELETE",
+                CoordinationClient.BARRIERS,
+                name,
+                "",
+                CoordinationClient.body(),
+                unused -> "deleted"),
+        "there is no barrier " + name);
   }
 
   @Command(
@@ -194,33 +190,21 @@ public final class BarrierCommand {
       description = "Show the barriers there are, by name.",
       footerHeading = EXAMPLES,
       footer = "  troupe barrier list --limit 1000 --after phase")
-  int list(
-      @Option(
-              names = "--limit",
-              paramLabel = "N",
-              defaultValue = "100",
-              description = "How many at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
-          int limit,
-      @Option(names = "--after", paramLabel = "NAME", description = "Only names behind this one.")
-          @Nullable ObjectName after,
-      @Mixin NodeOptions options) {
+  int list(@Mixin PageOptions page, @Mixin NodeOptions options) {
     try (CoordinationClient client = options.connectCoordination(Principal.NONE)) {
       BarrierReply.Listed listed =
           client.list(
               CoordinationClient.BARRIERS,
-              Optional.ofNullable(after),
-              limit,
+              page.after(ObjectName::new),
+              page.limit(),
               BarrierJson::readListed);
-      String lines =
-          listed.barriers().stream()
-              .map(BarrierCommand::line)
-              .collect(Collectors.joining(System.lineSeparator()));
-      String more =
-          listed.more()
-              ? "%nthere are more: --after %s".formatted(listed.barriers().getLast().name())
-              : "";
       options.answer(
-          lines.isEmpty() ? "there is no barrier" : lines + more,
+          PageOptions.text(
+              listed.barriers(),
+              BarrierCommand::line,
+              listed.more(),
+              BarrierReply.Listed.Barrier::name,
+              "there is no barrier"),
           json -> BarrierJson.write(listed, json));
       return ExitCode.OK;
     }
@@ -233,10 +217,5 @@ public final class BarrierCommand {
             barrier.here(),
             barrier.parties(),
             barrier.broken() ? ", broken until a reset" : "");
-  }
-
-  private static int refused(NodeOptions options, String why) {
-    options.console().err().println("troupe: " + why);
-    return ExitCode.REFUSED;
   }
 }

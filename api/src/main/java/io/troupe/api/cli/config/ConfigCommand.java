@@ -7,6 +7,7 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.CoordinationClient;
 import io.troupe.api.configuration.schema.JsonDocument;
@@ -60,52 +61,54 @@ public final class ConfigCommand {
               defaultValue = "",
               description = "Only documents whose keys begin so.")
           String prefix,
-      @Option(names = "--after", paramLabel = "NAME", description = "Only what is behind this one.")
-          @Nullable String after,
-      @Option(
-              names = "--limit",
-              paramLabel = "N",
-              defaultValue = "100",
-              description = "How many at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
-          int limit,
+      @Mixin PageOptions page,
       @Mixin NodeOptions options) {
     try (CoordinationClient client = options.connectCoordination(Principal.NONE)) {
       JsonNode listed =
           set == null
               ? client.list(
                   CoordinationClient.CONFIG,
-                  Optional.ofNullable(after).map(ObjectName::new),
-                  limit,
+                  page.after(ObjectName::new),
+                  page.limit(),
                   Function.identity())
               : read(
                       client,
                       set,
                       "?limit="
-                          + limit
+                          + page.limit()
                           + "&prefix="
                           + CoordinationClient.step(prefix)
-                          + (after == null ? "" : "&after=" + CoordinationClient.step(after)))
+                          + page.after(CoordinationClient::step).map("&after="::concat).orElse(""))
                   .orElseThrow();
-      List<String> lines = new ArrayList<>();
-      for (JsonNode each : listed.path("sets")) {
-        lines.add(
-            "%s  version %d, %d documents, %d bytes, %d schemas"
-                .formatted(
-                    each.path("name").asText(),
-                    each.path("version").asLong(),
-                    each.path("documents").asInt(),
-                    each.path("bytes").asLong(),
-                    each.path("schemas").asInt()));
-      }
-      for (JsonNode each : listed.path("documents")) {
-        lines.add(each.path("key").asText() + "  " + each.path("value"));
-      }
-      if (listed.path("more").asBoolean()) {
-        lines.add("there are more");
-      }
-      answer(String.join("\n", lines), listed, options);
+      boolean more = listed.path("more").asBoolean();
+      answer(
+          set == null
+              ? PageOptions.text(
+                  listed.withArray("sets").valueStream().toList(),
+                  ConfigCommand::line,
+                  more,
+                  it -> it.path("name").asText(),
+                  "there is no set")
+              : PageOptions.text(
+                  listed.withArray("documents").valueStream().toList(),
+                  it -> it.path("key").asText() + "  " + it.path("value"),
+                  more,
+                  it -> it.path("key").asText(),
+                  "there is no such document"),
+          listed,
+          options);
       return ExitCode.OK;
     }
+  }
+
+  private static String line(JsonNode set) {
+    return "%s  version %d, %d documents, %d bytes, %d schemas"
+        .formatted(
+            set.path("name").asText(),
+            set.path("version").asLong(),
+            set.path("documents").asInt(),
+            set.path("bytes").asLong(),
+            set.path("schemas").asInt());
   }
 
   @Command(
@@ -432,7 +435,7 @@ public final class ConfigCommand {
                     options);
                 return ExitCode.OK;
               })
-          .orElseGet(() -> absent(absent, options));
+          .orElseGet(() -> options.refuse(absent));
     }
   }
 
@@ -445,17 +448,12 @@ public final class ConfigCommand {
     try (CoordinationClient client = options.connectCoordination(Principal.NONE)) {
       Optional<JsonNode> found = read(client, set, part);
       found.ifPresent(it -> answer(text.apply(it), it, options));
-      return found.isPresent() ? ExitCode.OK : absent(absent, options);
+      return found.isPresent() ? ExitCode.OK : options.refuse(absent);
     }
   }
 
   private static Optional<JsonNode> read(CoordinationClient client, ObjectName set, String part) {
     return client.read(CoordinationClient.CONFIG, set, part, Function.identity());
-  }
-
-  private static int absent(String what, NodeOptions options) {
-    options.console().err().println("troupe: " + what);
-    return ExitCode.REFUSED;
   }
 
   private static void answer(String text, JsonNode json, NodeOptions options) {

@@ -10,6 +10,7 @@ import io.troupe.sharding.guard.Guard;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,6 +95,31 @@ public final class NodeOptions {
   /** Where the command reads and writes. */
   public Console console() {
     return Console.of(command);
+  }
+
+  /**
+   * Changes something, and says what was done, or that there was nothing to change.
+   *
+   * @param change says what was done; empty where there was nothing
+   */
+  public int change(
+      PrincipalOption principal,
+      Function<CoordinationClient, Optional<String>> change,
+      String nothing) {
+    try (CoordinationClient client = connectCoordination(principal.get())) {
+      Optional<String> done = change.apply(client);
+      if (done.isEmpty()) {
+        return refuse(nothing);
+      }
+      answer(done.get(), json -> json.writeStringField("done", done.get()));
+      return ExitCode.OK;
+    }
+  }
+
+  /** Says why nothing was done, and with which code the command ends. */
+  public int refuse(String why) {
+    console().err().println("troupe: " + why);
+    return ExitCode.REFUSED;
   }
 
   /** Writes an answer: one of the two forms, with a line end. */

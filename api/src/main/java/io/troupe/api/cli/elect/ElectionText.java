@@ -1,5 +1,6 @@
 package io.troupe.api.cli.elect;
 
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.json.ElectionJson;
 import io.troupe.coordination.election.Candidate;
 import io.troupe.coordination.election.ElectionName;
@@ -77,22 +78,17 @@ final class ElectionText {
 
   /** A line each. */
   static String of(ElectionReply.Listed listed) {
-    if (listed.elections().isEmpty()) {
-      return "nobody campaigns";
-    }
-    List<String> lines = new ArrayList<>();
-    for (ElectionReply.Listed.Election election : listed.elections()) {
-      lines.add(
-          "%s  %s, %d more campaign"
-              .formatted(
-                  election.name(),
-                  election.leader().map(ElectionText::text).orElse("nobody leads"),
-                  election.candidates()));
-    }
-    if (listed.more()) {
-      lines.add("there are more: --after " + listed.elections().getLast().name());
-    }
-    return String.join(System.lineSeparator(), lines);
+    return PageOptions.text(
+        listed.elections(),
+        it ->
+            "%s  %s, %d more campaign"
+                .formatted(
+                    it.name(),
+                    it.leader().map(ElectionText::text).orElse("nobody leads"),
+                    it.candidates()),
+        listed.more(),
+        ElectionReply.Listed.Election::name,
+        "nobody campaigns");
   }
 
   private static String text(Leader leader) {

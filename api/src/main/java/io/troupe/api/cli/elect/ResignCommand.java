@@ -42,13 +42,9 @@ final class ResignCommand implements Callable<Integer> {
     try (ElectionClient client = options.connectElections(principal.get())) {
       if (!client.resign(
           handle.name(), handle.candidate(), handle.ticket(), Optional.ofNullable(successor))) {
-        options
-            .console()
-            .err()
-            .println(
-                "troupe: %s does not campaign for %s under ticket %d"
-                    .formatted(handle.candidate(), handle.name(), handle.ticket().number()));
-        return ExitCode.REFUSED;
+        return options.refuse(
+            "%s does not campaign for %s under ticket %d"
+                .formatted(handle.candidate(), handle.name(), handle.ticket().number()));
       }
       options.answer("resigned", json -> json.writeBooleanField("resigned", true));
       return ExitCode.OK;

@@ -54,11 +54,7 @@ final class TransferCommand implements Callable<Integer> {
               Optional.ofNullable(successor),
               Optional.ofNullable(term).map(FencingToken::new));
       if (next.isEmpty()) {
-        options
-            .console()
-            .err()
-            .println("troupe: nobody leads " + name + (term == null ? "" : " under term " + term));
-        return ExitCode.REFUSED;
+        return options.refuse("nobody leads " + name + (term == null ? "" : " under term " + term));
       }
       options.answer(
           "asked to hand over to " + next.get(),

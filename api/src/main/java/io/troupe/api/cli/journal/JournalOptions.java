@@ -47,17 +47,17 @@ final class JournalOptions {
   int inspect(boolean everyBlock, Telling telling) throws IOException {
     try (DataDirectory directory = DataDirectory.openToRead(data)) {
       if (!directory.hasJournal()) {
-        return refused("the data directory " + directory.path() + " has no journal yet");
+        return refuse("the data directory " + directory.path() + " has no journal yet");
       }
       return telling.tell(
           JournalInspection.of(
               directory.journal(), new JournalDisk(directory.diskId(), true), everyBlock));
     } catch (StartRefusedException e) {
-      return refused(String.valueOf(e.getMessage()));
+      return refuse(String.valueOf(e.getMessage()));
     }
   }
 
-  private int refused(String why) {
+  int refuse(String why) {
     console().err().println("troupe: " + why);
     return ExitCode.REFUSED;
   }

@@ -35,11 +35,7 @@ final class StatCommand implements Callable<Integer> {
     if (report.isIntact()) {
       return ExitCode.OK;
     }
-    options
-        .console()
-        .err()
-        .println("troupe: not all of it can be read: " + report.problems().getFirst());
-    return ExitCode.REFUSED;
+    return options.refuse("not all of it can be read: " + report.problems().getFirst());
   }
 
   private static String text(JournalReport report) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.CoordinationClient;
 import io.troupe.api.coordination.TroupeLatch.Awaited;
@@ -72,8 +73,7 @@ public final class LatchCommand {
                   LatchJson::readStanding)
               .orElseThrow();
       if (!standing.changed()) {
-        return refused(
-            options,
+        return options.refuse(
             "latch %s still counts: %d are left in round %d"
                 .formatted(name, standing.count(), standing.round().number()));
       }
@@ -116,7 +116,7 @@ public final class LatchCommand {
               LatchJson::readStanding);
       return standing.isPresent()
           ? shown(options, name, standing.get())
-          : refused(options, "there is no latch " + name + ", or that round of it is over");
+          : options.refuse("there is no latch " + name + ", or that round of it is over");
     }
   }
 
@@ -149,7 +149,7 @@ public final class LatchCommand {
     Optional<LatchRound> meant =
         round == null ? standing(options, name).map(it -> it.round()) : Optional.of(of(round));
     if (meant.isEmpty()) {
-      return refused(options, "there is no latch " + name);
+      return options.refuse("there is no latch " + name);
     }
     Awaited awaited = Awaited.COUNTING;
     do {
@@ -188,7 +188,7 @@ public final class LatchCommand {
     Optional<LatchReply.Standing> standing = standing(options, name);
     return standing.isPresent()
         ? shown(options, name, standing.get())
-        : refused(options, "there is no latch " + name);
+        : options.refuse("there is no latch " + name);
   }
 
   @Command(
@@ -200,21 +200,17 @@ public final class LatchCommand {
       @Parameters(paramLabel = "NAME", description = "The latch's name.") ObjectName name,
       @Mixin PrincipalOption principal,
       @Mixin NodeOptions options) {
-    try (CoordinationClient client = options.connectCoordination(principal.get())) {
-      Optional<String> done =
-          client.change(
-              "DELETE",
-              CoordinationClient.LATCHES,
-              name,
-              "",
-              CoordinationClient.body(),
-              unused -> "deleted");
-      if (done.isEmpty()) {
-        return refused(options, "there is no latch " + name);
-      }
-      options.answer(done.get(), json -> json.writeStringField("done", done.get()));
-      return ExitCode.OK;
-    }
+    return options.change(
+        principal,
+        client ->
+            client.change(
+                "DELETE",
+                CoordinationClient.LATCHES,
+                name,
+                "",
+                CoordinationClient.body(),
+                unused -> "deleted"),
+        "there is no latch " + name);
   }
 
   @Command(
@@ -222,32 +218,21 @@ public final class LatchCommand {
       description = "Show the latches there are, by name.",
       footerHeading = EXAMPLES,
       footer = "  troupe latch list --limit 1000 --after ready")
-  int list(
-      @Option(
-              names = "--limit",
-              paramLabel = "N",
-              defaultValue = "100",
-              description = "How many at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
-          int limit,
-      @Option(names = "--after", paramLabel = "NAME", description = "Only names behind this one.")
-          @Nullable ObjectName after,
-      @Mixin NodeOptions options) {
+  int list(@Mixin PageOptions page, @Mixin NodeOptions options) {
     try (CoordinationClient client = options.connectCoordination(Principal.NONE)) {
       LatchReply.Listed listed =
           client.list(
-              CoordinationClient.LATCHES, Optional.ofNullable(after), limit, LatchJson::readListed);
-      StringBuilder text = new StringBuilder();
-      for (LatchReply.Listed.Latch each : listed.latches()) {
-        text.append(text.isEmpty() ? "" : System.lineSeparator())
-            .append(line(each.name(), each.round(), each.count()));
-      }
-      if (listed.more()) {
-        text.append(System.lineSeparator())
-            .append("there are more: --after ")
-            .append(listed.latches().getLast().name());
-      }
+              CoordinationClient.LATCHES,
+              page.after(ObjectName::new),
+              page.limit(),
+              LatchJson::readListed);
       options.answer(
-          text.isEmpty() ? "there is no latch" : text.toString(),
+          PageOptions.text(
+              listed.latches(),
+              it -> line(it.name(), it.round(), it.count()),
+              listed.more(),
+              LatchReply.Listed.Latch::name,
+              "there is no latch"),
           json -> LatchJson.write(listed, json));
       return ExitCode.OK;
     }
@@ -267,10 +252,5 @@ public final class LatchCommand {
 
   private static String line(ObjectName name, LatchRound round, int count) {
     return "latch %s: %d left in round %d".formatted(name, count, round.number());
-  }
-
-  private static int refused(NodeOptions options, String why) {
-    options.console().err().println("troupe: " + why);
-    return ExitCode.REFUSED;
   }
 }

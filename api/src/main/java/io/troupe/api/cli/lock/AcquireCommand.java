@@ -41,8 +41,7 @@ final class AcquireCommand implements Callable<Integer> {
         HeldHere here = new HeldHere(lock.caller())) {
       Optional<HeldLock> held = here.lock(new RemoteLock(client, name)).acquire(lock.terms());
       if (held.isEmpty()) {
-        options.console().err().println("troupe: others held lock " + name + " all the time");
-        return ExitCode.REFUSED;
+        return options.refuse("others held lock " + name + " all the time");
       }
       LockHandle handle = held.get().letGo();
       options.answer(

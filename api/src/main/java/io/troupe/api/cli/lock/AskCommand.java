@@ -39,14 +39,8 @@ final class AskCommand implements Callable<Integer> {
       Optional<Integer> asked =
           client.askHolders(name, Optional.ofNullable(token).map(FencingToken::new));
       if (asked.isEmpty()) {
-        options
-            .console()
-            .err()
-            .println(
-                "troupe: nobody holds lock "
-                    + name
-                    + (token == null ? "" : " under token " + token));
-        return ExitCode.REFUSED;
+        return options.refuse(
+            "nobody holds lock " + name + (token == null ? "" : " under token " + token));
       }
       options.answer("asked " + asked.get(), json -> json.writeNumberField("holders", asked.get()));
       return ExitCode.OK;

@@ -44,14 +44,8 @@ final class ForceReleaseCommand implements Callable<Integer> {
       Optional<Integer> from =
           client.forceRelease(name, Optional.ofNullable(token).map(FencingToken::new));
       if (from.isEmpty()) {
-        options
-            .console()
-            .err()
-            .println(
-                "troupe: nobody holds lock "
-                    + name
-                    + (token == null ? "" : " under token " + token));
-        return ExitCode.REFUSED;
+        return options.refuse(
+            "nobody holds lock " + name + (token == null ? "" : " under token " + token));
       }
       options.answer(
           "taken from " + from.get(), json -> json.writeNumberField("holders", from.get()));

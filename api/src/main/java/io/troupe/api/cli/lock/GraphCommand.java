@@ -3,15 +3,14 @@ package io.troupe.api.cli.lock;
 import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.client.LockClient;
 import io.troupe.api.json.LockGraphJson;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.graph.WaitReport;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,22 +29,14 @@ final class GraphCommand implements Callable<Integer> {
   @Option(names = "--cycles", description = "Only the cycles.")
   private boolean cyclesOnly;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many locks at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
-  private int limit;
-
-  @Option(names = "--after", paramLabel = "NAME", description = "Only locks behind this one.")
-  private @Nullable LockName after;
+  @Mixin private PageOptions page;
 
   @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
     try (LockClient client = options.connectLocks(Principal.NONE)) {
-      WaitReport all = client.graph(Optional.ofNullable(after), limit);
+      WaitReport all = client.graph(page.after(LockName::new), page.limit());
       WaitReport report =
           cyclesOnly ? new WaitReport(List.of(), false, all.complete(), all.cycles()) : all;
       options.answer(

@@ -1,6 +1,5 @@
 package io.troupe.api.cli.lock;
 
-import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
 import io.troupe.api.lock.LockHandle;
 import picocli.CommandLine.Parameters;
@@ -19,12 +18,8 @@ final class HandleArgument {
 
   /** Says that the lock is not held so. */
   int notHeld(NodeOptions options) {
-    options
-        .console()
-        .err()
-        .println(
-            "troupe: lock %s is not held by %s under token %d"
-                .formatted(handle.name(), handle.owner(), handle.token().number()));
-    return ExitCode.REFUSED;
+    return options.refuse(
+        "lock %s is not held by %s under token %d"
+            .formatted(handle.name(), handle.owner(), handle.token().number()));
   }
 }

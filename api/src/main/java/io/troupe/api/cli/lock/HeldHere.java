@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What a command holds and waits for: given up at its end, also by Ctrl-C or SIGTERM. */
 public final class HeldHere implements AutoCloseable {
@@ -46,13 +47,17 @@ public final class HeldHere implements AutoCloseable {
     atEnd.close();
   }
 
-  /** What a command that is run while this is held has to know. */
-  public static GuardedRun.Held guarded(String kind, HeldLock held) {
+  /**
+   * What a command that is run while this is held has to know.
+   *
+   * @param isWanted whether it is to be given up, though it is held
+   */
+  public static GuardedRun.Held guarded(String kind, HeldLock held, BooleanSupplier isWanted) {
     String name = held.handle().name().value();
     return new GuardedRun.Held(
         kind + " " + name,
         held::left,
-        () -> false,
+        isWanted,
         Map.of(
             "TROUPE_" + kind.toUpperCase(Locale.ROOT),
             name,

@@ -3,16 +3,14 @@ package io.troupe.api.cli.lock;
 import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.client.LockClient;
 import io.troupe.api.json.LockJson;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Lists locks. */
 @Command(
@@ -21,22 +19,14 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {"  troupe lock list", "  troupe lock list --limit 1000 --after nightly"})
 final class ListCommand implements Callable<Integer> {
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
-  private int limit;
-
-  @Option(names = "--after", paramLabel = "NAME", description = "Only names behind this one.")
-  private @Nullable LockName after;
+  @Mixin private PageOptions page;
 
   @Mixin private NodeOptions options;
 
   @Override
   public Integer call() {
     try (LockClient client = options.connectLocks(Principal.NONE)) {
-      LockReply.Listed listed = client.list(Optional.ofNullable(after), limit);
+      LockReply.Listed listed = client.list(page.after(LockName::new), page.limit());
       options.answer(LockText.of(listed), json -> LockJson.write(listed, json));
       return ExitCode.OK;
     }

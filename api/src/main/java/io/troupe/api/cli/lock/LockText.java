@@ -1,5 +1,6 @@
 package io.troupe.api.cli.lock;
 
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.json.LockJson;
 import io.troupe.coordination.lock.LockHolder;
 import io.troupe.coordination.lock.LockMode;
@@ -66,23 +67,21 @@ final class LockText {
 
   /** A line each. */
   static String of(LockReply.Listed listed) {
-    if (listed.locks().isEmpty()) {
-      return "no lock is held";
-    }
-    List<String> lines = new ArrayList<>();
-    for (LockReply.Listed.Lock lock : listed.locks()) {
-      lines.add(
-          "%s  %s%s"
-              .formatted(
-                  lock.name(),
-                  lock.first().map(LockText::text).orElse("not free yet"),
-                  (lock.holders() > 1 ? ", and %d more".formatted(lock.holders() - 1) : "")
-                      + (lock.waiters() > 0 ? ", waited for by " + lock.waiters() : "")));
-    }
-    if (listed.more()) {
-      lines.add("there are more: --after " + listed.locks().getLast().name());
-    }
-    return String.join(System.lineSeparator(), lines);
+    return PageOptions.text(
+        listed.locks(),
+        LockText::line,
+        listed.more(),
+        LockReply.Listed.Lock::name,
+        "no lock is held");
+  }
+
+  private static String line(LockReply.Listed.Lock lock) {
+    return "%s  %s%s%s"
+        .formatted(
+            lock.name(),
+            lock.first().map(LockText::text).orElse("not free yet"),
+            lock.holders() > 1 ? ", and %d more".formatted(lock.holders() - 1) : "",
+            lock.waiters() > 0 ? ", waited for by " + lock.waiters() : "");
   }
 
   private static String text(LockHolder holder) {

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Holds a lock around a command. */
@@ -28,7 +30,9 @@ import picocli.CommandLine.Parameters;
       "nothing was run; with 6 if the lock was lost. The command, and what it started,",
       "is stopped before the lease ends: SIGTERM once a quarter of it is left, SIGKILL",
       "5 s later or at its end; at once where the lock is known to be lost. It finds",
-      "TROUPE_LOCK and TROUPE_FENCING_TOKEN in its environment."
+      "TROUPE_LOCK and TROUPE_FENCING_TOKEN in its environment.",
+      "With --yield it is also stopped once somebody asks for the lock ('troupe lock",
+      "ask'): SIGTERM, SIGKILL 5 s later; then the lock is released, and it ends with 6."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -48,6 +52,11 @@ final class RunCommand implements Callable<Integer> {
       description = "What to run, behind --.")
   private List<String> command = List.of();
 
+  @Option(
+      names = "--yield",
+      description = "Stop the command, and release the lock, once somebody asks for it.")
+  private boolean yields;
+
   @Mixin private LockOptions lock;
   @Mixin private PrincipalOption principal;
   @Mixin private NodeOptions options;
@@ -63,14 +72,15 @@ final class RunCommand implements Callable<Integer> {
       Optional<HeldLock> held =
           here.lock(new RemoteLock(client, name)).acquire(terms.renewing(terms.lease()));
       if (held.isEmpty()) {
-        options
-            .console()
-            .err()
-            .println("troupe: others held lock " + name + " all the time; nothing was run");
-        return ExitCode.REFUSED;
+        return options.refuse("others held lock " + name + " all the time; nothing was run");
+      }
+      AtomicBoolean asked = new AtomicBoolean();
+      if (yields) {
+        var unused = held.get().asked().thenAccept(asked::set);
       }
       GuardedRun run =
-          new GuardedRun(HeldHere.guarded("lock", held.get()), terms.lease(), options.console());
+          new GuardedRun(
+              HeldHere.guarded("lock", held.get(), asked::get), terms.lease(), options.console());
       here.endBefore(run::stop);
       return run.run(command).orElse(ExitCode.LOST);
     }

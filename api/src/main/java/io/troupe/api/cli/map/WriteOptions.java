@@ -54,15 +54,11 @@ final class WriteOptions {
                 json.writeNumberField("currentVersion", current.number());
               });
         }
-        options
-            .console()
-            .err()
-            .println(
-                "troupe: the condition does not hold: "
-                    + key.shown()
-                    + (current.equals(Version.ABSENT) ? " is absent" : " has version " + current)
-                    + "; nothing changed");
-        return ExitCode.REFUSED;
+        return options.refuse(
+            "the condition does not hold: "
+                + key.shown()
+                + (current.equals(Version.ABSENT) ? " is absent" : " has version " + current)
+                + "; nothing changed");
       }
     }
     return ExitCode.OK;
@@ -70,7 +66,6 @@ final class WriteOptions {
 
   /** Says that there is no such key. */
   static int absent(NodeOptions options, KeyArguments key) {
-    options.console().err().println("troupe: " + key.shown() + " is absent");
-    return ExitCode.REFUSED;
+    return options.refuse(key.shown() + " is absent");
   }
 }

@@ -6,6 +6,7 @@ import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.GuardedRun;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.cli.lock.HeldHere;
 import io.troupe.api.client.CoordinationClient;
@@ -155,15 +156,10 @@ public final class SemaphoreCommand {
       PrincipalOption principal,
       NodeOptions options,
       Function<JsonNode, String> text) {
-    try (CoordinationClient client = options.connectCoordination(principal.get())) {
-      Optional<String> done =
-          client.change(method, CoordinationClient.SEMAPHORES, name, part, body, text);
-      if (done.isEmpty()) {
-        return refused(options, "nothing of semaphore " + name + " was there to be changed");
-      }
-      options.answer(done.get(), json -> json.writeStringField("done", done.get()));
-      return ExitCode.OK;
-    }
+    return options.change(
+        principal,
+        client -> client.change(method, CoordinationClient.SEMAPHORES, name, part, body, text),
+        "nothing of semaphore " + name + " was there to be changed");
   }
 
   @Command(
@@ -178,7 +174,7 @@ public final class SemaphoreCommand {
       var found =
           client.read(CoordinationClient.SEMAPHORES, name, "", SemaphoreJson::readExplained);
       if (found.isEmpty()) {
-        return refused(options, "there is no semaphore " + name);
+        return options.refuse("there is no semaphore " + name);
       }
       options.answer(
           SemaphoreText.of(name, found.get()),
@@ -192,22 +188,13 @@ public final class SemaphoreCommand {
       description = "Show the semaphores there are, by name.",
       footerHeading = EXAMPLES,
       footer = "  troupe semaphore list --limit 1000 --after builds")
-  int list(
-      @Option(
-              names = "--limit",
-              paramLabel = "N",
-              defaultValue = "100",
-              description = "How many at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
-          int limit,
-      @Option(names = "--after", paramLabel = "NAME", description = "Only names behind this one.")
-          @Nullable ObjectName after,
-      @Mixin NodeOptions options) {
+  int list(@Mixin PageOptions page, @Mixin NodeOptions options) {
     try (CoordinationClient client = options.connectCoordination(Principal.NONE)) {
       var listed =
           client.list(
               CoordinationClient.SEMAPHORES,
-              Optional.ofNullable(after),
-              limit,
+              page.after(ObjectName::new),
+              page.limit(),
               SemaphoreJson::readListed);
       options.answer(SemaphoreText.of(listed), json -> SemaphoreJson.write(listed, json));
       return ExitCode.OK;
@@ -287,7 +274,9 @@ public final class SemaphoreCommand {
       }
       GuardedRun run =
           new GuardedRun(
-              HeldHere.guarded("semaphore", held.get()), terms.lease(), options.console());
+              HeldHere.guarded("semaphore", held.get(), () -> false),
+              terms.lease(),
+              options.console());
       here.endBefore(run::stop);
       return run.run(command).orElse(ExitCode.LOST);
     }
@@ -338,18 +327,12 @@ public final class SemaphoreCommand {
   }
 
   private static int notItsTurn(NodeOptions options, LockName name) {
-    return refused(options, "others held the permits of semaphore " + name + " all the time");
+    return options.refuse("others held the permits of semaphore " + name + " all the time");
   }
 
   private static int notHeld(NodeOptions options, LockHandle handle) {
-    return refused(
-        options,
+    return options.refuse(
         "no permits of semaphore %s are held by %s under token %d"
             .formatted(handle.name(), handle.owner(), handle.token().number()));
-  }
-
-  private static int refused(NodeOptions options, String why) {
-    options.console().err().println("troupe: " + why);
-    return ExitCode.REFUSED;
   }
 }

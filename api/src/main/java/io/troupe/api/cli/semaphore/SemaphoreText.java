@@ -1,5 +1,6 @@
 package io.troupe.api.cli.semaphore;
 
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.semaphore.SemaphoreReply;
 import java.time.Instant;
@@ -45,19 +46,13 @@ final class SemaphoreText {
 
   /** A line each. */
   static String of(SemaphoreReply.Listed listed) {
-    if (listed.semaphores().isEmpty()) {
-      return "there is no semaphore";
-    }
-    List<String> lines = new ArrayList<>();
-    for (SemaphoreReply.Listed.Semaphore each : listed.semaphores()) {
-      lines.add(
-          "%s  %d of %d permits free, held by %d, waited for by %d"
-              .formatted(
-                  each.name(), each.available(), each.permits(), each.holders(), each.waiters()));
-    }
-    if (listed.more()) {
-      lines.add("there are more: --after " + listed.semaphores().getLast().name());
-    }
-    return String.join(System.lineSeparator(), lines);
+    return PageOptions.text(
+        listed.semaphores(),
+        it ->
+            "%s  %d of %d permits free, held by %d, waited for by %d"
+                .formatted(it.name(), it.available(), it.permits(), it.holders(), it.waiters()),
+        listed.more(),
+        SemaphoreReply.Listed.Semaphore::name,
+        "there is no semaphore");
   }
 }

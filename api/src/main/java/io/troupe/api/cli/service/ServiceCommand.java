@@ -3,6 +3,7 @@ package io.troupe.api.cli.service;
 import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.CoordinationClient;
 import io.troupe.api.client.RemoteService;
@@ -13,11 +14,8 @@ import io.troupe.coordination.name.ObjectName;
 import io.troupe.coordination.service.InstanceId;
 import io.troupe.coordination.service.ServiceReply;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The commands about services. */
@@ -46,39 +44,23 @@ public final class ServiceCommand {
       description = "Show the services that have instances, by name.",
       footerHeading = EXAMPLES,
       footer = {"  troupe service list", "  troupe service list --limit 1000 --after web"})
-  int list(
-      @Option(
-              names = "--limit",
-              paramLabel = "N",
-              defaultValue = "100",
-              description = "How many at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
-          int limit,
-      @Option(names = "--after", paramLabel = "NAME", description = "Only names behind this one.")
-          @Nullable ObjectName after,
-      @Mixin NodeOptions options) {
+  int list(@Mixin PageOptions page, @Mixin NodeOptions options) {
     try (CoordinationClient client = options.connectCoordination(Principal.NONE)) {
       ServiceReply.Listed listed =
           client.list(
               CoordinationClient.SERVICES,
-              Optional.ofNullable(after),
-              limit,
+              page.after(ObjectName::new),
+              page.limit(),
               ServiceJson::readListed);
-      String all =
-          listed.services().stream()
-              .map(
-                  it ->
-                      "%s: %d passing, %d warning, %d critical"
-                          .formatted(it.name(), it.passing(), it.warning(), it.critical()))
-              .collect(Collectors.joining(System.lineSeparator()));
-      String text =
-          listed.more()
-              ? all
-                  + System.lineSeparator()
-                  + "there are more: --after "
-                  + listed.services().getLast().name()
-              : all;
       options.answer(
-          text.isEmpty() ? "no service has instances" : text,
+          PageOptions.text(
+              listed.services(),
+              it ->
+                  "%s: %d passing, %d warning, %d critical"
+                      .formatted(it.name(), it.passing(), it.warning(), it.critical()),
+              listed.more(),
+              ServiceReply.Listed.Service::name,
+              "no service has instances"),
           json -> ServiceJson.write(listed, json));
       return ExitCode.OK;
     }
@@ -129,8 +111,7 @@ public final class ServiceCommand {
           Requests.await(
               new RemoteService(client, name).deregister(id, Optional.empty(), Options.DEFAULT));
       if (!was) {
-        options.console().err().println("troupe: service " + name + " has no instance " + id);
-        return ExitCode.REFUSED;
+        return options.refuse("service " + name + " has no instance " + id);
       }
       options.answer("deregistered", json -> json.writeStringField("done", "deregistered"));
       return ExitCode.OK;

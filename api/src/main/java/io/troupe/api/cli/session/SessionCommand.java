@@ -4,6 +4,7 @@ import io.troupe.actors.GuestId;
 import io.troupe.actors.Principal;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.NodeOptions;
+import io.troupe.api.cli.console.PageOptions;
 import io.troupe.api.cli.console.PrincipalOption;
 import io.troupe.api.client.CoordinationClient;
 import io.troupe.api.json.SessionJson;
@@ -12,11 +13,8 @@ import io.troupe.coordination.session.SessionReply;
 import io.troupe.coordination.session.SessionShown;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The commands about sessions. */
@@ -40,25 +38,13 @@ public final class SessionCommand {
       description = "Show the sessions that live, by their names.",
       footerHeading = EXAMPLES,
       footer = {"  troupe session list", "  troupe session list --limit 1000 --after 17-4821"})
-  int list(
-      @Option(
-              names = "--limit",
-              paramLabel = "N",
-              defaultValue = "100",
-              description = "How many at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
-          int limit,
-      @Option(
-              names = "--after",
-              paramLabel = "SESSION",
-              description = "Only sessions behind this one.")
-          @Nullable GuestId after,
-      @Mixin NodeOptions options) {
+  int list(@Mixin PageOptions page, @Mixin NodeOptions options) {
     try (CoordinationClient client = options.connectCoordination(Principal.NONE)) {
       SessionReply.Listed listed =
           client.list(
               CoordinationClient.SESSIONS,
-              Optional.ofNullable(after).map(SessionCommand::named),
-              limit,
+              page.after(it -> named(GuestId.parse(it))),
+              page.limit(),
               SessionJson::readListed);
       options.answer(text(listed), json -> SessionJson.write(listed, json));
       return ExitCode.OK;
@@ -110,8 +96,7 @@ public final class SessionCommand {
   }
 
   private static int over(GuestId session, NodeOptions options) {
-    options.console().err().println("troupe: session " + session + " has ended, or never was");
-    return ExitCode.REFUSED;
+    return options.refuse("session " + session + " has ended, or never was");
   }
 
   private static ObjectName named(GuestId session) {
@@ -119,11 +104,12 @@ public final class SessionCommand {
   }
 
   private static String text(SessionReply.Listed listed) {
-    String all =
-        listed.sessions().stream().map(SessionCommand::text).collect(Collectors.joining("\n"));
-    return listed.sessions().isEmpty()
-        ? "no session lives"
-        : listed.more() ? all + "\nmore: --after " + listed.sessions().getLast().session() : all;
+    return PageOptions.text(
+        listed.sessions(),
+        SessionCommand::text,
+        listed.more(),
+        SessionShown::session,
+        "no session lives");
   }
 
   private static String text(SessionShown shown) {

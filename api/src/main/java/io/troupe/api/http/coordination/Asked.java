@@ -4,10 +4,16 @@ import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.api.http.request.Call;
+import io.troupe.api.http.request.IdempotencyId;
 import io.troupe.api.http.request.LockBody;
+import io.troupe.api.http.wire.Response;
+import io.troupe.api.map.Options;
 import io.troupe.coordination.lock.LockOwner;
+import io.troupe.coordination.name.ObjectName;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from calls what all routes of this room read alike. */
@@ -83,6 +89,27 @@ final class Asked {
   /** How many are to be listed; the limit itself is refused where it is too large. */
   static int limit(Call call) {
     return (int) Math.min(Integer.MAX_VALUE, number(call, "limit").orElse(LISTED));
+  }
+
+  /** Behind which the list begins, if it is said. */
+  static <N> Optional<N> after(Call call, Function<String, N> read) {
+    return Optional.ofNullable(call.query().text("after"))
+        .map(it -> ProblemException.valid(() -> read.apply(it)));
+  }
+
+  /** How a change is asked for, so that its repetition under the same key changes nothing. */
+  static Options options(IdempotencyId.Sort sort, ObjectName name, Call call) {
+    return call.options(
+        Optional.ofNullable(call.head().idempotencyKey())
+            .map(key -> IdempotencyId.of(sort, name.value(), key)));
+  }
+
+  /** That it was done, or why not. */
+  static Response done(boolean was, Supplier<ProblemException> absent) {
+    if (!was) {
+      throw absent.get();
+    }
+    return Response.of(204);
   }
 
   static long whole(String what, String text) {

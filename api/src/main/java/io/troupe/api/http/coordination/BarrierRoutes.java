@@ -58,9 +58,7 @@ final class BarrierRoutes {
 
   /** The route of a path of one barrier, as docs/openapi.yaml writes it. */
   static String routeOf(String path) {
-    int slash = path.indexOf('/', PATH.length() + 1);
-    String part = slash < 0 ? "" : path.substring(slash + 1);
-    return PATH + "/{barrier}" + partOf(part);
+    return PATH + "/{barrier}" + NamedPath.partOf(path, PATH).map(BarrierRoutes::partOf).orElse("");
   }
 
   private static String partOf(String part) {
@@ -83,25 +81,20 @@ final class BarrierRoutes {
   /** All of them. */
   CompletionStage<Response> list(Call call) {
     Asked.read(call, "after", "limit");
-    Optional<ObjectName> after =
-        Optional.ofNullable(call.query().text("after"))
-            .map(it -> ProblemException.valid(() -> new ObjectName(it)));
     return troupe
         .coordination()
-        .barriers(after, Asked.limit(call), call.options())
+        .barriers(Asked.after(call, ObjectName::new), Asked.limit(call), call.options())
         .thenApply(listed -> Replies.object(json -> BarrierJson.write(listed, json)));
   }
 
   /** One, or something of it. */
   CompletionStage<Response> barrier(Target target, Call call) {
-    int start = PATH.length() + 1;
-    int slash = target.path().indexOf('/', start);
-    ObjectName name =
-        new ObjectName(target.lock(start, slash < 0 ? target.path().length() : slash).value());
-    if (slash < 0) {
+    NamedPath path = NamedPath.of(target, PATH);
+    ObjectName name = path.name(ObjectName::new);
+    if (path.part().isEmpty()) {
       return whole(name, call);
     }
-    String part = target.path().substring(slash + 1);
+    String part = path.part().get();
     return switch (part) {
       case ARRIVE -> arrive(name, call);
       case RESET -> reset(name, call);
@@ -128,13 +121,7 @@ final class BarrierRoutes {
       case "DELETE" ->
           of(name)
               .delete(options(name, call))
-              .thenApply(
-                  was -> {
-                    if (!was) {
-                      throw absent(name);
-                    }
-                    return Response.of(204);
-                  });
+              .thenApply(was -> Asked.done(was, () -> absent(name)));
       default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, DELETE"));
     };
   }
@@ -245,13 +232,7 @@ final class BarrierRoutes {
     Asked.post(call);
     return Asked.body(call, "party")
         .thenCompose(body -> of(name).leave(body.owner("party"), generation, options(name, call)))
-        .thenApply(
-            here -> {
-              if (!here) {
-                throw notHere(name, generation);
-              }
-              return Response.of(204);
-            });
+        .thenApply(here -> Asked.done(here, () -> notHere(name, generation)));
   }
 
   private TroupeBarrier of(ObjectName name) {
@@ -259,9 +240,7 @@ final class BarrierRoutes {
   }
 
   private static Options options(ObjectName name, Call call) {
-    return call.options(
-        Optional.ofNullable(call.head().idempotencyKey())
-            .map(key -> IdempotencyId.of(IdempotencyId.Sort.BARRIER, name.value(), key)));
+    return Asked.options(IdempotencyId.Sort.BARRIER, name, call);
   }
 
   private static ProblemException notHere(ObjectName name, BarrierGeneration generation) {

@@ -51,8 +51,7 @@ final class LatchRoutes {
 
   /** The route of a path of one latch, as docs/openapi.yaml writes it. */
   static String routeOf(String path) {
-    int slash = path.indexOf('/', PATH.length() + 1);
-    String part = slash < 0 ? "" : path.substring(slash + 1);
+    String part = NamedPath.partOf(path, PATH).orElse("");
     String route =
         part.startsWith(ROUNDS)
             ? "/rounds/{round}"
@@ -63,25 +62,20 @@ final class LatchRoutes {
   /** All of them. */
   CompletionStage<Response> list(Call call) {
     Asked.read(call, "after", "limit");
-    Optional<ObjectName> after =
-        Optional.ofNullable(call.query().text("after"))
-            .map(it -> ProblemException.valid(() -> new ObjectName(it)));
     return troupe
         .coordination()
-        .latches(after, Asked.limit(call), call.options())
+        .latches(Asked.after(call, ObjectName::new), Asked.limit(call), call.options())
         .thenApply(listed -> Replies.object(json -> LatchJson.write(listed, json)));
   }
 
   /** One, or something of it. */
   CompletionStage<Response> latch(Target target, Call call) {
-    int start = PATH.length() + 1;
-    int slash = target.path().indexOf('/', start);
-    ObjectName name =
-        new ObjectName(target.lock(start, slash < 0 ? target.path().length() : slash).value());
-    String part = slash < 0 ? "" : target.path().substring(slash + 1);
-    if (slash < 0) {
+    NamedPath path = NamedPath.of(target, PATH);
+    ObjectName name = path.name(ObjectName::new);
+    if (path.part().isEmpty()) {
       return whole(name, call);
     }
+    String part = path.part().get();
     if (part.equals(COUNT_DOWN)) {
       return countDown(name, call);
     }
@@ -101,13 +95,7 @@ final class LatchRoutes {
       case "DELETE" ->
           latch(name)
               .delete(options(name, call))
-              .thenApply(
-                  was -> {
-                    if (!was) {
-                      throw absent(name);
-                    }
-                    return Response.of(204);
-                  });
+              .thenApply(was -> Asked.done(was, () -> absent(name)));
       default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, PUT, DELETE"));
     };
   }
@@ -149,9 +137,7 @@ final class LatchRoutes {
   }
 
   private static Options options(ObjectName name, Call call) {
-    return call.options(
-        Optional.ofNullable(call.head().idempotencyKey())
-            .map(key -> IdempotencyId.of(IdempotencyId.Sort.LATCH, name.value(), key)));
+    return Asked.options(IdempotencyId.Sort.LATCH, name, call);
   }
 
   private static Response answered(ObjectName name, Optional<LatchReply.Standing> standing) {

@@ -57,14 +57,14 @@ final class LockRoutes {
   CompletionStage<Response> list(Call call) {
     Asked.read(call, "after", "limit");
     return troupe
-        .locks(after(call), Asked.limit(call), call.options())
+        .locks(Asked.after(call, LockName::new), Asked.limit(call), call.options())
         .thenApply(listed -> Replies.object(json -> LockJson.write(listed, json)));
   }
 
   /** Who waits for whom. */
   CompletionStage<Response> graph(Call call) {
     Asked.read(call, "after", "limit");
-    Optional<LockName> after = after(call);
+    Optional<LockName> after = Asked.after(call, LockName::new);
     int limit = Asked.limit(call);
     if (limit > LockCommand.MAX_LISTED) {
       throw ProblemException.invalid(
@@ -76,27 +76,22 @@ final class LockRoutes {
             report -> Replies.object(json -> LockGraphJson.write(report.page(after, limit), json)));
   }
 
-  private static Optional<LockName> after(Call call) {
-    return Optional.ofNullable(call.query().text("after"))
-        .map(it -> ProblemException.valid(() -> new LockName(it)));
-  }
-
   /** One lock, or something of it. */
   CompletionStage<Response> lock(Target target, Call call) {
-    int start = PATH.length() + 1;
-    int slash = target.path().indexOf('/', start);
-    LockName name = target.lock(start, slash < 0 ? target.path().length() : slash);
-    String part = slash < 0 ? "" : target.path().substring(slash + 1);
-    return slash < 0
-        ? whole(name, call)
-        : switch (part) {
-          case "force-release" -> force(name, call);
-          case "ask" -> ask(name, call);
-          default ->
-              part.matches(LeaseRoutes.TICKETS + "[^/]*" + ASKED)
-                  ? awaitAsk(name, part, call)
-                  : leases.part(name, part, call);
-        };
+    NamedPath path = NamedPath.of(target, PATH);
+    LockName name = path.name(LockName::new);
+    if (path.part().isEmpty()) {
+      return whole(name, call);
+    }
+    String part = path.part().get();
+    return switch (part) {
+      case "force-release" -> force(name, call);
+      case "ask" -> ask(name, call);
+      default ->
+          part.matches(LeaseRoutes.TICKETS + "[^/]*" + ASKED)
+              ? awaitAsk(name, part, call)
+              : leases.part(name, part, call);
+    };
   }
 
   private CompletionStage<Response> ask(LockName name, Call call) {

@@ -1,6 +1,5 @@
 package io.troupe.api.http.coordination;
 
-import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import io.troupe.api.Troupe;
 import io.troupe.api.coordination.TroupeAtomicLong;
@@ -44,15 +43,11 @@ final class NumberRoutes {
 
   /** One number. */
   CompletionStage<Response> atomic(Target target, Call call) {
-    int start = ATOMICS.length() + 1;
-    if (target.path().length() < start) {
-      throw Asked.notFound();
-    }
-    int slash = target.path().indexOf('/', start);
-    ObjectName name = name(target, start, slash < 0 ? target.path().length() : slash);
+    NamedPath path = NamedPath.of(target, ATOMICS);
+    ObjectName name = path.name(ObjectName::new);
     TroupeAtomicLong number = TroupeAtomicLong.of(troupe, name);
-    if (slash >= 0) {
-      if (!target.path().substring(slash).equals("/add")) {
+    if (path.part().isPresent()) {
+      if (!path.part().get().equals("add")) {
         throw Asked.notFound();
       }
       Asked.post(call);
@@ -60,7 +55,7 @@ final class NumberRoutes {
           .thenCompose(
               body ->
                   number.addAndGet(
-                      body.whole("delta"), options(IdempotencyId.Sort.ATOMIC, name, call)))
+                      body.whole("delta"), Asked.options(IdempotencyId.Sort.ATOMIC, name, call)))
           .thenApply(NumberRoutes::shown);
     }
     Asked.plain(call);
@@ -71,7 +66,7 @@ final class NumberRoutes {
               .thenCompose(body -> set(number, body, call));
       case "DELETE" ->
           number
-              .clear(options(IdempotencyId.Sort.ATOMIC, name, call))
+              .clear(Asked.options(IdempotencyId.Sort.ATOMIC, name, call))
               .thenApply(unused -> Response.of(204));
       default -> throw new ProblemException(Problem.methodNotAllowed("GET, HEAD, PUT, DELETE"));
     };
@@ -80,7 +75,7 @@ final class NumberRoutes {
   private static CompletionStage<Response> set(TroupeAtomicLong number, LockBody body, Call call) {
     long value = body.whole("value");
     OptionalLong expected = body.ifWhole("expected");
-    Options options = options(IdempotencyId.Sort.ATOMIC, number.name(), call);
+    Options options = Asked.options(IdempotencyId.Sort.ATOMIC, number.name(), call);
     OptionalLong version = body.ifWhole("version");
     if (version.isPresent() && (expected.isPresent() || version.getAsLong() < 0)) {
       throw ProblemException.invalid(
@@ -119,11 +114,11 @@ final class NumberRoutes {
 
   /** Some ids. */
   CompletionStage<Response> ids(Target target, Call call) {
-    int start = IDS.length() + 1;
-    if (target.path().length() < start || target.path().indexOf('/', start) >= 0) {
+    NamedPath path = NamedPath.of(target, IDS);
+    if (path.part().isPresent()) {
       throw Asked.notFound();
     }
-    ObjectName name = name(target, start, target.path().length());
+    ObjectName name = path.name(ObjectName::new);
     Asked.post(call);
     return Asked.body(call, "count")
         .thenCompose(
@@ -131,7 +126,7 @@ final class NumberRoutes {
                 TroupeIds.ordered(troupe, name)
                     .take(
                         body.ifWhole("count").isPresent() ? body.number("count") : 1,
-                        options(IdempotencyId.Sort.IDS, name, call)))
+                        Asked.options(IdempotencyId.Sort.IDS, name, call)))
         .thenApply(
             run ->
                 Replies.object(
@@ -139,16 +134,5 @@ final class NumberRoutes {
                       json.writeNumberField("first", run.first().number());
                       json.writeNumberField("count", run.count());
                     }));
-  }
-
-  private static ObjectName name(Target target, int from, int to) {
-    return new ObjectName(target.lock(from, to).value());
-  }
-
-  private static Options options(IdempotencyId.Sort sort, ObjectName name, Call call) {
-    Optional<RequestId> id =
-        Optional.ofNullable(call.head().idempotencyKey())
-            .map(key -> IdempotencyId.of(sort, name.value(), key));
-    return call.options(id);
   }
 }

@@ -13,7 +13,6 @@ import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.SemaphoreJson;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.name.ObjectName;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -50,24 +49,21 @@ final class SemaphoreRoutes {
   /** All of them. */
   CompletionStage<Response> list(Call call) {
     Asked.read(call, "after", "limit");
-    Optional<ObjectName> after =
-        Optional.ofNullable(call.query().text("after"))
-            .map(it -> ProblemException.valid(() -> new ObjectName(it)));
     return troupe
         .coordination()
-        .semaphores(after, Asked.limit(call), call.options())
+        .semaphores(Asked.after(call, ObjectName::new), Asked.limit(call), call.options())
         .thenApply(listed -> Replies.object(json -> SemaphoreJson.write(listed, json)));
   }
 
   /** One, or something of it. */
   CompletionStage<Response> semaphore(Target target, Call call) {
-    int start = PATH.length() + 1;
-    int slash = target.path().indexOf('/', start);
-    LockName name = target.lock(start, slash < 0 ? target.path().length() : slash);
-    String part = slash < 0 ? "" : target.path().substring(slash + 1);
-    return slash < 0
-        ? whole(name, call)
-        : part.equals("force-release") ? force(name, call) : leases.part(name, part, call);
+    NamedPath path = NamedPath.of(target, PATH);
+    LockName name = path.name(LockName::new);
+    if (path.part().isEmpty()) {
+      return whole(name, call);
+    }
+    String part = path.part().get();
+    return part.equals("force-release") ? force(name, call) : leases.part(name, part, call);
   }
 
   private CompletionStage<Response> whole(LockName name, Call call) {
@@ -116,13 +112,7 @@ final class SemaphoreRoutes {
     Asked.plain(call);
     return semaphore(name)
         .delete(call.options(leases.id(name, call)))
-        .thenApply(
-            was -> {
-              if (!was) {
-                throw absent(name);
-              }
-              return Response.of(204);
-            });
+        .thenApply(was -> Asked.done(was, () -> absent(name)));
   }
 
   private CompletionStage<Response> acquire(LockName name, Call call) {

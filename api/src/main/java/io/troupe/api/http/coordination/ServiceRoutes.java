@@ -72,12 +72,9 @@ final class ServiceRoutes {
   /** All of them. */
   CompletionStage<Response> list(Call call) {
     Asked.read(call, "after", "limit");
-    Optional<ObjectName> after =
-        Optional.ofNullable(call.query().text("after"))
-            .map(it -> ProblemException.valid(() -> new ObjectName(it)));
     return troupe
         .coordination()
-        .services(after, Asked.limit(call), call.options())
+        .services(Asked.after(call, ObjectName::new), Asked.limit(call), call.options())
         .thenApply(listed -> Replies.object(json -> ServiceJson.write(listed, json)));
   }
 
@@ -224,13 +221,7 @@ final class ServiceRoutes {
             .map(it -> ProblemException.valid(() -> GuestId.parse(it)));
     return service
         .deregister(id, session, call.options(key(service, id, "", call)))
-        .thenApply(
-            was -> {
-              if (!was) {
-                throw absent(service, id);
-              }
-              return Response.of(204);
-            });
+        .thenApply(was -> Asked.done(was, () -> absent(service, id)));
   }
 
   private static Response registered(Version version) {

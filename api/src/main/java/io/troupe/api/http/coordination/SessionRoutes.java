@@ -62,24 +62,16 @@ final class SessionRoutes {
   }
 
   private CompletionStage<Response> list(Call call) {
-    call.query().allow("after", "limit");
-    call.head().refuseConditions();
-    Optional<GuestId> after =
-        Optional.ofNullable(call.query().text("after"))
-            .map(it -> ProblemException.valid(() -> GuestId.parse(it)));
+    Asked.read(call, "after", "limit");
     return troupe
         .sessions()
-        .list(after, Asked.limit(call), call.options())
+        .list(Asked.after(call, GuestId::parse), Asked.limit(call), call.options())
         .thenApply(listed -> Replies.object(json -> SessionJson.write(listed, json)));
   }
 
   private CompletionStage<Response> open(Call call) {
     Asked.plain(call);
-    if (!call.head().hasContentType("application/json")) {
-      throw new ProblemException(
-          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-          "what opens a session is application/json, not '" + call.head().contentType() + "'");
-    }
+    Asked.requireJson(call);
     Optional<RequestId> id =
         Optional.ofNullable(call.head().idempotencyKey()).map(IdempotencyId::ofSession);
     return call.body(SessionBody.MAX_BYTES)
@@ -100,15 +92,14 @@ final class SessionRoutes {
 
   /** One session, or something to be done with it. */
   CompletionStage<Response> one(Target target, Call call) {
-    String path = target.path();
-    int start = PATH.length() + 1;
-    int slash = path.indexOf('/', start);
-    String name = path.substring(start, slash < 0 ? path.length() : slash);
-    GuestId session = ProblemException.valid(() -> GuestId.parse(name));
-    return switch (slash < 0 ? "" : path.substring(slash)) {
-      case "" -> whole(session, call);
-      case "/keep-alive" -> keep(session, call);
-      case "/end" -> {
+    NamedPath path = NamedPath.of(target, PATH);
+    GuestId session = path.name(GuestId::parse);
+    if (path.part().isEmpty()) {
+      return whole(session, call);
+    }
+    return switch (path.part().get()) {
+      case "keep-alive" -> keep(session, call);
+      case "end" -> {
         Asked.post(call);
         yield ended(session, call, troupe.sessions()::end);
       }

@@ -4,7 +4,6 @@ import io.troupe.actors.Bytes;
 import io.troupe.actors.Limits;
 import io.troupe.api.http.problem.ProblemException;
 import io.troupe.coordination.election.ElectionName;
-import io.troupe.coordination.lock.LockName;
 import io.troupe.sharding.map.MapName;
 
 /**
@@ -50,12 +49,6 @@ public record Target(String path, Query query) {
   public MapName map(int from, int to) {
     String name = Percent.decodeText(path, from, to);
     return ProblemException.valid(() -> new MapName(name));
-  }
-
-  /** The lock that the path names from {@code from} to before {@code to}. */
-  public LockName lock(int from, int to) {
-    String name = Percent.decodeText(path, from, to);
-    return ProblemException.valid(() -> new LockName(name));
   }
 
   /** The election that the path names from {@code from} to before {@code to}. */
