@@ -1,5 +1,7 @@
 package io.troupe.api.guard;
 
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.FencingToken;
 import io.troupe.actors.Principal;
@@ -8,12 +10,15 @@ import io.troupe.api.client.LockClient;
 import io.troupe.api.client.NodeClient;
 import io.troupe.api.client.NodeException;
 import io.troupe.api.client.RemoteLock;
+import io.troupe.api.guard.cassandra.Cassandra;
+import io.troupe.api.guard.cassandra.CassandraGuard;
 import io.troupe.api.guard.jdbc.JdbcGuard;
 import io.troupe.api.lock.HeldLock;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.StaleTokenException;
 import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.map.Content;
+import io.troupe.api.request.Requests;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.guard.GuardName;
@@ -76,7 +81,11 @@ final class HolderMain {
     if (target.equals("map")) {
       return put(name, node, target, Optional.of(Guard.of(new GuardName(LOCK), token)));
     }
-    return target.startsWith("jdbc:") ? row(name, target, token) : http(name, target, token);
+    return switch (target.substring(0, target.indexOf(':'))) {
+      case "jdbc" -> row(name, target, token);
+      case "cassandra" -> partition(name, target, token);
+      default -> http(name, target, token);
+    };
   }
 
   private static String put(String name, URI node, String key, Optional<Guard> guard) {
@@ -103,6 +112,27 @@ final class HolderMain {
     try (HttpClient client = HttpClient.newHttpClient()) {
       int status = client.send(request, BodyHandlers.ofString()).statusCode();
       return status == 200 ? "done" : status == 412 ? "stale-token" : "status " + status;
+    }
+  }
+
+  /** Its address is {@code cassandra:PORT}. */
+  private static String partition(String name, String address, FencingToken token) {
+    int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    try (CqlSession session = Cassandra.connect(port)) {
+      boolean done =
+          Requests.await(
+              new CassandraGuard(session, "reports.written", "report")
+                  .write(
+                      token,
+                      List.of(LOCK),
+                      List.of(
+                          SimpleStatement.newInstance(
+                              "UPDATE reports.written SET writer = ? WHERE report = ?",
+                              name,
+                              LOCK))));
+      return done ? "done" : "not done";
+    } catch (StaleTokenException e) {
+      return "stale-token";
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.guard.cassandra;
+
+import org.jspecify.annotations.NullMarked;
