@@ -1,16 +1,10 @@
 package io.troupe.simulation;
 
-import io.troupe.simulation.partition.JournalModel;
-import io.troupe.simulation.partition.PartitionWorld.Population;
+import io.troupe.simulation.partition.Population;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.LongFunction;
 
 /** The partition machine with elections, in the world of partitions. */
-public final class ElectionRoom implements SimulatedRoom {
+public final class ElectionRoom extends CoordinationRoom {
   private static final String ROOM =
       "coordination/src/main/java/io/troupe/coordination/election/%s.java";
   private static final String RULES = ROOM.formatted("ElectionRules");
@@ -167,34 +161,7 @@ public final class ElectionRoom implements SimulatedRoom {
               ".varint(0)"));
 
   /** For use from outside. */
-  public ElectionRoom() {}
-
-  @Override
-  public SeedReport run(long seed) {
-    return replay(seed, Set.of(), line -> {});
-  }
-
-  @Override
-  public SeedReport replay(long seed, Set<Integer> kept, Consumer<String> sink) {
-    if (!kept.isEmpty()) {
-      throw new IllegalArgumentException("the partition's troubles have no numbers");
-    }
-    return PartitionRoom.run(seed, Population.ELECTIONS, JournalModel.Flaw.NONE, sink);
-  }
-
-  @Override
-  public Set<Integer> shrink(long seed) {
-    return Set.of();
-  }
-
-  /** What surrounds it is that of {@link PartitionRoom}. */
-  @Override
-  public Map<String, LongFunction<Optional<String>>> flaws() {
-    return Map.of();
-  }
-
-  @Override
-  public List<Mutant> mutants() {
-    return MUTANTS;
+  public ElectionRoom() {
+    super(Population.ELECTIONS, MUTANTS);
   }
 }

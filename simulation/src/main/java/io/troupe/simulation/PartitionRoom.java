@@ -2,7 +2,7 @@ package io.troupe.simulation;
 
 import io.troupe.simulation.partition.JournalModel;
 import io.troupe.simulation.partition.PartitionWorld;
-import io.troupe.simulation.partition.PartitionWorld.Population;
+import io.troupe.simulation.partition.Population;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,10 @@
 package io.troupe.simulation;
 
-import io.troupe.simulation.partition.JournalModel;
-import io.troupe.simulation.partition.PartitionWorld.Population;
+import io.troupe.simulation.partition.Population;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.LongFunction;
 
 /** The partition machine with semaphores, in the world of partitions. */
-public final class SemaphoreRoom implements SimulatedRoom {
+public final class SemaphoreRoom extends CoordinationRoom {
   private static final String ROOM =
       "coordination/src/main/java/io/troupe/coordination/semaphore/%s.java";
   private static final String RULES = ROOM.formatted("SemaphoreRules");
@@ -114,34 +108,7 @@ public final class SemaphoreRoom implements SimulatedRoom {
               "write(List.of(), out);"));
 
   /** For use from outside. */
-  public SemaphoreRoom() {}
-
-  @Override
-  public SeedReport run(long seed) {
-    return replay(seed, Set.of(), line -> {});
-  }
-
-  @Override
-  public SeedReport replay(long seed, Set<Integer> kept, Consumer<String> sink) {
-    if (!kept.isEmpty()) {
-      throw new IllegalArgumentException("the partition's troubles have no numbers");
-    }
-    return PartitionRoom.run(seed, Population.SEMAPHORES, JournalModel.Flaw.NONE, sink);
-  }
-
-  @Override
-  public Set<Integer> shrink(long seed) {
-    return Set.of();
-  }
-
-  /** What surrounds it is that of {@link PartitionRoom}. */
-  @Override
-  public Map<String, LongFunction<Optional<String>>> flaws() {
-    return Map.of();
-  }
-
-  @Override
-  public List<Mutant> mutants() {
-    return MUTANTS;
+  public SemaphoreRoom() {
+    super(Population.SEMAPHORES, MUTANTS);
   }
 }

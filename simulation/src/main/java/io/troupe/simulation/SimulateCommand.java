@@ -45,6 +45,8 @@ public final class SimulateCommand implements Callable<Integer> {
     SEMAPHORE,
     /** The machine of a partition, with elections. */
     ELECTION,
+    /** The machine of a partition, with barriers. */
+    BARRIER,
     /** A Raft group. */
     RAFT,
     /** A whole cluster: nodes, groups, owners and callers. */
@@ -56,6 +58,7 @@ public final class SimulateCommand implements Callable<Integer> {
         case LOCK -> new LockRoom();
         case SEMAPHORE -> new SemaphoreRoom();
         case ELECTION -> new ElectionRoom();
+        case BARRIER -> new BarrierRoom();
         case RAFT -> new RaftRoom();
         case CLUSTER -> new ClusterRoom();
       };

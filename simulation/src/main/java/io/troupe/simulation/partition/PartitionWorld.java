@@ -9,7 +9,6 @@ import io.troupe.actors.PartitionId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SequenceNumber;
 import io.troupe.actors.kind.Access;
-import io.troupe.actors.kind.ClockDrift;
 import io.troupe.actors.kind.Kind;
 import io.troupe.actors.mail.MailEvent;
 import io.troupe.actors.partition.EventRecord;
@@ -18,15 +17,7 @@ import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.actors.session.SessionEvent;
 import io.troupe.actors.shell.PartitionFormats;
 import io.troupe.actors.wire.WireRegistry;
-import io.troupe.coordination.election.ElectionKind;
-import io.troupe.coordination.election.ElectionSettings;
-import io.troupe.coordination.lock.LockKind;
 import io.troupe.coordination.lock.LockReply;
-import io.troupe.coordination.lock.LockSettings;
-import io.troupe.coordination.semaphore.SemaphoreKind;
-import io.troupe.coordination.semaphore.SemaphoreSettings;
-import io.troupe.coordination.session.SessionKind;
-import io.troupe.coordination.session.SessionSettings;
 import io.troupe.sharding.bond.BondLimits;
 import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.sharding.map.MapCommand;
@@ -61,13 +52,8 @@ public final class PartitionWorld {
   static final PartitionId PARTITION = new PartitionId(3);
 
   private static final int CHAOTIC_STEPS = 3_000;
-  private static final int LOCK_USERS = 6;
+  private static final int USERS = 6;
   private static final int SESSION_CLIENTS = 2;
-  private static final ClockDrift DRIFT = new ClockDrift(100);
-  private static final LockSettings LOCKS = new LockSettings(2, 4, 8, DRIFT);
-  private static final SemaphoreSettings SEMAPHORES = new SemaphoreSettings(2, 4, DRIFT);
-  private static final ElectionSettings ELECTIONS = new ElectionSettings(2, 4, 8, DRIFT);
-  private static final SessionSettings SESSIONS = new SessionSettings(3, DRIFT);
   private static final BondLimits BONDS = new BondLimits(2, 3);
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLI = 1_000_000L;
@@ -106,18 +92,6 @@ public final class PartitionWorld {
   /** The newest version that anybody was shown as durable. */
   private long floor;
 
-  /** Who uses the partition. */
-  public enum Population {
-    /** Clients of maps. */
-    MAPS,
-    /** Users of locks, and a client of maps. */
-    LOCKS,
-    /** Users of semaphores, and a client of maps. */
-    SEMAPHORES,
-    /** Who campaign and observe in elections, and a client of maps. */
-    ELECTIONS
-  }
-
   /** A copy under way, and when it first reached an owner. */
   private static final class Sent {
     private final Copy copy;
@@ -155,16 +129,10 @@ public final class PartitionWorld {
         new MapKind(
             new MapSettings(
                 new HistoryLimits(kept[random.nextInt(3)], 16 << 10),
-                DRIFT,
+                Population.DRIFT,
                 new GuardLimits(chance(50) ? 3 : 100, chance(50) ? 2_000 : 100_000),
                 BONDS));
-    kinds =
-        switch (population) {
-          case MAPS -> List.of(maps);
-          case LOCKS -> List.of(maps, new LockKind(LOCKS), new SessionKind(SESSIONS));
-          case SEMAPHORES -> List.of(maps, new SemaphoreKind(SEMAPHORES));
-          case ELECTIONS -> List.of(maps, new ElectionKind(ELECTIONS));
-        };
+    kinds = Stream.concat(Stream.of(maps), population.kinds()).toList();
     wire = registry(kinds);
     truth =
         new Truth(
@@ -172,22 +140,23 @@ public final class PartitionWorld {
             settings,
             kinds,
             maps,
-            new Coordination(PARTITION, LOCKS, SEMAPHORES, ELECTIONS, SESSIONS, Faults.SLOWEST),
+            new Coordination(PARTITION, Population.LIMITS, Faults.SLOWEST),
             wire,
             new Times(Faults.SLOWEST, Faults.FASTEST));
     journal = new JournalModel(flaw, wire, this::stored);
     draws = new Draws(random, this::drawnSession);
     owners = new Owners(this);
     trace = Trace.to(agenda, sink);
-    boolean hasLocks = population == Population.LOCKS;
     clients =
-        IntStream.rangeClosed(1, hasLocks ? SESSION_CLIENTS : 0)
+        IntStream.rangeClosed(1, population.hasSessions() ? SESSION_CLIENTS : 0)
             .mapToObj(it -> new SessionClient(this, it, new Clock(random, now(), faults)))
             .toList();
     users =
-        IntStream.rangeClosed(1, hasLocks ? LOCK_USERS : 0).mapToObj(this::newLockUser).toList();
+        IntStream.rangeClosed(1, population == Population.LOCKS ? USERS : 0)
+            .mapToObj(it -> new LockUser(this, it, clockOf(it), processOf(it)))
+            .toList();
     candidates =
-        IntStream.rangeClosed(1, population == Population.ELECTIONS ? LOCK_USERS : 0)
+        IntStream.rangeClosed(1, population == Population.ELECTIONS ? USERS : 0)
             .mapToObj(it -> new ElectionUser(this, it, new Clock(random, now(), faults)))
             .toList();
     Client ann = new Client(this, "ann", Client.Writes.IN_SESSIONS);
@@ -203,6 +172,10 @@ public final class PartitionWorld {
               Stream.of(users.stream(), clients.stream(), Stream.of(new Operator(this), ann))
                   .<Actor>flatMap(it -> it)
                   .toList();
+          case BARRIERS ->
+              Stream.of(barrierUsers(), clients.stream(), Stream.of(ann))
+                  .<Actor>flatMap(it -> it)
+                  .toList();
           case SEMAPHORES -> Stream.concat(semaphoreUsers(), Stream.of(ann)).toList();
           case ELECTIONS ->
               Stream.of(candidates.stream(), Stream.of(new ElectionObserver(this), ann))
@@ -212,17 +185,25 @@ public final class PartitionWorld {
   }
 
   private Stream<SemaphoreUser> semaphoreUsers() {
-    return IntStream.rangeClosed(1, LOCK_USERS)
+    return IntStream.rangeClosed(1, USERS)
         .mapToObj(it -> new SemaphoreUser(this, it, new Clock(random, now(), faults)));
   }
 
+  private Stream<BarrierUser> barrierUsers() {
+    return IntStream.rangeClosed(1, USERS)
+        .mapToObj(it -> new BarrierUser(this, it, clockOf(it), processOf(it)));
+  }
+
   /** A third of them have leases of their own, the others live in processes with a session. */
-  private LockUser newLockUser(int number) {
+  private Optional<SessionClient> processOf(int number) {
     int process = number % (SESSION_CLIENTS + 1);
-    return process == 0
-        ? new LockUser(this, number, new Clock(random, now(), faults), Optional.empty())
-        : new LockUser(
-            this, number, clients.get(process - 1).clock(), Optional.of(clients.get(process - 1)));
+    return process == 0 ? Optional.empty() : Optional.of(clients.get(process - 1));
+  }
+
+  private Clock clockOf(int number) {
+    return processOf(number)
+        .map(SessionClient::clock)
+        .orElseGet(() -> new Clock(random, now(), faults));
   }
 
   private static WireRegistry registry(List<Kind<?, ?>> kinds) {

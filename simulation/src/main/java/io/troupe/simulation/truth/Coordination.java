@@ -12,6 +12,10 @@ import io.troupe.actors.mail.MailEvent;
 import io.troupe.actors.mail.MailReply;
 import io.troupe.actors.partition.EventRecord;
 import io.troupe.actors.session.SessionEvent.Answered;
+import io.troupe.coordination.barrier.BarrierCommand;
+import io.troupe.coordination.barrier.BarrierEvent;
+import io.troupe.coordination.barrier.BarrierReply;
+import io.troupe.coordination.barrier.BarrierSettings;
 import io.troupe.coordination.election.ElectionCommand;
 import io.troupe.coordination.election.ElectionEvent;
 import io.troupe.coordination.election.ElectionReply;
@@ -33,7 +37,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Locks, the sessions that they are bound to, the letters between those; semaphores and elections.
+ * Locks and barriers, the sessions that they are bound to, the letters between those; semaphores
+ * and elections.
  */
 public final class Coordination {
   private final LetterTruth letters;
@@ -41,24 +46,28 @@ public final class Coordination {
   private final LockTruth locks;
   private final SemaphoreTruth semaphores;
   private final ElectionTruth elections;
+  private final BarrierTruth barriers;
+
+  /** The limits of each. */
+  public record Limits(
+      LockSettings locks,
+      SemaphoreSettings semaphores,
+      ElectionSettings elections,
+      SessionSettings sessions,
+      BarrierSettings barriers) {}
 
   /**
    * Nothing happened yet.
    *
    * @param slowest the rate of the slowest clock there may be
    */
-  public Coordination(
-      PartitionId partition,
-      LockSettings lockSettings,
-      SemaphoreSettings semaphoreSettings,
-      ElectionSettings electionSettings,
-      SessionSettings sessionSettings,
-      double slowest) {
+  public Coordination(PartitionId partition, Limits limits, double slowest) {
     letters = new LetterTruth(partition);
-    sessions = new SessionTruth(partition, sessionSettings, letters, slowest);
-    locks = new LockTruth(lockSettings, sessions::isHere, slowest);
-    semaphores = new SemaphoreTruth(semaphoreSettings, slowest);
-    elections = new ElectionTruth(electionSettings, slowest);
+    sessions = new SessionTruth(partition, limits.sessions(), letters, slowest);
+    locks = new LockTruth(limits.locks(), sessions::isHere, slowest);
+    semaphores = new SemaphoreTruth(limits.semaphores(), slowest);
+    elections = new ElectionTruth(limits.elections(), slowest);
+    barriers = new BarrierTruth(limits.barriers(), sessions::isHere, slowest);
   }
 
   /** The locks. */
@@ -69,6 +78,11 @@ public final class Coordination {
   /** The semaphores. */
   public SemaphoreTruth semaphores() {
     return semaphores;
+  }
+
+  /** The barriers. */
+  public BarrierTruth barriers() {
+    return barriers;
   }
 
   /** The sessions. */
@@ -108,6 +122,10 @@ public final class Coordination {
         elections.elapsed(record, number, nanos);
         yield new ElectionReply.NotCampaigning();
       }
+      case BarrierEvent event -> {
+        barriers.elapsed(event, record, number, nanos);
+        yield new BarrierReply.Left();
+      }
       case SessionEvent event -> {
         if (event instanceof SessionEvent.SessionsKept) {
           sessions.decided(record, number);
@@ -116,12 +134,14 @@ public final class Coordination {
       }
       case MailEvent.LettersTaken taken -> {
         sessions.decided(record, number);
+        barriers.decided(record, number);
         long upTo = letters.taken(taken, number);
         Map<GuestId, Boolean> departed = new HashMap<>();
         for (Letter letter : taken.letters()) {
           sessions.heard((GuestEvent) letter.fact(), number);
           if (letter.fact() instanceof GuestEvent.GuestDeparted(GuestId guest, boolean lost)) {
             departed.put(guest, lost);
+            barriers.departed(guest, number);
           }
         }
         locks.departed(departed, number, nanos);
@@ -138,12 +158,14 @@ public final class Coordination {
   /** Holds an event against what its request asks for; what the request is to be answered. */
   KindReply decided(KindCommand command, EventRecord record, long number, long nanos) {
     sessions.decided(record, number);
+    barriers.decided(record, number);
     if (record.event() instanceof Answered answered) {
       switch (command) {
         case LockCommand lock -> locks.answered(lock, answered.reply(), number);
         case SemaphoreCommand semaphore -> semaphores.answered(semaphore, answered.reply(), number);
         case ElectionCommand election ->
             elections.answered(election, answered.reply(), record, number);
+        case BarrierCommand barrier -> barriers.answered(barrier, answered.reply(), number);
         case SessionCommand session -> sessions.answered(session, answered.reply(), number);
         default -> throw new Violation("a read is no write: " + command);
       }
@@ -158,6 +180,9 @@ public final class Coordination {
     }
     if (command instanceof ElectionCommand election && record.event() instanceof ElectionEvent) {
       return elections.asked(election, record, number, nanos);
+    }
+    if (command instanceof BarrierCommand barrier && record.event() instanceof BarrierEvent event) {
+      return barriers.asked(barrier, event, record, number, nanos);
     }
     if (command instanceof SessionCommand session && record.event() instanceof SessionEvent event) {
       return sessions.happened(session, event, record, number, nanos);
@@ -178,6 +203,7 @@ public final class Coordination {
           semaphores.awaited(await, reply, floor, highest, arrivedNanos);
       case ElectionCommand.OfOne read ->
           elections.told(read, (ElectionReply) reply, floor, highest, arrivedNanos);
+      case BarrierCommand.Await await -> barriers.awaited(await, reply, floor, highest);
       case SessionCommand.KeepAlive keep -> sessions.kept(keep, reply, floor);
       case GuestCommand.AwaitGuest await -> sessions.here(await.guest(), reply, floor);
       default -> {
@@ -188,6 +214,10 @@ public final class Coordination {
           sessions.listed(listed);
         } else if (floor == highest && reply instanceof ElectionReply.Listed listed) {
           elections.listed(listed);
+        } else if (floor == highest && command instanceof BarrierCommand.Explain explain) {
+          barriers.explained(explain, reply);
+        } else if (floor == highest && reply instanceof BarrierReply.Listed listed) {
+          barriers.listed(listed);
         }
         yield 0;
       }
