@@ -100,10 +100,12 @@ public final class CassandraGuard {
    * have been done, or be done yet, though never behind the write of a larger token. To repeat it
    * is safe where the writes themselves may be done twice.
    *
-   * @param key the values of the partition key
+   * @param token always of the same lock: those of two mean nothing to each other
+   * @param key the values of the partition key, of the types that the driver maps to its columns
    * @param writes at most {@link #MAX_WRITES}, all to this partition; with none the token alone is
    *     remembered, and older ones are refused from then on
    * @return false if a condition of the writes' own did not hold, and nothing was written
+   * @throws IllegalArgumentException at once, for another number of values or too many writes
    */
   public CompletionStage<Boolean> write(
       FencingToken token, List<?> key, List<? extends BatchableStatement<?>> writes) {
