@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * refuses its write; where nothing guards, it undoes what the next holder did. ({@code Fenced}
  * guards what is in one process, and is not among them.)
  */
-@Timeout(240)
+@Timeout(600)
 class PausedHolderIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 

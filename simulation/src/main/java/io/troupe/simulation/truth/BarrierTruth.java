@@ -126,6 +126,11 @@ public final class BarrierTruth {
     }
   }
 
+  /** How many wait. */
+  long left() {
+    return barriers.values().stream().mapToLong(it -> it.here().size()).sum();
+  }
+
   // --- What happens -----------------------------------------------------------------------------
 
   /** Something was decided for who asked: whatever was over by then has ended before. */

@@ -104,7 +104,9 @@ public final class Coordination {
   public String left() {
     return sessions.left() > 0
         ? sessions.left() + " sessions do not end"
-        : letters.outstanding() > 0 ? letters.outstanding() + " letters are outstanding" : "";
+        : barriers.left() > 0
+            ? barriers.left() + " parties wait for ever"
+            : letters.outstanding() > 0 ? letters.outstanding() + " letters are outstanding" : "";
   }
 
   /** An event that carries no request id. */

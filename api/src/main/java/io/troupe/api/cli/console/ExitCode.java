@@ -20,7 +20,7 @@ public final class ExitCode {
   /** It was finished, but for some bad rows. */
   public static final int BAD_ROWS = 5;
 
-  /** A lock was lost while a command ran; it was stopped. */
+  /** A lock was lost, or given up to who asked for it, while a command ran; it was stopped. */
   public static final int LOST = 6;
 
   /** Whoever read the answer closed the pipe: as a shell counts a process that SIGPIPE ended. */

@@ -55,6 +55,7 @@ public final class GuardedRun {
   public OptionalInt run(List<String> command) throws IOException, InterruptedException {
     @Nullable Process running = start(command);
     if (running == null) {
+      console.err().println("troupe: " + held.name() + " is lost or asked for: nothing was run");
       return OptionalInt.empty();
     }
     while (!running.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -1,15 +1,20 @@
 package io.troupe.api.guard.cassandra;
 
+import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.metadata.schema.ColumnMetadata;
+import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
+import com.datastax.oss.driver.api.core.type.DataTypes;
 import io.troupe.actors.FencingToken;
 import io.troupe.api.lock.StaleTokenException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,8 +39,10 @@ import org.jspecify.annotations.Nullable;
  *
  * Cassandra decides such a batch by Paxos, one after another in a partition, so that no write of an
  * older token comes behind one of a newer, however late it arrives. That holds for what is written
- * so: a plain write to these rows is not looked at, and a plain {@code DELETE} of the partition
- * forgets its token. {@code USING TIMESTAMP} is refused by Cassandra.
+ * so. Plain writes to these rows are not looked at, and have timestamps of another clock: a plain
+ * {@code DELETE} forgets the token, and where its clock is ahead also hides what is written here
+ * until then. So delete here, too. {@code USING TIMESTAMP} of a write is not followed: all of a
+ * batch has the time of its decision.
  *
  * <p>How many replicas have to agree is said by the driver's profile: {@code serial-consistency},
  * where {@code LOCAL_SERIAL} is right only if all who write do so through one datacenter, and
@@ -66,6 +73,9 @@ public final class CassandraGuard {
    * @param session stays the caller's
    * @param table a name, or a keyspace and a name, of letters, digits and underscores, not quoted
    * @param partitionKey the columns of the partition key, in their order
+   * @throws IllegalArgumentException if they are others, as far as the driver knows the table, or
+   *     the column that remembers is missing, no bigint, or static in a table without clustering
+   *     columns and not in one with some
    */
   public CassandraGuard(CqlSession session, String table, String... partitionKey) {
     if (!table.matches("(" + NAME + "\\.)?" + NAME)) {
@@ -81,6 +91,7 @@ public final class CassandraGuard {
               + " not "
               + columns);
     }
+    tableOf(session, table).ifPresent(it -> check(it, columns));
     this.session = session;
     this.keyColumns = columns.size();
     this.update =
@@ -92,19 +103,51 @@ public final class CassandraGuard {
                 COLUMN);
   }
 
+  /** What the driver knows of it; it may have been told to know nothing. */
+  private static Optional<TableMetadata> tableOf(CqlSession session, String table) {
+    int dot = table.indexOf('.');
+    Optional<CqlIdentifier> keyspace =
+        dot < 0
+            ? session.getKeyspace()
+            : Optional.of(CqlIdentifier.fromCql(table.substring(0, dot)));
+    return keyspace
+        .flatMap(session.getMetadata()::getKeyspace)
+        .flatMap(it -> it.getTable(CqlIdentifier.fromCql(table.substring(dot + 1))));
+  }
+
+  private static void check(TableMetadata table, List<String> key) {
+    List<CqlIdentifier> right =
+        table.getPartitionKey().stream().map(ColumnMetadata::getName).toList();
+    if (!key.stream().map(CqlIdentifier::fromCql).toList().equals(right)) {
+      throw new IllegalArgumentException(
+          "the partition key of %s is %s, not %s".formatted(table.getName(), right, key));
+    }
+    boolean isStatic = !table.getClusteringColumns().isEmpty();
+    if (table
+        .getColumn(COLUMN)
+        .filter(it -> it.getType().equals(DataTypes.BIGINT) && it.isStatic() == isStatic)
+        .isEmpty()) {
+      throw new IllegalArgumentException(
+          "table %s has no column %s bigint%s"
+              .formatted(table.getName(), COLUMN, isStatic ? " STATIC" : ""));
+    }
+  }
+
   /**
    * Writes, if no larger token has written to this partition.
    *
-   * <p>The answer fails with a {@link StaleTokenException} if one has, and nothing was written;
-   * with the driver's exception if Cassandra did not do it, or did not say: behind a timeout it may
-   * have been done, or be done yet, though never behind the write of a larger token. To repeat it
-   * is safe where the writes themselves may be done twice.
+   * <p>The answer fails with a {@link StaleTokenException} if one has, and nothing was written. Any
+   * exception of the driver's, but that the query is not valid, leaves open what happened: behind a
+   * timeout, or where too few replicas were there, it may have been done, or be done yet, though
+   * never behind the write of a larger token. To repeat it is safe where the writes themselves may
+   * be done twice; the driver does so itself where a coordinator misses replicas.
    *
    * @param token always of the same lock: those of two mean nothing to each other
    * @param key the values of the partition key, of the types that the driver maps to its columns
    * @param writes at most {@link #MAX_WRITES}, all to this partition; with none the token alone is
    *     remembered, and older ones are refused from then on
-   * @return false if a condition of the writes' own did not hold, and nothing was written
+   * @return false if a condition of the writes' own did not hold, and this wrote nothing: it may be
+   *     that an earlier try of the same did
    * @throws IllegalArgumentException at once, for another number of values or too many writes
    */
   public CompletionStage<Boolean> write(
@@ -189,14 +232,14 @@ public final class CassandraGuard {
     values.addAll(write.key());
     values.addAll(compared);
     return session
-        .prepareAsync(update + condition) // the driver remembers it
+        .prepareAsync(update + condition) // the driver remembers it for a while
         .thenCompose(
             prepared ->
                 session.executeAsync(
                     BatchStatement.newInstance(BatchType.LOGGED)
                         .add(prepared.bind(values.toArray()))
                         .addAll(write.statements())
-                        // So that the driver sends it once: writes may be others than sets.
+                        // Neither speculated about nor sent again behind a timeout.
                         .setIdempotent(false)))
         .thenApply(Outcome::of);
   }

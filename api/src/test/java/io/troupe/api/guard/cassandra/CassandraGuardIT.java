@@ -12,6 +12,7 @@ import io.troupe.actors.FencingToken;
 import io.troupe.api.lock.StaleTokenException;
 import io.troupe.api.request.Requests;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,20 @@ class CassandraGuardIT {
     assertThat(write(58, line(1, 102))).isTrue();
     assertThat(amounts()).containsExactly(102, 200);
     assertThatThrownBy(() -> write(57, line(1, 1))).isInstanceOf(StaleTokenException.class);
+  }
+
+  /** The example of docs/locks.md. */
+  @Test
+  void thePageShowsWhatRuns() throws IOException {
+    Ledger ledger = new Ledger(session);
+    assertThat(Requests.await(ledger.add(new FencingToken(57), account, 1, 100))).isTrue();
+    CompletionStage<Boolean> late = ledger.add(new FencingToken(41), account, 1, 1);
+    assertThatThrownBy(() -> Requests.await(late)).isInstanceOf(StaleTokenException.class);
+
+    String source =
+        Files.readString(Path.of("src/test/java/io/troupe/api/guard/cassandra", "Ledger.java"));
+    assertThat(Files.readString(Path.of("..", "docs", "locks.md")))
+        .contains("```java\n" + source.substring(source.indexOf("/** The lines")) + "```");
   }
 
   @Test
@@ -161,6 +176,28 @@ class CassandraGuardIT {
     write(57, line(1, 100));
     session.execute("DELETE FROM bank.ledger WHERE account = ?", account);
     assertThat(write(41, line(1, 1))).isTrue();
+  }
+
+  @Test
+  void aDeletionUnderATokenIsAWriteLikeOthers() {
+    write(57, line(1, 100));
+    BatchableStatement<?> all =
+        SimpleStatement.newInstance("DELETE FROM bank.ledger WHERE account = ?", account);
+    assertThatThrownBy(() -> write(56, all)).isInstanceOf(StaleTokenException.class);
+    assertThat(write(58, all)).isTrue();
+    assertThat(amounts()).isEmpty();
+    assertThatThrownBy(() -> write(57, line(1, 1))).isInstanceOf(StaleTokenException.class);
+  }
+
+  @Test
+  void aTableThatIsNotMadeForItIsRefused() {
+    session.execute(
+        "CREATE TABLE bank.bare (account text, line int, fencing_token bigint,"
+            + " PRIMARY KEY (account, line))");
+    assertThatThrownBy(() -> new CassandraGuard(session, "bank.bare", "account"))
+        .hasMessage("table bare has no column fencing_token bigint STATIC");
+    assertThatThrownBy(() -> new CassandraGuard(session, "bank.ledger", "account", "line"))
+        .hasMessage("the partition key of ledger is [account], not [account, line]");
   }
 
   @Test
