@@ -63,6 +63,11 @@ public final class Meter {
     }
   }
 
+  /** Writes that were done, so far. */
+  public synchronized long acknowledged() {
+    return acknowledged;
+  }
+
   /** What came so far; latencies begin anew. */
   public synchronized Reading read() {
     long[] sorted = Arrays.copyOf(tookNs, filled);

@@ -72,8 +72,8 @@ class PausedOwnerFaultIT {
     assertThat(verdict.linearizable()).as("stale reads: %s", verdict.problems()).contains(true);
     assertThat(verdict.lost()).as("stale acknowledgements: %s", verdict.problems()).isZero();
     assertThat(verdict.problems()).isEmpty();
-    assertThat(verdict.acknowledged()).isGreaterThan(100);
+    assertThat(verdict.acknowledged()).as("before and behind it").isGreaterThanOrEqualTo(100);
     assertThat(verdict.faults()).hasSize(pauses);
-    assertThat(HistoryReader.read(history)).hasSizeGreaterThan(100);
+    assertThat(HistoryReader.read(history)).hasSizeGreaterThanOrEqualTo(100);
   }
 }
