@@ -84,20 +84,20 @@ public final class NodeClient implements AutoCloseable {
    * @throws IllegalArgumentException if the URL is anything but http, a host and a port
    */
   public NodeClient(URI node, Duration timeout, Principal principal) {
-    this(node, timeout, principal, Optional.empty());
+    this(new Exchange(node, timeout, principal), Optional.empty());
+  }
+
+  private NodeClient(Exchange exchange, Optional<Guard> guard) {
+    this.exchange = exchange;
+    this.guard = guard;
   }
 
   /**
-   * A client whose changes of keys are under a fencing token: refused as {@code stale-token} where
-   * a larger one was seen.
-   *
-   * @param node such as {@code http://127.0.0.1:7070}
-   * @param timeout how long one call may take, from 1 ms to 10 minutes
-   * @throws IllegalArgumentException if the URL is anything but http, a host and a port
+   * The same connections for changes of keys under a fencing token: refused as {@code stale-token}
+   * where a larger one was seen.
    */
-  public NodeClient(URI node, Duration timeout, Principal principal, Optional<Guard> guard) {
-    this.exchange = new Exchange(node, timeout, principal);
-    this.guard = guard;
+  public NodeClient guardedBy(Guard other) {
+    return new NodeClient(exchange, Optional.of(other));
   }
 
   /** A request that changes keys. */

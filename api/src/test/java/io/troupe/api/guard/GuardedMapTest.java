@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.FencingToken;
-import io.troupe.actors.Principal;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.api.Troupe;
@@ -193,7 +192,7 @@ class GuardedMapTest {
   }
 
   private static NodeClient client(Guard guard) {
-    return new NodeClient(node, Duration.ofSeconds(10), Principal.NONE, Optional.of(guard));
+    return new NodeClient(node, Duration.ofSeconds(10)).guardedBy(guard);
   }
 
   private static HttpResponse<String> call(

@@ -89,14 +89,17 @@ final class HolderMain {
   }
 
   private static String put(String name, URI node, String key, Optional<Guard> guard) {
-    try (NodeClient client = new NodeClient(node, TIMEOUT, Principal.NONE, guard)) {
+    try (NodeClient client = new NodeClient(node, TIMEOUT)) {
       var unused =
-          client.put(
-              MAP,
-              Bytes.utf8(key),
-              new Content(Bytes.utf8(name), "text/plain"),
-              MapCondition.ALWAYS,
-              Optional.empty());
+          guard
+              .map(client::guardedBy)
+              .orElse(client)
+              .put(
+                  MAP,
+                  Bytes.utf8(key),
+                  new Content(Bytes.utf8(name), "text/plain"),
+                  MapCondition.ALWAYS,
+                  Optional.empty());
       return "done";
     } catch (NodeException.Refused e) {
       return e.code();

@@ -1,5 +1,7 @@
 package io.troupe.trial.cluster;
 
+import io.troupe.actors.Principal;
+import io.troupe.api.client.LockClient;
 import io.troupe.api.client.NodeClient;
 import io.troupe.testkit.process.NodeProcess;
 import java.lang.management.ManagementFactory;
@@ -32,6 +34,7 @@ public final class TrialNode implements AutoCloseable {
   private final NodePlan plan;
   private final NodeProcess process;
   private final NodeClient client;
+  private final LockClient locks;
   private volatile State state = State.STARTING;
 
   /** Starts a node; it is not ready yet. */
@@ -42,6 +45,8 @@ public final class TrialNode implements AutoCloseable {
     environment.forEach(builder::environment);
     this.process = builder.start();
     this.client = new NodeClient(plan.address(), attempt);
+    // Says that it still waits before the attempt is over.
+    this.locks = new LockClient(plan.address(), attempt.dividedBy(2), Principal.NONE);
   }
 
   /** As the launcher starts one: the java that runs now, but for what suits short commands only. */
@@ -77,6 +82,11 @@ public final class TrialNode implements AutoCloseable {
   /** Asks it, whatever it is doing. */
   public NodeClient client() {
     return client;
+  }
+
+  /** Asks it for locks, whatever it is doing; waits for one half of an attempt. */
+  public LockClient locks() {
+    return locks;
   }
 
   /** Its process, of the last start. */
@@ -135,6 +145,7 @@ public final class TrialNode implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    locks.close();
     process.close();
     state = State.DOWN;
   }

@@ -13,6 +13,7 @@ import io.troupe.trial.verdict.Judge;
 import io.troupe.trial.verdict.Verdict;
 import io.troupe.trial.workload.LoadSettings;
 import io.troupe.trial.workload.Meter;
+import io.troupe.trial.workload.NodeAccess;
 import io.troupe.trial.workload.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public record Round(String name, long seed, FaultPlan faults, Duration settle, P
     Workload.Outcome outcome;
     try (Workload workload =
         Workload.start(
-            cluster.nodes().stream().map(it -> it.client()).toList(),
+            cluster.nodes().stream().map(it -> new NodeAccess(it.client(), it.locks())).toList(),
             map,
             load,
             seed,

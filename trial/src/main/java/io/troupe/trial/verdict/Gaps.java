@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * For how long callers got no good answer. A good answer is done, or a condition that did not hold;
- * of each lane, time between one and the next is a gap.
+ * of each lane, time between one and the next is a gap. Locks are left out: who waits for one waits
+ * for its holder, too.
  */
 final class Gaps {
   private static final long NS_PER_MS = 1_000_000;
@@ -41,6 +42,7 @@ final class Gaps {
 
   static boolean isGood(Operation operation) {
     return !operation.op().equals(Judge.SEEN)
+        && !operation.key().startsWith(LockJudge.PREFIX)
         && (operation.result() == Result.OK
             || (operation.result() == Result.FAIL && operation.version() != null));
   }

@@ -5,6 +5,7 @@ import io.troupe.testkit.history.Result;
 import io.troupe.testkit.linearizable.CheckLimits;
 import io.troupe.testkit.linearizable.CheckReport;
 import io.troupe.testkit.linearizable.RegisterChecker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,18 @@ public final class Judge {
 
   /** Sets a key for a time. */
   public static final String PUT = LifetimeJudge.PUT;
+
+  /** Acquires a lock; its value is the lease in ms, and behind a slash the ticket, if granted. */
+  public static final String ACQUIRE = LockJudge.ACQUIRE;
+
+  /** Lets the lease go on; its value is how long, in ms, from now on. */
+  public static final String RENEW = LockJudge.RENEW;
+
+  /** Gives a lock up. */
+  public static final String RELEASE = LockJudge.RELEASE;
+
+  /** How long who acquires a lock waits for it, at least. */
+  public static final Duration LOCK_WAIT = Duration.ofSeconds(4);
 
   /** The client whose reads come after everything else: what they find is what is left. */
   public static final String LAST = "last";
@@ -100,6 +113,12 @@ public final class Judge {
       case "ttl-" -> {
         lose(key, LifetimeJudge.goneEarly(asked) ? 1 : 0, "entry went before its time");
         contradict(LifetimeJudge.cameBack(asked), key + ": came back after its time");
+      }
+      case LockJudge.PREFIX -> {
+        judgeRegister(LockJudge.register(asked));
+        lose(key, missingAtTheEnd(LockJudge.register(asked)), "acknowledged writes are gone");
+        List<String> wrong = LockJudge.contradictions(key, asked);
+        contradict(!wrong.isEmpty(), String.join("; ", wrong));
       }
       default -> throw new IllegalArgumentException("no kind of object has the key " + key);
     }

@@ -12,6 +12,11 @@
  * list-        read, cas                  elements, separated by commas; an element is never twice
  * counter-     increment, read            increment: the number it made, if ok
  * ttl-         put, read                  its time to live in ms; never written again
+ * lock-        acquire                    the lease in ms; if granted also a slash and the ticket;
+ *                                         its version is the token
+ * lock-        renew                      for so many ms
+ * lock-        release                    of what its client acquired last
+ * lock-        write, read                a token, a slash, and what nobody else writes
  * register-    seen                       by a watch: a change, with its version; start is its end
  * </pre>
  */

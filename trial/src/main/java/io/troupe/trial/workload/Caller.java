@@ -1,6 +1,5 @@
 package io.troupe.trial.workload;
 
-import io.troupe.api.client.NodeClient;
 import io.troupe.api.client.NodeException;
 import java.time.Duration;
 import java.util.List;
@@ -13,11 +12,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
-/** Asks one node after the other until one answers or the time is over. For one thread. */
-final class Caller {
+/**
+ * Asks one node after the other until one answers or the time is over. For one thread.
+ *
+ * @param <N> by what a node is asked
+ */
+final class Caller<N> {
   private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
-  private final List<NodeClient> nodes;
+  private final List<N> nodes;
   private final ExecutorService threads;
   private final Duration attempt;
   private final Duration deadline;
@@ -30,12 +33,7 @@ final class Caller {
    * @param attempt how long it waits for one node
    * @param deadline how long it asks in all
    */
-  Caller(
-      List<NodeClient> nodes,
-      ExecutorService threads,
-      int first,
-      Duration attempt,
-      Duration deadline) {
+  Caller(List<N> nodes, ExecutorService threads, int first, Duration attempt, Duration deadline) {
     this.nodes = List.copyOf(nodes);
     this.threads = threads;
     this.at = first % nodes.size();
@@ -43,15 +41,31 @@ final class Caller {
     this.deadline = deadline;
   }
 
-  /** Asks; the request has the same effect however often it is made. */
-  <T> Answer<T> ask(Function<NodeClient, T> request) {
+  /** What has the same effect however often it is asked for. */
+  interface Request<N, T> {
+    /**
+     * Asks a node for it.
+     *
+     * @param repeats whether this may have been done already, by a node that did not answer
+     */
+    T ask(N node, boolean repeats);
+  }
+
+  /** Asks for what has the same answer, too, however often it is asked for. */
+  <T> Answer<T> ask(Function<N, T> request) {
+    return askAgain((node, repeats) -> request.apply(node));
+  }
+
+  /** Asks for what is to be answered differently where it is repeated. */
+  <T> Answer<T> askAgain(Request<N, T> request) {
     long endNanos = System.nanoTime() + deadline.toNanos();
     boolean unanswered = false;
     String why = "it was never asked";
     int tries = 0;
     for (long left = deadline.toNanos(); left > 0; left = endNanos - System.nanoTime()) {
-      NodeClient node = nodes.get(at);
-      Future<T> answer = threads.submit(() -> request.apply(node));
+      N node = nodes.get(at);
+      boolean repeats = unanswered;
+      Future<T> answer = threads.submit(() -> request.ask(node, repeats));
       try {
         return new Answer.Done<>(
             answer.get(Math.min(left, attempt.toNanos()), TimeUnit.NANOSECONDS));

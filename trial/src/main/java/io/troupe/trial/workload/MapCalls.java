@@ -1,6 +1,7 @@
 package io.troupe.trial.workload;
 
 import io.troupe.actors.Bytes;
+import io.troupe.actors.FencingToken;
 import io.troupe.actors.Version;
 import io.troupe.api.client.Lifetime;
 import io.troupe.api.map.AsyncTroupeMap.Counter;
@@ -8,6 +9,7 @@ import io.troupe.api.map.Content;
 import io.troupe.api.map.Entry;
 import io.troupe.api.map.Read;
 import io.troupe.api.map.Written;
+import io.troupe.sharding.guard.Guard;
 import io.troupe.sharding.map.MapCondition;
 import io.troupe.sharding.map.MapName;
 import io.troupe.testkit.history.HistoryRecorder;
@@ -21,15 +23,16 @@ import org.jspecify.annotations.Nullable;
 /** What one client asks of a map; each call is an operation of the history. For one thread. */
 final class MapCalls {
   private static final String TEXT = "text/plain";
+  private static final String STALE = "stale-token";
 
   private final String client;
   private final MapName map;
-  private final Caller caller;
+  private final Caller<NodeAccess> caller;
   private final HistoryRecorder history;
   private long requests;
   private long values;
 
-  MapCalls(String client, MapName map, Caller caller, HistoryRecorder history) {
+  MapCalls(String client, MapName map, Caller<NodeAccess> caller, HistoryRecorder history) {
     this.client = client;
     this.map = map;
     this.caller = caller;
@@ -51,7 +54,7 @@ final class MapCalls {
   Answer<Found> read(String key) {
     OpenOperation open = history.start(client, RegisterChecker.READ, key, null);
     Answer<Found> answer =
-        caller.ask(node -> found(node.get(map, Bytes.utf8(key), Read.LINEARIZABLE)));
+        caller.ask(node -> found(node.maps().get(map, Bytes.utf8(key), Read.LINEARIZABLE)));
     switch (answer) {
       case Answer.Done<Found>(Found found) when found.value() == null -> open.ok((String) null);
       case Answer.Done<Found>(Found found) -> answered(open, key, found);
@@ -68,9 +71,9 @@ final class MapCalls {
         .orElse(new Found(null, 0));
   }
 
-  /** Registers and lists have versions in their histories; the others are judged without. */
+  /** Counters and entries that end are judged without versions. */
   private static void answered(OpenOperation open, String key, Found found) {
-    if (found.value() != null && (key.startsWith("register-") || key.startsWith("list-"))) {
+    if (found.value() != null && !key.startsWith("counter-") && !key.startsWith("ttl-")) {
       open.ok(found.value(), found.version());
     } else {
       open.ok(found.value());
@@ -80,6 +83,30 @@ final class MapCalls {
   Answer<Written> write(String key, String value) {
     OpenOperation open = history.start(client, RegisterChecker.WRITE, key, value);
     return written(open, put(key, value, MapCondition.ALWAYS, Optional.empty()));
+  }
+
+  /**
+   * Sets a value under a token.
+   *
+   * @return whether it was refused as stale
+   */
+  boolean writeUnder(FencingToken token, String key, String value) {
+    OpenOperation open = history.start(client, RegisterChecker.WRITE, key, value);
+    Content content = new Content(Bytes.utf8(value), TEXT);
+    String id = nextId();
+    Guard guard = Guard.of(token);
+    Answer<Written> answer =
+        caller.ask(
+            node ->
+                node.maps()
+                    .guardedBy(guard)
+                    .put(map, Bytes.utf8(key), content, MapCondition.ALWAYS, Optional.of(id)));
+    if (answer instanceof Answer.Refused<Written>(String why) && why.startsWith(STALE)) {
+      open.fail(token.number());
+      return true;
+    }
+    var unused = written(open, answer);
+    return false;
   }
 
   /**
@@ -111,7 +138,7 @@ final class MapCalls {
     OpenOperation open = history.start(client, RegisterChecker.DELETE, key, null);
     String id = nextId();
     switch (caller.ask(
-        node -> node.delete(map, Bytes.utf8(key), MapCondition.ALWAYS, Optional.of(id)))) {
+        node -> node.maps().delete(map, Bytes.utf8(key), MapCondition.ALWAYS, Optional.of(id)))) {
       case Answer.Done<Optional<Written>>(Optional<Written> written)
           when written.isPresent() && written.get() instanceof Written.Removed removed ->
           open.ok(removed.version().number());
@@ -124,7 +151,7 @@ final class MapCalls {
   void increment(String key) {
     OpenOperation open = history.start(client, Judge.INCREMENT, key, null);
     String id = nextId();
-    switch (caller.ask(node -> node.increment(map, Bytes.utf8(key), 1, Optional.of(id)))) {
+    switch (caller.ask(node -> node.maps().increment(map, Bytes.utf8(key), 1, Optional.of(id)))) {
       case Answer.Done<Counter>(Counter counter) -> open.ok(Long.toString(counter.value()));
       case Answer.Refused<Counter> refused -> open.fail();
       case Answer.Unknown<Counter> unknown -> open.info();
@@ -137,7 +164,7 @@ final class MapCalls {
     Lifetime life = new Lifetime(timeToLive, Optional.empty());
     Content content = new Content(Bytes.utf8(value), TEXT);
     return caller.ask(
-        node -> node.put(map, Bytes.utf8(key), content, condition, life, Optional.of(id)));
+        node -> node.maps().put(map, Bytes.utf8(key), content, condition, life, Optional.of(id)));
   }
 
   private static Answer<Written> written(OpenOperation open, Answer<Written> answer) {

@@ -1,6 +1,6 @@
 package io.troupe.trial.workload;
 
-import io.troupe.api.client.NodeClient;
+import io.troupe.coordination.lock.LockName;
 import io.troupe.sharding.map.MapName;
 import io.troupe.testkit.await.Await;
 import io.troupe.testkit.history.HistoryRecorder;
@@ -31,8 +31,9 @@ public final class Workload implements AutoCloseable {
   private static final Duration WATCH_OPENS = Duration.ofSeconds(20);
   private static final Duration WATCH_ENDS = Duration.ofSeconds(20);
   private static final Duration LAST_READS = Duration.ofMinutes(1);
+  private static final String LOCKS = "lock-";
 
-  private final List<NodeClient> nodes;
+  private final List<NodeAccess> nodes;
   private final MapName map;
   private final LoadSettings settings;
   private final Meter meter;
@@ -57,14 +58,15 @@ public final class Workload implements AutoCloseable {
       List<Operation> history, long endNs, boolean watched, List<String> problems) {}
 
   private Workload(
-      List<NodeClient> nodes, MapName map, LoadSettings settings, Meter meter, Path historyFile) {
+      List<NodeAccess> nodes, MapName map, LoadSettings settings, Meter meter, Path historyFile) {
     this.nodes = List.copyOf(nodes);
     this.map = map;
     this.settings = settings;
     this.meter = meter;
     this.file = HistoryWriter.create(historyFile, settings.maxOperations());
     this.history = new HistoryRecorder(settings.maxOperations(), System::nanoTime, this::recorded);
-    this.watch = new WatchCaller(nodes, map, history, threads);
+    this.watch =
+        new WatchCaller(nodes.stream().map(NodeAccess::maps).toList(), map, history, threads);
   }
 
   /**
@@ -75,7 +77,7 @@ public final class Workload implements AutoCloseable {
    * @param historyFile gets a line for each operation; it must not exist
    */
   public static Workload start(
-      List<NodeClient> nodes,
+      List<NodeAccess> nodes,
       MapName map,
       LoadSettings settings,
       long seed,
@@ -126,6 +128,11 @@ public final class Workload implements AutoCloseable {
       String lane = "ttl-" + i;
       startClients(1, dice, own -> Behaviour.lifetime(lane, calls(), own));
     }
+    for (int i = 0; i < settings.locks(); i++) {
+      String key = LOCKS + i;
+      startClients(
+          3, dice, own -> new LockBehaviour(key, locks("c" + clientCount, key), calls(), own));
+    }
   }
 
   private void startClients(int count, Dice dice, Function<Dice, Behaviour> made) {
@@ -148,8 +155,16 @@ public final class Workload implements AutoCloseable {
   }
 
   private MapCalls calls(String client, int first, Duration deadline) {
-    Caller caller = new Caller(nodes, threads, first, settings.attempt(), deadline);
-    return new MapCalls(client, map, caller, history);
+    return new MapCalls(client, map, caller(first, deadline), history);
+  }
+
+  private LockCalls locks(String client, String key) {
+    LockName name = new LockName(map.value() + "-" + key);
+    return new LockCalls(client, key, name, caller(clientCount, settings.deadline()), history);
+  }
+
+  private Caller<NodeAccess> caller(int first, Duration deadline) {
+    return new Caller<>(nodes, threads, first, settings.attempt(), deadline);
   }
 
   /** How many clients ask. */
@@ -179,6 +194,11 @@ public final class Workload implements AutoCloseable {
     for (String key : List.copyOf(keys)) {
       if (!key.startsWith("ttl-") && !(last.read(key) instanceof Answer.Done)) {
         problems.add(key + ": nobody says what is there at the end");
+      }
+    }
+    for (int i = 0; i < settings.locks(); i++) {
+      if (locks(Judge.LAST, LOCKS + i).acquire(Duration.ofSeconds(1), LAST_READS).isEmpty()) {
+        problems.add(LOCKS + i + ": nobody gets it at the end");
       }
     }
     boolean watched = awaitWatch(problems);

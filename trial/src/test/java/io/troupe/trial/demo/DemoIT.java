@@ -58,7 +58,8 @@ class DemoIT {
 
     List<Operation> history = HistoryReader.read(directory.resolve("history.jsonl"));
     assertThat(history.stream().map(Operation::op))
-        .contains("read", "write", "cas", "delete", "increment", "put", "seen");
+        .contains(
+            "read", "write", "cas", "delete", "increment", "put", "seen", "acquire", "release");
     assertReport(verdict);
   }
 

@@ -24,6 +24,26 @@ final class Told {
     return told("c", op, key, value, null, Result.FAIL, null, start, end);
   }
 
+  /** Not done, for what was there. */
+  static Operation denied(
+      String op, String key, @Nullable String value, long version, long start, long end) {
+    return told("c", op, key, value, null, Result.FAIL, version, start, end);
+  }
+
+  /** The same, of another client. */
+  static Operation by(String client, Operation it) {
+    return new Operation(
+        client,
+        it.op(),
+        it.key(),
+        it.value(),
+        it.expected(),
+        it.result(),
+        it.version(),
+        it.startNs(),
+        it.endNs());
+  }
+
   static Operation cas(String key, String value, long expected, long version, long start) {
     return told("c", "cas", key, value, expected, Result.OK, version, start, start + 1);
   }

@@ -32,7 +32,7 @@ class CallerTest {
 
   @Test
   void asksAnotherNodeWhenOneRefuses() {
-    Caller caller = caller(Duration.ofSeconds(30), Duration.ofMinutes(1));
+    Caller<NodeClient> caller = caller(Duration.ofSeconds(30), Duration.ofMinutes(1));
     assertThat(caller.ask(by(refusing(true), node -> "done"))).isEqualTo(new Answer.Done<>("done"));
     assertThat(asked).containsExactly(one, two);
     assertThat(caller.ask(by(refusing(true), node -> "again")))
@@ -42,14 +42,14 @@ class CallerTest {
 
   @Test
   void goesOnWhenANodeDoesNotAnswer() {
-    Caller caller = caller(Duration.ofMillis(50), Duration.ofMinutes(1));
+    Caller<NodeClient> caller = caller(Duration.ofMillis(50), Duration.ofMinutes(1));
     assertThat(caller.ask(by(CallerTest::hang, node -> "done")))
         .isEqualTo(new Answer.Done<>("done"));
   }
 
   @Test
   void isRefusedWhereAllRefuseOrNobodyIsThere() {
-    Caller caller = caller(Duration.ofSeconds(30), Duration.ofMillis(200));
+    Caller<NodeClient> caller = caller(Duration.ofSeconds(30), Duration.ofMillis(200));
     assertThat(caller.ask(by(refusing(true), CallerTest::unreachable)))
         .isInstanceOf(Answer.Refused.class);
     assertThat(asked).hasSizeGreaterThan(2);
@@ -57,14 +57,14 @@ class CallerTest {
 
   @Test
   void aRefusalForGoodEndsItAtOnce() {
-    Caller caller = caller(Duration.ofSeconds(30), Duration.ofMinutes(1));
+    Caller<NodeClient> caller = caller(Duration.ofSeconds(30), Duration.ofMinutes(1));
     assertThat(caller.ask(by(refusing(false), node -> "done"))).isInstanceOf(Answer.Refused.class);
     assertThat(asked).containsExactly(one);
   }
 
   @Test
   void aRefusalAfterAnyNodeLeftItUnansweredDecidesNothing() {
-    Caller caller = caller(Duration.ofSeconds(30), Duration.ofMillis(200));
+    Caller<NodeClient> caller = caller(Duration.ofSeconds(30), Duration.ofMillis(200));
     assertThat(caller.ask(by(CallerTest::brokenOff, refusing(true))))
         .isInstanceOf(Answer.Unknown.class);
     assertThat(
@@ -77,8 +77,8 @@ class CallerTest {
         .isInstanceOf(Answer.Unknown.class);
   }
 
-  private Caller caller(Duration attempt, Duration deadline) {
-    return new Caller(List.of(one, two), threads, 0, attempt, deadline);
+  private Caller<NodeClient> caller(Duration attempt, Duration deadline) {
+    return new Caller<>(List.of(one, two), threads, 0, attempt, deadline);
   }
 
   private static NodeClient client(int port) {

@@ -52,7 +52,8 @@ public final class NodeOptions {
 
   /** A client of the node that was named, of somebody who changes keys under a guard. */
   public NodeClient connect(Principal principal, Optional<Guard> guard) {
-    return new NodeClient(node, timeout(), principal, guard);
+    NodeClient client = connect(principal);
+    return guard.map(client::guardedBy).orElse(client);
   }
 
   /** A client for locks. */

@@ -1,0 +1,219 @@
+package io.troupe.trial.verdict;
+
+import io.troupe.testkit.history.Operation;
+import io.troupe.testkit.history.Result;
+import io.troupe.testkit.linearizable.RegisterChecker;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Whether a lock that is held by one at a time, and what was written under its tokens, is as
+ * promised. Each client holds it once at a time, so that what it asks belongs to what it acquired
+ * last. A lease lasts at least for its time from when it was asked for, since it begins later; a
+ * lock is given up, at the earliest, when that was asked for.
+ */
+final class LockJudge {
+  static final String PREFIX = "lock-";
+  static final String ACQUIRE = "acquire";
+  static final String RENEW = "renew";
+  static final String RELEASE = "release";
+  private static final long NS_PER_MS = 1_000_000;
+
+  private final String key;
+  private final List<String> wrong = new ArrayList<>();
+
+  private LockJudge(String key) {
+    this.key = key;
+  }
+
+  /** One that held it. */
+  private static final class Tenure {
+    private final Operation acquired;
+    private final long token;
+    private final long ticket;
+
+    /** It lasts until here, at least, unless it is given up. */
+    private long leasedUntilNs;
+
+    private long givenUpNs = Long.MAX_VALUE;
+
+    Tenure(Operation acquired) {
+      String value = value(acquired);
+      int slash = value.indexOf('/');
+      this.acquired = acquired;
+      this.token = Objects.requireNonNull(acquired.version());
+      this.ticket = Long.parseLong(value.substring(slash + 1));
+      this.leasedUntilNs = leasedUntilNs(acquired, value.substring(0, slash));
+    }
+
+    /** Nobody else may be granted it before. */
+    long untilNs() {
+      return Math.min(leasedUntilNs, givenUpNs);
+    }
+  }
+
+  /** What is a register in it: what was written under tokens, and not refused as stale. */
+  static List<Operation> register(List<Operation> asked) {
+    return asked.stream()
+        .filter(
+            it ->
+                it.op().equals(RegisterChecker.READ)
+                    || (it.op().equals(RegisterChecker.WRITE) && it.result() != Result.FAIL))
+        .toList();
+  }
+
+  /** What contradicts it, in words; empty if nothing does. */
+  static List<String> contradictions(String key, List<Operation> asked) {
+    LockJudge judge = new LockJudge(key);
+    Map<String, List<Operation>> byClient = new TreeMap<>();
+    asked.forEach(it -> byClient.computeIfAbsent(it.client(), none -> new ArrayList<>()).add(it));
+    List<Tenure> tenures = new ArrayList<>();
+    byClient.values().forEach(own -> tenures.addAll(judge.tenures(own)));
+    tenures.sort(Comparator.comparingLong(it -> it.token));
+    judge.checkGrants(tenures);
+    judge.checkWrites(asked);
+    judge.checkRefusals(asked);
+    return judge.wrong;
+  }
+
+  /** What one client held, one after the other. */
+  private List<Tenure> tenures(List<Operation> own) {
+    List<Tenure> tenures = new ArrayList<>();
+    Optional<Tenure> last = Optional.empty();
+    for (Operation it :
+        own.stream().sorted(Comparator.comparingLong(Operation::startNs)).toList()) {
+      if (it.op().equals(ACQUIRE)) {
+        last = acquired(it);
+        last.ifPresent(tenures::add);
+      } else if (last.isPresent() && (it.op().equals(RENEW) || it.op().equals(RELEASE))) {
+        follow(last.get(), it);
+      }
+    }
+    return tenures;
+  }
+
+  private Optional<Tenure> acquired(Operation it) {
+    if (it.result() == Result.OK) {
+      return Optional.of(new Tenure(it));
+    }
+    // It may have been granted, and ended, before anybody asked again.
+    long leastNs =
+        it.startNs() + Math.min(NS_PER_MS * Long.parseLong(value(it)), Judge.LOCK_WAIT.toNanos());
+    if (isDenied(it) && endNs(it) < leastNs) {
+      say("%s lost its place in the queue before its time", it.client());
+    }
+    return Optional.empty();
+  }
+
+  private void follow(Tenure tenure, Operation it) {
+    if (isDenied(it) && endNs(it) < tenure.untilNs()) {
+      say("the lease under token %d ended before its time", tenure.token);
+    }
+    if (it.op().equals(RENEW) && it.result() == Result.OK) {
+      tenure.leasedUntilNs = Math.max(tenure.leasedUntilNs, leasedUntilNs(it, value(it)));
+    }
+    if (it.op().equals(RELEASE) && it.result() != Result.FAIL) {
+      tenure.givenUpNs = Math.min(tenure.givenUpNs, it.startNs());
+    }
+  }
+
+  /** In the order of tokens: nobody early, nobody out of the order of time, or of the queue. */
+  private void checkGrants(List<Tenure> tenures) {
+    for (int i = 1; i < tenures.size(); i++) {
+      Tenure before = tenures.get(i - 1);
+      Tenure next = tenures.get(i);
+      if (before.token == next.token) {
+        say("token %d was granted twice", next.token);
+      }
+      if (before.ticket >= next.ticket) {
+        say("ticket %d came to its turn behind ticket %d", next.ticket, before.ticket);
+      }
+    }
+    long latestStartNs = Long.MIN_VALUE;
+    long latestUntilNs = Long.MIN_VALUE;
+    for (Tenure tenure : tenures) {
+      long endNs = endNs(tenure.acquired);
+      if (endNs < latestStartNs) {
+        say("token %d was granted to one who was served before a smaller one", tenure.token);
+      } else if (endNs < latestUntilNs) {
+        say("token %d was granted while another held the lock", tenure.token);
+      }
+      latestStartNs = Math.max(latestStartNs, tenure.acquired.startNs());
+      latestUntilNs = Math.max(latestUntilNs, tenure.untilNs());
+    }
+  }
+
+  /** What was there, by versions, was written under tokens that do not fall. */
+  private void checkWrites(List<Operation> asked) {
+    Map<Long, Long> tokens = new TreeMap<>();
+    for (Operation it : register(asked)) {
+      Long version = it.version();
+      if (it.result() == Result.OK && version != null && it.value() != null) {
+        tokens.put(version, token(it));
+      }
+    }
+    long newest = 0;
+    for (Map.Entry<Long, Long> at : tokens.entrySet()) {
+      if (at.getValue() < newest) {
+        say("version %d was written under token %d, behind %d", at.getKey(), at.getValue(), newest);
+      }
+      newest = Math.max(newest, at.getValue());
+    }
+  }
+
+  /** A write is refused as stale only if one under a larger token was asked for in time. */
+  private void checkRefusals(List<Operation> asked) {
+    List<Operation> writes =
+        asked.stream().filter(it -> it.op().equals(RegisterChecker.WRITE)).toList();
+    TreeMap<Long, Long> firstNs = new TreeMap<>();
+    for (Operation it : writes) {
+      if (it.result() != Result.FAIL) {
+        firstNs.merge(token(it), it.startNs(), Math::min);
+      }
+    }
+    long first = Long.MAX_VALUE;
+    for (Map.Entry<Long, Long> at : firstNs.descendingMap().entrySet()) {
+      first = Math.min(first, at.getValue());
+      at.setValue(first); // of this token, or a larger one
+    }
+    for (Operation it : writes) {
+      if (isDenied(it)) {
+        Map.Entry<Long, Long> larger = firstNs.higherEntry(token(it));
+        if (larger == null || larger.getValue() > endNs(it)) {
+          say("token %d was refused as stale, and nobody had a larger one", token(it));
+        }
+      }
+    }
+  }
+
+  private void say(String what, Object... of) {
+    wrong.add(key + ": " + what.formatted(of));
+  }
+
+  /** Not done, since it was not held, or not granted in time. */
+  private static boolean isDenied(Operation it) {
+    return it.result() == Result.FAIL && it.version() != null;
+  }
+
+  private static long leasedUntilNs(Operation it, String leaseMillis) {
+    return it.startNs() + NS_PER_MS * Long.parseLong(leaseMillis);
+  }
+
+  private static long token(Operation write) {
+    String value = value(write);
+    return Long.parseLong(value.substring(0, value.indexOf('/')));
+  }
+
+  private static String value(Operation it) {
+    return Objects.requireNonNull(it.value());
+  }
+
+  private static long endNs(Operation it) {
+    return Objects.requireNonNull(it.endNs());
+  }
+}
