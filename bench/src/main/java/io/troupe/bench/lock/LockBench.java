@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -44,6 +46,7 @@ import picocli.CommandLine;
       "  troupe bench lock --contenders embedded,curator,etcd --part pairs,hand-over --rounds 3",
       "  troupe bench lock --part take-over --time-to-live 5 --csv locks.csv",
       "  troupe bench lock --names 10000000",
+      "  troupe bench lock --sessions 100000 --seconds 30",
       "  troupe bench lock --leases 10000 --kill"
     })
 public final class LockBench implements Callable<Integer> {
@@ -53,6 +56,7 @@ public final class LockBench implements Callable<Integer> {
   private static final int MOST_TIME_TO_LIVE = 40;
   private static final int MOST_CLIENTS = 1_000;
   private static final int MOST_LEASES = 15_000;
+  private static final int MOST_SESSIONS = 1_000_000;
   private static final long MOST_NAMES = 1_000_000_000;
 
   private static final int WARM_UP_FACTOR = 4;
@@ -143,6 +147,15 @@ public final class LockBench implements Callable<Integer> {
   private int inFlight;
 
   @CommandLine.Option(
+      names = "--sessions",
+      paramLabel = "N",
+      description =
+          "Instead of the race: open so many sessions at one node in this process, watch them for"
+              + " --seconds, and show its heap and what it takes of the processor; up to"
+              + " 1,000,000.")
+  private @Nullable Integer sessions;
+
+  @CommandLine.Option(
       names = "--leases",
       paramLabel = "N",
       description =
@@ -180,11 +193,16 @@ public final class LockBench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     check();
     if (names != null) {
       try (Scratch scratch = run.scratch()) {
         return new ManyNames(names, inFlight).run(scratch.directory(), out) ? 0 : 1;
+      }
+    }
+    if (sessions != null) {
+      try (Scratch scratch = run.scratch()) {
+        return new ManySessions(sessions, run.time()).run(scratch.directory(), out) ? 0 : 1;
       }
     }
     List<Entrant<LockContender>> entrants = entrants();
@@ -219,11 +237,19 @@ public final class LockBench implements Callable<Integer> {
     if (leases != null) {
       within("--leases", leases, 1, MOST_LEASES);
     }
+    if (sessions != null) {
+      within("--sessions", sessions, 1, MOST_SESSIONS);
+    }
     require(!kill || leases != null, "--kill goes with --leases");
     require(
-        (names == null && leases == null) || (named == null && !run.wantsReport()),
-        "--names and --leases go with none of --contenders, --csv and --svg");
-    require(names == null || leases == null, "--names and --leases do not go together");
+        instead() == 0 || (named == null && !run.wantsReport()),
+        "--names, --sessions and --leases go with none of --contenders, --csv and --svg");
+    require(instead() <= 1, "--names, --sessions and --leases do not go together");
+  }
+
+  /** How many things are to be done instead of the race. */
+  private long instead() {
+    return Stream.of(names, sessions, leases).filter(Objects::nonNull).count();
   }
 
   private void within(String option, long value, long least, long most) {

@@ -67,6 +67,14 @@ class LockBenchIT {
   }
 
   @Test
+  void sessionsAreWatchedWhileTheyDoNothing() {
+    int exit = run("--sessions=100", "--seconds=1");
+
+    assertThat(exit).as(shown()).isZero();
+    assertThat(shown()).contains("100 sessions", "B a session", "100 are safe");
+  }
+
+  @Test
   void leasesRunOutWhileANodeIsKilled() {
     int exit = run("--leases=200", "--longest=4", "--warm-up=0", "--kill");
 
