@@ -30,6 +30,9 @@ public final class GuardedRun {
   private @Nullable Process process; // guarded by this
   private boolean stopping; // guarded by this
 
+  /** All that was found of the command when it was stopped. */
+  private final Set<ProcessHandle> all = new LinkedHashSet<>(); // guarded by this
+
   /**
    * What has to be held.
    *
@@ -68,7 +71,7 @@ public final class GuardedRun {
                         .formatted(held.name())
                     : "troupe: %s is lost, or will be: the command is stopped"
                         .formatted(held.name()));
-        stop();
+        endForSure();
         return OptionalInt.empty();
       }
     }
@@ -90,20 +93,34 @@ public final class GuardedRun {
     return process;
   }
 
-  /** Ends the command and all that it started; done once they are gone. */
-  public synchronized void stop() {
+  /** What is released while a process of the command lives is held by two. */
+  private void endForSure() {
+    boolean hasEnded = stop();
+    if (!hasEnded) {
+      console
+          .err()
+          .println(
+              "troupe: the command does not end: %s is kept until it has, or it is lost"
+                  .formatted(held.name()));
+    }
+    while (!hasEnded && !held.left().get().isZero() && !Thread.currentThread().isInterrupted()) {
+      hasEnded = stop();
+    }
+  }
+
+  /** Ends the command and all that it started, and waits a while; whether they are gone. */
+  public synchronized boolean stop() {
     stopping = true;
     @Nullable Process running = process;
     if (running == null) {
-      return;
+      return true;
     }
     // Who loses its parent is not found any more: first all are looked up.
-    Set<ProcessHandle> all = new LinkedHashSet<>();
     addTree(running.toHandle(), all);
     all.forEach(ProcessHandle::destroy);
     Duration left = held.left().get();
     if (haveEnded(all, left.compareTo(LONGEST_END) < 0 ? left : LONGEST_END)) {
-      return;
+      return true;
     }
     // What one of them has started meanwhile goes too.
     for (int before = 0; before < all.size(); ) {
@@ -111,7 +128,7 @@ public final class GuardedRun {
       List.copyOf(all).forEach(each -> addTree(each, all));
       all.forEach(ProcessHandle::destroyForcibly);
     }
-    boolean unused = haveEnded(all, LONGEST_END);
+    return haveEnded(all, LONGEST_END);
   }
 
   private static void addTree(ProcessHandle root, Set<ProcessHandle> all) {

@@ -17,7 +17,10 @@ public final class PageOptions {
       description = "How many at most, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
   private int limit;
 
-  @Option(names = "--after", paramLabel = "NAME", description = "Only what is behind this one.")
+  @Option(
+      names = "--after",
+      paramLabel = "NAME",
+      description = "Only what is behind this one, called as the list calls it.")
   private @Nullable String after;
 
   /** For picocli. */
