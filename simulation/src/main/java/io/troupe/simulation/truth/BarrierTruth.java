@@ -15,6 +15,8 @@ import io.troupe.coordination.barrier.BarrierReply.NotArrived.Why;
 import io.troupe.coordination.barrier.BarrierSettings;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.name.ObjectName;
+import io.troupe.simulation.truth.TrueBarrier.Generation;
+import io.troupe.simulation.truth.TrueBarrier.Party;
 import io.troupe.testkit.world.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,89 +43,14 @@ public final class BarrierTruth {
   private final BarrierSettings settings;
   private final Predicate<GuestId> isHere;
   private final double slowest;
-  private final TreeMap<ObjectName, Barrier> barriers = new TreeMap<>();
+  private final TreeMap<ObjectName, TrueBarrier> barriers = new TreeMap<>();
+  private final Map<ObjectName, List<TrueBarrier>> made = new HashMap<>();
   private final Map<Long, Generation> generations = new HashMap<>();
 
   BarrierTruth(BarrierSettings settings, Predicate<GuestId> isHere, double slowest) {
     this.settings = settings;
     this.isHere = isHere;
     this.slowest = slowest;
-  }
-
-  /** One barrier, from its first arrival to its removal. */
-  private static final class Barrier {
-    private final int parties;
-    private final List<Generation> all = new ArrayList<>();
-    private boolean isBroken;
-    private long deletedAt = Long.MAX_VALUE;
-
-    private Barrier(int parties) {
-      this.parties = parties;
-    }
-
-    private Optional<Generation> current() {
-      return all.isEmpty() || all.getLast().isOver()
-          ? Optional.empty()
-          : Optional.of(all.getLast());
-    }
-
-    private List<Party> here() {
-      return current().map(it -> it.parties).orElse(List.of());
-    }
-
-    private Optional<Party> here(LockOwner owner) {
-      return here().stream().filter(it -> it.asked.party().equals(owner)).findAny();
-    }
-
-    /** Who was in the generation before the one that goes on, or the last one, if it tripped. */
-    private List<LockOwner> before() {
-      return all.reversed().stream()
-          .filter(Generation::isOver)
-          .findFirst()
-          .filter(it -> it.outcome instanceof BarrierOutcome.Tripped)
-          .map(it -> it.parties.stream().map(party -> party.asked.party()).toList())
-          .orElse(List.of());
-    }
-  }
-
-  /** From its first arrival to its end. */
-  private static final class Generation {
-    private final long number;
-    private final Barrier barrier;
-    private final List<Party> parties = new ArrayList<>();
-    private @Nullable BarrierOutcome outcome;
-    private long overAt = Long.MAX_VALUE;
-
-    private Generation(long number, Barrier barrier) {
-      this.number = number;
-      this.barrier = barrier;
-    }
-
-    private boolean isOver() {
-      return outcome != null;
-    }
-  }
-
-  /** An arrival; its ends are the world's, in nanoseconds, and by partition time. */
-  private static final class Party {
-    private final BarrierCommand.Arrive asked;
-    private final double waitsUntil;
-    private final long waitDueMillis;
-    private double livesUntil;
-    private long leaseDueMillis;
-
-    private Party(
-        BarrierCommand.Arrive asked,
-        double waitsUntil,
-        long waitDueMillis,
-        double livesUntil,
-        long leaseDueMillis) {
-      this.asked = asked;
-      this.waitsUntil = waitsUntil;
-      this.waitDueMillis = waitDueMillis;
-      this.livesUntil = livesUntil;
-      this.leaseDueMillis = leaseDueMillis;
-    }
   }
 
   /** How many wait. */
@@ -182,7 +109,7 @@ public final class BarrierTruth {
       }
       case BarrierEvent.BarrierReset unused -> {
         isOf(event, as(BarrierCommand.Reset.class, command).name().equals(event.name()));
-        Barrier barrier = barrier(event);
+        TrueBarrier barrier = barrier(event);
         if (barrier.current().isPresent()) {
           breaks(barrier, new Broken(Broken.Why.RESET, Optional.empty()), number);
         }
@@ -212,8 +139,8 @@ public final class BarrierTruth {
             && asked.session().equals(event.session()));
     isStretched(asked.leaseMillis(), event.leaseMillis(), event);
     isStretched(asked.waitMillis(), event.waitMillis(), event);
-    Barrier barrier =
-        barriers.computeIfAbsent(asked.name(), unused -> new Barrier(asked.parties()));
+    TrueBarrier barrier =
+        barriers.computeIfAbsent(asked.name(), name -> made(name, asked.parties()));
     if (barrier.current().isEmpty()) {
       Generation begun = new Generation(number, barrier);
       barrier.all.add(begun);
@@ -234,12 +161,18 @@ public final class BarrierTruth {
     return new BarrierReply.Arrived(new BarrierGeneration(generation.number), missing);
   }
 
+  private TrueBarrier made(ObjectName name, int parties) {
+    TrueBarrier barrier = new TrueBarrier(parties);
+    made.computeIfAbsent(name, unused -> new ArrayList<>()).add(barrier);
+    return barrier;
+  }
+
   /** An event that time made. */
   void elapsed(BarrierEvent event, EventRecord record, long number, long nanos) {
     if (!(event instanceof BarrierEvent.GenerationBroken broken)) {
       throw new Violation("nobody asked for event " + number + ", " + event);
     }
-    Barrier barrier = barrier(event);
+    TrueBarrier barrier = barrier(event);
     Optional<Party> party = broken.how().party().flatMap(barrier::here);
     check(party.isPresent(), "the rules decide: event %s is %s, of nobody here", number, event);
     Party late = party.orElseThrow();
@@ -269,7 +202,7 @@ public final class BarrierTruth {
 
   /** A session is no guest here any more: whatever its parties wait for is broken. */
   void departed(GuestId guest, long number) {
-    for (Barrier barrier : barriers.values()) {
+    for (TrueBarrier barrier : barriers.values()) {
       barrier.here().stream()
           .filter(it -> it.asked.session().equals(Optional.of(guest)))
           .map(it -> it.asked.party())
@@ -279,7 +212,7 @@ public final class BarrierTruth {
     }
   }
 
-  private static void breaks(Barrier barrier, Broken how, long number) {
+  private static void breaks(TrueBarrier barrier, Broken how, long number) {
     ends(barrier.current().orElseThrow(), how, number);
     barrier.isBroken = true;
   }
@@ -307,8 +240,8 @@ public final class BarrierTruth {
     return type.cast(command);
   }
 
-  private Barrier barrier(BarrierEvent event) {
-    @Nullable Barrier barrier = barriers.get(event.name());
+  private TrueBarrier barrier(BarrierEvent event) {
+    @Nullable TrueBarrier barrier = barriers.get(event.name());
     check(barrier != null, "the rules decide: %s is of no barrier", event);
     return Objects.requireNonNull(barrier);
   }
@@ -334,7 +267,7 @@ public final class BarrierTruth {
       case BarrierCommand.Renew it -> notHere(it.name(), it.party(), it.generation());
       case BarrierCommand.Leave it -> notHere(it.name(), it.party(), it.generation());
       case BarrierCommand.Reset reset -> {
-        @Nullable Barrier barrier = barriers.get(reset.name());
+        @Nullable TrueBarrier barrier = barriers.get(reset.name());
         yield barrier == null
             ? Optional.of(new BarrierReply.NotThere())
             : barrier.isBroken || barrier.current().isPresent()
@@ -350,7 +283,7 @@ public final class BarrierTruth {
   }
 
   private Optional<BarrierReply> wanted(BarrierCommand.Arrive arrive) {
-    @Nullable Barrier barrier = barriers.get(arrive.name());
+    @Nullable TrueBarrier barrier = barriers.get(arrive.name());
     if (barrier == null && barriers.size() >= settings.maxBarriers()) {
       return not(Why.BARRIERS_FULL, arrive.parties());
     }
@@ -394,12 +327,15 @@ public final class BarrierTruth {
     @Nullable Generation known = generations.get(await.generation().number());
     check(known != null, "nobody was told of the generation of %s", await);
     Generation generation = Objects.requireNonNull(known);
+    TrueBarrier barrier = generation.barrier;
+    List<TrueBarrier> lives = lives(await.name(), barrier);
     return switch (reply) {
       case BarrierReply.Ended ended -> {
         check(
             generation.overAt <= highest
                 && ended.outcome().equals(generation.outcome)
-                && generation.barrier.deletedAt > floor,
+                && barrier.deletedAt > floor
+                && behind(generation, floor).size() < TOLD,
             "P2 linearizable: %s is told %s, where it is %s",
             await,
             ended,
@@ -407,33 +343,59 @@ public final class BarrierTruth {
         yield generation.overAt;
       }
       case BarrierReply.NotThere unused -> {
-        check(generation.barrier.deletedAt <= highest, "P1 durable: %s finds nothing", await);
-        yield generation.barrier.deletedAt;
+        long gone = Long.MAX_VALUE;
+        for (int i = lives.size() - 1; i >= 0; i--) {
+          long madeAgain = i + 1 < lives.size() ? lives.get(i + 1).madeAt() : Long.MAX_VALUE;
+          gone = madeAgain > floor ? lives.get(i).deletedAt : gone;
+        }
+        check(gone <= highest, "P1 durable: %s finds nothing", await);
+        yield gone;
       }
       case BarrierReply.Past unused -> {
-        List<Generation> all = generation.barrier.all;
-        long overBehind =
-            all.subList(all.indexOf(generation) + 1, all.size()).stream()
-                .filter(it -> it.overAt <= highest)
-                .count();
+        List<Generation> behind = behind(generation, highest);
+        long past =
+            barrier.deletedAt > floor && behind.size() >= TOLD
+                ? behind.get(TOLD - 1).overAt
+                : lives.stream()
+                    .skip(1)
+                    .filter(it -> it.deletedAt > floor)
+                    .findFirst()
+                    .map(TrueBarrier::madeAt)
+                    .orElse(Long.MAX_VALUE);
         check(
-            generation.barrier.deletedAt <= highest || overBehind >= TOLD,
+            past <= highest,
             "P1 durable: %s is told that it is long past, with %s behind it",
             await,
-            overBehind);
-        yield 0;
+            behind.size());
+        yield past;
       }
       default -> throw new Violation("P1 durable: %s is told %s".formatted(await, reply));
     };
   }
 
+  /** The barriers of a name, from one of them on. */
+  private List<TrueBarrier> lives(ObjectName name, TrueBarrier from) {
+    List<TrueBarrier> all = made.getOrDefault(name, List.of());
+    int first = all.indexOf(from);
+    check(first >= 0, "the rules decide: a generation of another barrier is asked %s for", name);
+    return all.subList(first, all.size());
+  }
+
+  /** What came behind it and was over by then. */
+  private static List<Generation> behind(Generation generation, long then) {
+    List<Generation> all = generation.barrier.all;
+    return all.subList(all.indexOf(generation) + 1, all.size()).stream()
+        .filter(it -> it.overAt <= then)
+        .toList();
+  }
+
   /** A barrier was shown, as it is now. */
   void explained(BarrierCommand.Explain explain, KindReply reply) {
-    @Nullable Barrier barrier = barriers.get(explain.name());
+    @Nullable TrueBarrier barrier = barriers.get(explain.name());
     check(reply.equals(right(barrier)), "the rules decide: %s shows %s", explain, reply);
   }
 
-  private static BarrierReply right(@Nullable Barrier barrier) {
+  private static BarrierReply right(@Nullable TrueBarrier barrier) {
     if (barrier == null) {
       return new BarrierReply.NotThere();
     }
@@ -446,7 +408,7 @@ public final class BarrierTruth {
         barrier.isBroken ? Optional.of((Broken) last(barrier)) : Optional.empty());
   }
 
-  private static BarrierOutcome last(Barrier barrier) {
+  private static BarrierOutcome last(TrueBarrier barrier) {
     return Objects.requireNonNull(barrier.all.getLast().outcome);
   }
 

@@ -131,6 +131,7 @@ public final class Coordination {
       case SessionEvent event -> {
         if (event instanceof SessionEvent.SessionsKept) {
           sessions.decided(record, number);
+          barriers.decided(record, number);
         }
         yield sessions.happened(null, event, record, number, nanos);
       }
