@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes for all groups of a node. Each round takes what waits, in its order,
- * up to about 8 MiB, and writes it as one batch with one sync. What waits is bounded by those who
- * ask: each group knows what it has under way.
+ * up to about 8 MiB, and writes it as one batch with one sync; where processors are scarce it
+ * {@linkplain Pace waits} before, for more to share it. What waits is bounded by those who ask:
+ * each group knows what it has under way.
  *
  * <p>After a failed write nothing is known of that round, and nothing is written any more: a disk
  * that failed once may have dropped what it said it had (see Rebello et al., "Can applications
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class LogWriter {
   private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
   private static final int ROUND_BYTES = 8 << 20;
+  private static final long NOBODY = 0;
 
   private final GroupStore.RoundWriter writer;
   private final int metaFamily;
@@ -39,7 +41,10 @@ final class LogWriter {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final Pace pace = new Pace();
   private final FreeSpace space;
+  private boolean isWaiting;
+  private long signalledNanos;
   private long round;
   private @Nullable JournalException shut;
   private volatile @Nullable JournalException failure;
@@ -92,7 +97,8 @@ final class LogWriter {
       why = shut;
       if (why == null) {
         queue.add(new Waiting(rows, isEmpty, outcome));
-        if (queue.size() == 1) {
+        if (isWaiting && queue.size() == 1) {
+          signalledNanos = System.nanoTime();
           changed.signal();
         }
       }
@@ -177,8 +183,17 @@ final class LogWriter {
       if (space.isLow()) {
         patience = Math.min(patience, FreeSpace.INTERVAL_NANOS);
       }
+      isWaiting = true;
       while (queue.isEmpty() && shut == null && patience > 0) {
         patience = changed.awaitNanos(patience);
+      }
+      isWaiting = false;
+      if (signalledNanos != NOBODY) {
+        pace.ran(System.nanoTime() - signalledNanos);
+        signalledNanos = NOBODY;
+      }
+      if (!queue.isEmpty()) {
+        pause(pace.pauseNanos());
       }
       taken.addAll(queue);
       queue.clear();
@@ -187,6 +202,18 @@ final class LogWriter {
       throw new IllegalStateException("nobody interrupts the thread that writes", e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Lets more come, which needs no signal. */
+  private void pause(long nanos) throws InterruptedException {
+    if (nanos > 0) {
+      long endNanos = System.nanoTime() + nanos;
+      long left = nanos;
+      while (left > 0 && shut == null) {
+        left = changed.awaitNanos(left);
+      }
+      pace.ran(System.nanoTime() - endNanos);
     }
   }
 
