@@ -257,7 +257,10 @@ class DiskFaultIT {
   private void assertLocalReadsAreRightOrRefused(RestartedNode node) {
     int right = 0;
     for (Map.Entry<String, String> entry : acknowledged.entrySet()) {
-      HttpResponse<String> answer = get(node, "/v1/maps/m/" + entry.getKey() + "?read=local");
+      HttpResponse<String> answer =
+          send(
+              request(node, "/v1/maps/m/" + entry.getKey() + "?read=local")
+                  .header("Troupe-Timeout-Ms", "300"));
       if (answer.statusCode() == 200) {
         assertThat(answer.body()).as(entry.getKey()).isEqualTo(entry.getValue());
         right++;
