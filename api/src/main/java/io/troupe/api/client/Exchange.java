@@ -49,7 +49,13 @@ final class Exchange implements AutoCloseable {
   /** Problems that answer what was asked. */
   private static final List<String> ANSWERS =
       List.of(
-          "not-found", "condition-failed", "lock-busy", "not-held", "not-campaigning", "not-led");
+          "not-found",
+          "condition-failed",
+          "lock-busy",
+          "lock-deadlock",
+          "not-held",
+          "not-campaigning",
+          "not-led");
 
   /** The node gives up first, and says so. */
   private static final Duration GRACE = Duration.ofSeconds(2);

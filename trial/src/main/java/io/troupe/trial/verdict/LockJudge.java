@@ -14,8 +14,9 @@ import java.util.TreeMap;
 /**
  * Whether a lock that is held by one at a time, and what was written under its tokens, is as
  * promised. Each client holds it once at a time, so that what it asks belongs to what it acquired
- * last. A lease lasts at least for its time from when it was asked for, since it begins later; a
- * lock is given up, at the earliest, when that was asked for.
+ * last. A lease lasts at least for its time from when it was asked for, and behind the end of those
+ * with smaller tokens, since it begins later; a lock is given up, at the earliest, when that was
+ * asked for.
  */
 final class LockJudge {
   static final String PREFIX = "lock-";
@@ -36,6 +37,10 @@ final class LockJudge {
     private final Operation acquired;
     private final long token;
     private final long ticket;
+    private final long leaseNs;
+
+    /** What its client asked for under it. */
+    private final List<Operation> followed = new ArrayList<>();
 
     /** It lasts until here, at least, unless it is given up. */
     private long leasedUntilNs;
@@ -48,7 +53,12 @@ final class LockJudge {
       this.acquired = acquired;
       this.token = Objects.requireNonNull(acquired.version());
       this.ticket = Long.parseLong(value.substring(slash + 1));
-      this.leasedUntilNs = leasedUntilNs(acquired, value.substring(0, slash));
+      this.leaseNs = NS_PER_MS * Long.parseLong(value.substring(0, slash));
+    }
+
+    /** It cannot have begun before. */
+    void beginsBehind(long ns) {
+      leasedUntilNs = Math.max(acquired.startNs(), ns) + leaseNs;
     }
 
     /** Nobody else may be granted it before. */
@@ -75,7 +85,9 @@ final class LockJudge {
     List<Tenure> tenures = new ArrayList<>();
     byClient.values().forEach(own -> tenures.addAll(judge.tenures(own)));
     tenures.sort(Comparator.comparingLong(it -> it.token));
-    judge.checkGrants(tenures);
+    judge.checkOrder(tenures);
+    judge.checkTimes(tenures);
+    judge.checkHolders(tenures);
     judge.checkWrites(asked);
     judge.checkRefusals(asked);
     return judge.wrong;
@@ -91,7 +103,7 @@ final class LockJudge {
         last = acquired(it);
         last.ifPresent(tenures::add);
       } else if (last.isPresent() && (it.op().equals(RENEW) || it.op().equals(RELEASE))) {
-        follow(last.get(), it);
+        last.get().followed.add(it);
       }
     }
     return tenures;
@@ -115,15 +127,16 @@ final class LockJudge {
       say("the lease under token %d ended before its time", tenure.token);
     }
     if (it.op().equals(RENEW) && it.result() == Result.OK) {
-      tenure.leasedUntilNs = Math.max(tenure.leasedUntilNs, leasedUntilNs(it, value(it)));
+      long untilNs = it.startNs() + NS_PER_MS * Long.parseLong(value(it));
+      tenure.leasedUntilNs = Math.max(tenure.leasedUntilNs, untilNs);
     }
     if (it.op().equals(RELEASE) && it.result() != Result.FAIL) {
       tenure.givenUpNs = Math.min(tenure.givenUpNs, it.startNs());
     }
   }
 
-  /** In the order of tokens: nobody early, nobody out of the order of time, or of the queue. */
-  private void checkGrants(List<Tenure> tenures) {
+  /** In the order of tokens: nobody twice, nobody out of the order of the queue. */
+  private void checkOrder(List<Tenure> tenures) {
     for (int i = 1; i < tenures.size(); i++) {
       Tenure before = tenures.get(i - 1);
       Tenure next = tenures.get(i);
@@ -134,9 +147,17 @@ final class LockJudge {
         say("ticket %d came to its turn behind ticket %d", next.ticket, before.ticket);
       }
     }
+  }
+
+  /**
+   * In the order of tokens: nobody early, nobody out of the order of time, and nobody cut short.
+   */
+  private void checkTimes(List<Tenure> tenures) {
     long latestStartNs = Long.MIN_VALUE;
     long latestUntilNs = Long.MIN_VALUE;
     for (Tenure tenure : tenures) {
+      tenure.beginsBehind(latestUntilNs);
+      tenure.followed.forEach(it -> follow(tenure, it));
       long endNs = endNs(tenure.acquired);
       if (endNs < latestStartNs) {
         say("token %d was granted to one who was served before a smaller one", tenure.token);
@@ -145,6 +166,23 @@ final class LockJudge {
       }
       latestStartNs = Math.max(latestStartNs, tenure.acquired.startNs());
       latestUntilNs = Math.max(latestUntilNs, tenure.untilNs());
+    }
+  }
+
+  /** Who gave it up, or was followed, is told so. */
+  private void checkHolders(List<Tenure> tenures) {
+    long followedNs = Long.MAX_VALUE;
+    for (Tenure tenure : tenures.reversed()) {
+      long overNs = followedNs;
+      for (Operation it : tenure.followed) {
+        if (it.result() == Result.OK && it.startNs() > overNs) {
+          say("%s holds the lock under token %d, which is over", it.client(), tenure.token);
+        }
+        if (it.result() == Result.OK && it.op().equals(RELEASE)) {
+          overNs = Math.min(overNs, endNs(it));
+        }
+      }
+      followedNs = Math.min(followedNs, endNs(tenure.acquired));
     }
   }
 
@@ -198,10 +236,6 @@ final class LockJudge {
   /** Not done, since it was not held, or not granted in time. */
   private static boolean isDenied(Operation it) {
     return it.result() == Result.FAIL && it.version() != null;
-  }
-
-  private static long leasedUntilNs(Operation it, String leaseMillis) {
-    return it.startNs() + NS_PER_MS * Long.parseLong(leaseMillis);
   }
 
   private static long token(Operation write) {

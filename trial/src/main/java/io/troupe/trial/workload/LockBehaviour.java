@@ -48,6 +48,9 @@ final class LockBehaviour implements Behaviour {
       }
     } else if (face < 92) {
       lock.release(tenure);
+      if (dice.below(8) == 0) {
+        lock.release(tenure); // which it was by then
+      }
       held = Optional.empty();
     } else if (face < 97) {
       LockSupport.parkNanos(lease.plusMillis(dice.between(0, 500)).toNanos());

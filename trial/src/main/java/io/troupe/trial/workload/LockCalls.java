@@ -1,6 +1,7 @@
 package io.troupe.trial.workload;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.api.client.LockClient;
 import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.coordination.lock.LockName;
@@ -74,10 +75,11 @@ final class LockCalls {
       return Optional.empty();
     }
     while (answer instanceof Answer.Done<LockAnswer>(LockAnswer.Waiting waiting)
-        && System.nanoTime() < endNanos) {
+        && System.nanoTime() - endNanos < 0) {
       answer = caller.ask(node -> node.locks().await(name, owner, waiting.ticket()));
     }
     if (answer instanceof Answer.Done<LockAnswer>(LockAnswer.Held held)) {
+      holds(1, held.holds());
       open.ok(text + "/" + held.ticket().number(), held.token().number());
       return Optional.of(new Tenure(owner, held.token()));
     }
@@ -87,6 +89,13 @@ final class LockCalls {
       open.info(); // its place may come to its turn
     }
     return Optional.empty();
+  }
+
+  /** Whether somebody waits for it. */
+  boolean isWanted() {
+    return caller.ask(node -> node.locks().explain(name).waiterCount() > 0)
+            instanceof Answer.Done<Boolean>(Boolean isWanted)
+        && isWanted;
   }
 
   /** Answers false if it is not held any more. */
@@ -107,17 +116,31 @@ final class LockCalls {
   void release(Tenure held) {
     OpenOperation open = history.start(client, Judge.RELEASE, key, null);
     Answer<Release> answer =
-        caller.askAgain(
-            (node, repeats) ->
-                node.locks().release(name, held.owner(), held.token()).isPresent()
-                    ? Release.DONE
-                    : repeats ? Release.OVER : Release.NOT_HELD);
+        caller.askAgain((node, repeats) -> released(node.locks(), held, repeats));
     switch (answer) {
-      case Answer.Done<Release>(Release done) when done == Release.DONE -> open.ok();
-      case Answer.Done<Release>(Release done) when done == Release.NOT_HELD -> open.fail(0);
-      case Answer.Done<Release> over -> open.info();
+      case Answer.Done<Release>(Release done) -> {
+        switch (done) {
+          case DONE -> open.ok();
+          case NOT_HELD -> open.fail(0);
+          case OVER -> open.info();
+        }
+      }
       case Answer.Refused<Release> refused -> open.fail();
       case Answer.Unknown<Release> unknown -> open.info();
+    }
+  }
+
+  private Release released(LockClient node, Tenure held, boolean repeats) {
+    Optional<Integer> left = node.release(name, held.owner(), held.token());
+    left.ifPresent(it -> holds(0, it));
+    return left.isPresent() ? Release.DONE : repeats ? Release.OVER : Release.NOT_HELD;
+  }
+
+  /** Each owner acquires once. */
+  private void holds(int right, int told) {
+    if (told != right) {
+      throw new IllegalStateException(
+          "%s: held %d times by one owner, where %d is right".formatted(key, told, right));
     }
   }
 }

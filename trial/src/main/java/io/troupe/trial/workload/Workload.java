@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -31,6 +33,7 @@ public final class Workload implements AutoCloseable {
   private static final Duration WATCH_OPENS = Duration.ofSeconds(20);
   private static final Duration WATCH_ENDS = Duration.ofSeconds(20);
   private static final Duration LAST_READS = Duration.ofMinutes(1);
+  private static final Duration LAST_LEASE = Duration.ofMinutes(5);
   private static final String LOCKS = "lock-";
 
   private final List<NodeAccess> nodes;
@@ -42,10 +45,16 @@ public final class Workload implements AutoCloseable {
   private final Set<String> keys = new ConcurrentSkipListSet<>();
   private final Queue<Operation> changes = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<Future<?>> clients = new ArrayList<>();
+  private final Crew crew = new Crew(new ArrayList<>(), new AtomicBoolean(true));
+
+  /** Clients of locks: who waits for one takes its time to end. */
+  private final Crew lockCrew = new Crew(new ArrayList<>(), new AtomicBoolean(true));
+
   private final WatchCaller watch;
-  private volatile boolean goOn = true;
   private int clientCount;
+
+  /** Clients that begin and end together. */
+  private record Crew(List<Future<?>> clients, AtomicBoolean goesOn) {}
 
   /**
    * What came of it.
@@ -113,38 +122,43 @@ public final class Workload implements AutoCloseable {
   private void startClients(Dice dice) {
     for (int i = 0; i < settings.registers(); i++) {
       String key = "register-" + i;
-      startClients(3, dice, own -> Behaviour.register(key, calls(), own));
+      startClients(crew, 3, dice, own -> Behaviour.register(key, calls(), own));
     }
     for (int i = 0; i < settings.counters(); i++) {
       String key = "counter-" + i;
-      startClients(3, dice, own -> Behaviour.counter(key, calls(), own));
+      startClients(crew, 3, dice, own -> Behaviour.counter(key, calls(), own));
     }
     for (int i = 0; i < settings.lists(); i++) {
       String lane = "list-" + i;
       AtomicInteger number = new AtomicInteger();
-      startClients(2, dice, own -> Behaviour.list(lane, calls(), number));
+      startClients(crew, 2, dice, own -> Behaviour.list(lane, calls(), number));
     }
     for (int i = 0; i < settings.lifetimes(); i++) {
       String lane = "ttl-" + i;
-      startClients(1, dice, own -> Behaviour.lifetime(lane, calls(), own));
+      startClients(crew, 1, dice, own -> Behaviour.lifetime(lane, calls(), own));
     }
     for (int i = 0; i < settings.locks(); i++) {
       String key = LOCKS + i;
       startClients(
-          3, dice, own -> new LockBehaviour(key, locks("c" + clientCount, key), calls(), own));
+          lockCrew,
+          3,
+          dice,
+          own ->
+              new LockBehaviour(
+                  key, locks("c" + clientCount, key, settings.deadline()), calls(), own));
     }
   }
 
-  private void startClients(int count, Dice dice, Function<Dice, Behaviour> made) {
+  private void startClients(Crew into, int count, Dice dice, Function<Dice, Behaviour> made) {
     for (int i = 0; i < count; i++) {
       clientCount++;
       Behaviour behaviour = made.apply(dice.fork(clientCount));
-      clients.add(threads.submit(() -> work(behaviour)));
+      into.clients().add(threads.submit(() -> work(behaviour, into.goesOn())));
     }
   }
 
-  private void work(Behaviour behaviour) {
-    while (goOn) {
+  private void work(Behaviour behaviour, AtomicBoolean goesOn) {
+    while (goesOn.get()) {
       behaviour.step();
       LockSupport.parkNanos(settings.pause().toNanos());
     }
@@ -158,9 +172,9 @@ public final class Workload implements AutoCloseable {
     return new MapCalls(client, map, caller(first, deadline), history);
   }
 
-  private LockCalls locks(String client, String key) {
+  private LockCalls locks(String client, String key, Duration deadline) {
     LockName name = new LockName(map.value() + "-" + key);
-    return new LockCalls(client, key, name, caller(clientCount, settings.deadline()), history);
+    return new LockCalls(client, key, name, caller(clientCount, deadline), history);
   }
 
   private Caller<NodeAccess> caller(int first, Duration deadline) {
@@ -177,9 +191,32 @@ public final class Workload implements AutoCloseable {
    * well again.
    */
   public Outcome finish() {
-    goOn = false;
     List<String> problems = new ArrayList<>();
-    for (Future<?> client : clients) {
+    end(lockCrew, problems);
+    end(crew, problems);
+    long endNs = System.nanoTime();
+    MapCalls last = calls(Judge.LAST, 0, LAST_READS);
+    for (String key : List.copyOf(keys)) {
+      if (!key.startsWith("ttl-") && !(last.read(key) instanceof Answer.Done)) {
+        problems.add(key + ": nobody says what is there at the end");
+      }
+    }
+    for (int i = 0; i < settings.locks(); i++) {
+      if (!isHandedOn(LOCKS + i)) {
+        problems.add(LOCKS + i + ": nobody gets it at the end");
+      }
+    }
+    boolean watched = awaitWatch(problems);
+    watch.close();
+    List<Operation> all = history.finish();
+    file.close();
+    return new Outcome(all, endNs, watched, problems);
+  }
+
+  /** What they ask now is ended first. */
+  private static void end(Crew crew, List<String> problems) {
+    crew.goesOn().set(false);
+    for (Future<?> client : crew.clients()) {
       try {
         Object unused = client.get();
       } catch (ExecutionException e) {
@@ -189,23 +226,31 @@ public final class Workload implements AutoCloseable {
         problems.add("interrupted");
       }
     }
-    long endNs = System.nanoTime();
-    MapCalls last = calls(Judge.LAST, 0, LAST_READS);
-    for (String key : List.copyOf(keys)) {
-      if (!key.startsWith("ttl-") && !(last.read(key) instanceof Answer.Done)) {
-        problems.add(key + ": nobody says what is there at the end");
-      }
+  }
+
+  /** Whether one gets it, and by its release, long before its lease ends, one who waits. */
+  private boolean isHandedOn(String key) {
+    LockCalls last = locks(Judge.LAST, key, LAST_READS);
+    Optional<LockCalls.Tenure> held = last.acquire(LAST_LEASE, LAST_READS);
+    if (held.isEmpty()) {
+      return false;
     }
-    for (int i = 0; i < settings.locks(); i++) {
-      if (locks(Judge.LAST, LOCKS + i).acquire(Duration.ofSeconds(1), LAST_READS).isEmpty()) {
-        problems.add(LOCKS + i + ": nobody gets it at the end");
-      }
+    Future<Boolean> next =
+        threads.submit(
+            () ->
+                locks(Judge.LAST + "-next", key, LAST_READS)
+                    .acquire(Duration.ofSeconds(1), LAST_READS)
+                    .isPresent());
+    try {
+      Await.until(() -> next.isDone() || last.isWanted(), LAST_READS, "one who waits");
+      last.release(held.get());
+      return next.get();
+    } catch (AssertionError | ExecutionException late) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    boolean watched = awaitWatch(problems);
-    watch.close();
-    List<Operation> all = history.finish();
-    file.close();
-    return new Outcome(all, endNs, watched, problems);
   }
 
   /** What it does not show in time is for the judge; why it could not go on is a problem. */
@@ -225,7 +270,8 @@ public final class Workload implements AutoCloseable {
   /** Ends all at once; the history so far is in its file. */
   @Override
   public void close() {
-    goOn = false;
+    lockCrew.goesOn().set(false);
+    crew.goesOn().set(false);
     watch.close();
     threads.shutdownNow();
     var unused = history.finish();

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class RoleFaultIT {
   private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final int HAND_OVERS = 5;
   private static final ElectionName ROLE = new ElectionName("stubborn");
   private static final MapName MAP = new MapName(StubbornRole.MAP);
   private static final String SETTINGS =
@@ -46,7 +47,7 @@ class RoleFaultIT {
             List.of(SETTINGS),
             plan -> Map.of(),
             Duration.ofSeconds(5))) {
-      Leader first = leaderBehind(cluster.nodes().getFirst(), 0);
+      Leader first = handedOver(cluster.nodes().getFirst());
       TrialNode paused = runs(cluster, first);
       TrialNode other =
           cluster.nodes().stream().filter(it -> it != paused).findFirst().orElseThrow();
@@ -73,6 +74,26 @@ class RoleFaultIT {
       assertThat(runs(cluster, third)).isNotSameAs(killed);
       awaitWritten(left, third);
     }
+  }
+
+  /** Who runs it, behind others who did and were asked to hand over. */
+  private static Leader handedOver(TrialNode asked) {
+    Leader leader = leaderBehind(asked, 0);
+    awaitWritten(asked, leader);
+    for (int i = 0; i < HAND_OVERS; i++) {
+      Await.until(() -> candidates(asked) == 2, LIMIT, "two that wait");
+      long askedNanos = System.nanoTime();
+      try (ElectionClient client = client(asked)) {
+        assertThat(client.transfer(ROLE, Optional.empty(), Optional.empty())).isPresent();
+      }
+      Leader next = leaderBehind(asked, leader.term().number());
+      awaitWritten(asked, next);
+      System.out.printf(
+          "handed over, and writes after %.1f ms%n", (System.nanoTime() - askedNanos) / 1e6);
+      assertThat(next.candidate()).isNotEqualTo(leader.candidate());
+      leader = next;
+    }
+    return leader;
   }
 
   private static ElectionClient client(TrialNode node) {

@@ -4,6 +4,7 @@ import static io.troupe.trial.verdict.Told.by;
 import static io.troupe.trial.verdict.Told.denied;
 import static io.troupe.trial.verdict.Told.judged;
 import static io.troupe.trial.verdict.Told.ok;
+import static io.troupe.trial.verdict.Told.refused;
 import static io.troupe.trial.verdict.Told.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,7 +79,8 @@ class LockJudgeTest {
   @Test
   void aGrantBeforeTheReleaseIsAskedForIsWrong() {
     bad(
-        "token 2 was granted while another held the lock",
+        "token 2 was granted while another held the lock; "
+            + "lock-0: a holds the lock under token 1, which is over",
         acquired("a", 1, 1, 300, 0, 10),
         acquired("b", 2, 2, 300, 20, 99),
         by("a", ok("release", LOCK, null, null, 100, 110)));
@@ -95,6 +97,69 @@ class LockJudgeTest {
         acquired("a", 1, 1, 300, 0, 10),
         renewed("a", 300, 200, 210),
         by("a", denied("release", LOCK, null, 0, 400, 499)));
+  }
+
+  @Test
+  void aLeaseBeginsBehindTheOneBefore() {
+    bad(
+        "the lease under token 2 ended before its time",
+        acquired("a", 1, 1, 2_500, 0, 10),
+        acquired("b", 2, 2, 1_000, 0, 2_510),
+        by("b", denied("renew", LOCK, "1000", 0, 2_600, 3_499)));
+    bad(
+        "token 3 was granted while another held the lock",
+        acquired("a", 1, 1, 2_500, 0, 10),
+        acquired("b", 2, 2, 1_000, 0, 2_510),
+        acquired("c", 3, 3, 1_000, 0, 3_499));
+    good(
+        acquired("a", 1, 1, 2_500, 0, 10),
+        by("a", ok("release", LOCK, null, null, 1_000, 1_010)),
+        acquired("b", 2, 2, 1_000, 0, 1_005),
+        acquired("c", 3, 3, 1_000, 0, 2_001));
+  }
+
+  @Test
+  void onlyWhatMayHaveBeenReleasedIsGrantedEarly() {
+    good(
+        acquired("a", 1, 1, 300, 0, 10),
+        by("a", unknown("release", LOCK, null, 100, 200)),
+        acquired("b", 2, 2, 300, 20, 150));
+    bad(
+        "token 2 was granted while another held the lock",
+        acquired("a", 1, 1, 300, 0, 10),
+        by("a", refused("release", LOCK, null, 100, 200)),
+        acquired("b", 2, 2, 300, 20, 150));
+  }
+
+  @Test
+  void aRenewalThatIsUnknownHoldsNobodyOff() {
+    good(
+        acquired("a", 1, 1, 300, 0, 10),
+        by("a", unknown("renew", LOCK, "300", 200, 210)),
+        acquired("b", 2, 2, 300, 20, 301));
+  }
+
+  @Test
+  void whoGaveItUpDoesNotHoldIt() {
+    bad(
+        "a holds the lock under token 1, which is over",
+        acquired("a", 1, 1, 300, 0, 10),
+        by("a", ok("release", LOCK, null, null, 20, 30)),
+        by("a", ok("release", LOCK, null, null, 40, 50)));
+    good(
+        acquired("a", 1, 1, 300, 0, 10),
+        by("a", unknown("release", LOCK, null, 20, 30)),
+        by("a", ok("release", LOCK, null, null, 40, 50)));
+  }
+
+  @Test
+  void whoWasFollowedDoesNotHoldIt() {
+    bad(
+        "token 2 was granted while another held the lock; "
+            + "lock-0: a holds the lock under token 1, which is over",
+        acquired("a", 1, 1, 300, 0, 10),
+        acquired("b", 2, 2, 300, 20, 310),
+        by("a", ok("renew", LOCK, "300", null, 320, 330)));
   }
 
   @Test

@@ -77,6 +77,32 @@ class CallerTest {
         .isInstanceOf(Answer.Unknown.class);
   }
 
+  @Test
+  void saysWhetherItRepeatsWhatMayHaveHappened() {
+    List<Boolean> told = new ArrayList<>();
+    Caller<NodeClient> caller = caller(Duration.ofSeconds(30), Duration.ofMinutes(1));
+    var refused = by(refusing(true), node -> "done");
+    var brokenOff = by(CallerTest::brokenOff, node -> "done");
+    Answer<String> first =
+        caller.askAgain(
+            (node, repeats) -> {
+              told.add(repeats);
+              return refused.apply(node);
+            });
+    assertThat(first).isEqualTo(new Answer.Done<>("done"));
+    assertThat(told).containsExactly(false, false);
+    told.clear();
+    Answer<String> second =
+        caller(Duration.ofSeconds(30), Duration.ofMinutes(1))
+            .askAgain(
+                (node, repeats) -> {
+                  told.add(repeats);
+                  return brokenOff.apply(node);
+                });
+    assertThat(second).isEqualTo(new Answer.Done<>("done"));
+    assertThat(told).containsExactly(false, true);
+  }
+
   private Caller<NodeClient> caller(Duration attempt, Duration deadline) {
     return new Caller<>(List.of(one, two), threads, 0, attempt, deadline);
   }

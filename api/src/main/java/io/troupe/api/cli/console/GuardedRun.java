@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs a command while a lease holds, and stops it where that is no longer sure. */
 public final class GuardedRun {
   private static final long LOOK_MILLIS = 20;
+  private static final int LOOKS_FOR_ALL = 10;
 
   /** Of the lease, for the command to end in. */
   private static final int LAST_PART = 4;
@@ -30,7 +31,7 @@ public final class GuardedRun {
   private @Nullable Process process; // guarded by this
   private boolean stopping; // guarded by this
 
-  /** All that was found of the command when it was stopped. */
+  /** All that was found of the command, which is less than there is: see {@link #lookForAll}. */
   private final Set<ProcessHandle> all = new LinkedHashSet<>(); // guarded by this
 
   /**
@@ -61,7 +62,10 @@ public final class GuardedRun {
       console.err().println("troupe: " + held.name() + " is lost or asked for: nothing was run");
       return OptionalInt.empty();
     }
-    while (!running.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+    for (int looks = 0; !running.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS); looks++) {
+      if (looks % LOOKS_FOR_ALL == 0) {
+        lookForAll(running);
+      }
       if (isOver()) {
         console
             .err()
@@ -75,6 +79,12 @@ public final class GuardedRun {
         return OptionalInt.empty();
       }
     }
+    if (held.left().get().isZero()) {
+      // This process stood still meanwhile, or it was taken away.
+      console.err().println("troupe: %s was lost while the command ran".formatted(held.name()));
+      return OptionalInt.empty();
+    }
+    forgetAll();
     return OptionalInt.of(running.exitValue());
   }
 
@@ -93,8 +103,11 @@ public final class GuardedRun {
     return process;
   }
 
-  /** What is released while a process of the command lives is held by two. */
-  private void endForSure() {
+  /**
+   * Ends the command and all that was found of it, for as long as it takes and it is held: what is
+   * released while one of them lives is held by two.
+   */
+  public void endForSure() {
     boolean hasEnded = stop();
     if (!hasEnded) {
       console
@@ -115,8 +128,7 @@ public final class GuardedRun {
     if (running == null) {
       return true;
     }
-    // Who loses its parent is not found any more: first all are looked up.
-    addTree(running.toHandle(), all);
+    lookForAll(running);
     all.forEach(ProcessHandle::destroy);
     Duration left = held.left().get();
     if (haveEnded(all, left.compareTo(LONGEST_END) < 0 ? left : LONGEST_END)) {
@@ -129,6 +141,18 @@ public final class GuardedRun {
       all.forEach(ProcessHandle::destroyForcibly);
     }
     return haveEnded(all, LONGEST_END);
+  }
+
+  /** Who has lost its parent is found only if it was before. */
+  private synchronized void lookForAll(Process running) {
+    all.removeIf(it -> !it.isAlive());
+    addTree(running.toHandle(), all);
+    List.copyOf(all).forEach(each -> addTree(each, all));
+  }
+
+  /** What it leaves behind where it ends by itself is not stopped. */
+  private synchronized void forgetAll() {
+    all.clear();
   }
 
   private static void addTree(ProcessHandle root, Set<ProcessHandle> all) {

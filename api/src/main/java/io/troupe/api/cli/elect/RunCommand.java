@@ -118,8 +118,11 @@ final class RunCommand implements Callable<Integer> {
       while (true) {
         Leadership leads = Requests.await(election.campaign(terms));
         GuardedRun run = new GuardedRun(guarded(leads), terms.lease(), options.console());
-        atEnd.endBefore(run::stop);
+        atEnd.endBefore(run::endForSure);
         OptionalInt exit = run.run(command);
+        while (exit.isEmpty() && !run.stop() && !Thread.currentThread().isInterrupted()) {
+          // It does not end: another one beside it would be one too many.
+        }
         leads.close();
         if (exit.isPresent()) {
           return exit.getAsInt();

@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
       GuardedRun run =
           new GuardedRun(
               HeldHere.guarded("lock", held.get(), asked::get), terms.lease(), options.console());
-      here.endBefore(run::stop);
+      here.endBefore(run::endForSure);
       return run.run(command).orElse(ExitCode.LOST);
     }
   }

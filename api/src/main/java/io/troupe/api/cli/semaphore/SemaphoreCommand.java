@@ -277,7 +277,7 @@ public final class SemaphoreCommand {
               HeldHere.guarded("semaphore", held.get(), () -> false),
               terms.lease(),
               options.console());
-      here.endBefore(run::stop);
+      here.endBefore(run::endForSure);
       return run.run(command).orElse(ExitCode.LOST);
     }
   }

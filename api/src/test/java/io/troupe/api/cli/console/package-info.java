@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.cli.console;
+
+import org.jspecify.annotations.NullMarked;
