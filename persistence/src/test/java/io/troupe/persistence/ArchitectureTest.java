@@ -37,7 +37,8 @@ class ArchitectureTest {
     knowsOnly("machine.wire", "log");
     knowsOnly("machine", "machine.wire", "groups", "disk", "log");
     knowsOnly("inspection", "groups.store", "disk", "wal", "log");
-    knowsOnly("embedded", "machine", "machine.wire", "groups", "disk", "log");
+    knowsOnly("lane", "log");
+    knowsOnly("embedded", "machine", "machine.wire", "groups", "lane", "disk", "log");
     knowsOnly(
         "node",
         "embedded",
@@ -78,6 +79,27 @@ class ArchitectureTest {
         "transport",
         "disk",
         "log");
+  }
+
+  @Test
+  void theRoomsOfTheJournalInCassandraKnowOnlyWhatLiesBelow() {
+    knowsOnly("cassandra.bucket", "log");
+    knowsOnly("cassandra.chain", "cassandra.bucket", "disk", "log");
+    knowsOnly("cassandra", "cassandra.chain", "cassandra.bucket", "lane", "disk", "log");
+    assertThat(dependencies(room -> !room.equals("io.troupe.persistence.cassandra")))
+        .noneMatch(name -> name.startsWith("com.datastax"));
+  }
+
+  @Test
+  void whatBucketsHoldIsPure() {
+    PureRoom.named("io.troupe.persistence.cassandra.bucket")
+        .mayUse(
+            "io.troupe.actors",
+            "io.troupe.actors.journal",
+            "io.troupe.actors.wire",
+            "io.troupe.persistence.log")
+        .mayUseTypes("java.util.UUID")
+        .check(PERSISTENCE.classes());
   }
 
   @Test

@@ -13,12 +13,16 @@ import io.troupe.actors.journal.PersistenceId;
 import io.troupe.actors.journal.Snapshot;
 import io.troupe.actors.journal.SnapshotSum;
 import io.troupe.actors.journal.Snapshots;
+import io.troupe.consensus.Payload;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
+import io.troupe.persistence.lane.Lanes;
+import io.troupe.persistence.lane.Patience;
 import io.troupe.persistence.log.ClaimId;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalCommand;
 import io.troupe.persistence.log.JournalHead;
+import io.troupe.persistence.log.LogFormats;
 import io.troupe.persistence.machine.AppliedStore;
 import io.troupe.persistence.machine.JournalMeter;
 import io.troupe.persistence.machine.wire.JournalQuestion;
@@ -66,8 +70,9 @@ public final class EmbeddedJournal implements FencedJournal, Snapshots {
         new Lanes(
             settings.maxQueuedCommands(),
             settings.maxQueuedBytes(),
-            ports.meter(),
-            asking::propose);
+            ports.meter()::refused,
+            command ->
+                asking.propose(GroupId.of(command.id()), Payload.wrap(LogFormats.encode(command))));
     for (GroupId group : GroupId.DATA) {
       confirms.put(
           group,

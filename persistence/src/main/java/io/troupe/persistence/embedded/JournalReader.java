@@ -11,6 +11,7 @@ import io.troupe.actors.wire.WireFormatException;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
 import io.troupe.persistence.disk.RocksFiles;
+import io.troupe.persistence.lane.Patience;
 import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalHead;
 import io.troupe.persistence.log.LogIndex;

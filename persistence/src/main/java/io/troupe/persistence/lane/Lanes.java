@@ -1,75 +1,75 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.lane;
 
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.journal.JournalAnswer;
 import io.troupe.actors.journal.PersistenceId;
-import io.troupe.consensus.Payload;
-import io.troupe.persistence.log.GroupId;
 import io.troupe.persistence.log.JournalCommand;
-import io.troupe.persistence.log.LogFormats;
-import io.troupe.persistence.machine.JournalMeter;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Commands that are not answered yet: of each persistence id one after the other, in the order of
- * the calls. A leader may be lost between two of them, and the first be repeated behind the second;
- * so the second waits. Bounded in number and bytes. Thread-safe.
+ * the calls. The first may have to be repeated, and would be so behind the second; so the second
+ * waits. Bounded in number and bytes. Thread-safe.
  */
-final class Lanes {
+public final class Lanes {
   private final int maxCommands;
   private final long maxBytes;
-  private final JournalMeter meter;
+  private final Runnable onRefusal;
   private final Sender sender;
   private final Map<PersistenceId, ArrayDeque<Request>> lanes = new HashMap<>();
   private int commands;
   private long bytes;
   private @Nullable RuntimeException shut;
 
-  /** Puts a command to its group. */
-  interface Sender {
-    CompletionStage<JournalAnswer> send(GroupId group, Payload command);
+  /** Puts a command to whoever decides it. */
+  public interface Sender {
+    CompletionStage<JournalAnswer> send(JournalCommand command);
   }
 
   private static final class Request {
-    private final GroupId group;
-    private final Payload command;
-    private final boolean isClaim;
+    private final JournalCommand command;
     private final CompletableFuture<JournalAnswer> answer = new CompletableFuture<>();
 
     Request(JournalCommand command) {
-      this.group = GroupId.of(command.id());
-      this.command = Payload.wrap(LogFormats.encode(command));
-      this.isClaim = command instanceof JournalCommand.Claim;
+      this.command = command;
     }
   }
 
-  Lanes(int maxCommands, long maxBytes, JournalMeter meter, Sender sender) {
+  /**
+   * No lanes yet.
+   *
+   * @param maxCommands that are not answered, at most
+   * @param maxBytes that these hold, at most
+   * @param onRefusal told of each command for which there is no room
+   */
+  public Lanes(int maxCommands, long maxBytes, Runnable onRefusal, Sender sender) {
     this.maxCommands = maxCommands;
     this.maxBytes = maxBytes;
-    this.meter = meter;
+    this.onRefusal = onRefusal;
     this.sender = sender;
   }
 
   /** Answers once the command is applied; fails as the journal says. */
-  CompletionStage<JournalAnswer> submit(JournalCommand command) {
+  public CompletionStage<JournalAnswer> submit(JournalCommand command) {
     Request request = new Request(command);
-    int size = request.command.length();
+    int size = request.command.sizeBytes();
     boolean isFirst;
     synchronized (this) {
       if (shut != null) {
         return CompletableFuture.failedStage(shut);
       }
       if (commands >= maxCommands || bytes + size > maxBytes) {
-        meter.refused();
+        onRefusal.run();
         return CompletableFuture.failedStage(overloaded());
       }
       commands++;
@@ -89,8 +89,7 @@ final class Lanes {
     @Nullable Request next = first;
     while (next != null) {
       Request request = next;
-      CompletableFuture<JournalAnswer> sent =
-          sender.send(request.group, request.command).toCompletableFuture();
+      CompletableFuture<JournalAnswer> sent = sender.send(request.command).toCompletableFuture();
       if (!sent.isDone()) {
         var unused =
             sent.whenComplete(
@@ -113,14 +112,14 @@ final class Lanes {
     if (answer != null) {
       request.answer.complete(answer);
     } else if (failure != null) {
-      request.answer.completeExceptionally(Outcomes.cause(failure));
+      request.answer.completeExceptionally(cause(failure));
     }
   }
 
   /** Gives its room back; the one behind it. */
   private synchronized @Nullable Request answered(PersistenceId id, Request request) {
     commands--;
-    bytes -= request.command.length();
+    bytes -= request.command.sizeBytes();
     ArrayDeque<Request> lane = lanes.get(id);
     if (lane == null || lane.poll() != request) {
       throw new IllegalStateException("an answer to a command of " + id + " that was not asked");
@@ -133,12 +132,12 @@ final class Lanes {
   }
 
   /** The last claim of an id that is not answered yet. */
-  synchronized Optional<CompletionStage<JournalAnswer>> lastClaim(PersistenceId id) {
+  public synchronized Optional<CompletionStage<JournalAnswer>> lastClaim(PersistenceId id) {
     @Nullable ArrayDeque<Request> lane = lanes.get(id);
     if (lane != null) {
       for (Iterator<Request> last = lane.descendingIterator(); last.hasNext(); ) {
         Request request = last.next();
-        if (request.isClaim) {
+        if (request.command instanceof JournalCommand.Claim) {
           return Optional.of(request.answer);
         }
       }
@@ -146,21 +145,23 @@ final class Lanes {
     return Optional.empty();
   }
 
-  synchronized int waitingCommands() {
+  /** How many commands are not answered yet. */
+  public synchronized int waitingCommands() {
     return commands;
   }
 
-  synchronized long waitingBytes() {
+  /** About how many bytes they hold. */
+  public synchronized long waitingBytes() {
     return bytes;
   }
 
   /** Takes nothing more; the first reason stays. */
-  synchronized void shut(RuntimeException reason) {
+  public synchronized void shut(RuntimeException reason) {
     shut = shut == null ? reason : shut;
   }
 
   /** Whether all is answered within so many nanoseconds. */
-  synchronized boolean endsWithin(long nanos) throws InterruptedException {
+  public synchronized boolean endsWithin(long nanos) throws InterruptedException {
     long end = System.nanoTime() + nanos;
     while (!lanes.isEmpty()) {
       long left = end - System.nanoTime();
@@ -170,6 +171,12 @@ final class Lanes {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
     return true;
+  }
+
+  /** What a stage failed with, without what other stages put around it. */
+  public static Throwable cause(Throwable failure) {
+    @Nullable Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   private RefusedException overloaded() {

@@ -1,13 +1,13 @@
-package io.troupe.persistence.embedded;
+package io.troupe.persistence.lane;
 
 import java.time.Duration;
 
 /** Waiting for the end of a thread, for so long and no longer. */
-final class Patience {
+public final class Patience {
   private Patience() {}
 
   /** A wait for at most so many nanoseconds. */
-  interface Wait {
+  public interface Wait {
     /** Whether what was waited for came. */
     boolean await(long nanos) throws InterruptedException;
   }
@@ -16,7 +16,7 @@ final class Patience {
    * Whether it came in time. An interrupt is kept for later: to return early would count a thread
    * as one that hangs.
    */
-  static boolean await(Duration limit, Wait wait) {
+  public static boolean await(Duration limit, Wait wait) {
     long end = System.nanoTime() + limit.toNanos();
     boolean interrupted = false;
     try {

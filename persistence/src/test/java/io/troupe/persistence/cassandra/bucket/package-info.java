@@ -1,0 +1,5 @@
+/** What buckets hold. */
+@NullMarked
+package io.troupe.persistence.cassandra.bucket;
+
+import org.jspecify.annotations.NullMarked;
