@@ -11,6 +11,7 @@ import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.CallTimer;
 import io.troupe.api.request.Requests;
 import io.troupe.api.request.TimerThread;
 import io.troupe.api.session.TroupeSession;
@@ -40,15 +41,22 @@ import org.jspecify.annotations.Nullable;
 public final class LeasedLocks {
   private static final int ID_BYTES = 8;
 
-  private final TimerThread timer;
+  private final CallTimer timer;
   private final String caller;
   private final AtomicLong drawn = new AtomicLong();
   private final Set<Acquisition> acquisitions = ConcurrentHashMap.newKeySet();
+
+  /** Of owners that have names, those that have not settled. */
+  private final Map<Asker, Set<Acquisition>> unsettled = new ConcurrentHashMap<>();
+
   private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
   private final Map<LockThread, ThreadHolds> byThread = new ConcurrentHashMap<>();
   private final LongAdder lost = new LongAdder();
   private final Function<GuestId, Optional<TroupeSession>> sessions;
   private volatile boolean closed;
+
+  /** Whose acquisitions share a place. */
+  private record Asker(LockName name, LockOwner owner) {}
 
   /** A thread that uses a lock as one of {@code java.util.concurrent}. */
   record LockThread(LockName name, Thread thread) {}
@@ -70,8 +78,12 @@ public final class LeasedLocks {
    */
   public LeasedLocks(
       String caller, Supplier<Moment> clock, Function<GuestId, Optional<TroupeSession>> sessions) {
+    this(caller, new TimerThread("troupe-locks", clock), sessions);
+  }
+
+  LeasedLocks(String caller, CallTimer timer, Function<GuestId, Optional<TroupeSession>> sessions) {
     this.sessions = sessions;
-    this.timer = new TimerThread("troupe-locks", clock);
+    this.timer = timer;
     byte[] id = new byte[ID_BYTES];
     new SecureRandom().nextBytes(id);
     this.caller = caller + "/" + HexFormat.of().formatHex(id);
@@ -112,9 +124,42 @@ public final class LeasedLocks {
       acquisitions.remove(acquisition);
       return CompletableFuture.failedFuture(stopping());
     }
-    CompletableFuture<Optional<HeldLock>> result = acquisition.begin();
+    CompletableFuture<Optional<HeldLock>> result =
+        acquisition.begin(before(acquisition, lock, terms));
     var unused = result.whenComplete((held, failure) -> acquisitions.remove(acquisition));
     return result;
+  }
+
+  /** Ends once no earlier acquisition of its owner can give up what comes of this one. */
+  private CompletableFuture<Void> before(
+      Acquisition acquisition, LeaseRequests lock, LockTerms terms) {
+    if (terms.owner().isEmpty()) {
+      return CompletableFuture.completedFuture(null); // nobody else is this owner
+    }
+    Asker asker = new Asker(lock.name(), terms.owner().get());
+    List<CompletableFuture<Void>> leaving = new ArrayList<>();
+    unsettled.compute(
+        asker,
+        (unused, those) -> {
+          Set<Acquisition> all = those == null ? ConcurrentHashMap.newKeySet() : those;
+          all.stream()
+              .filter(Acquisition::isLeaving)
+              .forEach(it -> leaving.add(it.settled().toCompletableFuture()));
+          all.add(acquisition);
+          return all;
+        });
+    var unused =
+        acquisition
+            .settled()
+            .thenRun(
+                () ->
+                    unsettled.computeIfPresent(
+                        asker,
+                        (name, those) -> {
+                          those.remove(acquisition);
+                          return those.isEmpty() ? null : those;
+                        }));
+    return CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new));
   }
 
   /** Whether it is to be under a session that lives, as far as is known here. */
