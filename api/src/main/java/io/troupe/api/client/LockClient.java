@@ -122,7 +122,10 @@ public final class LockClient implements AutoCloseable {
         && Exchange.found(response, "left", JsonNode::isBoolean).path("left").asBoolean();
   }
 
-  /** Lets the lease go on for so long from now on; answers whether it is still held. */
+  /**
+   * Lets the lease go on for so long from now on; answers whether it is still held. What is held
+   * under a session has none: refused as {@code lock-not-allowed}, saying which session it is.
+   */
   public boolean renew(LockName name, LockOwner owner, FencingToken token, Duration lease) {
     ObjectNode body = body(owner).put("token", token.number()).put("leaseMillis", lease.toMillis());
     HttpResponse<byte[]> response = post(exchange.to(path(name) + "/renew"), body);

@@ -61,7 +61,19 @@ public final class RemoteLock implements AsyncTroupeLock {
   @Override
   public CompletionStage<Boolean> renew(
       LockOwner owner, FencingToken token, Duration lease, Options options) {
-    return change(options, Optional.empty(), it -> it.renew(name, owner, token, lease));
+    return change(
+        options,
+        Optional.empty(),
+        it -> {
+          try {
+            return it.renew(name, owner, token, lease);
+          } catch (NodeException.Refused e) {
+            if (e.code().equals("lock-not-allowed")) {
+              return false; // it is held, but for no lease
+            }
+            throw e;
+          }
+        });
   }
 
   @Override

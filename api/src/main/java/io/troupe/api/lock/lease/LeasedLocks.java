@@ -15,6 +15,7 @@ import io.troupe.api.request.CallTimer;
 import io.troupe.api.request.Requests;
 import io.troupe.api.request.TimerThread;
 import io.troupe.api.session.TroupeSession;
+import io.troupe.coordination.lock.LockHolder;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import java.security.SecureRandom;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -180,22 +182,69 @@ public final class LeasedLocks {
     }
   }
 
-  /** Takes over what another holds: renews its lease, and goes on as the terms say. */
-  public Optional<HeldLock> resume(LeaseRequests lock, LockHandle handle, LockTerms terms) {
+  /**
+   * Takes over what another holds: renews its lease, and goes on as the terms say; or goes on with
+   * its session, where that is kept alive here.
+   */
+  public CompletableFuture<Optional<HeldLock>> resume(
+      LeaseRequests lock, LockHandle handle, LockTerms terms) {
     if (!handle.name().equals(lock.name())) {
       throw new IllegalArgumentException(
           "the handle is of '%s', not of '%s'".formatted(handle.name(), lock.name()));
     }
-    if (terms.session().isPresent()) {
-      throw new IllegalArgumentException(
-          "what is held under a session goes on with it: there is no lease to resume");
-    }
+    CompletableFuture<Optional<HeldLock>> resumed = new CompletableFuture<>();
     long askedNanos = nanos();
-    boolean held =
-        Requests.await(lock.renew(handle.owner(), handle.token(), terms.lease(), Options.DEFAULT));
-    return held
-        ? Optional.of(hold(lock, handle, terms, askedNanos + terms.lease().toNanos()))
-        : Optional.empty();
+    CompletionStage<Boolean> renewed =
+        terms.session().isPresent()
+            ? CompletableFuture.completedStage(false) // there is no lease
+            : lock.renew(handle.owner(), handle.token(), terms.lease(), Options.DEFAULT);
+    var unused =
+        renewed
+            .thenCompose(
+                held ->
+                    held
+                        ? CompletableFuture.completedStage(Optional.of(terms))
+                        : lock.holder(handle.owner(), handle.token(), Options.DEFAULT)
+                            .thenApply(it -> it.flatMap(holder -> bound(holder, lock, terms))))
+            .thenAccept(
+                as ->
+                    resumed(
+                        as.map(it -> hold(lock, handle, it, askedNanos + it.lease().toNanos())),
+                        resumed))
+            .exceptionally(
+                failure -> {
+                  resumed.completeExceptionally(Requests.cause(failure));
+                  return null;
+                });
+    return resumed;
+  }
+
+  private void resumed(Optional<Hold> hold, CompletableFuture<Optional<HeldLock>> resumed) {
+    timer.aside(
+        () -> {
+          if (!resumed.complete(hold.map(it -> it))) {
+            hold.ifPresent(HeldLock::letGo);
+          }
+        });
+  }
+
+  /** How what has no lease goes on; empty if that is over. */
+  private Optional<LockTerms> bound(LockHolder holder, LeaseRequests lock, LockTerms terms) {
+    if (holder.session().isEmpty() && terms.session().isEmpty()) {
+      return Optional.empty(); // nor did it have one when its lease was to be renewed
+    }
+    boolean isOther = terms.session().isPresent() && !terms.session().equals(holder.session());
+    if (isOther || holder.session().flatMap(sessions).isEmpty()) {
+      throw new RefusedException(
+          Refusal.Code.INVALID,
+          "lock %s is held by %s %s, which is not %s"
+              .formatted(
+                  lock.name(),
+                  holder.owner(),
+                  holder.session().map(it -> "under session " + it).orElse("for a lease"),
+                  isOther ? "as the terms say" : "kept alive here: it is resumed where that is"));
+    }
+    return Optional.of(terms.under(holder.session().get()));
   }
 
   /** Nobody waits for this any more: what is granted meanwhile, or just was, is given up again. */
