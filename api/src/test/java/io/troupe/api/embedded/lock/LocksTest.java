@@ -235,6 +235,28 @@ class LocksTest {
   }
 
   @Test
+  void aHandleGoesToAVirtualThread() throws Exception {
+    String text = held(troupe.lock("to-a-thread"), AT_ONCE).letGo().toText();
+    CompletableFuture<FencingToken> released = new CompletableFuture<>();
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  LockHandle handle = LockHandle.ofText(text);
+                  TroupeLock lock = troupe.lock(handle.name().value());
+                  HeldLock there = lock.resume(handle, LockTerms.DEFAULT).orElseThrow();
+                  assertThat(there.release().toCompletableFuture().join()).isTrue();
+                  released.complete(there.token());
+                });
+    FencingToken token = released.get(1, TimeUnit.MINUTES);
+    thread.join();
+    assertThat(token).isEqualTo(LockHandle.ofText(text).token());
+    try (HeldLock next = held(troupe.lock("to-a-thread"), AT_ONCE)) {
+      assertThat(next.token()).isGreaterThan(token);
+    }
+  }
+
+  @Test
   void whatIsHeldUnderASessionIsResumedWhereThatIsKept() {
     TroupeLock lock = troupe.lock("moved-bound");
     try (TroupeSession session = troupe.openSession(SessionTerms.DEFAULT);
