@@ -42,15 +42,17 @@ public final class RemoteLock implements AsyncTroupeLock {
 
   @Override
   public CompletionStage<LockAnswer> acquire(LockOwner owner, LockTerms terms, Options options) {
-    RequestId id =
-        options
-            .requestId()
-            .orElseGet(
-                () -> new RequestId(SessionId.derived(RANDOM.nextLong(), RANDOM.nextLong()), 1));
+    RequestId id = id(options);
     return change(
         options,
         Optional.of(id),
         it -> it.acquire(name, owner, terms, id.toString(), options.repeats()));
+  }
+
+  private static RequestId id(Options options) {
+    return options
+        .requestId()
+        .orElseGet(() -> new RequestId(SessionId.derived(RANDOM.nextLong(), RANDOM.nextLong()), 1));
   }
 
   @Override
@@ -79,7 +81,11 @@ public final class RemoteLock implements AsyncTroupeLock {
   @Override
   public CompletionStage<Optional<Integer>> release(
       LockOwner owner, FencingToken token, Options options) {
-    return change(options, Optional.empty(), it -> it.release(name, owner, token));
+    RequestId id = id(options); // a repeat must not give up what the owner acquired since
+    return change(
+        options,
+        Optional.of(id),
+        it -> it.release(name, owner, token, id.toString(), options.repeats()));
   }
 
   @Override
