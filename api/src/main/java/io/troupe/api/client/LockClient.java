@@ -85,11 +85,7 @@ public final class LockClient implements AutoCloseable {
     } else {
       body.put("mode", LockJson.text(terms.mode())).put("delayMillis", terms.delay().toMillis());
     }
-    HttpRequest.Builder request = exchange.to(path(name)).header("Idempotency-Key", idempotency);
-    if (repeats) {
-      request.header("Troupe-Retry", "true");
-    }
-    HttpResponse<byte[]> response = post(request, body);
+    HttpResponse<byte[]> response = post(keyed(path(name), idempotency, repeats), body);
     return Exchange.isProblem(response, "lock-busy")
         ? new LockAnswer.Busy(
             Optional.of(Exchange.json(response).path("token"))
@@ -122,7 +118,10 @@ public final class LockClient implements AutoCloseable {
         && Exchange.found(response, "left", JsonNode::isBoolean).path("left").asBoolean();
   }
 
-  /** Lets the lease go on for so long from now on; answers whether it is still held. */
+  /**
+   * Lets the lease go on for so long from now on; answers whether it is still held. What is held
+   * under a session has none: refused as {@code lock-not-allowed}, saying which session it is.
+   */
   public boolean renew(LockName name, LockOwner owner, FencingToken token, Duration lease) {
     ObjectNode body = body(owner).put("token", token.number()).put("leaseMillis", lease.toMillis());
     HttpResponse<byte[]> response = post(exchange.to(path(name) + "/renew"), body);
@@ -131,8 +130,28 @@ public final class LockClient implements AutoCloseable {
 
   /** Gives it up once; answers how often the owner still holds it, or empty if it did not. */
   public Optional<Integer> release(LockName name, LockOwner owner, FencingToken token) {
+    return release(exchange.to(path(name) + "/release"), owner, token);
+  }
+
+  /**
+   * The same, once under this key, however often it is repeated.
+   *
+   * @param idempotency as of {@link #acquire}, and so is whether it repeats
+   */
+  public Optional<Integer> release(
+      LockName name, LockOwner owner, FencingToken token, String idempotency, boolean repeats) {
+    return release(keyed(path(name) + "/release", idempotency, repeats), owner, token);
+  }
+
+  private HttpRequest.Builder keyed(String path, String idempotency, boolean repeats) {
+    HttpRequest.Builder request = exchange.to(path).header("Idempotency-Key", idempotency);
+    return repeats ? request.header("Troupe-Retry", "true") : request;
+  }
+
+  private Optional<Integer> release(
+      HttpRequest.Builder request, LockOwner owner, FencingToken token) {
     ObjectNode body = body(owner).put("token", token.number());
-    HttpResponse<byte[]> response = post(exchange.to(path(name) + "/release"), body);
+    HttpResponse<byte[]> response = post(request, body);
     return isNotHeld(response)
         ? Optional.empty()
         : Optional.of((int) Exchange.number(response, "holds"));

@@ -42,15 +42,17 @@ public final class RemoteLock implements AsyncTroupeLock {
 
   @Override
   public CompletionStage<LockAnswer> acquire(LockOwner owner, LockTerms terms, Options options) {
-    RequestId id =
-        options
-            .requestId()
-            .orElseGet(
-                () -> new RequestId(SessionId.derived(RANDOM.nextLong(), RANDOM.nextLong()), 1));
+    RequestId id = id(options);
     return change(
         options,
         Optional.of(id),
         it -> it.acquire(name, owner, terms, id.toString(), options.repeats()));
+  }
+
+  private static RequestId id(Options options) {
+    return options
+        .requestId()
+        .orElseGet(() -> new RequestId(SessionId.derived(RANDOM.nextLong(), RANDOM.nextLong()), 1));
   }
 
   @Override
@@ -61,13 +63,29 @@ public final class RemoteLock implements AsyncTroupeLock {
   @Override
   public CompletionStage<Boolean> renew(
       LockOwner owner, FencingToken token, Duration lease, Options options) {
-    return change(options, Optional.empty(), it -> it.renew(name, owner, token, lease));
+    return change(
+        options,
+        Optional.empty(),
+        it -> {
+          try {
+            return it.renew(name, owner, token, lease);
+          } catch (NodeException.Refused e) {
+            if (e.code().equals("lock-not-allowed")) {
+              return false; // it is held, but for no lease
+            }
+            throw e;
+          }
+        });
   }
 
   @Override
   public CompletionStage<Optional<Integer>> release(
       LockOwner owner, FencingToken token, Options options) {
-    return change(options, Optional.empty(), it -> it.release(name, owner, token));
+    RequestId id = id(options); // a repeat must not give up what the owner acquired since
+    return change(
+        options,
+        Optional.of(id),
+        it -> it.release(name, owner, token, id.toString(), options.repeats()));
   }
 
   @Override

@@ -69,15 +69,22 @@ public interface TroupeBarrier {
 
   /**
    * Arrives under a name that nobody else has, and waits for all others. A lease is renewed for as
-   * long as this waits.
+   * long as this waits. What is refused for now, or not answered, is asked for again while its
+   * patience lasts.
+   *
+   * <p>Where this ends in anything but an answer or a {@code BarrierBrokenException}, as where its
+   * thread is interrupted (which that remains), the party leaves, and so breaks the generation: it
+   * is asked for before this returns, and for a while again where nobody answers.
    *
    * @return which generation tripped, and how many came after this party: 0 for the last one
    * @throws BarrierBrokenException if it is broken, also because this party's time is over
    * @throws IllegalArgumentException if the barrier is of another number of parties, or the session
    *     has ended
-   * @throws io.troupe.actors.RefusedException nothing happened, or nobody can be asked how it ended
-   * @throws io.troupe.actors.UnknownOutcomeException it may have arrived; it then breaks the
-   *     generation by its lease or session, unless all come before
+   * @throws io.troupe.actors.RefusedException it does not wait, or not any more: nobody can be
+   *     asked, or what was asked is not allowed
+   * @throws io.troupe.actors.UnknownOutcomeException it may have arrived, and nobody said how it
+   *     ended; where nobody can be asked to let it leave either, it breaks the generation by its
+   *     lease, its wait or its session, unless all come before
    */
   BarrierReply.Arrived await(int parties, BarrierTerms terms);
 

@@ -1,7 +1,11 @@
 package io.troupe.api.lock;
 
 import io.troupe.actors.FencingToken;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.api.map.Options;
+import io.troupe.coordination.lock.LockHolder;
+import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockReply;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -35,4 +39,24 @@ public interface AsyncTroupeLock extends LeaseRequests {
 
   /** Who holds it, who waits, and who held it before. */
   CompletionStage<LockReply.Explained> explain(Options options);
+
+  @Override
+  default CompletionStage<Optional<LockHolder>> holder(
+      LockOwner owner, FencingToken token, Options options) {
+    return explain(options)
+        .thenApply(
+            lock -> {
+              Optional<LockHolder> holder =
+                  lock.holders().stream()
+                      .filter(it -> it.owner().equals(owner) && it.token().equals(token))
+                      .findFirst();
+              if (holder.isEmpty() && lock.holders().size() < lock.holderCount()) {
+                throw new RefusedException(
+                    Refusal.Code.TOO_LARGE,
+                    "%d share %s: whether %s does is not shown"
+                        .formatted(lock.holderCount(), name(), owner));
+              }
+              return holder;
+            });
+  }
 }

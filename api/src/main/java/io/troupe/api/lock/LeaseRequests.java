@@ -2,6 +2,7 @@ package io.troupe.api.lock;
 
 import io.troupe.actors.FencingToken;
 import io.troupe.api.map.Options;
+import io.troupe.coordination.lock.LockHolder;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.lock.LockTicket;
@@ -36,10 +37,23 @@ public interface LeaseRequests {
   /**
    * Lets the lease go on for so long from now on; it never becomes shorter.
    *
-   * @return whether it is still held
+   * @return whether it is still held for a lease; false also of what is held under a session, which
+   *     {@link #holder} tells
    */
   CompletionStage<Boolean> renew(
       LockOwner owner, FencingToken token, Duration lease, Options options);
+
+  /**
+   * Who holds it under this token, and under which session, if under one. A read: may be repeated
+   * at will. Permits, which are held under no session, are not told of.
+   *
+   * @return empty if the owner does not hold it so; refused as {@code TOO_LARGE} where more share
+   *     it than are shown
+   */
+  default CompletionStage<Optional<LockHolder>> holder(
+      LockOwner owner, FencingToken token, Options options) {
+    return CompletableFuture.completedStage(Optional.empty());
+  }
 
   /**
    * Gives it up once.

@@ -15,7 +15,13 @@ import java.util.Optional;
  * @param owner who is to hold it, where that is more than the one {@link HeldLock}: an owner may
  *     acquire again what it holds, and is known by its name elsewhere. It waits for a lock once:
  *     two acquisitions of one owner at a time share a place in the queue, and who gives up first
- *     gives up for both. Empty for a new one that nobody else is.
+ *     gives up for both, also what the other was granted at that moment. What a caller acquires
+ *     <em>after</em> one of its acquisitions under the same name was given up, or was over without
+ *     an answer, is safe from that one: it is asked for only once the partition has answered that
+ *     the place is left, or has not for some minutes. Until then its patience passes, but for ten
+ *     seconds at least, and behind that it is refused as {@code UNAVAILABLE}. Callers in other
+ *     processes are not known here: let them have other names. Empty for a new one that nobody else
+ *     is.
  * @param mode alone, or with others that share it
  * @param lease it is held for so long, and never for less while clocks run within the drift; from 1
  *     ms to a day

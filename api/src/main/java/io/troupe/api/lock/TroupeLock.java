@@ -56,10 +56,26 @@ public interface TroupeLock {
    * Takes over what another thread, actor or process holds: renews its lease, and goes on as the
    * terms say. The other one should {@linkplain HeldLock#letGo let go} of it before.
    *
-   * @param terms its lease and whether it is renewed matter here
+   * <p>What is held under a session has no lease to renew: it goes on with that session, whatever
+   * the terms say of a lease, where this process keeps the session alive.
+   *
+   * @param terms its lease and whether it is renewed matter here, and its session: if it names one,
+   *     only what is held under that is taken over
    * @return empty if it is not held any more
+   * @throws io.troupe.actors.RefusedException nothing happened: as {@code INVALID} where it is held
+   *     under a session that this process does not keep alive, or not under the one that the terms
+   *     name; which one it is, is said
+   * @throws io.troupe.actors.UnknownOutcomeException nobody answered in time; its lease may have
+   *     begun anew. May be repeated
+   * @throws IllegalArgumentException if the handle is of another lock
    */
   Optional<HeldLock> resume(LockHandle handle, LockTerms terms);
+
+  /**
+   * As {@link #resume}, without a thread that waits. Where the stage's future has ended before, it
+   * is left to whoever has its handle.
+   */
+  CompletionStage<Optional<HeldLock>> resumeAsync(LockHandle handle, LockTerms terms);
 
   /** Takes it away from whoever holds it: {@link AsyncTroupeLock#forceRelease}. */
   Optional<Integer> forceRelease(Optional<FencingToken> token);

@@ -72,6 +72,29 @@ class ActorsPageTest {
     }
   }
 
+  @Test
+  void aCashierPricesAsTheConfigurationSays() {
+    ActorSystem<Cashier.Command> cashier;
+    try (Troupe troupe = Troupe.join(TroupeSettings.of(directory))) {
+      cashier = ActorSystem.create(Cashier.create(troupe), "cashier");
+      assertThat(price(cashier, 100)).isEqualTo(new Cashier.Costs(100));
+      troupe.configuration("shop").put("surcharge", "25", "sugar is dear");
+      assertThat(price(cashier, 100)).isEqualTo(new Cashier.Costs(125));
+    }
+    assertThat(price(cashier, 100)).isInstanceOf(Cashier.NotNow.class);
+    UserSystem.end(cashier);
+  }
+
+  private static Cashier.Reply price(ActorSystem<Cashier.Command> cashier, long cents) {
+    return AskPattern.<Cashier.Command, Cashier.Reply>ask(
+            cashier,
+            replyTo -> new Cashier.Price(cents, replyTo),
+            Duration.ofSeconds(60),
+            cashier.scheduler())
+        .toCompletableFuture()
+        .join();
+  }
+
   private static ActorRef<Printer.Command> printer(
       ActorSystem<Void> system, String name, Map<String, FencingToken> paper) {
     return system.systemActorOf(
@@ -83,7 +106,8 @@ class ActorsPageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"OrderDesk.java", "OrderBoard.java", "Shop.java", "Printer.java"})
+  @ValueSource(
+      strings = {"OrderDesk.java", "OrderBoard.java", "Shop.java", "Printer.java", "Cashier.java"})
   void thePageShowsWhatRuns(String file) throws IOException {
     String source = Files.readString(SOURCES.resolve(file));
     String shown = source.substring(source.indexOf("/**"));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.troupe.actors.GuestId;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.UnknownOutcomeException;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.map.Options;
@@ -21,6 +22,7 @@ import io.troupe.coordination.barrier.BarrierReply.Ended;
 import io.troupe.coordination.barrier.BarrierReply.NotArrived;
 import io.troupe.coordination.lock.LockOwner;
 import io.troupe.coordination.name.ObjectName;
+import io.troupe.testkit.await.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,6 +119,32 @@ class BarriersTest {
     assertThat(Requests.await(barrier.await(again.generation(), PATIENT)))
         .contains(new Ended(new Tripped()));
     assertThat(Requests.await(barrier.await(ann.generation(), PATIENT))).as("late").contains(left);
+  }
+
+  @Test
+  void whoIsInterruptedBreaksItForAll() throws Exception {
+    TroupeBarrier barrier = troupe.barrier("interrupted");
+    Arrived ann =
+        (Arrived) Requests.await(barrier.arrive(ANN, 3, LONG, PATIENT)); // and one never comes
+    CompletableFuture<Optional<BarrierReply.Awaited>> waits =
+        barrier.await(ann.generation(), PATIENT).toCompletableFuture();
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    assertThatThrownBy(() -> barrier.await(3, Duration.ofHours(1)))
+                        .isInstanceOf(UnknownOutcomeException.class));
+    Await.until(
+        () -> Requests.await(barrier.explain(PATIENT)).orElseThrow().here().size() == 2,
+        Duration.ofMinutes(1),
+        "the other one to arrive");
+    thread.interrupt();
+    assertThat(waits.get(1, TimeUnit.MINUTES))
+        .get()
+        .isInstanceOfSatisfying(
+            Ended.class,
+            it -> assertThat(((Broken) it.outcome()).why()).isEqualTo(Broken.Why.LEFT));
+    thread.join();
   }
 
   @Test

@@ -14,8 +14,10 @@ import io.troupe.api.guard.cassandra.Cassandra;
 import io.troupe.api.guard.cassandra.CassandraGuard;
 import io.troupe.api.guard.jdbc.JdbcGuard;
 import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.StaleTokenException;
+import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.map.Content;
 import io.troupe.api.request.Requests;
@@ -42,10 +44,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A process that gets a lock, looks whether it holds it, and writes its name wherever it is told to
- * once a file is there: {@code NAME NODE FILE TARGET...}.
+ * once a file is there: {@code NAME NODE FILE TARGET...}. Where its environment has the handle of
+ * one that another held, it goes on with that.
  */
 final class HolderMain {
   static final String LOCK = "nightly";
+  static final String HANDLE = "TROUPE_TEST_HANDLE";
   static final MapName MAP = new MapName("written");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -56,11 +60,17 @@ final class HolderMain {
     String name = given.get(0);
     URI node = URI.create(given.get(1));
     try (LockClient locks = new LockClient(node, TIMEOUT, Principal.NONE)) {
+      TroupeLock lock =
+          new LeasedLocks(name, new SystemClock()).lock(new RemoteLock(locks, new LockName(LOCK)));
       HeldLock held =
-          new LeasedLocks(name, new SystemClock())
-              .lock(new RemoteLock(locks, new LockName(LOCK)))
-              .acquire(
-                  LockTerms.DEFAULT.leased(Duration.ofSeconds(3)).waiting(Duration.ofMinutes(1)))
+          Optional.ofNullable(System.getenv(HANDLE))
+              .map(it -> lock.resume(LockHandle.ofText(it), LockTerms.DEFAULT))
+              .orElseGet(
+                  () ->
+                      lock.acquire(
+                          LockTerms.DEFAULT
+                              .leased(Duration.ofSeconds(3))
+                              .waiting(Duration.ofMinutes(1))))
               .orElseThrow();
       System.out.println("holds it: " + held.isHeld() + ", token " + held.token().number());
       while (!Files.exists(Path.of(given.get(2)))) {
@@ -69,6 +79,7 @@ final class HolderMain {
       for (String target : given.subList(3, given.size())) {
         System.out.println(target + " " + outcome(name, node, target, held.token()));
       }
+      System.out.println("released: " + Requests.await(held.release()));
       System.out.println("end");
     }
   }

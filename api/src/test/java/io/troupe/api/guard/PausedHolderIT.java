@@ -12,6 +12,10 @@ import io.troupe.api.guard.pekko.FencedRoute;
 import io.troupe.api.guard.servlet.FencedServlet;
 import io.troupe.api.http.HttpServer;
 import io.troupe.api.http.HttpSettings;
+import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.api.lock.TroupeLock;
+import io.troupe.api.map.TroupeMap;
 import io.troupe.sharding.guard.GuardLimits;
 import io.troupe.testkit.process.NodeProcess;
 import io.troupe.testkit.process.RunningJdk;
@@ -43,7 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A process holds a lock, is stopped past its lease, and goes on as if it held it. Each guard
  * refuses its write; where nothing guards, it undoes what the next holder did. ({@code Fenced}
- * guards what is in one process, and is not among them.)
+ * guards what is in one process, and is not among them.) The same process goes on with a lock whose
+ * handle it is given.
  */
 @Timeout(600)
 class PausedHolderIT {
@@ -110,6 +115,26 @@ class PausedHolderIT {
     }
   }
 
+  @Test
+  void whatOneHeldIsAnothersByItsHandle() throws Exception {
+    TroupeLock lock = troupe.lock(HolderMain.LOCK);
+    HeldLock ours = lock.acquire(LockTerms.DEFAULT).orElseThrow();
+    map().put("map", "nobody");
+    Path go = directory.resolve("heir-goes");
+    try (NodeProcess heir =
+        holding("heir", go, List.of("map"))
+            .environment(HolderMain.HANDLE, ours.letGo().toText())
+            .start()) {
+      assertThat(token(heir)).isEqualTo(ours.token().number());
+      assertThat(lock.tryAcquire()).isEmpty();
+      Files.createFile(go);
+      assertThat(outcome(heir, "map")).isEqualTo("done");
+      heir.awaitLine(Pattern.compile("^released: true$"), LIMIT);
+    }
+    assertThat(inMap("map")).isEqualTo("heir");
+    assertThat(lock.tryAcquire().orElseThrow().token()).isGreaterThan(ours.token());
+  }
+
   private void check(String database, Callable<String> written) throws Exception {
     URI filtered = servlet.uri().resolve("/report");
     URI directed = route.uri().resolve("/report");
@@ -150,6 +175,10 @@ class PausedHolderIT {
   }
 
   private NodeProcess holder(String name, Path go, List<String> targets) {
+    return holding(name, go, targets).start();
+  }
+
+  private NodeProcess.Builder holding(String name, Path go, List<String> targets) {
     List<String> command = new ArrayList<>();
     command.add(RunningJdk.java().toString());
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-cp"));
@@ -158,7 +187,7 @@ class PausedHolderIT {
     command.add(HolderMain.class.getName());
     command.addAll(List.of(name, "http://127.0.0.1:" + server.address().getPort(), go.toString()));
     command.addAll(targets);
-    return NodeProcess.named(name).command(command).log(directory.resolve(name + ".log")).start();
+    return NodeProcess.named(name).command(command).log(directory.resolve(name + ".log"));
   }
 
   private static long token(NodeProcess holder) {
@@ -173,7 +202,11 @@ class PausedHolderIT {
   }
 
   private String inMap(String key) {
-    return troupe.map(HolderMain.MAP.value()).get(key).orElseThrow().value();
+    return map().get(key).orElseThrow().value();
+  }
+
+  private TroupeMap<String, String> map() {
+    return troupe.map(HolderMain.MAP.value());
   }
 
   private static String get(URI uri) throws IOException, InterruptedException {

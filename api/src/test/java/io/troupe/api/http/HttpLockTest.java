@@ -1,10 +1,26 @@
 package io.troupe.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.troupe.actors.FencingToken;
+import io.troupe.actors.Principal;
+import io.troupe.actors.RefusedException;
+import io.troupe.actors.node.SystemClock;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.client.LockClient;
+import io.troupe.api.client.RemoteLock;
+import io.troupe.api.lock.LockHandle;
+import io.troupe.api.lock.LockTerms;
+import io.troupe.api.lock.TroupeLock;
+import io.troupe.api.lock.lease.LeasedLocks;
+import io.troupe.api.session.SessionTerms;
+import io.troupe.api.session.TroupeSession;
+import io.troupe.coordination.lock.LockName;
+import io.troupe.coordination.lock.LockOwner;
+import io.troupe.coordination.lock.LockTicket;
 import io.troupe.testkit.await.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,8 +62,11 @@ class HttpLockTest {
   }
 
   private static HttpRequest.Builder at(String path) {
-    return HttpRequest.newBuilder(
-        URI.create("http://127.0.0.1:" + server.address().getPort() + "/v1/locks" + path));
+    return HttpRequest.newBuilder(URI.create(node() + "/v1/locks" + path));
+  }
+
+  private static URI node() {
+    return URI.create("http://127.0.0.1:" + server.address().getPort());
   }
 
   private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
@@ -97,6 +116,32 @@ class HttpLockTest {
     HttpFixture.problem(post("/one/release", given("a", first)), 409, "not-held");
 
     assertThat(held("one", "b").path("token").asLong()).isGreaterThan(first.path("token").asLong());
+  }
+
+  @Test
+  void whatIsHeldUnderASessionHasNoLeaseToRenewAndSaysWhy() {
+    try (TroupeSession session = troupe.openSession(SessionTerms.DEFAULT);
+        LockClient client = new LockClient(node(), Duration.ofSeconds(30), Principal.NONE)) {
+      String body = "{\"owner\":\"a\",\"session\":\"" + session.id() + "\"}";
+      JsonNode held = json(post("/bound", body), 200);
+      JsonNode why =
+          HttpFixture.problem(post("/bound/renew", given("a", held)), 409, "lock-not-allowed");
+      assertThat(why.path("detail").asText()).contains("held under session " + session.id());
+      HttpFixture.problem(post("/bound/renew", given("b", held)), 409, "not-held");
+
+      LockHandle handle =
+          new LockHandle(
+              new LockName("bound"),
+              new LockOwner("a"),
+              new FencingToken(held.path("token").asLong()),
+              new LockTicket(held.path("ticket").asLong()));
+      TroupeLock remote =
+          new LeasedLocks("remote", new SystemClock())
+              .lock(new RemoteLock(client, new LockName("bound")));
+      assertThatThrownBy(() -> remote.resume(handle, LockTerms.DEFAULT))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("under session " + session.id() + ", which is not kept alive here");
+    }
   }
 
   @Test

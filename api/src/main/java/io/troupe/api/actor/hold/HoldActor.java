@@ -44,6 +44,9 @@ public final class HoldActor {
   private Behavior<HoldMessage> onMessage(HoldMessage message) {
     switch (message) {
       case HoldCommand.AcquireLock lock -> hold(lock, new Tenancy.OfLock(troupe, lock));
+      case HoldCommand.AcquirePermits permits ->
+          hold(permits, new Tenancy.OfPermits(troupe, permits));
+      case HoldCommand.ResumeLock lock -> hold(lock, new Tenancy.OfResumedLock(troupe, lock));
       case HoldCommand.OpenSession session -> hold(session, new Tenancy.OfSession(troupe, session));
       case HoldCommand.Campaign campaign ->
           hold(campaign, new Tenancy.OfLeadership(troupe, campaign));

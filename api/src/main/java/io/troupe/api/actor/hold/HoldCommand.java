@@ -3,6 +3,7 @@ package io.troupe.api.actor.hold;
 import io.troupe.api.election.CampaignTerms;
 import io.troupe.api.election.Leadership;
 import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
@@ -29,6 +30,30 @@ public sealed interface HoldCommand extends HoldMessage {
    * @param name the lock's, as {@link io.troupe.coordination.lock.LockName} takes it
    */
   record AcquireLock(String name, LockTerms terms, ActorRef<HoldSignal<HeldLock>> holder)
+      implements Asking<HeldLock> {}
+
+  /**
+   * Acquires permits of a semaphore, all at once, waiting in its queue for as long as the terms
+   * say.
+   *
+   * @param semaphore its name, as {@link io.troupe.coordination.name.ObjectName} takes it; refused
+   *     as {@code INVALID} where there is none, or it has fewer permits
+   * @param permits 1 to 1,000,000
+   * @param terms neither shared, nor delayed, nor under a session
+   */
+  record AcquirePermits(
+      String semaphore, int permits, LockTerms terms, ActorRef<HoldSignal<HeldLock>> holder)
+      implements Asking<HeldLock> {}
+
+  /**
+   * Takes over a lock that another thread, actor or process let go of. From this command on it is
+   * bound to this holder: whose life ends before the answer has given the lock up. {@link
+   * HoldSignal.NotInTime} if it is not held any more; refused as {@link
+   * io.troupe.api.lock.TroupeLock#resume} says.
+   *
+   * @param terms as {@link io.troupe.api.lock.TroupeLock#resume} takes them
+   */
+  record ResumeLock(LockHandle handle, LockTerms terms, ActorRef<HoldSignal<HeldLock>> holder)
       implements Asking<HeldLock> {}
 
   /** Opens a session and keeps it alive: other things may be bound to it. */

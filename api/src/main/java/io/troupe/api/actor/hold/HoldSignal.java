@@ -36,12 +36,16 @@ public sealed interface HoldSignal<T> {
    */
   record Ended<T>(T held, boolean lost) implements HoldSignal<T> {}
 
-  /** It was not its turn in time, or it was given up before; nothing is held or waited for. */
+  /**
+   * It was not its turn in time, what was to be resumed is not held any more, or it was given up
+   * before; nothing is held or waited for.
+   */
   record NotInTime<T>() implements HoldSignal<T> {}
 
   /**
-   * Nothing happened, and nothing is waited for. {@code INVALID}: a name that is none. {@code
-   * OVERLOADED}: too much is asked for at a time. {@code UNAVAILABLE}: the node is stopping.
+   * Nothing happened, and nothing is waited for. {@code INVALID}: a name that is none, no such
+   * semaphore, or a handle of what is held under a session elsewhere. {@code OVERLOADED}: too much
+   * is asked for at a time. {@code UNAVAILABLE}: the node is stopping.
    */
   record Refused<T>(Refusal refusal) implements HoldSignal<T> {}
 

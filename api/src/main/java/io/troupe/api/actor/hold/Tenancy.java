@@ -39,23 +39,52 @@ interface Tenancy<T> {
     void ended(boolean lost);
   }
 
+  /** A lock, or permits, which are held alike. */
+  interface OfHeld extends Tenancy<HeldLock> {
+    @Override
+    default void follow(HeldLock held, Listener listener) {
+      held.ended().thenAccept(end -> listener.ended(end == HeldLock.End.LOST));
+    }
+
+    @Override
+    default void giveUp(HeldLock held) {
+      var unused = held.release();
+    }
+  }
+
   /** A lock. */
-  record OfLock(Troupe troupe, HoldCommand.AcquireLock command) implements Tenancy<HeldLock> {
+  record OfLock(Troupe troupe, HoldCommand.AcquireLock command) implements OfHeld {
     @Override
     public Begun<HeldLock> begin() {
       CompletableFuture<Optional<HeldLock>> future =
           troupe.lock(command.name()).acquireAsync(command.terms()).toCompletableFuture();
       return new Begun<>(future, () -> future.cancel(true));
     }
+  }
 
+  /** Permits of a semaphore. */
+  record OfPermits(Troupe troupe, HoldCommand.AcquirePermits command) implements OfHeld {
     @Override
-    public void follow(HeldLock held, Listener listener) {
-      held.ended().thenAccept(end -> listener.ended(end == HeldLock.End.LOST));
+    public Begun<HeldLock> begin() {
+      CompletableFuture<Optional<HeldLock>> future =
+          troupe
+              .semaphore(command.semaphore())
+              .acquireAsync(command.permits(), command.terms())
+              .toCompletableFuture();
+      return new Begun<>(future, () -> future.cancel(true));
     }
+  }
 
+  /** A lock that another held. */
+  record OfResumedLock(Troupe troupe, HoldCommand.ResumeLock command) implements OfHeld {
+    /** Not cancelled: it is held already, and is given up once that is known here. */
     @Override
-    public void giveUp(HeldLock held) {
-      var unused = held.release();
+    public Begun<HeldLock> begin() {
+      return new Begun<>(
+          troupe
+              .lock(command.handle().name().value())
+              .resumeAsync(command.handle(), command.terms()),
+          () -> {});
     }
   }
 

@@ -1,7 +1,8 @@
 /**
- * What actors of a user's own typed actor system hold in the cluster: locks, sessions, leaderships.
- * An actor asks by a message, is told by signals how it goes on, and what it holds ends with it:
- * also where it failed, was stopped by its supervisor, or its whole system ended.
+ * What actors of a user's own typed actor system hold in the cluster: locks, permits of semaphores,
+ * sessions, leaderships. An actor asks by a message, is told by signals how it goes on, and what it
+ * holds ends with it: also where it failed, was stopped by its supervisor, or its whole system
+ * ended.
  *
  * <pre>
  *  actor ── HoldCommand ──▶ HoldActor

@@ -48,7 +48,10 @@ record LeasedSemaphore(AsyncTroupeSemaphore async, LeasedLocks leases) implement
 
   @Override
   public Optional<HeldLock> resume(LockHandle handle, LockTerms terms) {
-    return leases.resume(async.permits(1), handle, terms);
+    if (terms.session().isPresent()) {
+      throw new IllegalArgumentException("permits are not held under a session");
+    }
+    return Requests.await(leases.resume(async.permits(1), handle, terms));
   }
 
   @Override

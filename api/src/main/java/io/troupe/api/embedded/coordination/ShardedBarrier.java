@@ -3,7 +3,6 @@ package io.troupe.api.embedded.coordination;
 import io.troupe.actors.GuestId;
 import io.troupe.actors.Refusal;
 import io.troupe.actors.RefusedException;
-import io.troupe.api.coordination.BarrierBrokenException;
 import io.troupe.api.coordination.BarrierTerms;
 import io.troupe.api.coordination.TroupeBarrier;
 import io.troupe.api.embedded.session.Sessions;
@@ -12,7 +11,6 @@ import io.troupe.api.map.Options;
 import io.troupe.api.request.Requests;
 import io.troupe.coordination.barrier.BarrierCommand;
 import io.troupe.coordination.barrier.BarrierGeneration;
-import io.troupe.coordination.barrier.BarrierOutcome;
 import io.troupe.coordination.barrier.BarrierReply;
 import io.troupe.coordination.barrier.BarrierReply.Arrival;
 import io.troupe.coordination.barrier.BarrierReply.Arrived;
@@ -32,9 +30,6 @@ import java.util.concurrent.CompletionStage;
  */
 record ShardedBarrier(ObjectName name, InPartition partition, Sessions sessions, LeasedLocks leases)
     implements TroupeBarrier {
-  /** One look waits no longer, so that a partition that moved is noticed. */
-  private static final Duration LOOK = Duration.ofSeconds(30);
-
   @Override
   public CompletionStage<Arrival> arrive(
       LockOwner party, int parties, BarrierTerms terms, Options options) {
@@ -154,71 +149,8 @@ record ShardedBarrier(ObjectName name, InPartition partition, Sessions sessions,
             });
   }
 
-  // --- A party that waits in its thread ---------------------------------------------------------
-
   @Override
   public Arrived await(int parties, BarrierTerms terms) {
-    LockOwner party = leases.draw();
-    long beginNanos = System.nanoTime();
-    return switch (Requests.await(arrive(party, parties, terms, Options.DEFAULT))) {
-      case Arrived arrived -> await(party, arrived, terms, beginNanos);
-      case NotArrived not -> throw notArrived(not, parties);
-    };
-  }
-
-  private Arrived await(LockOwner party, Arrived arrived, BarrierTerms terms, long beginNanos) {
-    BarrierGeneration generation = arrived.generation();
-    long thirdNanos =
-        terms.session().isPresent() ? LOOK.toNanos() : terms.lease().dividedBy(3).toNanos();
-    long mostNanos = Math.clamp(thirdNanos, 1_000_000, LOOK.toNanos());
-    while (true) {
-      long leftNanos = terms.patience().toNanos() - (System.nanoTime() - beginNanos);
-      Duration next = Duration.ofNanos(Math.clamp(leftNanos, 1_000_000, mostNanos));
-      Optional<Awaited> awaited =
-          Requests.await(await(generation, Options.DEFAULT.withTimeout(next)));
-      if (awaited.isPresent()) {
-        return over(arrived, awaited.get());
-      }
-      if (leftNanos <= 0) {
-        // All hear the same: it may have tripped meanwhile, which the next look tells.
-        Requests.await(leave(party, generation, Options.DEFAULT));
-      } else if (terms.session().isEmpty()) {
-        Requests.await(renew(party, generation, terms.lease(), Options.DEFAULT));
-      }
-    }
-  }
-
-  private Arrived over(Arrived arrived, Awaited awaited) {
-    String which = "generation " + arrived.generation().number() + " of barrier " + name;
-    return switch (awaited) {
-      case BarrierReply.Ended ended ->
-          switch (ended.outcome()) {
-            case BarrierOutcome.Tripped unused -> arrived;
-            case BarrierOutcome.Broken how ->
-                throw new BarrierBrokenException(
-                    which + " is broken: " + how.text(), Optional.of(how));
-          };
-      case BarrierReply.Past unused ->
-          throw new BarrierBrokenException(
-              which + " is over, and how is not known any more", Optional.empty());
-      case BarrierReply.NotKnown unused ->
-          throw new BarrierBrokenException(which + " was deleted", Optional.empty());
-      case BarrierReply.NotThere unused ->
-          throw new BarrierBrokenException(which + " was deleted", Optional.empty());
-    };
-  }
-
-  private RuntimeException notArrived(NotArrived not, int parties) {
-    return switch (not.why()) {
-      case OTHER_PARTIES ->
-          new IllegalArgumentException(
-              "barrier %s is of %d parties, not %d".formatted(name, not.parties(), parties));
-      case NO_SESSION -> new IllegalArgumentException("the session has ended, or never was");
-      case BROKEN ->
-          new BarrierBrokenException(
-              "barrier " + name + " is broken until it is reset",
-              Requests.await(explain(Options.DEFAULT)).flatMap(BarrierReply.Explained::broken));
-      case BARRIERS_FULL -> new IllegalStateException("was refused as full");
-    };
+    return new BarrierParty(this, leases.draw(), terms).await(parties);
   }
 }

@@ -215,9 +215,10 @@ final class ShardedLock implements AsyncTroupeLock {
             switch (reply) {
               case LockReply.Forced forced -> {
                 LOG.warn(
-                    "lock {} was taken from {} who held it, {}",
+                    "lock {} was taken from {} who held it under {}, {}",
                     name,
                     forced.holders(),
+                    token.map(it -> "token " + it.number()).orElse("any token"),
                     options.principal().equals(Principal.NONE)
                         ? "by somebody who did not say who"
                         : "by " + options.principal());

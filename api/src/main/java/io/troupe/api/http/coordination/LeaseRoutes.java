@@ -11,11 +11,14 @@ import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.LockJson;
 import io.troupe.api.lock.LeaseRequests;
 import io.troupe.api.lock.LockAnswer;
+import io.troupe.coordination.lock.LockHolder;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockReply;
 import io.troupe.coordination.lock.LockTicket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -155,14 +158,30 @@ final class LeaseRoutes {
                 leases
                     .apply(name)
                     .renew(body.owner(), body.token(), body.lease(), call.options())
-                    .thenApply(
+                    .thenCompose(
                         held ->
                             held
-                                ? Replies.object(
-                                    json ->
-                                        json.writeNumberField(
-                                            "leftMillis", body.lease().toMillis()))
-                                : notHeld()));
+                                ? CompletableFuture.completedStage(renewed(body.lease()))
+                                : leases
+                                    .apply(name)
+                                    .holder(body.owner(), body.token(), call.options())
+                                    .thenApply(LeaseRoutes::notRenewed)));
+  }
+
+  private static Response renewed(Duration lease) {
+    return Replies.object(json -> json.writeNumberField("leftMillis", lease.toMillis()));
+  }
+
+  private static Response notRenewed(Optional<LockHolder> holder) {
+    return holder
+        .flatMap(LockHolder::session)
+        .<Response>map(
+            session -> {
+              throw new ProblemException(
+                  ProblemCode.LOCK_NOT_ALLOWED,
+                  "it is held under session " + session + ", and has no lease to renew");
+            })
+        .orElseGet(LeaseRoutes::notHeld);
   }
 
   private CompletionStage<Response> release(LockName name, Call call) {

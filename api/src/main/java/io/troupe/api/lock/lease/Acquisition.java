@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Acquires a lock: asks for it, looks again and again whether its turn has come, and gives up what
  * comes too late.
+ *
+ * <p>Whose future has ended may still be about to leave: then it is not {@link #settled}, and a
+ * later acquisition of its owner waits for that. For the two would share a place, and what leaves
+ * it for the one would take it from the other, which may hold the lock by then.
  */
 final class Acquisition {
   /** A look ends after so long, though nothing was said. */
@@ -56,6 +61,12 @@ final class Acquisition {
 
   private final long begunNanos;
   private final CompletableFuture<Optional<HeldLock>> handed = new CompletableFuture<>();
+
+  /** Ends once nothing is asked for any more that could end what its owner acquires later. */
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
+
+  /** Whether it waits until earlier ones of its owner have settled, and has asked for nothing. */
+  private final AtomicBoolean heldBack = new AtomicBoolean();
 
   /** Whether its end is decided: here, or by who has the future. */
   private final AtomicBoolean over = new AtomicBoolean();
@@ -91,8 +102,26 @@ final class Acquisition {
     this.begunNanos = timer.nanos();
   }
 
-  /** Begins, once; whoever cancels the future, or completes it otherwise, gives it up. */
-  CompletableFuture<Optional<HeldLock>> begin() {
+  /** Whether it was given up, or has failed, and is about to leave what may have come of it. */
+  boolean isLeaving() {
+    return (over.get() || handed.isDone()) && !settled.isDone();
+  }
+
+  /**
+   * Ends once nothing it asked for can end what its owner acquires later: it holds the lock, it was
+   * answered that its place is left, or nobody answered for so long that it is not asked again.
+   */
+  CompletionStage<Void> settled() {
+    return settled.minimalCompletionStage();
+  }
+
+  /**
+   * Begins, once; whoever cancels the future, or completes it otherwise, gives it up.
+   *
+   * @param before what has to end before anything is asked for; for as long as the owner's patience
+   *     lasts, and a request may take
+   */
+  CompletableFuture<Optional<HeldLock>> begin(CompletionStage<Void> before) {
     var unused =
         handed.whenComplete(
             (held, why) -> {
@@ -100,8 +129,44 @@ final class Acquisition {
                 var unusedToo = leave();
               }
             });
-    ask();
+    CompletableFuture<Void> earlier = before.toCompletableFuture();
+    if (earlier.isDone()) {
+      ask();
+    } else {
+      holdBack(earlier);
+    }
     return handed;
+  }
+
+  private void holdBack(CompletableFuture<Void> earlier) {
+    heldBack.set(true);
+    Duration request = Options.DEFAULT.timeout();
+    Duration most = terms.patience().compareTo(request) < 0 ? request : terms.patience();
+    Future<?> limit = timer.after(most, this::notBegun);
+    var unused =
+        earlier.whenComplete(
+            (done, failure) -> {
+              limit.cancel(false);
+              if (heldBack.compareAndSet(true, false)) {
+                askUnlessOver();
+              }
+            });
+  }
+
+  /** Its owner's earlier attempt is not answered: nothing was asked for. */
+  private void notBegun() {
+    if (heldBack.compareAndSet(true, false)) {
+      fail(
+          new RefusedException(
+              Refusal.Code.UNAVAILABLE,
+              "nobody has answered yet that %s left the queue of %s before; nothing was asked for"
+                  .formatted(owner, lock.name())));
+      settle();
+    }
+  }
+
+  private void settle() {
+    boolean unused = settled.complete(null);
   }
 
   /** Ends it from outside; done once its place is left. */
@@ -141,7 +206,7 @@ final class Acquisition {
       }
       case LockAnswer.Busy unused -> notHeld();
       case LockAnswer.Gone unused -> notHeld();
-      case LockAnswer.Deadlocked why -> fail(deadlocked(why));
+      case LockAnswer.Deadlocked why -> refused(deadlocked(why));
       case LockAnswer.NotAllowed not
           when not.why() == LockReply.NotAllowed.Why.OTHER_SESSION
               && patienceLeft().compareTo(OTHER_SESSION_PAUSE) > 0 -> {
@@ -149,12 +214,14 @@ final class Acquisition {
         options = Options.DEFAULT;
         var unused = timer.after(OTHER_SESSION_PAUSE, this::askUnlessOver);
       }
-      case LockAnswer.NotAllowed not -> fail(refused(not.why()));
+      case LockAnswer.NotAllowed not -> refused(refusal(not.why()));
     }
   }
 
   private void askUnlessOver() {
-    if (!over.get()) {
+    if (over.get()) {
+      settle();
+    } else {
       ask();
     }
   }
@@ -176,6 +243,8 @@ final class Acquisition {
     // Nobody waits any more: what may have happened is to be given up.
     if (isUnknown && nobodyElse && (asked < LEAVE_ATTEMPTS || binds.getAsBoolean())) {
       var unused = timer.after(LEAVE_PAUSE, this::ask);
+    } else {
+      settle();
     }
   }
 
@@ -188,7 +257,7 @@ final class Acquisition {
         Refusal.Code.DEADLOCK, "refused to break a cycle of waits: " + why.cycle());
   }
 
-  private static RefusedException refused(LockReply.NotAllowed.Why why) {
+  private static RefusedException refusal(LockReply.NotAllowed.Why why) {
     return switch (why) {
       case UPGRADE ->
           new RefusedException(
@@ -258,7 +327,7 @@ final class Acquisition {
       }
       case LockAnswer.Held held -> held(held, askedNanos);
       case LockAnswer.Gone unused -> notHeld();
-      case LockAnswer.Deadlocked why -> fail(deadlocked(why));
+      case LockAnswer.Deadlocked why -> refused(deadlocked(why));
       case LockAnswer.Waiting unused -> look(ticket);
       case LockAnswer.Busy unused -> look(ticket);
       case LockAnswer.NotAllowed unused -> look(ticket);
@@ -288,7 +357,7 @@ final class Acquisition {
   private CompletableFuture<@Nullable Boolean> leave(int attempt) {
     @Nullable LockTicket ticket = place;
     LockAnswer.@Nullable Held had = got;
-    if (ticket == null) {
+    if (ticket == null || settled.isDone()) {
       return CompletableFuture.completedFuture(true);
     }
     boolean isAgain = had != null && had.holds() > 1;
@@ -306,6 +375,8 @@ final class Acquisition {
                   && had == null
                   && (attempt < LEAVE_ATTEMPTS || binds.getAsBoolean())) {
                 var unused = timer.after(LEAVE_PAUSE, () -> leaveAgain(attempt + 1));
+              } else {
+                settle();
               }
               return failure == null ? done : null;
             })
@@ -350,6 +421,7 @@ final class Acquisition {
       return;
     }
     Hold hold = holding.begin(lock, handle, terms, untilNanos);
+    settle();
     timer.aside(
         () -> {
           if (!handed.complete(Optional.of(hold))) {
@@ -358,10 +430,18 @@ final class Acquisition {
         });
   }
 
+  /** There is no place, and nothing to leave. */
   private void notHeld() {
     if (over.compareAndSet(false, true)) {
       timer.aside(() -> handed.complete(Optional.empty()));
     }
+    settle();
+  }
+
+  /** Nothing came of it, and there is nothing to leave. */
+  private void refused(RefusedException why) {
+    fail(why);
+    settle();
   }
 
   private void fail(@Nullable Throwable cause) {

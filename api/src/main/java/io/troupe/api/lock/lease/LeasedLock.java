@@ -46,6 +46,11 @@ final class LeasedLock implements TroupeLock {
 
   @Override
   public Optional<HeldLock> resume(LockHandle handle, LockTerms terms) {
+    return Requests.await(locks.resume(async, handle, terms));
+  }
+
+  @Override
+  public CompletionStage<Optional<HeldLock>> resumeAsync(LockHandle handle, LockTerms terms) {
     return locks.resume(async, handle, terms);
   }
 

@@ -11,9 +11,11 @@ import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.CallTimer;
 import io.troupe.api.request.Requests;
 import io.troupe.api.request.TimerThread;
 import io.troupe.api.session.TroupeSession;
+import io.troupe.coordination.lock.LockHolder;
 import io.troupe.coordination.lock.LockName;
 import io.troupe.coordination.lock.LockOwner;
 import java.security.SecureRandom;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,15 +43,22 @@ import org.jspecify.annotations.Nullable;
 public final class LeasedLocks {
   private static final int ID_BYTES = 8;
 
-  private final TimerThread timer;
+  private final CallTimer timer;
   private final String caller;
   private final AtomicLong drawn = new AtomicLong();
   private final Set<Acquisition> acquisitions = ConcurrentHashMap.newKeySet();
+
+  /** Of owners that have names, those that have not settled. */
+  private final Map<Asker, Set<Acquisition>> unsettled = new ConcurrentHashMap<>();
+
   private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
   private final Map<LockThread, ThreadHolds> byThread = new ConcurrentHashMap<>();
   private final LongAdder lost = new LongAdder();
   private final Function<GuestId, Optional<TroupeSession>> sessions;
   private volatile boolean closed;
+
+  /** Whose acquisitions share a place. */
+  private record Asker(LockName name, LockOwner owner) {}
 
   /** A thread that uses a lock as one of {@code java.util.concurrent}. */
   record LockThread(LockName name, Thread thread) {}
@@ -70,8 +80,12 @@ public final class LeasedLocks {
    */
   public LeasedLocks(
       String caller, Supplier<Moment> clock, Function<GuestId, Optional<TroupeSession>> sessions) {
+    this(caller, new TimerThread("troupe-locks", clock), sessions);
+  }
+
+  LeasedLocks(String caller, CallTimer timer, Function<GuestId, Optional<TroupeSession>> sessions) {
     this.sessions = sessions;
-    this.timer = new TimerThread("troupe-locks", clock);
+    this.timer = timer;
     byte[] id = new byte[ID_BYTES];
     new SecureRandom().nextBytes(id);
     this.caller = caller + "/" + HexFormat.of().formatHex(id);
@@ -112,9 +126,42 @@ public final class LeasedLocks {
       acquisitions.remove(acquisition);
       return CompletableFuture.failedFuture(stopping());
     }
-    CompletableFuture<Optional<HeldLock>> result = acquisition.begin();
+    CompletableFuture<Optional<HeldLock>> result =
+        acquisition.begin(before(acquisition, lock, terms));
     var unused = result.whenComplete((held, failure) -> acquisitions.remove(acquisition));
     return result;
+  }
+
+  /** Ends once no earlier acquisition of its owner can give up what comes of this one. */
+  private CompletableFuture<Void> before(
+      Acquisition acquisition, LeaseRequests lock, LockTerms terms) {
+    if (terms.owner().isEmpty()) {
+      return CompletableFuture.completedFuture(null); // nobody else is this owner
+    }
+    Asker asker = new Asker(lock.name(), terms.owner().get());
+    List<CompletableFuture<Void>> leaving = new ArrayList<>();
+    unsettled.compute(
+        asker,
+        (unused, those) -> {
+          Set<Acquisition> all = those == null ? ConcurrentHashMap.newKeySet() : those;
+          all.stream()
+              .filter(Acquisition::isLeaving)
+              .forEach(it -> leaving.add(it.settled().toCompletableFuture()));
+          all.add(acquisition);
+          return all;
+        });
+    var unused =
+        acquisition
+            .settled()
+            .thenRun(
+                () ->
+                    unsettled.computeIfPresent(
+                        asker,
+                        (name, those) -> {
+                          those.remove(acquisition);
+                          return those.isEmpty() ? null : those;
+                        }));
+    return CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new));
   }
 
   /** Whether it is to be under a session that lives, as far as is known here. */
@@ -135,22 +182,69 @@ public final class LeasedLocks {
     }
   }
 
-  /** Takes over what another holds: renews its lease, and goes on as the terms say. */
-  public Optional<HeldLock> resume(LeaseRequests lock, LockHandle handle, LockTerms terms) {
+  /**
+   * Takes over what another holds: renews its lease, and goes on as the terms say; or goes on with
+   * its session, where that is kept alive here.
+   */
+  public CompletableFuture<Optional<HeldLock>> resume(
+      LeaseRequests lock, LockHandle handle, LockTerms terms) {
     if (!handle.name().equals(lock.name())) {
       throw new IllegalArgumentException(
           "the handle is of '%s', not of '%s'".formatted(handle.name(), lock.name()));
     }
-    if (terms.session().isPresent()) {
-      throw new IllegalArgumentException(
-          "what is held under a session goes on with it: there is no lease to resume");
-    }
+    CompletableFuture<Optional<HeldLock>> resumed = new CompletableFuture<>();
     long askedNanos = nanos();
-    boolean held =
-        Requests.await(lock.renew(handle.owner(), handle.token(), terms.lease(), Options.DEFAULT));
-    return held
-        ? Optional.of(hold(lock, handle, terms, askedNanos + terms.lease().toNanos()))
-        : Optional.empty();
+    CompletionStage<Boolean> renewed =
+        terms.session().isPresent()
+            ? CompletableFuture.completedStage(false) // there is no lease
+            : lock.renew(handle.owner(), handle.token(), terms.lease(), Options.DEFAULT);
+    var unused =
+        renewed
+            .thenCompose(
+                held ->
+                    held
+                        ? CompletableFuture.completedStage(Optional.of(terms))
+                        : lock.holder(handle.owner(), handle.token(), Options.DEFAULT)
+                            .thenApply(it -> it.flatMap(holder -> bound(holder, lock, terms))))
+            .thenAccept(
+                as ->
+                    resumed(
+                        as.map(it -> hold(lock, handle, it, askedNanos + it.lease().toNanos())),
+                        resumed))
+            .exceptionally(
+                failure -> {
+                  resumed.completeExceptionally(Requests.cause(failure));
+                  return null;
+                });
+    return resumed;
+  }
+
+  private void resumed(Optional<Hold> hold, CompletableFuture<Optional<HeldLock>> resumed) {
+    timer.aside(
+        () -> {
+          if (!resumed.complete(hold.map(it -> it))) {
+            hold.ifPresent(HeldLock::letGo);
+          }
+        });
+  }
+
+  /** How what has no lease goes on; empty if that is over. */
+  private Optional<LockTerms> bound(LockHolder holder, LeaseRequests lock, LockTerms terms) {
+    if (holder.session().isEmpty() && terms.session().isEmpty()) {
+      return Optional.empty(); // nor did it have one when its lease was to be renewed
+    }
+    boolean isOther = terms.session().isPresent() && !terms.session().equals(holder.session());
+    if (isOther || holder.session().flatMap(sessions).isEmpty()) {
+      throw new RefusedException(
+          Refusal.Code.INVALID,
+          "lock %s is held by %s %s, which is not %s"
+              .formatted(
+                  lock.name(),
+                  holder.owner(),
+                  holder.session().map(it -> "under session " + it).orElse("for a lease"),
+                  isOther ? "as the terms say" : "kept alive here: it is resumed where that is"));
+    }
+    return Optional.of(terms.under(holder.session().get()));
   }
 
   /** Nobody waits for this any more: what is granted meanwhile, or just was, is given up again. */

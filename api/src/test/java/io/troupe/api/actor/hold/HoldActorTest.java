@@ -8,9 +8,11 @@ import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.actor.TroupeGateway;
 import io.troupe.api.actor.UserSystem;
+import io.troupe.api.coordination.TroupeSemaphore;
 import io.troupe.api.election.CampaignTerms;
 import io.troupe.api.election.Leadership;
 import io.troupe.api.lock.HeldLock;
+import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.map.Options;
 import io.troupe.api.session.SessionTerms;
@@ -22,7 +24,9 @@ import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +134,97 @@ class HoldActorTest {
     LockTerms atOnce = PATIENT.waiting(Duration.ZERO);
     holds.tell(new HoldCommand.AcquireLock("busy", atOnce, second.ref()));
     second.expectMessage(new HoldSignal.NotInTime<>());
+  }
+
+  @Test
+  void permitsGoToWhoWaitsForThemWhenTheirActorEnds() {
+    TroupeSemaphore pool = troupe.semaphore("pool");
+    pool.create(3);
+    holds.tell(new HoldCommand.AcquirePermits("pool", 2, PATIENT, first.ref()));
+    HeldLock ours = held(first);
+    assertThat(pool.explain().orElseThrow().available()).isEqualTo(1);
+    holds.tell(new HoldCommand.AcquirePermits("pool", 2, PATIENT, second.ref()));
+    Await.until(() -> pool.explain().orElseThrow().waiterCount() == 1, LIMIT, "the second waits");
+    first.stop();
+    assertThat(held(second).token()).isGreaterThan(ours.token());
+    holds.tell(new HoldCommand.GiveUp(second.ref()));
+    assertThat(second.receiveMessage()).isInstanceOf(HoldSignal.Ended.class);
+    Await.until(() -> pool.explain().orElseThrow().available() == 3, LIMIT, "all are free");
+  }
+
+  @Test
+  void permitsOfNoSemaphoreAreRefused() {
+    holds.tell(new HoldCommand.AcquirePermits("never-made", 1, PATIENT, first.ref()));
+    assertInvalid(first.receiveMessage());
+  }
+
+  private static void assertInvalid(HoldSignal<HeldLock> signal) {
+    assertThat(signal)
+        .isInstanceOfSatisfying(
+            HoldSignal.Refused.class,
+            it -> assertThat(it.refusal().code()).isEqualTo(Refusal.Code.INVALID));
+  }
+
+  @Test
+  void anActorGoesOnWithWhatItIsToldTheHandleOf() {
+    HeldLock ours = troupe.lock("handed").acquire(PATIENT).orElseThrow();
+    ActorRef<Heir.Command> heir =
+        system.systemActorOf(Heir.create(first.ref()), "heir", Props.empty());
+    heir.tell(new Heir.TakeOver(ours.letGo().toText()));
+    HeldLock theirs = held(first);
+    assertThat(theirs.token()).isEqualTo(ours.token());
+    assertThat(theirs.isHeld()).isTrue();
+    assertThat(troupe.lock("handed").tryAcquire()).isEmpty();
+    heir.tell(new Heir.Stop());
+    holds.tell(new HoldCommand.AcquireLock("handed", PATIENT, second.ref()));
+    assertThat(held(second).token()).isGreaterThan(ours.token());
+  }
+
+  /** Goes on with a lock whose handle it is told, and passes on what it hears. */
+  private static final class Heir {
+    private Heir() {}
+
+    private sealed interface Command {}
+
+    private record TakeOver(String handle) implements Command {}
+
+    private record Heard(HoldSignal<HeldLock> signal) implements Command {}
+
+    private record Stop() implements Command {}
+
+    private static Behavior<Command> create(ActorRef<HoldSignal<HeldLock>> listener) {
+      return Behaviors.setup(
+          context -> {
+            ActorRef<HoldSignal<HeldLock>> heard =
+                context.messageAdapter(HoldSignal.<HeldLock>type(), Heard::new);
+            return Behaviors.receiveMessage(
+                command ->
+                    switch (command) {
+                      case TakeOver(String handle) -> {
+                        TroupeGateway.get(context.getSystem())
+                            .holds()
+                            .tell(
+                                new HoldCommand.ResumeLock(
+                                    LockHandle.ofText(handle), LockTerms.DEFAULT, heard));
+                        yield Behaviors.same();
+                      }
+                      case Heard(HoldSignal<HeldLock> signal) -> {
+                        listener.tell(signal);
+                        yield Behaviors.same();
+                      }
+                      case Stop unused -> Behaviors.stopped();
+                    });
+          });
+    }
+  }
+
+  @Test
+  void whatIsNotHeldAnyMoreIsNotResumed() {
+    HeldLock ours = troupe.lock("over").acquire(PATIENT).orElseThrow();
+    LockHandle handle = ours.handle();
+    ours.close();
+    holds.tell(new HoldCommand.ResumeLock(handle, LockTerms.DEFAULT, first.ref()));
+    first.expectMessage(new HoldSignal.NotInTime<>());
   }
 
   @Test

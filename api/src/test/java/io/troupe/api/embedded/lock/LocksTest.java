@@ -8,6 +8,7 @@ import io.troupe.actors.FencingToken;
 import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.SessionId;
+import io.troupe.actors.node.SystemClock;
 import io.troupe.api.Troupe;
 import io.troupe.api.TroupeSettings;
 import io.troupe.api.lock.AsyncTroupeLock;
@@ -16,6 +17,7 @@ import io.troupe.api.lock.LockAnswer;
 import io.troupe.api.lock.LockHandle;
 import io.troupe.api.lock.LockTerms;
 import io.troupe.api.lock.TroupeLock;
+import io.troupe.api.lock.lease.LeasedLocks;
 import io.troupe.api.map.Options;
 import io.troupe.api.session.SessionTerms;
 import io.troupe.api.session.TroupeSession;
@@ -230,6 +232,61 @@ class LocksTest {
     assertThat(lock.resume(handle, LockTerms.DEFAULT)).isEmpty();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> troupe.lock("other").resume(handle, LockTerms.DEFAULT));
+  }
+
+  @Test
+  void aHandleGoesToAVirtualThread() throws Exception {
+    String text = held(troupe.lock("to-a-thread"), AT_ONCE).letGo().toText();
+    CompletableFuture<FencingToken> released = new CompletableFuture<>();
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  LockHandle handle = LockHandle.ofText(text);
+                  TroupeLock lock = troupe.lock(handle.name().value());
+                  HeldLock there = lock.resume(handle, LockTerms.DEFAULT).orElseThrow();
+                  assertThat(there.release().toCompletableFuture().join()).isTrue();
+                  released.complete(there.token());
+                });
+    FencingToken token = released.get(1, TimeUnit.MINUTES);
+    thread.join();
+    assertThat(token).isEqualTo(LockHandle.ofText(text).token());
+    try (HeldLock next = held(troupe.lock("to-a-thread"), AT_ONCE)) {
+      assertThat(next.token()).isGreaterThan(token);
+    }
+  }
+
+  @Test
+  void whatIsHeldUnderASessionIsResumedWhereThatIsKept() {
+    TroupeLock lock = troupe.lock("moved-bound");
+    try (TroupeSession session = troupe.openSession(SessionTerms.DEFAULT);
+        TroupeSession other = troupe.openSession(SessionTerms.DEFAULT)) {
+      LockHandle handle = held(lock, AT_ONCE.under(session)).letGo();
+      HeldLock there = lock.resume(handle, LockTerms.DEFAULT).orElseThrow();
+      assertThat(there.isHeld()).isTrue();
+      assertThat(there.token()).isEqualTo(handle.token());
+      there.letGo();
+      HeldLock again = lock.resume(handle, LockTerms.DEFAULT.under(session)).orElseThrow();
+      assertThatThrownBy(() -> lock.resume(handle, LockTerms.DEFAULT.under(other)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(
+              "under session " + session.id() + ", which is not as the terms say");
+      TroupeLock elsewhere = new LeasedLocks("elsewhere", new SystemClock()).lock(lock.async());
+      assertThatThrownBy(() -> elsewhere.resume(handle, LockTerms.DEFAULT))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("under session " + session.id() + ", which is not kept alive here");
+
+      session.close();
+      assertThat(again.isHeld()).isFalse();
+      Await.until(() -> lock.explain().holderCount() == 0, LIMIT, "it to be free");
+      assertThat(lock.resume(handle, LockTerms.DEFAULT)).isEmpty();
+
+      LockHandle leased = held(lock, AT_ONCE).letGo();
+      assertThatThrownBy(() -> lock.resume(leased, LockTerms.DEFAULT.under(other)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("for a lease, which is not as the terms say");
+      lock.resume(leased, LockTerms.DEFAULT).orElseThrow().close();
+    }
   }
 
   @Test

@@ -41,7 +41,7 @@ class AcquisitionTest {
             timer,
             (of, handle, on, until) -> Hold.begin(of, handle, on, until, null, timer, () -> {}),
             () -> false)
-        .begin();
+        .begin(CompletableFuture.completedFuture(null));
   }
 
   private CompletableFuture<Optional<HeldLock>> queued() {
