@@ -10,6 +10,7 @@ import io.troupe.persistence.cassandra.bucket.NoAnswerException;
 import io.troupe.persistence.cassandra.bucket.Pieces;
 import io.troupe.persistence.cassandra.bucket.Tail;
 import java.io.IOException;
+import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,9 +29,14 @@ import java.util.function.BooleanSupplier;
 /**
  * A database in memory. Transactions are lost before they are taken, or their answers are, or they
  * are made much later: after the caller looked, gave up, or attempted them anew. Between any two
- * calls, others act. One seed, one course of events.
+ * calls, others act, and now and then who calls crashes. One seed, one course of events.
  */
 final class TroubledDatabase implements Buckets, Pieces, Waits {
+  /** The process that asked is no more. */
+  static final class CrashException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+  }
+
   private record Key(PersistenceId id, long bucket) {}
 
   private final Random random;
@@ -42,7 +48,6 @@ final class TroubledDatabase implements Buckets, Pieces, Waits {
   private final List<BooleanSupplier> late = new ArrayList<>();
   private boolean isTroubled = true;
   private long nanos;
-  private int lostDeletions;
 
   /**
    * A blank one.
@@ -67,11 +72,6 @@ final class TroubledDatabase implements Buckets, Pieces, Waits {
         .map(it -> it.getValue().head().epoch())
         .max(Comparator.naturalOrder())
         .orElse(Epoch.NONE);
-  }
-
-  /** How many deletions of uploads went unanswered. */
-  int lostDeletions() {
-    return lostDeletions;
   }
 
   /** Names under which there is content, and that nothing refers to. */
@@ -168,9 +168,7 @@ final class TroubledDatabase implements Buckets, Pieces, Waits {
 
   @Override
   public void delete(UUID upload) {
-    lostDeletions++;
-    asked();
-    lostDeletions--;
+    meanwhile();
     uploads.remove(upload);
   }
 
@@ -224,6 +222,9 @@ final class TroubledDatabase implements Buckets, Pieces, Waits {
       }
     }
     others.run();
+    if (random.nextInt(150) == 0) {
+      throw new CrashException();
+    }
   }
 
   private boolean ifAt(PersistenceId id, Tail before, Tail after) {
