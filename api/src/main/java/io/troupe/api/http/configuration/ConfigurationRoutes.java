@@ -9,7 +9,6 @@ import io.troupe.api.configuration.AsyncTroupeConfiguration;
 import io.troupe.api.configuration.ConfigurationAnswer;
 import io.troupe.api.configuration.schema.CheckSettings;
 import io.troupe.api.configuration.schema.DocumentChecks;
-import io.troupe.api.configuration.schema.DocumentDiff;
 import io.troupe.api.configuration.schema.Misfit;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
@@ -26,7 +25,6 @@ import io.troupe.api.json.ConfigurationJson;
 import io.troupe.api.map.Options;
 import io.troupe.coordination.configuration.ConfigurationReply.Observed;
 import io.troupe.coordination.configuration.DocumentKey;
-import io.troupe.coordination.configuration.Revision;
 import io.troupe.coordination.configuration.SchemaPattern;
 import io.troupe.coordination.name.ObjectName;
 import java.io.IOException;
@@ -258,19 +256,14 @@ public final class ConfigurationRoutes {
     Version from =
         version(call, "from")
             .orElseThrow(() -> ProblemException.invalid("the parameter from is missing"));
-    return set.get(key, Optional.of(from), call.options())
-        .thenCombine(
-            set.get(key, version(call, "to"), call.options()),
-            (before, after) -> {
-              var patch =
-                  DocumentDiff.between(
-                      before.flatMap(Revision::content), after.flatMap(Revision::content));
-              return Replies.object(
-                  json -> {
-                    json.writeFieldName("patch");
-                    json.writeRawValue(patch.toString());
-                  });
-            });
+    return set.diff(key, from, version(call, "to"), call.options())
+        .thenApply(
+            patch ->
+                Replies.object(
+                    json -> {
+                      json.writeFieldName("patch");
+                      json.writeRawValue(patch);
+                    }));
   }
 
   private CompletionStage<Response> schema(
