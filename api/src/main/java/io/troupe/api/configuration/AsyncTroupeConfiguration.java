@@ -2,6 +2,7 @@ package io.troupe.api.configuration;
 
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Version;
+import io.troupe.api.configuration.schema.DocumentDiff;
 import io.troupe.api.map.Options;
 import io.troupe.coordination.configuration.ConfigurationReply.Documents;
 import io.troupe.coordination.configuration.ConfigurationReply.Observed;
@@ -58,6 +59,25 @@ public interface AsyncTroupeConfiguration {
 
   /** What is known of a document's past, oldest first. */
   CompletionStage<Past> history(DocumentKey key, Options options);
+
+  /**
+   * What makes one version of a document of another, as a JSON patch (RFC 6902): additions,
+   * removals and replacements; {@code []} where both are the same. A document that is not there is
+   * added or removed as a whole. Safe to repeat.
+   *
+   * @param from as it was behind the change of this number; refused as of {@link #get}
+   * @param to the same; empty for now
+   */
+  default CompletionStage<String> diff(
+      DocumentKey key, Version from, Optional<Version> to, Options options) {
+    return get(key, Optional.of(from), options)
+        .thenCombine(
+            get(key, to, options),
+            (before, after) ->
+                DocumentDiff.between(
+                        before.flatMap(Revision::content), after.flatMap(Revision::content))
+                    .toString());
+  }
 
   /** The schemas that hold. */
   CompletionStage<Schemas> schemas(Options options);

@@ -135,6 +135,20 @@ public record TroupeConfiguration(AsyncTroupeConfiguration async) {
     return Requests.await(async.rollback(new DocumentKey(key), to, message, Options.DEFAULT));
   }
 
+  /** What makes what a document is now of what it was behind a change, as a JSON patch. */
+  public String diff(String key, Version from) {
+    return diff(key, from, Optional.empty());
+  }
+
+  /** What makes one version of a document of another, as a JSON patch (RFC 6902). */
+  public String diff(String key, Version from, Version to) {
+    return diff(key, from, Optional.of(to));
+  }
+
+  private String diff(String key, Version from, Optional<Version> to) {
+    return Requests.await(async.diff(new DocumentKey(key), from, to, Options.DEFAULT));
+  }
+
   /** What is known of a document's past, oldest first. */
   public Past history(String key) {
     return Requests.await(async.history(new DocumentKey(key), Options.DEFAULT));

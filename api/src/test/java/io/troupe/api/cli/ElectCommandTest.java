@@ -118,6 +118,33 @@ class ElectCommandTest {
     assertThat(Long.parseLong(each.get(1))).isGreaterThan(next.term().number());
   }
 
+  @Test
+  void runSaysThatItsLeadIsLostWhereNobodyAskedForIt() throws IOException {
+    Path handles = directory.resolve("handles");
+    Path done = directory.resolve("done");
+    CompletableFuture<Ran> running =
+        electAside(
+            "run",
+            "ended",
+            "--",
+            "sh",
+            "-c",
+            "echo $TROUPE_CANDIDACY >>"
+                + handles
+                + "; while [ ! -e "
+                + done
+                + " ]; do sleep 0.05; done");
+    Await.until(
+        () -> Files.exists(handles) && lines(handles).size() == 1, LIMIT, "the command runs");
+    assertThat(elect("resign", lines(handles).getFirst()).out()).contains("resigned");
+    Await.until(() -> lines(handles).size() == 2, LIMIT, "the command runs again");
+    Files.createFile(done);
+    assertThat(running.join().code()).isZero();
+    assertThat(running.join().err())
+        .contains("election ended is lost, or will be: the command is stopped")
+        .doesNotContain("handed over");
+  }
+
   private static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file);

@@ -267,6 +267,9 @@ class LockCommandTest {
     assertThat(ann.join().code()).isZero();
     assertThat(lock("graph", "--cycles").out()).isEqualTo("no cycle\n");
     assertThat(lock("graph", "--limit", "1001").code()).isNotZero();
+    assertThat(Ran.of("lock", "graph", "--help").out())
+        .contains("An owner whose name is drawn")
+        .contains("is in no cycle");
   }
 
   @ParameterizedTest

@@ -102,6 +102,22 @@ class ConfigurationTest {
   }
 
   @Test
+  void twoVersionsAreToldApart() {
+    TroupeConfiguration set = troupe.configuration("apart");
+    Version first = done(set.put("a", "{\"x/y\": 1, \"l\": [1, 2]}", ""));
+    Version second = done(set.put("a", "{\"l\": [1, 3]}", ""));
+    done(set.change(ConfigurationChange.because("").remove("a")));
+    String patch =
+        "[{\"op\":\"remove\",\"path\":\"/x~1y\"},"
+            + "{\"op\":\"replace\",\"path\":\"/l/1\",\"value\":3}]";
+    assertThat(set.diff("a", first, second)).isEqualTo(patch);
+    assertThat(set.diff("a", second, second)).isEqualTo("[]");
+    assertThat(set.diff("a", second)).isEqualTo("[{\"op\":\"remove\",\"path\":\"\"}]");
+    RefusedException refused = refused(() -> set.diff("a", first, new Version(999_999)));
+    assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.INVALID);
+  }
+
+  @Test
   void thePageShowsWhatRuns() throws Exception {
     String source =
         Files.readString(Path.of("src/test/java/io/troupe/api/configuration", "Pool.java"));

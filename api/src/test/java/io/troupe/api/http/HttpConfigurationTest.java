@@ -204,4 +204,14 @@ class HttpConfigurationTest {
     JsonNode all = json(send("GET", "/watched?seen=" + first, ""), 200);
     assertThat(all.path("changes")).hasSize(3);
   }
+
+  @Test
+  void whoSawWhatIsToComeIsRefusedAndWaitsForNothing() {
+    long version = put("early", "a", "1");
+    String ahead = "/early?seen=" + (version + 1);
+    HttpFixture.problem(send("GET", ahead, ""), 400, "invalid");
+    HttpFixture.problem(send("GET", ahead, "", "Accept", "text/event-stream"), 400, "invalid");
+    String[] again = {"Accept", "text/event-stream", "Last-Event-ID", "" + (version + 1)};
+    HttpFixture.problem(send("GET", "/early?seen=0", "", again), 400, "invalid");
+  }
 }

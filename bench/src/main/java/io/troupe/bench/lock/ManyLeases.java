@@ -20,16 +20,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Very many leases of random length that nobody renews, a waiter behind each: how long after its
- * end the waiter has the lock. Earlier is a violation.
+ * end the waiter has the lock. Earlier is a violation, and later than the bound of {@link
+ * LeaseEnds}.
  *
  * @param leases how many
  * @param longest the longest; they are from 1 s on
@@ -39,10 +37,9 @@ record ManyLeases(int leases, Duration longest, boolean kill) {
   private static final Logger LOG = LoggerFactory.getLogger(ManyLeases.class);
   private static final int IN_FLIGHT = 256;
   private static final long SHORTEST_MILLIS = 1_000;
-  private static final long HIGHEST_NANOS = 300_000_000_000L;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  /** Whether none was early, and none failed. */
+  /** Whether none was early or late, and none failed. */
   boolean run(LockContender cluster, PrintStream out) {
     Troupe troupe = ((EmbeddedLocks) cluster.service()).troupe();
     Run run = new Run(troupe);
@@ -55,7 +52,7 @@ record ManyLeases(int leases, Duration longest, boolean kill) {
         LockSupport.parkNanos(left);
       }
       cluster.members().processes().getFirst().kill();
-      run.killed();
+      run.leaseEnds.killed();
     }
     try {
       CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
@@ -73,26 +70,18 @@ record ManyLeases(int leases, Duration longest, boolean kill) {
         longest.toSeconds(),
         acquiredSeconds,
         kill ? "; one of two other nodes killed with SIGKILL at half of the longest" : "");
-    run.print(out);
-    return run.early.sum() == 0 && run.failed.sum() == 0;
+    run.leaseEnds.print(longest, out);
+    return run.leaseEnds.areGood();
   }
 
   private final class Run {
     private final Troupe troupe;
     private final SplittableRandom random = new SplittableRandom(leases);
     private final Semaphore free = new Semaphore(IN_FLIGHT);
-    private final Histogram before = new ConcurrentHistogram(HIGHEST_NANOS, 3);
-    private final Histogram after = new ConcurrentHistogram(HIGHEST_NANOS, 3);
-    private final LongAdder early = new LongAdder();
-    private final LongAdder failed = new LongAdder();
-    private volatile boolean killed;
+    private final LeaseEnds leaseEnds = new LeaseEnds();
 
     private Run(Troupe troupe) {
       this.troupe = troupe;
-    }
-
-    private void killed() {
-      killed = true;
     }
 
     private List<CompletableFuture<?>> begin() {
@@ -124,50 +113,25 @@ record ManyLeases(int leases, Duration longest, boolean kill) {
                 }
                 return troupe.lock(name).acquireAsync(LockTerms.DEFAULT.waiting(PATIENCE));
               })
-          .thenCompose(held -> granted(name, held, askedNanos + lease.toNanos()))
+          .thenCompose(held -> granted(name, held, lease, askedNanos))
           .toCompletableFuture()
           .exceptionally(
               failure -> {
-                failed.increment();
+                leaseEnds.failed();
                 LOG.warn("{} failed", name, failure);
                 return false;
               });
     }
 
     private CompletableFuture<Boolean> granted(
-        String name, Optional<HeldLock> held, long endNanos) {
-      long late = System.nanoTime() - endNanos;
-      if (late < 0) {
-        early.increment();
-        LOG.warn("{} was granted {} us before its lease could end", name, -late / 1_000);
+        String name, Optional<HeldLock> held, Duration lease, long askedNanos) {
+      long behindNanos = System.nanoTime() - askedNanos - lease.toNanos();
+      if (!leaseEnds.granted(lease, behindNanos)) {
+        LOG.warn("{} was granted {} us behind its lease of {}", name, behindNanos / 1_000, lease);
       }
-      (killed ? after : before).recordValue(Math.clamp(late, 0, HIGHEST_NANOS));
       return held.orElseThrow(() -> new IllegalStateException(name + " was not granted in time"))
           .release()
           .toCompletableFuture();
-    }
-
-    private void print(PrintStream out) {
-      out.printf(
-          "%-18s %8s %9s %9s %9s %9s%n",
-          "free after its end", "leases", "p50 ms", "p99 ms", "p99.9 ms", "max ms");
-      line(out, kill ? "before the kill" : "all", before);
-      if (kill) {
-        line(out, "after the kill", after);
-      }
-      out.printf(Locale.ROOT, "early %d, failed %d%n", early.sum(), failed.sum());
-    }
-
-    private static void line(PrintStream out, String what, Histogram late) {
-      out.printf(
-          Locale.ROOT,
-          "%-18s %8d %9.1f %9.1f %9.1f %9.1f%n",
-          what,
-          late.getTotalCount(),
-          late.getValueAtPercentile(50) / 1e6,
-          late.getValueAtPercentile(99) / 1e6,
-          late.getValueAtPercentile(99.9) / 1e6,
-          late.getMaxValue() / 1e6);
     }
   }
 }

@@ -27,6 +27,9 @@ public final class Judge {
   /** Acquires a lock; its value is the lease in ms, and behind a slash the ticket, if granted. */
   public static final String ACQUIRE = LockJudge.ACQUIRE;
 
+  /** Acquires a lock to share it with others that do; its value is as that of {@link #ACQUIRE}. */
+  public static final String SHARE = LockJudge.SHARE;
+
   /** Lets the lease go on; its value is how long, in ms, from now on. */
   public static final String RENEW = LockJudge.RENEW;
 

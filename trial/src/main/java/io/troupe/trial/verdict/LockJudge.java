@@ -12,15 +12,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Whether a lock that is held by one at a time, and what was written under its tokens, is as
- * promised. Each client holds it once at a time, so that what it asks belongs to what it acquired
- * last. A lease lasts at least for its time from when it was asked for, and behind the end of those
- * with smaller tokens, since it begins later; a lock is given up, at the earliest, when that was
- * asked for.
+ * Whether a lock that is held by one at a time, or by those who share it, and what was written
+ * under its tokens, is as promised. Who shares it has the token of those who do already. Each
+ * client holds it once at a time, so that what it asks belongs to what it acquired last. A lease
+ * lasts at least for its time from when it was asked for, and behind the end of those with smaller
+ * tokens, since it begins later; a lock is given up, at the earliest, when that was asked for.
  */
 final class LockJudge {
   static final String PREFIX = "lock-";
   static final String ACQUIRE = "acquire";
+  static final String SHARE = "share";
   static final String RENEW = "renew";
   static final String RELEASE = "release";
   private static final long NS_PER_MS = 1_000_000;
@@ -35,6 +36,7 @@ final class LockJudge {
   /** One that held it. */
   private static final class Tenure {
     private final Operation acquired;
+    private final boolean shared;
     private final long token;
     private final long ticket;
     private final long leaseNs;
@@ -51,6 +53,7 @@ final class LockJudge {
       String value = value(acquired);
       int slash = value.indexOf('/');
       this.acquired = acquired;
+      this.shared = acquired.op().equals(SHARE);
       this.token = Objects.requireNonNull(acquired.version());
       this.ticket = Long.parseLong(value.substring(slash + 1));
       this.leaseNs = NS_PER_MS * Long.parseLong(value.substring(0, slash));
@@ -61,9 +64,13 @@ final class LockJudge {
       leasedUntilNs = Math.max(acquired.startNs(), ns) + leaseNs;
     }
 
-    /** Nobody else may be granted it before. */
+    /** Nobody else may be granted it before, but to share it. */
     long untilNs() {
       return Math.min(leasedUntilNs, givenUpNs);
+    }
+
+    boolean isSharedWith(Tenure other) {
+      return shared && other.shared && token == other.token;
     }
   }
 
@@ -84,10 +91,12 @@ final class LockJudge {
     asked.forEach(it -> byClient.computeIfAbsent(it.client(), none -> new ArrayList<>()).add(it));
     List<Tenure> tenures = new ArrayList<>();
     byClient.values().forEach(own -> tenures.addAll(judge.tenures(own)));
-    tenures.sort(Comparator.comparingLong(it -> it.token));
+    tenures.sort(
+        Comparator.<Tenure>comparingLong(it -> it.token).thenComparingLong(it -> it.ticket));
     judge.checkOrder(tenures);
-    judge.checkTimes(tenures);
-    judge.checkHolders(tenures);
+    List<List<Tenure>> turns = turns(tenures);
+    judge.checkTimes(turns);
+    judge.checkHolders(turns);
     judge.checkWrites(asked);
     judge.checkRefusals(asked);
     return judge.wrong;
@@ -99,7 +108,7 @@ final class LockJudge {
     Optional<Tenure> last = Optional.empty();
     for (Operation it :
         own.stream().sorted(Comparator.comparingLong(Operation::startNs)).toList()) {
-      if (it.op().equals(ACQUIRE)) {
+      if (it.op().equals(ACQUIRE) || it.op().equals(SHARE)) {
         last = acquired(it);
         last.ifPresent(tenures::add);
       } else if (last.isPresent() && (it.op().equals(RENEW) || it.op().equals(RELEASE))) {
@@ -107,6 +116,18 @@ final class LockJudge {
       }
     }
     return tenures;
+  }
+
+  /** Those who share it, or one alone, in the order of tokens. */
+  private static List<List<Tenure>> turns(List<Tenure> tenures) {
+    List<List<Tenure>> turns = new ArrayList<>();
+    for (Tenure tenure : tenures) {
+      if (turns.isEmpty() || !turns.getLast().getLast().isSharedWith(tenure)) {
+        turns.add(new ArrayList<>());
+      }
+      turns.getLast().add(tenure);
+    }
+    return turns;
   }
 
   private Optional<Tenure> acquired(Operation it) {
@@ -135,12 +156,12 @@ final class LockJudge {
     }
   }
 
-  /** In the order of tokens: nobody twice, nobody out of the order of the queue. */
+  /** In the order of tokens: nobody twice but to share, nobody out of the order of the queue. */
   private void checkOrder(List<Tenure> tenures) {
     for (int i = 1; i < tenures.size(); i++) {
       Tenure before = tenures.get(i - 1);
       Tenure next = tenures.get(i);
-      if (before.token == next.token) {
+      if (before.token == next.token && !before.isSharedWith(next)) {
         say("token %d was granted twice", next.token);
       }
       if (before.ticket >= next.ticket) {
@@ -152,37 +173,49 @@ final class LockJudge {
   /**
    * In the order of tokens: nobody early, nobody out of the order of time, and nobody cut short.
    */
-  private void checkTimes(List<Tenure> tenures) {
+  private void checkTimes(List<List<Tenure>> turns) {
     long latestStartNs = Long.MIN_VALUE;
-    long latestUntilNs = Long.MIN_VALUE;
-    for (Tenure tenure : tenures) {
-      tenure.beginsBehind(latestUntilNs);
-      tenure.followed.forEach(it -> follow(tenure, it));
-      long endNs = endNs(tenure.acquired);
-      if (endNs < latestStartNs) {
-        say("token %d was granted to one who was served before a smaller one", tenure.token);
-      } else if (endNs < latestUntilNs) {
-        say("token %d was granted while another held the lock", tenure.token);
+    long othersUntilNs = Long.MIN_VALUE;
+    for (List<Tenure> turn : turns) {
+      long untilNs = othersUntilNs;
+      for (Tenure tenure : turn) {
+        tenure.beginsBehind(othersUntilNs);
+        tenure.followed.forEach(it -> follow(tenure, it));
+        long endNs = endNs(tenure.acquired);
+        if (endNs < latestStartNs) {
+          say("token %d was granted to one who was served before a smaller one", tenure.token);
+        } else if (endNs < othersUntilNs) {
+          say("token %d was granted while another held the lock", tenure.token);
+        }
+        latestStartNs = Math.max(latestStartNs, tenure.acquired.startNs());
+        untilNs = Math.max(untilNs, tenure.untilNs());
       }
-      latestStartNs = Math.max(latestStartNs, tenure.acquired.startNs());
-      latestUntilNs = Math.max(latestUntilNs, tenure.untilNs());
+      othersUntilNs = untilNs;
     }
   }
 
   /** Who gave it up, or was followed, is told so. */
-  private void checkHolders(List<Tenure> tenures) {
+  private void checkHolders(List<List<Tenure>> turns) {
     long followedNs = Long.MAX_VALUE;
-    for (Tenure tenure : tenures.reversed()) {
-      long overNs = followedNs;
-      for (Operation it : tenure.followed) {
-        if (it.result() == Result.OK && it.startNs() > overNs) {
-          say("%s holds the lock under token %d, which is over", it.client(), tenure.token);
-        }
-        if (it.result() == Result.OK && it.op().equals(RELEASE)) {
-          overNs = Math.min(overNs, endNs(it));
-        }
+    for (List<Tenure> turn : turns.reversed()) {
+      for (Tenure tenure : turn) {
+        checkHolder(tenure, followedNs);
       }
-      followedNs = Math.min(followedNs, endNs(tenure.acquired));
+      for (Tenure tenure : turn) {
+        followedNs = Math.min(followedNs, endNs(tenure.acquired));
+      }
+    }
+  }
+
+  private void checkHolder(Tenure tenure, long followedNs) {
+    long overNs = followedNs;
+    for (Operation it : tenure.followed) {
+      if (it.result() == Result.OK && it.startNs() > overNs) {
+        say("%s holds the lock under token %d, which is over", it.client(), tenure.token);
+      }
+      if (it.result() == Result.OK && it.op().equals(RELEASE)) {
+        overNs = Math.min(overNs, endNs(it));
+      }
     }
   }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param counters how many there are
  * @param lists how many there are
  * @param lifetimes how many there are at once
- * @param locks how many there are
+ * @param locks how many there are; every second one is shared now and then
  * @param pause how long a client waits after each answer, 0 for not at all
  * @param attempt how long a client waits for one node
  * @param deadline how long it asks in all

@@ -7,11 +7,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Acquires a lock, writes under its token, renews, releases; now and then stands still until its
- * lease is over and goes on as if it held the lock, or forgets to release it.
+ * lease is over and goes on as if it held the lock, or forgets to release it. Where a lock is
+ * shared now and then, who shares it reads, and writes nothing.
  */
 final class LockBehaviour implements Behaviour {
   private final String key;
   private final LockCalls lock;
+  private final boolean shares;
   private final MapCalls map;
   private final Dice dice;
   private Optional<LockCalls.Tenure> held = Optional.empty();
@@ -21,10 +23,12 @@ final class LockBehaviour implements Behaviour {
    * Holds nothing yet.
    *
    * @param key what is written under the lock
+   * @param shares whether every second time it is to be shared
    */
-  LockBehaviour(String key, LockCalls lock, MapCalls map, Dice dice) {
+  LockBehaviour(String key, LockCalls lock, boolean shares, MapCalls map, Dice dice) {
     this.key = key;
     this.lock = lock;
+    this.shares = shares;
     this.map = map;
     this.dice = dice;
   }
@@ -33,7 +37,7 @@ final class LockBehaviour implements Behaviour {
   public void step() {
     if (held.isEmpty()) {
       lease = Duration.ofMillis(dice.between(300, 3_000));
-      held = lock.acquire(lease);
+      held = lock.acquire(lease, shares && dice.below(2) == 0);
       return;
     }
     LockCalls.Tenure tenure = held.get();
@@ -61,7 +65,10 @@ final class LockBehaviour implements Behaviour {
   }
 
   private void write(LockCalls.Tenure tenure) {
-    if (map.writeUnder(tenure.token(), key, tenure.token().number() + "/" + map.freshValue())) {
+    if (tenure.shared()) {
+      var unused = map.read(key);
+    } else if (map.writeUnder(
+        tenure.token(), key, tenure.token().number() + "/" + map.freshValue())) {
       held = Optional.empty();
     }
   }

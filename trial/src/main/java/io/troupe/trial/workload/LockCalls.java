@@ -46,7 +46,7 @@ final class LockCalls {
   }
 
   /** It was acquired, and may be over by now. */
-  record Tenure(LockOwner owner, FencingToken token) {}
+  record Tenure(LockOwner owner, FencingToken token, boolean shared) {}
 
   private enum Release {
     DONE,
@@ -56,16 +56,17 @@ final class LockCalls {
   }
 
   /** Waits for it as long as the judge assumes. */
-  Optional<Tenure> acquire(Duration lease) {
-    return acquire(lease, Judge.LOCK_WAIT);
+  Optional<Tenure> acquire(Duration lease, boolean shared) {
+    return acquire(lease, shared, Judge.LOCK_WAIT);
   }
 
   /** Empty if it was not granted in this time, or nobody said that it was. */
-  Optional<Tenure> acquire(Duration lease, Duration wait) {
+  Optional<Tenure> acquire(Duration lease, boolean shared, Duration wait) {
     LockOwner owner = new LockOwner(name.value() + "-" + client + "-" + ++owners);
-    LockTerms terms = LockTerms.DEFAULT.leased(lease).waiting(wait);
+    LockTerms alone = LockTerms.DEFAULT.leased(lease).waiting(wait);
+    LockTerms terms = shared ? alone.shared() : alone;
     String text = Long.toString(lease.toMillis());
-    OpenOperation open = history.start(client, Judge.ACQUIRE, key, text);
+    OpenOperation open = history.start(client, shared ? Judge.SHARE : Judge.ACQUIRE, key, text);
     long endNanos = System.nanoTime() + wait.plus(GRACE).toNanos();
     Answer<LockAnswer> answer =
         caller.askAgain(
@@ -81,7 +82,7 @@ final class LockCalls {
     if (answer instanceof Answer.Done<LockAnswer>(LockAnswer.Held held)) {
       holds(1, held.holds());
       open.ok(text + "/" + held.ticket().number(), held.token().number());
-      return Optional.of(new Tenure(owner, held.token()));
+      return Optional.of(new Tenure(owner, held.token(), shared));
     }
     if (answer instanceof Answer.Done<LockAnswer>(LockAnswer.Gone gone)) {
       open.fail(0);

@@ -139,13 +139,14 @@ public final class Workload implements AutoCloseable {
     }
     for (int i = 0; i < settings.locks(); i++) {
       String key = LOCKS + i;
+      boolean shares = i % 2 == 1;
       startClients(
           lockCrew,
           3,
           dice,
           own ->
               new LockBehaviour(
-                  key, locks("c" + clientCount, key, settings.deadline()), calls(), own));
+                  key, locks("c" + clientCount, key, settings.deadline()), shares, calls(), own));
     }
   }
 
@@ -231,7 +232,7 @@ public final class Workload implements AutoCloseable {
   /** Whether one gets it, and by its release, long before its lease ends, one who waits. */
   private boolean isHandedOn(String key) {
     LockCalls last = locks(Judge.LAST, key, LAST_READS);
-    Optional<LockCalls.Tenure> held = last.acquire(LAST_LEASE, LAST_READS);
+    Optional<LockCalls.Tenure> held = last.acquire(LAST_LEASE, false, LAST_READS);
     if (held.isEmpty()) {
       return false;
     }
@@ -239,7 +240,7 @@ public final class Workload implements AutoCloseable {
         threads.submit(
             () ->
                 locks(Judge.LAST + "-next", key, LAST_READS)
-                    .acquire(Duration.ofSeconds(1), LAST_READS)
+                    .acquire(Duration.ofSeconds(1), false, LAST_READS)
                     .isPresent());
     try {
       Await.until(() -> next.isDone() || last.isWanted(), LAST_READS, "one who waits");

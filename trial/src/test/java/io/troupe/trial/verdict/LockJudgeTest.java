@@ -210,6 +210,63 @@ class LockJudgeTest {
     assertThat(new Gaps(waits, 3_010_000_000L).longestMs(0, 3_010_000_000L)).isZero();
   }
 
+  @Test
+  void thoseWhoShareItHoldItTogether() {
+    good(
+        acquired("a", 1, 1, 300, 0, 10),
+        by("a", ok("release", LOCK, null, null, 20, 30)),
+        shared("b", 2, 4, 1_000, 5, 40),
+        shared("c", 3, 4, 300, 50, 60),
+        by("c", ok("release", LOCK, null, null, 70, 80)),
+        renewed("b", 1_000, 100, 110),
+        acquired("a", 4, 6, 300, 90, 1_101),
+        shared("c", 5, 7, 300, 200, 1_402));
+  }
+
+  @Test
+  void aWriterBesideAReaderIsWrong() {
+    bad(
+        "token 2 was granted while another held the lock",
+        shared("a", 1, 1, 300, 0, 10),
+        acquired("b", 2, 2, 300, 20, 299));
+  }
+
+  @Test
+  void aReaderBesideAWriterIsWrong() {
+    bad(
+        "token 2 was granted while another held the lock",
+        acquired("a", 1, 1, 300, 0, 10),
+        shared("b", 2, 2, 300, 20, 299));
+  }
+
+  @Test
+  void allWhoShareItHoldItBeforeAWriter() {
+    bad(
+        "token 2 was granted while another held the lock",
+        shared("a", 1, 1, 1_000, 0, 10),
+        shared("b", 2, 1, 300, 20, 30),
+        acquired("c", 3, 2, 300, 40, 400));
+  }
+
+  @Test
+  void aWriterUnderATokenThatIsSharedIsWrong() {
+    bad(
+        "token 1 was granted twice",
+        shared("a", 1, 1, 300, 0, 10),
+        acquired("b", 2, 1, 300, 20, 400));
+  }
+
+  @Test
+  void whoSharedItAndWasFollowedDoesNotHoldIt() {
+    bad(
+        "b holds the lock under token 1, which is over",
+        shared("a", 1, 1, 300, 0, 10),
+        shared("b", 2, 1, 300, 0, 10),
+        by("b", unknown("release", LOCK, null, 20, 30)),
+        acquired("c", 3, 2, 300, 40, 400),
+        by("b", ok("renew", LOCK, "300", null, 420, 430)));
+  }
+
   private static void good(Operation... operations) {
     Verdict verdict = judged(operations);
     assertThat(verdict.isGood()).as("%s", verdict).isTrue();
@@ -224,6 +281,11 @@ class LockJudgeTest {
   private static Operation acquired(
       String client, long ticket, long token, long leaseMillis, long start, long end) {
     return by(client, ok("acquire", LOCK, leaseMillis + "/" + ticket, token, start, end));
+  }
+
+  private static Operation shared(
+      String client, long ticket, long token, long leaseMillis, long start, long end) {
+    return by(client, ok("share", LOCK, leaseMillis + "/" + ticket, token, start, end));
   }
 
   private static Operation renewed(String client, long leaseMillis, long start, long end) {

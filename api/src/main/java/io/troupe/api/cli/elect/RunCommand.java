@@ -135,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
     return new GuardedRun.Held(
         "election " + name,
         leads::left,
-        () -> leads.asked().toCompletableFuture().isDone(),
+        () -> leads.asked().toCompletableFuture().getNow(false), // done, and false, once lost
         Map.of(
             "TROUPE_ELECTION",
             name.value(),

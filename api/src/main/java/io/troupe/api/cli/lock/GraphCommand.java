@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
     description = {
       "Show who waits for whom, over all locks.",
       "First the cycles: owners that wait for each other, so that none goes on before one",
-      "gives way. troupe.lock.cycles.policy says whether one of them is made to."
+      "gives way. troupe.lock.cycles.policy says whether one of them is made to.",
+      "An owner whose name is drawn, another one for each acquisition, is in no cycle, also",
+      "where one session holds and waits: name owners who hold several locks."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  troupe lock graph", "  troupe lock graph --cycles"})

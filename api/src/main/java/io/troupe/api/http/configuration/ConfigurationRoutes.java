@@ -2,6 +2,8 @@ package io.troupe.api.http.configuration;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.troupe.actors.Bytes;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.RequestId;
 import io.troupe.actors.Version;
 import io.troupe.api.Troupe;
@@ -9,7 +11,6 @@ import io.troupe.api.configuration.AsyncTroupeConfiguration;
 import io.troupe.api.configuration.ConfigurationAnswer;
 import io.troupe.api.configuration.schema.CheckSettings;
 import io.troupe.api.configuration.schema.DocumentChecks;
-import io.troupe.api.configuration.schema.DocumentDiff;
 import io.troupe.api.configuration.schema.Misfit;
 import io.troupe.api.http.problem.Problem;
 import io.troupe.api.http.problem.ProblemCode;
@@ -24,16 +25,18 @@ import io.troupe.api.http.stream.Waits;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.json.ConfigurationJson;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
 import io.troupe.coordination.configuration.ConfigurationReply.Observed;
 import io.troupe.coordination.configuration.DocumentKey;
-import io.troupe.coordination.configuration.Revision;
 import io.troupe.coordination.configuration.SchemaPattern;
 import io.troupe.coordination.name.ObjectName;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,6 +63,9 @@ public final class ConfigurationRoutes {
   private static final Set<String> PARTS = Set.of("", "/history", "/diff", "/rollback", "/schema");
   private static final String READS = "GET, HEAD";
   private static final int LISTED = 100;
+
+  /** What is not known by then is looked for by the stream. */
+  private static final Duration FIRST = Duration.ofSeconds(1);
 
   private final Troupe troupe;
   private final Waits waits = new Waits();
@@ -200,8 +206,7 @@ public final class ConfigurationRoutes {
       Optional<Version> last =
           Optional.ofNullable(call.request().header("last-event-id"))
               .map(it -> number("Last-Event-ID", it));
-      return waits.stream(
-          new ChangeStream<>(new Changes(set), Optional.of(last.orElse(seen))), call);
+      return stream(set, last.orElse(seen), call);
     }
     return waits
         .untilClosed(set.observe(seen, call.options()), Optional.empty())
@@ -213,6 +218,19 @@ public final class ConfigurationRoutes {
                         () ->
                             Replies.object(json -> json.writeStringField("status", "unchanged"))
                                 .withStatus(202)));
+  }
+
+  /** A version that is to come is refused before the stream begins: its client stops then. */
+  private CompletionStage<Response> stream(AsyncTroupeConfiguration set, Version seen, Call call) {
+    return set.read("", Optional.empty(), 1, Optional.of(seen), call.options().withTimeout(FIRST))
+        .handle(
+            (page, failure) ->
+                failure != null
+                        && Requests.cause(failure) instanceof RefusedException refused
+                        && refused.refusal().code() == Refusal.Code.INVALID
+                    ? CompletableFuture.<Response>failedFuture(refused)
+                    : waits.stream(new ChangeStream<>(new Changes(set), Optional.of(seen)), call))
+        .thenCompose(begun -> begun);
   }
 
   /** Where changes of a set are looked for. */
@@ -258,19 +276,14 @@ public final class ConfigurationRoutes {
     Version from =
         version(call, "from")
             .orElseThrow(() -> ProblemException.invalid("the parameter from is missing"));
-    return set.get(key, Optional.of(from), call.options())
-        .thenCombine(
-            set.get(key, version(call, "to"), call.options()),
-            (before, after) -> {
-              var patch =
-                  DocumentDiff.between(
-                      before.flatMap(Revision::content), after.flatMap(Revision::content));
-              return Replies.object(
-                  json -> {
-                    json.writeFieldName("patch");
-                    json.writeRawValue(patch.toString());
-                  });
-            });
+    return set.diff(key, from, version(call, "to"), call.options())
+        .thenApply(
+            patch ->
+                Replies.object(
+                    json -> {
+                      json.writeFieldName("patch");
+                      json.writeRawValue(patch);
+                    }));
   }
 
   private CompletionStage<Response> schema(

@@ -3,12 +3,15 @@ package io.troupe.api.http.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.troupe.actors.Refusal;
+import io.troupe.actors.RefusedException;
 import io.troupe.actors.Version;
 import io.troupe.api.http.request.Call;
 import io.troupe.api.http.request.Replies;
 import io.troupe.api.http.wire.Request.Header;
 import io.troupe.api.http.wire.Response;
 import io.troupe.api.map.Options;
+import io.troupe.api.request.Requests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What changes, as server-sent events: an event for each look that shows something, as far as its
  * client takes them. It looks for the next one once the last one was taken, so that nothing waits
- * here.
+ * here. Where a look cannot be answered now, it looks again; where what was seen is refused as
+ * {@code INVALID}, it ends: its client comes again with that, and is told why.
  *
  * @param <T> what a look shows
  */
@@ -142,7 +146,9 @@ public final class ChangeStream<T> implements Flow.Publisher<byte[]>, Flow.Subsc
             .look(seen, Options.DEFAULT.withTimeout(LOOK))
             .whenCompleteAsync(
                 (observed, failure) -> {
-                  if (failure != null) {
+                  if (failure != null && isForEver(failure)) {
+                    end();
+                  } else if (failure != null) {
                     CompletableFuture.delayedExecutor(
                             PAUSE.toMillis(), TimeUnit.MILLISECONDS, Call.ASIDE)
                         .execute(() -> looked(Optional.empty()));
@@ -151,6 +157,12 @@ public final class ChangeStream<T> implements Flow.Publisher<byte[]>, Flow.Subsc
                   }
                 },
                 Call.ASIDE);
+  }
+
+  /** What asks for what makes no sense is not answered any better later. */
+  private static boolean isForEver(Throwable failure) {
+    return Requests.cause(failure) instanceof RefusedException refused
+        && refused.refusal().code() == Refusal.Code.INVALID;
   }
 
   private void looked(Optional<T> observed) {

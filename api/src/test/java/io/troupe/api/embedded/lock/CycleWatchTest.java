@@ -16,6 +16,7 @@ import io.troupe.coordination.lock.LockWaits;
 import io.troupe.coordination.lock.graph.CycleSettings;
 import io.troupe.coordination.lock.graph.CycleSettings.Policy;
 import io.troupe.coordination.lock.graph.WaitLook;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,27 +32,40 @@ class CycleWatchTest {
   private final Exposition shown = new Exposition();
   private WaitLook next = NONE;
   private boolean fails;
+  private boolean slow;
   private boolean isOurs = true;
   private int looks;
   private LockReply answer = new LockReply.Left();
 
   private void watch(Policy policy) {
+    watch(policy, 1_000);
+  }
+
+  private void watch(Policy policy, long everyMillis) {
     new CycleWatch(
             timeout -> {
               looks++;
               return fails
                   ? CompletableFuture.failedFuture(new IllegalStateException("nobody answers"))
-                  : CompletableFuture.completedFuture(next);
+                  : slow ? atItsLimit(timeout) : CompletableFuture.completedFuture(next);
             },
             (command, timeout) -> {
               refused.add(command);
               return CompletableFuture.completedFuture(answer);
             },
             timer,
-            new CycleSettings(1_000, policy),
+            new CycleSettings(everyMillis, policy),
             () -> isOurs)
         .begin()
         .show(shown);
+  }
+
+  /** Tells what was there when it was asked, as late as it may. */
+  private CompletableFuture<WaitLook> atItsLimit(Duration timeout) {
+    CompletableFuture<WaitLook> told = new CompletableFuture<>();
+    WaitLook now = next;
+    var unused = timer.after(timeout, () -> told.complete(now));
+    return told;
   }
 
   private static WaitLook cycle(long ticket) {
@@ -98,6 +112,30 @@ class CycleWatchTest {
     assertThat(metric("cycles")).endsWith(" 1.0");
     assertThat(metric("cycles_found_total")).endsWith(" 1.0");
     assertThat(refused).as("the policy is off").isEmpty();
+  }
+
+  @Test
+  void findsACycleWithinTwoSecondsThoughEachLookTakesAllItsTime() {
+    watch(Policy.OFF);
+    slow = true;
+    timer.pass(1_000);
+    assertThat(looks).isEqualTo(1);
+    next = cycle(5); // it was missed by a moment
+    timer.pass(1_899);
+    assertThat(metric("cycles_found_total")).endsWith(" 0.0");
+    timer.pass(1);
+    assertThat(metric("cycles_found_total")).endsWith(" 1.0");
+  }
+
+  @Test
+  void looksAgainAtOnceWhereLooksTakeLongerThanThePeriod() {
+    watch(Policy.OFF, 100);
+    slow = true;
+    timer.pass(100 + 3 * 450);
+    assertThat(looks).isEqualTo(4);
+    next = cycle(5); // it is there behind the beginning of the fourth
+    timer.pass(3 * 450);
+    assertThat(metric("cycles_found_total")).endsWith(" 1.0");
   }
 
   @Test

@@ -3,7 +3,8 @@ package io.troupe.coordination.lock.graph;
 /**
  * How cycles of waits are looked for, and what is done about them.
  *
- * @param lookEveryMillis how long from one look to the next; 100 to 60,000
+ * @param lookEveryMillis how long from the beginning of one look to that of the next, which is
+ *     later where looks take longer; 100 to 60,000
  */
 public record CycleSettings(long lookEveryMillis, Policy policy) {
   /** What {@code application.conf} says by default. */
