@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * then: whatever was answered holds for the history that is there in the end. {@code
  * -Dtroupe.test.seed=…} replays one seed.
  */
-@Timeout(300)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChainFaultsTest {
   private static final int SEEDS = 3_000;
   private static final int STEPS = 60;
