@@ -13,6 +13,7 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.partition.PartitionSettings;
 import io.troupe.api.configuration.schema.CheckSettings;
+import io.troupe.api.journal.CassandraPlace;
 import io.troupe.coordination.barrier.BarrierSettings;
 import io.troupe.coordination.configuration.ConfigurationSettings;
 import io.troupe.coordination.election.ElectionSettings;
@@ -76,6 +77,7 @@ import java.util.stream.IntStream;
  * @param barrier the limits of barriers in one partition
  * @param watch what the watchers of this node may hold
  * @param journalQueue what may wait for the disk
+ * @param cassandra where the journal is, if it is in Cassandra
  * @param metricsPerPartition whether each partition has metrics of its own
  * @param logFormat what the lines of the command's log look like
  * @param config the whole configuration, for the actor runtime
@@ -108,6 +110,7 @@ public record TroupeSettings(
     BarrierSettings barrier,
     WatchLimits watch,
     JournalQueue journalQueue,
+    Optional<CassandraPlace> cassandra,
     boolean metricsPerPartition,
     LogFormat logFormat,
     Config config) {
@@ -294,7 +297,10 @@ public record TroupeSettings(
         new ClusterIdentity(
             config.getString("troupe.cluster.name"),
             intWithin(config, "troupe.cluster.partitions", 1, Limits.MAX_PARTITIONS),
-            KeyHash.named(config.getString("troupe.cluster.hash")).configName()),
+            KeyHash.named(config.getString("troupe.cluster.hash")).configName(),
+            within("troupe.journal", config, CassandraPlace::of)
+                .map(CassandraPlace::store)
+                .orElse(ClusterIdentity.EMBEDDED)),
         name(config),
         within("troupe.cluster", config, it -> links(it, config.getString("troupe.node.name"))),
         Path.of(config.getString("troupe.node.data")),
@@ -405,6 +411,7 @@ public record TroupeSettings(
             it ->
                 new JournalQueue(
                     it.getInt("max-queued-commands"), it.getBytes("max-queued-bytes"))),
+        within("troupe.journal", config, CassandraPlace::of),
         config.getBoolean("troupe.metrics.per-partition"),
         within(
             "troupe.logging",

@@ -31,7 +31,8 @@ class TroupeSettingsTest {
   @Test
   void applicationConfSaysWhatTheDefaultsInCodeSay() {
     TroupeSettings settings = TroupeSettings.of(ConfigFactory.empty());
-    assertThat(settings.cluster()).isEqualTo(new ClusterIdentity("troupe", 256, "xxhash64"));
+    assertThat(settings.cluster())
+        .isEqualTo(new ClusterIdentity("troupe", 256, "xxhash64", "embedded"));
     assertThat(settings.client()).isEqualTo(ClientLimits.DEFAULT);
     assertThat(settings.partition()).isEqualTo(PartitionSettings.DEFAULT);
     assertThat(settings.place()).isEqualTo(RingPlace.DEFAULT);

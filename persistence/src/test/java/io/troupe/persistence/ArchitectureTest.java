@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /** The arrows of the house as far as storage is concerned, and the purity of its log. */
 class ArchitectureTest {
   private static final String TRANSPORT = "io.troupe.persistence.transport";
+  private static final String LINK = "io.troupe.persistence.cassandra.session";
+  private static final Set<String> ASK_CASSANDRA =
+      Set.of("io.troupe.persistence.cassandra", "io.troupe.persistence.cassandra.schema", LINK);
   private static final Module PERSISTENCE = Module.under("io.troupe.persistence");
 
   @Test
@@ -86,7 +89,9 @@ class ArchitectureTest {
     knowsOnly("cassandra.bucket", "log");
     knowsOnly("cassandra.chain", "cassandra.bucket", "disk", "log");
     knowsOnly("cassandra", "cassandra.chain", "cassandra.bucket", "lane", "disk", "log");
-    assertThat(dependencies(room -> !room.equals("io.troupe.persistence.cassandra")))
+    knowsOnly("cassandra.schema");
+    knowsOnly("cassandra.session", "cassandra", "cassandra.schema");
+    assertThat(dependencies(room -> !ASK_CASSANDRA.contains(room)))
         .noneMatch(name -> name.startsWith("com.datastax"));
   }
 
@@ -115,8 +120,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheTransportKnowsNetty() {
-    assertThat(dependencies(room -> !room.equals(TRANSPORT)))
+  void onlyTheTransportAndTheLinkToCassandraKnowNetty() {
+    assertThat(dependencies(room -> !Set.of(TRANSPORT, LINK).contains(room)))
         .noneMatch(name -> name.startsWith("io.netty"));
     assertThat(
             PERSISTENCE.classes().stream()

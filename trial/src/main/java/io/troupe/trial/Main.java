@@ -49,6 +49,7 @@ public final class Main implements Console.Holder {
   public static int run(Console console, String... arguments) {
     int code =
         new CommandLine(new Main(console))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
             .setUsageHelpAutoWidth(true)

@@ -52,15 +52,16 @@ record IdentityFile(ClusterIdentity cluster, String diskId, boolean hasJournal) 
           "%s belongs to the cluster '%s', this node is to join '%s'"
               .formatted(file.getParent(), cluster.cluster(), wanted.cluster()));
     }
-    refuseChange(file, "partitions", cluster.partitions(), wanted.partitions());
-    refuseChange(file, "hash", cluster.hash(), wanted.hash());
+    refuseChange(file, "cluster.partitions", cluster.partitions(), wanted.partitions());
+    refuseChange(file, "cluster.hash", cluster.hash(), wanted.hash());
+    refuseChange(file, "journal.store", cluster.store(), wanted.store());
   }
 
   private static void refuseChange(Path file, String name, Object found, Object wanted) {
     if (!Objects.equals(found, wanted)) {
       throw new StartRefusedException(
           Reason.FIXED_SETTING_CHANGED,
-          "%s was made with troupe.cluster.%s = %s, the settings say %s; it is fixed for the life of a cluster"
+          "%s was made with troupe.%s = %s, the settings say %s; it is fixed for the life of a cluster"
               .formatted(file.getParent(), name, found, wanted));
     }
   }
@@ -68,13 +69,14 @@ record IdentityFile(ClusterIdentity cluster, String diskId, boolean hasJournal) 
   /** After a crash there is all of it or nothing, as {@link WholeFile} has it. */
   void write(Path file) throws IOException {
     String text =
-        "format=%d\ncluster=%s\ndisk-id=%s\npartitions=%d\nhash=%s\njournal=%s\n"
+        "format=%d\ncluster=%s\ndisk-id=%s\npartitions=%d\nhash=%s\nstore=%s\njournal=%s\n"
             .formatted(
                 FORMAT,
                 cluster.cluster(),
                 diskId,
                 cluster.partitions(),
                 cluster.hash(),
+                cluster.store(),
                 hasJournal ? MADE : NOT_MADE);
     WholeFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
   }
@@ -109,7 +111,8 @@ record IdentityFile(ClusterIdentity cluster, String diskId, boolean hasJournal) 
           new ClusterIdentity(
               value(file, values, "cluster"),
               number(file, values, "partitions"),
-              value(file, values, "hash")),
+              value(file, values, "hash"),
+              values.getOrDefault("store", ClusterIdentity.EMBEDDED)),
           value(file, values, "disk-id"),
           journal.equals(MADE));
     } catch (IllegalArgumentException e) {

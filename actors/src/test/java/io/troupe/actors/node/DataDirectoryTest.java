@@ -16,7 +16,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
-  private static final ClusterIdentity CLUSTER = new ClusterIdentity("shop", 256, "xxhash64");
+  private static final ClusterIdentity CLUSTER =
+      new ClusterIdentity("shop", 256, "xxhash64", "embedded");
   private static final long ANY_ROOM = 0;
 
   @TempDir Path parent;
@@ -35,7 +36,8 @@ class DataDirectoryTest {
 
   @Test
   void theIdentityFileIsOfThisForm() throws IOException {
-    String start = "format=2\ncluster=shop\ndisk-id=0123\npartitions=256\nhash=xxhash64\n";
+    String start =
+        "format=2\ncluster=shop\ndisk-id=0123\npartitions=256\nhash=xxhash64\nstore=embedded\n";
     try (DataDirectory made = open(parent, CLUSTER, "0123")) {
       assertThat(made.hasJournal()).isFalse();
       assertThat(parent.resolve("identity")).hasContent(start + "journal=none\n");
@@ -114,7 +116,8 @@ class DataDirectoryTest {
   @Test
   void anotherClustersDirectoryIsRefusedWithBothNames() {
     open(parent, CLUSTER, "a").close();
-    assertThat(refusal(new ClusterIdentity("bank", 256, "xxhash64"), Reason.OTHER_CLUSTER))
+    assertThat(
+            refusal(new ClusterIdentity("bank", 256, "xxhash64", "embedded"), Reason.OTHER_CLUSTER))
         .contains("'shop'")
         .contains("'bank'");
   }
@@ -122,10 +125,21 @@ class DataDirectoryTest {
   @Test
   void whatIsFixedForTheClustersLifeCannotChange() {
     open(parent, CLUSTER, "a").close();
-    ClusterIdentity more = new ClusterIdentity("shop", 512, "xxhash64");
+    ClusterIdentity more = new ClusterIdentity("shop", 512, "xxhash64", "embedded");
     assertThat(refusal(more, Reason.FIXED_SETTING_CHANGED)).contains("256").contains("512");
-    ClusterIdentity other = new ClusterIdentity("shop", 256, "md5");
+    ClusterIdentity other = new ClusterIdentity("shop", 256, "md5", "embedded");
     assertThat(refusal(other, Reason.FIXED_SETTING_CHANGED)).contains("xxhash64").contains("md5");
+    ClusterIdentity elsewhere = new ClusterIdentity("shop", 256, "xxhash64", "there");
+    assertThat(refusal(elsewhere, Reason.FIXED_SETTING_CHANGED))
+        .contains("troupe.journal.store = embedded, the settings say there");
+  }
+
+  @Test
+  void aDirectoryThatNamesNoStoreIsOfTheEmbeddedOne() throws IOException {
+    open(parent, CLUSTER, "a").close();
+    Path identity = parent.resolve("identity");
+    Files.writeString(identity, Files.readString(identity).replace("store=embedded\n", ""));
+    open(parent, CLUSTER, "a").close();
   }
 
   @Test

@@ -7,7 +7,7 @@ final class LockingProcess {
   private LockingProcess() {}
 
   public static void main(String[] args) {
-    ClusterIdentity cluster = new ClusterIdentity("shop", 256, "xxhash64");
+    ClusterIdentity cluster = new ClusterIdentity("shop", 256, "xxhash64", "embedded");
     try {
       DataDirectory.open(Path.of(args[0]), cluster, "child", 0).close();
     } catch (StartRefusedException e) {

@@ -2,6 +2,7 @@ package io.troupe.api.cli;
 
 import io.troupe.actors.GuestId;
 import io.troupe.api.cli.barrier.BarrierCommand;
+import io.troupe.api.cli.cassandra.CassandraCommand;
 import io.troupe.api.cli.cluster.ClusterCommand;
 import io.troupe.api.cli.cluster.VoterCommand;
 import io.troupe.api.cli.config.ConfigCommand;
@@ -71,6 +72,7 @@ import picocli.CommandLine.TypeConversionException;
       VoterCommand.class,
       DrainCommand.class,
       JournalCommand.class,
+      CassandraCommand.class,
       TrainCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -6,6 +6,7 @@ import io.troupe.actors.node.StartRefusedException;
 import io.troupe.actors.node.StartRefusedException.Reason;
 import io.troupe.actors.shell.RequestLine;
 import io.troupe.api.TroupeSettings;
+import io.troupe.api.embedded.journal.NodeJournal;
 import io.troupe.api.embedded.links.NodeLinks;
 import io.troupe.api.embedded.links.ProcessRequestLine;
 import io.troupe.api.embedded.operation.Operation;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  *   DIR/journal/register   what was applied of the system group
  * </pre>
  *
+ * @param journal that of the partitions
  * @param operation what operators see of it
  * @param links what the node's transports may use
  * @param line the way of requests to other nodes
@@ -53,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * @param end hands over what it leads, and releases everything
  */
 record Ground(
-    EmbeddedJournal journal,
+    NodeJournal journal,
     MembershipRegister register,
     Operation operation,
     NodeLinks links,
@@ -87,6 +89,8 @@ record Ground(
                   group -> new RegisterMachine(directory.journal().resolve(REGISTER), told::learn)),
               JournalNode::close);
       directory.markJournalMade();
+      NodeJournal journal =
+          undo.onFailure(journal(name, settings, node.journal()), NodeJournal::close);
       NodeProcess process = node.process();
       RegisterClient register =
           new RegisterClient(
@@ -110,7 +114,7 @@ record Ground(
           });
       undo.keep();
       return new Ground(
-          node.journal(),
+          journal,
           register,
           new ProcessOperation(name, settings.cluster().cluster(), process, register, watch),
           links,
@@ -118,7 +122,7 @@ record Ground(
           process.formed().thenApply(ClusterId::toString),
           () -> process.status() + refused.get(),
           () -> {
-            node.journal().close();
+            journal.close();
             allocator.close();
             watch.close();
             node.close();
@@ -126,6 +130,13 @@ record Ground(
     } catch (JournalException e) {
       throw refused(e);
     }
+  }
+
+  private static NodeJournal journal(String name, TroupeSettings settings, EmbeddedJournal own) {
+    return settings
+        .cassandra()
+        .map(it -> NodeJournal.cassandra(it, name, settings.startTimeout()))
+        .orElseGet(() -> NodeJournal.embedded(own));
   }
 
   private static ProcessSettings processSettings(String name, TroupeSettings settings) {
@@ -140,11 +151,12 @@ record Ground(
         .at(settings.links().host(), settings.links().port())
         .withSeeds(seeds)
         .withFixed(
-            "%d partitions, hash %s, format %d"
+            "%d partitions, hash %s, format %d%s"
                 .formatted(
                     settings.cluster().partitions(),
                     settings.cluster().hash(),
-                    DataDirectory.FORMAT));
+                    DataDirectory.FORMAT,
+                    settings.cassandra().map(it -> ", journal in " + it.store()).orElse("")));
   }
 
   private static boolean leads(NodeProcess process) {

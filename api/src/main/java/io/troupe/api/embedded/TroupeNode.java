@@ -127,11 +127,11 @@ public final class TroupeNode implements Troupe {
     this.metrics =
         new NodeMetrics(
             condition.operations(),
-            ground.journal(),
             running.meters(),
             partitions.watches(),
             this::status,
             settings.metricsPerPartition());
+    metrics.show(ground.journal()::show);
     metrics.show(ground.operation()::show);
     metrics.show(partitions.locks()::show);
     this.cycles = partitions.locks().watchCycles(settings.lockCycles(), this::looksForCycles);
@@ -178,7 +178,7 @@ public final class TroupeNode implements Troupe {
               DataDirectory::close);
       String name = name(settings, directory);
       Ground ground = undo.onFailure(ports.open().apply(directory, name), Ground::close);
-      FencedJournal fenced = ports.between().apply(ground.journal());
+      FencedJournal fenced = ports.between().apply(ground.journal().events());
       HeapGuard heap =
           undo.onFailure(HeapGuard.start(settings.maxHeapUsedPercent()), HeapGuard::close);
       Condition condition = new Condition(fenced, heap, new OperationMeter(), settings.data());
@@ -188,20 +188,22 @@ public final class TroupeNode implements Troupe {
       Partitions partitions =
           undo.onFailure(
               partitions(name, settings, clock, condition.operations()), TroupeNode::close);
+      String cluster = ground.cluster(remaining(settings, startedNanos, clock));
+      ground.journal().ownedBy(cluster);
       NodeParts parts =
           new NodeParts(
               settings,
               name,
               directory.diskId(),
               ground.links(),
-              ground.cluster(remaining(settings, startedNanos, clock)),
+              cluster,
               ground.register(),
               ground.line(),
               new RequestFormat(wire, clock),
               claimant ->
                   new PartitionContext(
                       fenced,
-                      ground.journal(),
+                      ground.journal().snapshots(),
                       claimant,
                       kinds,
                       wire,
@@ -269,7 +271,9 @@ public final class TroupeNode implements Troupe {
   /** What another actor system of this process needs to persist to this node's journal. */
   public TroupePersistenceSetup persistence() {
     return new TroupePersistenceSetup(
-        ground.journal(), ground.journal(), () -> new Claimant(lives.number(), name));
+        ground.journal().events(),
+        ground.journal().snapshots(),
+        () -> new Claimant(lives.number(), name));
   }
 
   @Override

@@ -2,9 +2,6 @@ package io.troupe.api.metrics;
 
 import io.troupe.api.NodeStatus;
 import io.troupe.api.watch.Watches;
-import io.troupe.persistence.embedded.EmbeddedJournal;
-import io.troupe.persistence.machine.JournalMeter;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -21,7 +18,6 @@ public final class NodeMetrics implements AutoCloseable {
    */
   public NodeMetrics(
       OperationMeter operations,
-      EmbeddedJournal journal,
       PartitionMeters partitions,
       Watches watches,
       Supplier<NodeStatus> status,
@@ -31,7 +27,6 @@ public final class NodeMetrics implements AutoCloseable {
     show(status);
     partitions.show(exposition, singly);
     show(watches);
-    show(journal);
   }
 
   private void show(Supplier<NodeStatus> status) {
@@ -69,32 +64,6 @@ public final class NodeMetrics implements AutoCloseable {
         watches::behind);
     exposition.gauge(
         "troupe.watch.waiting.bytes", "Changes that wait for watchers", watches::waitingBytes);
-  }
-
-  private void show(EmbeddedJournal journal) {
-    JournalMeter meter = journal.meter();
-    exposition.durations(
-        "troupe_journal_sync_seconds", "Writing and syncing one round", meter.syncNanos());
-    exposition.sizes(
-        "troupe_journal_round_commands",
-        "Commands of a group applied together",
-        meter.roundCommands());
-    exposition.sizes("troupe_journal_round_bytes", "Bytes synced together", meter.roundBytes());
-    exposition.gauge(
-        "troupe.journal.waiting.commands",
-        "Commands that are not answered yet",
-        journal::waitingCommands);
-    exposition.gauge(
-        "troupe.journal.waiting.bytes", "Bytes of these commands", journal::waitingBytes);
-    exposition.gauge(
-        "troupe.journal.takes.appends",
-        "1 if it takes appends, else 0",
-        () -> journal.refusesAppends().isPresent() ? 0 : 1);
-    exposition.counter(
-        "troupe.journal.refusals",
-        "Requests refused for want of room in the queue or on the disk",
-        Map.of(),
-        meter::refusals);
   }
 
   /** Shows more, for as long as it lasts. */

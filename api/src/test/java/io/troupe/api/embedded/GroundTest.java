@@ -87,6 +87,7 @@ class GroundTest {
       assertThat(
               ground
                   .journal()
+                  .events()
                   .claim(
                       new PersistenceId("partition-1"),
                       new Claimant(MembershipNumber.FIRST, "here"))

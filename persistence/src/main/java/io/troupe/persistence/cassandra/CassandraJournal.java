@@ -1,7 +1,6 @@
 package io.troupe.persistence.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.troupe.actors.Bytes;
 import io.troupe.actors.Epoch;
 import io.troupe.actors.Refusal;
@@ -54,9 +53,6 @@ public final class CassandraJournal implements FencedJournal, Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(CassandraJournal.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
 
-  /** All nodes have to agree to a change of the schema. */
-  private static final Duration SCHEMA_LIMIT = Duration.ofSeconds(30);
-
   private final ChainMeter meter = new ChainMeter();
   private final SecureRandom names = new SecureRandom();
   private final ExecutorService threads;
@@ -81,16 +77,6 @@ public final class CassandraJournal implements FencedJournal, Snapshots {
             command -> CompletableFuture.supplyAsync(() -> chain.run(command), threads));
     this.reader = new ChainReader(chain, table, pieces, settings.chains(), Waits.REAL);
     this.tails = new FreshTails(chain::newest, threads);
-  }
-
-  /**
-   * Makes the tables in a keyspace where they are not there yet. Fails as the driver does, after 30
-   * s for each; may be repeated.
-   */
-  public static void makeTables(CqlSession session, String keyspace) {
-    for (String table : Schema.tables(keyspace)) {
-      var unused = session.execute(SimpleStatement.newInstance(table).setTimeout(SCHEMA_LIMIT));
-    }
   }
 
   /**

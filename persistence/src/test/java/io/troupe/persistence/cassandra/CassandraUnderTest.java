@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.troupe.actors.journal.FencedJournal;
 import io.troupe.actors.journal.Snapshots;
 import io.troupe.persistence.cassandra.chain.ChainSettings;
+import io.troupe.persistence.cassandra.schema.JournalSchema;
 import io.troupe.persistence.contract.JournalUnderTest;
 import io.troupe.testkit.process.CassandraNode;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** Blank tables on a node, and a journal on them. */
@@ -50,11 +50,7 @@ final class CassandraUnderTest implements JournalUnderTest {
     }
     CassandraNode node = CassandraNode.start(directory, Map.of("CASSANDRA_PAXOS", paxos));
     try (CqlSession first = connect(node.port(), "system")) {
-      var unused =
-          first.execute(
-              "CREATE KEYSPACE IF NOT EXISTS troupe WITH replication ="
-                  + " {'class': 'NetworkTopologyStrategy', 'datacenter1': 1}");
-      CassandraJournal.makeTables(first, "troupe");
+      JournalSchema.apply(first, "troupe", "datacenter1", 1);
     }
     return new Running(node, connect(node.port(), "troupe"));
   }
@@ -82,7 +78,7 @@ final class CassandraUnderTest implements JournalUnderTest {
   CassandraUnderTest(CqlSession session, CassandraSettings settings) {
     this.session = session;
     this.settings = settings;
-    for (String table : List.of(Schema.JOURNAL, Schema.PIECE, Schema.TAIL)) {
+    for (String table : JournalSchema.TABLES) {
       var unused = session.execute("TRUNCATE " + table);
     }
     this.journal = CassandraJournal.on(session, settings);

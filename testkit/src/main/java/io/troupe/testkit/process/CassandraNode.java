@@ -10,11 +10,13 @@ import java.util.regex.Pattern;
 
 /**
  * A node of Cassandra in a directory and on ports of its own, as {@code tools/cassandra} runs it,
- * for the tests of a module of this tree.
+ * for the tests of a module of this tree, and for what is started with {@code -Dtroupe.tools}.
  */
 public final class CassandraNode implements AutoCloseable {
   private static final Path SCRIPT =
-      Path.of("..", "tools", "cassandra", "cassandra").toAbsolutePath();
+      Path.of(System.getProperty("troupe.tools", "../tools"), "cassandra", "cassandra")
+          .toAbsolutePath()
+          .normalize();
 
   /** The first start fetches its jars. */
   private static final Duration LIMIT = Duration.ofMinutes(5);

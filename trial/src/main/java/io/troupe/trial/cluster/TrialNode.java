@@ -51,6 +51,14 @@ public final class TrialNode implements AutoCloseable {
 
   /** As the launcher starts one: the java that runs now, but for what suits short commands only. */
   private static List<String> command(Path config) {
+    List<String> command = java();
+    command.addAll(List.of("start", "--config", config.toString()));
+    command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
+    return command;
+  }
+
+  /** The command line of the product; what it is to do follows. */
+  public static List<String> java() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -59,8 +67,6 @@ public final class TrialNode implements AutoCloseable {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     command.addAll(List.of("-Xmx320m", "-cp", classPath, "io.troupe.api.cli.Main"));
-    command.addAll(List.of("start", "--config", config.toString()));
-    command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
     return command;
   }
 

@@ -17,11 +17,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The demo, step by step.
  *
  * @param nodes how many there are
+ * @param journal where they keep their journal
  * @param settings further lines of settings for each node
  * @param rows how many rows are imported first
  * @param quiet how long clients work before each fault, and after the last
@@ -29,14 +31,21 @@ import java.util.List;
  * @param paused how long the paused node stands still
  */
 record Demo(
-    int nodes, List<String> settings, int rows, Duration quiet, Duration killed, Duration paused) {
+    int nodes,
+    JournalPlace.Kind journal,
+    List<String> settings,
+    int rows,
+    Duration quiet,
+    Duration killed,
+    Duration paused) {
   /** Clients think: a node that starts again beside them needs a part of a small machine, too. */
   private static final LoadSettings LOAD = LoadSettings.DEFAULT.pausing(Duration.ofMillis(60));
 
   /** As the command runs it. */
-  static Demo of(int nodes, int rows) {
+  static Demo of(int nodes, JournalPlace.Kind journal, int rows) {
     return new Demo(
         nodes,
+        journal,
         List.of(),
         rows,
         Duration.ofSeconds(4),
@@ -45,10 +54,17 @@ record Demo(
   }
 
   Verdict run(Path directory, View view, Meter meter) throws IOException {
+    try (JournalPlace place = JournalPlace.of(journal, directory, view)) {
+      List<String> all = Stream.concat(settings.stream(), place.settings().stream()).toList();
+      return run(directory, all, view, meter);
+    }
+  }
+
+  private Verdict run(Path directory, List<String> all, View view, Meter meter) throws IOException {
     view.says(nodes == 1 ? "a node starts" : nodes + " nodes start");
     List<NodePlan> plans = NodePlan.of(nodes, directory);
     try (Means means = Means.find(List.of(), plans, directory.resolve("means"));
-        Cluster cluster = Cluster.begin(plans, settings, means::environment, LOAD.attempt());
+        Cluster cluster = Cluster.begin(plans, all, means::environment, LOAD.attempt());
         Nemesis nemesis = new Nemesis(cluster, means)) {
       for (TrialNode node : cluster.nodes()) {
         view.says("%s at %s, pid %d".formatted(node.name(), node.plan().address(), node.pid()));

@@ -35,7 +35,12 @@ import picocli.CommandLine.Spec;
           + " with 1 otherwise."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  troupe demo", "  troupe demo --nodes 1 --output json", "  troupe demo --keep"})
+    footer = {
+      "  troupe demo",
+      "  troupe demo --nodes 1 --output json",
+      "  troupe demo --journal cassandra",
+      "  troupe demo --keep"
+    })
 public final class DemoCommand implements Callable<Integer> {
   private static final int LEAST_ROWS = 1_000;
 
@@ -54,6 +59,15 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "" + DataSet.ROWS,
       description = "How many rows are imported, 1000 to 117791 (default: all).")
   private int rows;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "PLACE",
+      defaultValue = "embedded",
+      description =
+          "Where the nodes keep their journal: embedded, on their own disks, or cassandra, in a"
+              + " node of Cassandra that is started for it, on JDK 17 (default: ${DEFAULT-VALUE}).")
+  private JournalPlace.Kind journal;
 
   @Option(
       names = "--data",
@@ -106,7 +120,7 @@ public final class DemoCommand implements Callable<Integer> {
   /** What broke off is no pass. */
   private Verdict verdict(Path directory, View view, Meter meter) throws IOException {
     try {
-      return Demo.of(nodes, rows).run(directory, view, meter);
+      return Demo.of(nodes, journal, rows).run(directory, view, meter);
     } catch (IllegalStateException e) {
       return Verdict.unjudged("the demo could not go on: " + e.getMessage());
     }

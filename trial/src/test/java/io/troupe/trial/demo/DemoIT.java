@@ -40,6 +40,7 @@ class DemoIT {
       verdict =
           new Demo(
                   nodes,
+                  JournalPlace.Kind.EMBEDDED,
                   List.of("troupe.cluster.partitions = 32"), // fewer come and go faster
                   2_000,
                   Duration.ofSeconds(2),

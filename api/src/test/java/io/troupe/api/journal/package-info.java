@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.api.journal;
+
+import org.jspecify.annotations.NullMarked;
