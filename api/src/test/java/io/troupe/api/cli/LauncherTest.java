@@ -114,6 +114,24 @@ final class LauncherTest {
   }
 
   @Test
+  void aTreeWithoutSourcesRunsAndMakesItsCache() throws Exception {
+    Path app = Files.createDirectories(tree.resolve("api/target/troupe/app"));
+    Files.createFile(app.resolve("troupe-api.jar"));
+    Files.createFile(app.resolve("in-use"));
+    Files.writeString(app.resolveSibling("built"), "app\n");
+    Files.delete(tree.resolve("pom.xml"));
+    Path jdk = jdk("jdk", "25.0.1");
+    script(
+        jdk.resolve("bin/java"),
+        "case $1 in -XX:AOTCacheOutput=*) echo cache >\"${1#*=}\" ;; *) echo \"$1\" ;; esac");
+    Launcher launcher = launcher(path("TROUPE_JAVA_HOME", jdk.toString()));
+    Ended ended = launcher.run("status");
+    assertThat(ended.err()).isEqualTo("troupe: making the start-up cache (once per build) ...\n");
+    assertThat(ended.out()).isEqualTo("-XX:AOTCache=" + app.resolve("aot-25.0.1.aot") + "\n");
+    assertThat(launcher.run("status").err()).isEmpty();
+  }
+
+  @Test
   void argumentsSymlinksAndSpacesSurvive() throws Exception {
     maven();
     Path link = Files.createSymbolicLink(temp.resolve("link"), tree.resolve("troupe"));
