@@ -37,7 +37,8 @@ class ContainersTest {
       Map.of("NODE", "troupe-0", "NAMESPACE", "shop");
 
   @ParameterizedTest
-  @ValueSource(strings = {"troupe.conf", "nodes.conf", "kubernetes/config.yaml"})
+  @ValueSource(
+      strings = {"troupe.conf", "nodes.conf", "nodes-cassandra.conf", "kubernetes/config.yaml"})
   void settingsAreThoseOfANode(String file) {
     Config own = settings(file);
     Config known = ConfigFactory.parseFile(ROOT.resolve("application.conf").toFile()).resolve();
@@ -182,11 +183,12 @@ class ContainersTest {
 
   /** Of a file of settings, or of a manifest that has one. */
   private static Config settings(String file) {
-    String text =
+    Config parsed =
         file.equals("kubernetes/config.yaml")
-            ? (String) at(documents(CONFIG).getFirst(), "data", "troupe.conf")
-            : text(DOCKER.resolve(file));
-    return ConfigFactory.parseString(text).resolveWith(ConfigFactory.parseMap(ENVIRONMENT));
+            ? ConfigFactory.parseString(
+                (String) at(documents(CONFIG).getFirst(), "data", "troupe.conf"))
+            : ConfigFactory.parseFile(DOCKER.resolve(file).toFile());
+    return parsed.resolveWith(ConfigFactory.parseMap(ENVIRONMENT));
   }
 
   private static Object at(Object document, String... path) {
