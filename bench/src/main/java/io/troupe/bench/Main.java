@@ -1,5 +1,6 @@
 package io.troupe.bench;
 
+import io.troupe.bench.cassandra.CassandraBench;
 import io.troupe.bench.lock.LockBench;
 import io.troupe.bench.log.LogBench;
 import io.troupe.bench.map.MapBench;
@@ -20,6 +21,7 @@ public final class Main {
         .addSubcommand(new MapBench(out))
         .addSubcommand(new LogBench(out))
         .addSubcommand(new LockBench(out))
+        .addSubcommand(new CassandraBench(out))
         .addSubcommand(new JmhBench(out))
         .addSubcommand(new ConsensusBench(out))
         .setCaseInsensitiveEnumValuesAllowed(true);

@@ -24,6 +24,7 @@ import io.troupe.persistence.log.ClaimId;
 import io.troupe.persistence.log.JournalHead;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -149,7 +150,12 @@ final class JournalTable implements Buckets {
             .setSet("spare", after.uploads().spare(), UUID.class);
     BoundStatementBuilder sealed =
         pieces(bound, "snapshot", head.snapshot(), after.uploads().snapshot());
-    return applied(pieces(sealed, "unsealed", head.unsealed(), after.uploads().unsealed()), before);
+    BoundStatementBuilder all =
+        pieces(sealed, "unsealed", head.unsealed(), after.uploads().unsealed());
+    Set<String> stillBlank = blanks(after);
+    stillBlank.retainAll(blanks(before));
+    stillBlank.forEach(it -> leave(all, it));
+    return applied(all, before);
   }
 
   @Override
@@ -168,6 +174,10 @@ final class JournalTable implements Buckets {
                 batch.content().map(it -> ByteBuffer.wrap(it.unsafeArray())).orElse(null))
             .setUuid("upload", batch.upload().orElse(null))
             .setInt("places", batch.places());
+    leave(bound, batch.content().isPresent() ? "upload" : "content");
+    if (before.uploads().spare().isEmpty() && after.uploads().spare().isEmpty()) {
+      leave(bound, "spare");
+    }
     return applied(bound, before);
   }
 
@@ -249,6 +259,37 @@ final class JournalTable implements Buckets {
   private static BoundStatementBuilder key(
       PreparedStatement statement, PersistenceId id, long bucket) {
     return statement.boundStatementBuilder().setString("id", id.value()).setLong("bucket", bucket);
+  }
+
+  /**
+   * Does not write a column that has no value before or after: a null would be a tombstone, and a
+   * history with one in each row cannot be read any more.
+   */
+  private static void leave(BoundStatementBuilder bound, String column) {
+    var unused = bound.unset(column);
+  }
+
+  private static Set<String> blanks(Tail tail) {
+    Set<String> blanks = new HashSet<>();
+    if (tail.head().lastAppend().isEmpty()) {
+      blanks.addAll(List.of("append_epoch", "append_first", "append_checksum"));
+    }
+    if (tail.uploads().spare().isEmpty()) {
+      blanks.add("spare");
+    }
+    blanks(blanks, "snapshot", tail.head().snapshot(), tail.uploads().snapshot());
+    blanks(blanks, "unsealed", tail.head().unsealed(), tail.uploads().unsealed());
+    return blanks;
+  }
+
+  private static void blanks(
+      Set<String> blanks, String kind, Optional<JournalHead.Pieces> pieces, Optional<UUID> upload) {
+    if (pieces.isEmpty()) {
+      blanks.addAll(List.of(kind + "_at", kind + "_pieces", kind + "_checksum"));
+    }
+    if (upload.isEmpty()) {
+      blanks.add(kind + "_upload");
+    }
   }
 
   private static BoundStatementBuilder pieces(

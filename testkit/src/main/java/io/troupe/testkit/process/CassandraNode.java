@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,14 +21,20 @@ public final class CassandraNode implements AutoCloseable {
           .toAbsolutePath()
           .normalize();
 
+  private static final String ALONE = "127.0.0.1";
+
   /** The first start fetches its jars. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
+  private static final Pattern UP = Pattern.compile("Startup complete");
+
   private final NodeProcess process;
+  private final String address;
   private final int port;
 
-  private CassandraNode(NodeProcess process, int port) {
+  private CassandraNode(NodeProcess process, String address, int port) {
     this.process = process;
+    this.address = address;
     this.port = port;
   }
 
@@ -37,26 +46,70 @@ public final class CassandraNode implements AutoCloseable {
   /** Starts one, with variables of its environment, and waits until it takes queries. */
   public static CassandraNode start(Path directory, Map<String, String> environment)
       throws IOException {
+    int[] ports = freePorts();
+    CassandraNode node = start(directory, "cassandra", ALONE, ports, environment);
+    node.awaitUp();
+    return node;
+  }
+
+  /**
+   * Starts several, which are one cluster of a single datacenter, and waits until all take queries.
+   * They are at 127.0.0.1, 127.0.0.2 and so on, on the same ports.
+   *
+   * @param directory for all of them
+   * @param count 1 to 9
+   * @throws AssertionError with the end of its log, if one does not start; none is left running
+   */
+  public static List<CassandraNode> startCluster(Path directory, int count) throws IOException {
+    int[] ports = freePorts();
+    List<CassandraNode> started = new ArrayList<>();
+    try {
+      for (int i = 1; i <= count; i++) {
+        String address = "127.0.0." + i;
+        Map<String, String> environment =
+            Map.of("CASSANDRA_ADDRESS", address, "CASSANDRA_SEED", ALONE);
+        started.add(start(directory, "cassandra" + i, address, ports, environment));
+        // One after the other: two that join at once may take the same token.
+        started.getLast().awaitUp();
+      }
+      return List.copyOf(started);
+    } catch (IOException | AssertionError | RuntimeException e) {
+      started.forEach(CassandraNode::close);
+      throw e;
+    }
+  }
+
+  private static CassandraNode start(
+      Path directory, String name, String address, int[] ports, Map<String, String> environment)
+      throws IOException {
+    NodeProcess.Builder how =
+        NodeProcess.named(name)
+            .command(
+                SCRIPT.toString(),
+                "run",
+                directory.resolve(name).toString(),
+                Integer.toString(ports[0]),
+                Integer.toString(ports[1]))
+            .log(directory.resolve(name + ".log"));
+    environment.forEach(how::environment);
+    return new CassandraNode(how.start(), address, ports[0]);
+  }
+
+  /** For queries and for the others; free on the first address, which stands for all. */
+  private static int[] freePorts() throws IOException {
     try (ServerSocket queries = free();
         ServerSocket storage = free()) {
-      int port = queries.getLocalPort();
-      int storagePort = storage.getLocalPort();
-      queries.close();
-      storage.close();
-      NodeProcess.Builder how =
-          NodeProcess.named("cassandra")
-              .command(
-                  SCRIPT.toString(),
-                  "run",
-                  directory.resolve("cassandra").toString(),
-                  Integer.toString(port),
-                  Integer.toString(storagePort))
-              .log(directory.resolve("cassandra.log"));
-      environment.forEach(how::environment);
-      NodeProcess process = how.start();
-      process.awaitLine(Pattern.compile("Startup complete"), LIMIT);
-      return new CassandraNode(process, port);
+      return new int[] {queries.getLocalPort(), storage.getLocalPort()};
     }
+  }
+
+  /**
+   * Waits until it takes queries, after it was started or restarted.
+   *
+   * @throws AssertionError with the end of its log, if it does not
+   */
+  public void awaitUp() {
+    Matcher unused = process.awaitLine(UP, LIMIT);
   }
 
   private static ServerSocket free() throws IOException {
@@ -66,6 +119,11 @@ public final class CassandraNode implements AutoCloseable {
   /** Where it takes queries, on loopback. */
   public int port() {
     return port;
+  }
+
+  /** The same as host:port. */
+  public String contactPoint() {
+    return address + ":" + port;
   }
 
   /** The process itself, to do violence to. */

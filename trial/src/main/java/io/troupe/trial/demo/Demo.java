@@ -1,8 +1,10 @@
 package io.troupe.trial.demo;
 
+import io.troupe.testkit.process.CassandraNode;
 import io.troupe.trial.cluster.Cluster;
 import io.troupe.trial.cluster.NodePlan;
 import io.troupe.trial.cluster.TrialNode;
+import io.troupe.trial.journal.JournalPlace;
 import io.troupe.trial.nemesis.Fault;
 import io.troupe.trial.nemesis.FaultKind;
 import io.troupe.trial.nemesis.FaultPlan;
@@ -54,18 +56,20 @@ record Demo(
   }
 
   Verdict run(Path directory, View view, Meter meter) throws IOException {
-    try (JournalPlace place = JournalPlace.of(journal, directory, view)) {
+    try (JournalPlace place = JournalPlace.of(journal, 1, directory, view::says)) {
       List<String> all = Stream.concat(settings.stream(), place.settings().stream()).toList();
-      return run(directory, all, view, meter);
+      return run(directory, all, place.databases(), view, meter);
     }
   }
 
-  private Verdict run(Path directory, List<String> all, View view, Meter meter) throws IOException {
+  private Verdict run(
+      Path directory, List<String> all, List<CassandraNode> databases, View view, Meter meter)
+      throws IOException {
     view.says(nodes == 1 ? "a node starts" : nodes + " nodes start");
     List<NodePlan> plans = NodePlan.of(nodes, directory);
     try (Means means = Means.find(List.of(), plans, directory.resolve("means"));
         Cluster cluster = Cluster.begin(plans, all, means::environment, LOAD.attempt());
-        Nemesis nemesis = new Nemesis(cluster, means)) {
+        Nemesis nemesis = new Nemesis(cluster, databases, means)) {
       for (TrialNode node : cluster.nodes()) {
         view.says("%s at %s, pid %d".formatted(node.name(), node.plan().address(), node.pid()));
       }

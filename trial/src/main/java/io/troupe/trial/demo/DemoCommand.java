@@ -6,6 +6,7 @@ import io.troupe.api.cli.console.JsonDocument;
 import io.troupe.api.cli.console.OutputOption;
 import io.troupe.api.tour.DataSet;
 import io.troupe.trial.cluster.Workspace;
+import io.troupe.trial.journal.JournalPlace;
 import io.troupe.trial.report.Report;
 import io.troupe.trial.verdict.Verdict;
 import io.troupe.trial.view.View;

@@ -53,7 +53,9 @@ final class Cut {
             SLOW_DISK,
             FAILING_DISK,
             CLOCK_JUMP,
-            DELAY ->
+            DELAY,
+            DATABASE_KILL,
+            DATABASE_PAUSE ->
             throw new IllegalArgumentException(fault.kind() + " loses nothing");
       }
     }

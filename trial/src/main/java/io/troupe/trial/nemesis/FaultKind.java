@@ -32,7 +32,11 @@ public enum FaultKind {
   /** A fifth of what one node sends is lost. */
   LOSS(2, Need.PACKET_FILTER),
   /** What one node sends arrives 100 to 300 ms later. */
-  DELAY(2, Need.LIBRARY);
+  DELAY(2, Need.LIBRARY),
+  /** {@code kill -9} of a node of Cassandra; started again after the time. */
+  DATABASE_KILL(1, Need.SIGNALS),
+  /** SIGSTOP of a node of Cassandra, and SIGCONT after the time. */
+  DATABASE_PAUSE(1, Need.SIGNALS);
 
   private final int leastNodes;
   private final Need need;
@@ -50,6 +54,11 @@ public enum FaultKind {
   /** What it is done with. */
   public Need need() {
     return need;
+  }
+
+  /** Whether it is done to a node of Cassandra, and not to one of the cluster. */
+  public boolean isOfDatabases() {
+    return this == DATABASE_KILL || this == DATABASE_PAUSE;
   }
 
   /** Its name on the command line and in reports, such as {@code rolling-restart}. */

@@ -1,5 +1,7 @@
 package io.troupe.trial.nemesis;
 
+import io.troupe.testkit.process.CassandraNode;
+import io.troupe.testkit.process.NodeProcess;
 import io.troupe.trial.cluster.Cluster;
 import io.troupe.trial.cluster.TrialNode;
 import io.troupe.trial.verdict.FaultTime;
@@ -8,13 +10,19 @@ import java.util.List;
 /** Does faults to a cluster, one after the other. For one thread. */
 public final class Nemesis implements AutoCloseable {
   private final Cluster cluster;
+  private final List<CassandraNode> databases;
   private final Means means;
   private final Cut cut;
   private boolean filtering;
 
-  /** One that can do what these means suffice for. */
-  public Nemesis(Cluster cluster, Means means) {
+  /**
+   * One that can do what these means suffice for.
+   *
+   * @param databases that the cluster's journal is in
+   */
+  public Nemesis(Cluster cluster, List<CassandraNode> databases, Means means) {
     this.cluster = cluster;
+    this.databases = List.copyOf(databases);
     this.means = means;
     this.cut =
         new Cut(
@@ -78,6 +86,17 @@ public final class Nemesis implements AutoCloseable {
         Pause.of(fault.lasts());
         means.hasten(node.plan());
       }
+      case DATABASE_KILL -> {
+        database(fault).kill();
+        Pause.of(fault.lasts());
+        database(fault).restart();
+        awaitUp(databases.get(fault.node() % databases.size()));
+      }
+      case DATABASE_PAUSE -> {
+        database(fault).pause();
+        Pause.of(fault.lasts());
+        database(fault).resume();
+      }
     }
     return new FaultTime(fault.kind().word(), nameOf(fault), beganNs, System.nanoTime());
   }
@@ -98,12 +117,28 @@ public final class Nemesis implements AutoCloseable {
           LOSS,
           DELAY ->
           node(fault.node()).name();
+      case DATABASE_KILL, DATABASE_PAUSE -> "database " + (fault.node() % databases.size() + 1);
     };
   }
 
   private TrialNode node(int number) {
     List<TrialNode> nodes = cluster.nodes();
     return nodes.get(number % nodes.size());
+  }
+
+  private NodeProcess database(Fault fault) {
+    if (databases.isEmpty()) {
+      throw new IllegalStateException("no database was started");
+    }
+    return databases.get(fault.node() % databases.size()).process();
+  }
+
+  private static void awaitUp(CassandraNode database) {
+    try {
+      database.awaitUp();
+    } catch (AssertionError e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 
   private static void restart(TrialNode node) {

@@ -13,6 +13,7 @@ record FaultText(Fault fault, String node) {
 
   String begins() {
     String time = String.format(Locale.ROOT, "%.1f s", fault.lasts().toMillis() / 1000.0);
+    String database = "a node of Cassandra";
     return switch (fault.kind()) {
       case KILL -> "kill -9 " + node + ", started again in " + time;
       case PAUSE -> node + " stands still (SIGSTOP) for " + time;
@@ -28,6 +29,8 @@ record FaultText(Fault fault, String node) {
       case BRIDGE -> node + " and the next do not hear each other, for " + time;
       case LOSS -> "a fifth of what " + node + " sends is lost, for " + time;
       case DELAY -> "what " + node + " sends is 100 to 300 ms late, for " + time;
+      case DATABASE_KILL -> "kill -9 " + database + ", started again in " + time;
+      case DATABASE_PAUSE -> database + " stands still (SIGSTOP) for " + time;
     };
   }
 
@@ -39,6 +42,8 @@ record FaultText(Fault fault, String node) {
       case SLOW_DISK, CLOCK_JUMP -> node + " is well again";
       case ALONE, HALVES, ONE_WAY, BRIDGE, LOSS -> "all hear each other again";
       case DELAY -> node + " is heard in time again";
+      case DATABASE_KILL -> "it takes queries again";
+      case DATABASE_PAUSE -> "it goes on";
     };
   }
 }

@@ -3,6 +3,7 @@ package io.troupe.trial.torture;
 import io.troupe.testkit.world.Dice;
 import io.troupe.trial.cluster.Cluster;
 import io.troupe.trial.cluster.NodePlan;
+import io.troupe.trial.journal.JournalPlace;
 import io.troupe.trial.nemesis.FaultKind;
 import io.troupe.trial.nemesis.FaultPlan;
 import io.troupe.trial.nemesis.Means;
@@ -20,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Rounds of load and faults.
  *
+ * @param journal where the nodes keep it
  * @param time for how long rounds begin; the last one ends a little later
  * @param kinds which faults are drawn from
  * @param lasting how long each fault lasts; empty to draw that, too
@@ -31,12 +34,17 @@ import java.util.TreeMap;
  */
 record Torture(
     int nodes,
+    JournalPlace.Kind journal,
     Duration time,
     long seed,
     List<FaultKind> kinds,
     Optional<Duration> lasting,
     List<String> settings) {
   private static final Duration ROUND = Duration.ofMinutes(1);
+
+  /** One of them may be lost. */
+  private static final int DATABASES = 3;
+
   private static final Duration SETTLE = Duration.ofSeconds(5);
 
   /**
@@ -66,8 +74,9 @@ record Torture(
       if (possible.isEmpty()) {
         throw new IllegalStateException("none of these faults can be done here: " + skipped);
       }
-      try (Cluster cluster = Cluster.start(plans, settings, means::environment, load.attempt());
-          Nemesis nemesis = new Nemesis(cluster, means)) {
+      try (JournalPlace place = JournalPlace.of(journal, DATABASES, directory, view::says);
+          Cluster cluster = Cluster.start(plans, all(place), means::environment, load.attempt());
+          Nemesis nemesis = new Nemesis(cluster, place.databases(), means)) {
         view.show(cluster.nodes());
         Dice dice = new Dice(seed);
         while (rounds == 0 || endNanos - System.nanoTime() > ROUND.toNanos() / 2) {
@@ -98,10 +107,20 @@ record Torture(
       Optional<String> missing =
           kind.leastNodes() > nodes
               ? Optional.of("needs " + kind.leastNodes() + " nodes")
-              : means.missing(kind);
+              : missing(kind, means);
       missing.ifPresentOrElse(why -> skipped.put(kind.word(), why), () -> possible.add(kind));
     }
     return possible;
+  }
+
+  private Optional<String> missing(FaultKind kind, Means means) {
+    return kind.isOfDatabases() && journal == JournalPlace.Kind.EMBEDDED
+        ? Optional.of("needs --journal cassandra")
+        : means.missing(kind);
+  }
+
+  private List<String> all(JournalPlace place) {
+    return Stream.concat(place.settings().stream(), settings.stream()).toList();
   }
 
   private static Path history(Path directory, int round) {

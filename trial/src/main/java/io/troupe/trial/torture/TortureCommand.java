@@ -4,6 +4,7 @@ import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.JsonDocument;
 import io.troupe.api.cli.console.OutputOption;
+import io.troupe.trial.journal.JournalPlace;
 import io.troupe.trial.nemesis.FaultKind;
 import io.troupe.trial.report.Report;
 import io.troupe.trial.verdict.Verdict;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
       "",
       "Faults: kill, pause, restart, rolling-restart, kill-all; with a C compiler"
           + " slow-disk, failing-disk and clock-jump, and of several nodes delay; with nft and the"
-          + " right to use it too, alone, halves, one-way, bridge, loss.",
+          + " right to use it too, alone, halves, one-way, bridge, loss; with the journal in"
+          + " Cassandra database-kill, database-pause.",
       "",
       "Exits with 0 if nothing that was acknowledged is lost and no answer contradicts another,"
           + " with 1 otherwise."
@@ -50,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  troupe torture --minutes 15",
       "  troupe torture --minutes 15 --nemesis kill,pause --seed 17",
       "  troupe torture --minutes 15 --nemesis pause --lasting 30",
+      "  troupe torture --minutes 15 --journal cassandra",
       "  troupe torture --minutes 60 --nodes 5 --out /mnt/disk/run --output json"
     })
 public final class TortureCommand implements Callable<Integer> {
@@ -90,6 +93,16 @@ public final class TortureCommand implements Callable<Integer> {
       defaultValue = "3",
       description = "How many nodes: 1, 3 or 5 (default: ${DEFAULT-VALUE}).")
   private int nodes;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "PLACE",
+      defaultValue = "embedded",
+      description =
+          "Where the nodes keep their journal: embedded, on their own disks, or cassandra, in three"
+              + " nodes of Cassandra that are started for it, on JDK 17 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private JournalPlace.Kind journal;
 
   @Option(
       names = "--set",
@@ -138,7 +151,7 @@ public final class TortureCommand implements Callable<Integer> {
     try (View view = new View(told, console.isTerminal() && !output.isJson(), meter)) {
       view.says("seed " + drawn + ", in " + directory);
       Torture.Result result =
-          new Torture(nodes, Duration.ofMinutes(minutes), drawn, kinds, forSoLong, further)
+          new Torture(nodes, journal, Duration.ofMinutes(minutes), drawn, kinds, forSoLong, further)
               .run(directory, view, meter);
       view.close();
       Verdict verdict = result.verdict();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.troupe.api.cli.console.JsonDocument;
 import io.troupe.testkit.history.HistoryReader;
 import io.troupe.testkit.history.Operation;
+import io.troupe.trial.journal.JournalPlace;
 import io.troupe.trial.report.Report;
 import io.troupe.trial.verdict.Verdict;
 import io.troupe.trial.view.View;

@@ -101,7 +101,7 @@ class NemesisFaultIT {
     LoadSettings load = LoadSettings.DEFAULT;
     Verdict verdict;
     try (Cluster cluster = Cluster.start(plans, List.of(), means::environment, load.attempt());
-        Nemesis nemesis = new Nemesis(cluster, means)) {
+        Nemesis nemesis = new Nemesis(cluster, List.of(), means)) {
       verdict = round.run(cluster, nemesis, load, new Meter(), System.out::println);
     }
     System.out.println(String.join("\n", Report.lines(verdict)));

@@ -65,7 +65,7 @@ class PausedOwnerFaultIT {
     Verdict verdict;
     try (Means means = Means.find(List.of(), plans, directory);
         Cluster cluster = Cluster.start(plans, settings, means::environment, LOAD.attempt());
-        Nemesis nemesis = new Nemesis(cluster, means)) {
+        Nemesis nemesis = new Nemesis(cluster, List.of(), means)) {
       verdict = round.run(cluster, nemesis, LOAD, new Meter(), what -> {});
     }
     System.out.println(String.join("\n", Report.lines(verdict)));

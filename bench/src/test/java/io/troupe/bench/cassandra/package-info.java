@@ -1,0 +1,4 @@
+@NullMarked
+package io.troupe.bench.cassandra;
+
+import org.jspecify.annotations.NullMarked;
