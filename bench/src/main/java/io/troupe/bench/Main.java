@@ -4,6 +4,7 @@ import io.troupe.bench.cassandra.CassandraBench;
 import io.troupe.bench.lock.LockBench;
 import io.troupe.bench.log.LogBench;
 import io.troupe.bench.map.MapBench;
+import io.troupe.bench.map.ScaleBench;
 import java.io.PrintStream;
 import picocli.CommandLine;
 
@@ -19,6 +20,7 @@ public final class Main {
   public static CommandLine commandLine(PrintStream out) {
     return new CommandLine(new Main())
         .addSubcommand(new MapBench(out))
+        .addSubcommand(new ScaleBench(out))
         .addSubcommand(new LogBench(out))
         .addSubcommand(new LockBench(out))
         .addSubcommand(new CassandraBench(out))

@@ -53,6 +53,8 @@ class MainTest {
         "torture --minutes 1 --lasting 0|1 to 300",
         "torture --minutes 1 --lasting 301|1 to 300",
         "torture --minutes 1 --nemesis flood|'flood'",
+        "torture --minutes 1 --former /nowhere|--former: /nowhere has no build of nodes",
+        "torture --minutes 1 --journal redis|redis",
         "torture --minutes 1 --seed x|x",
         "torture --minutes 1 --surprise|--surprise"
       })

@@ -4,14 +4,17 @@ import io.troupe.actors.Bytes;
 import io.troupe.bench.load.Contender;
 import io.troupe.bench.load.Operation;
 import io.troupe.bench.load.Outcome;
+import io.troupe.bench.peer.Programs;
 import io.troupe.testkit.await.Await;
 import io.troupe.testkit.process.NodeProcess;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Members in processes of their own, and a client. */
@@ -40,6 +43,26 @@ public final class Cluster implements Contender {
     } catch (RuntimeException | AssertionError e) {
       throw ended(members, rival, e);
     }
+  }
+
+  /**
+   * Nodes of Troupe as processes, asked over HTTP.
+   *
+   * @param members how many: 1, 3, or 5 and more, of which five vote
+   * @param directory for their files
+   * @param connections to all of them together
+   * @param heap of each, as Java's -Xmx takes it
+   */
+  public static Cluster ofTroupe(int members, Path directory, int connections, String heap) {
+    Rival.Place place =
+        new Rival.Place(
+            Programs.freePorts(Rival.Place.PORTS * members),
+            Members.made(directory.resolve("troupe-" + members)));
+    return start(
+        "troupe, %d nodes".formatted(members),
+        place,
+        IntStream.range(0, members).mapToObj(it -> Commands.troupe(place, it, heap)).toList(),
+        () -> new TroupeRival(place, connections));
   }
 
   /** Starts the first member in this process, then a process for each other one. */
@@ -109,6 +132,16 @@ public final class Cluster implements Contender {
     return ProcessHandle.of(process.pid())
         .flatMap(it -> it.info().startInstant())
         .orElse(Instant.MAX);
+  }
+
+  /** The members that are processes, in their order. */
+  public List<NodeProcess> processes() {
+    return members.processes();
+  }
+
+  /** Where a member, from 0, is asked. */
+  public int clientPort(int member) {
+    return members.place().clientPort(member);
   }
 
   /** Whether all members that are processes take clients. */

@@ -18,11 +18,12 @@ import java.util.stream.Stream;
 /** The command of each member, and the file that it wants beside it. */
 public final class Commands {
   private static final String RIVALS = "io.troupe.bench.rival.";
+  private static final int MOST_VOTERS = 5;
   private static final String HEAP = "-Xmx512m";
 
   private Commands() {}
 
-  /** A node of Troupe, one of those that found a cluster together. */
+  /** A node of Troupe, one of those that found a cluster together, or that join it. */
   public static List<String> troupe(Rival.Place place, int member, String heap) {
     List<String> command = new ArrayList<>(Programs.troupeJava(heap));
     nodeSettings(place, member).forEach((key, value) -> command.add("-D" + key + "=" + value));
@@ -37,13 +38,16 @@ public final class Commands {
     return command;
   }
 
-  /** Each node's name, the port of its groups, and all that vote; Artery takes any free port. */
+  /**
+   * Each node's name, the port of its groups, and the first five, which vote; Artery takes any free
+   * port.
+   */
   public static Map<String, String> nodeSettings(Rival.Place place, int member) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("troupe.node.name", "n" + member);
     settings.put("troupe.cluster.port", Integer.toString(place.peerPort(member)));
     settings.put("pekko.remote.artery.canonical.port", "0");
-    for (int seed = 0; seed < place.members(); seed++) {
+    for (int seed = 0; seed < Math.min(place.members(), MOST_VOTERS); seed++) {
       settings.put(
           "troupe.cluster.seeds." + seed, "n%d@127.0.0.1:%d".formatted(seed, place.peerPort(seed)));
     }

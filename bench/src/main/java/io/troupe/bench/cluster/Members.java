@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  */
 public record Members(Rival.Place place, int first, List<NodeProcess> processes)
     implements AutoCloseable {
-  /** So long a cluster may take to start. */
+  /** So long a cluster of three may take to start. */
   public static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   public Members {
@@ -56,7 +56,7 @@ public record Members(Rival.Place place, int first, List<NodeProcess> processes)
           requireAlive();
           return isComplete();
         },
-        START_LIMIT,
+        START_LIMIT.multipliedBy(Math.max(1, place.members() / 3)),
         "all of " + processes + " to listen");
   }
 

@@ -34,7 +34,22 @@ public final class Cluster implements AutoCloseable {
       Function<NodePlan, Map<String, String>> environment,
       Duration attempt)
       throws IOException {
-    Cluster cluster = begin(plans, further, environment, attempt);
+    return start(plans, further, environment, attempt, Builds.current());
+  }
+
+  /**
+   * As above.
+   *
+   * @param builds what they are started with, and may be changed to
+   */
+  public static Cluster start(
+      List<NodePlan> plans,
+      List<String> further,
+      Function<NodePlan, Map<String, String>> environment,
+      Duration attempt,
+      Builds builds)
+      throws IOException {
+    Cluster cluster = begin(plans, further, environment, attempt, builds);
     try {
       cluster.awaitReady();
       return cluster;
@@ -51,6 +66,16 @@ public final class Cluster implements AutoCloseable {
       Function<NodePlan, Map<String, String>> environment,
       Duration attempt)
       throws IOException {
+    return begin(plans, further, environment, attempt, Builds.current());
+  }
+
+  private static Cluster begin(
+      List<NodePlan> plans,
+      List<String> further,
+      Function<NodePlan, Map<String, String>> environment,
+      Duration attempt,
+      Builds builds)
+      throws IOException {
     for (NodePlan plan : plans) {
       Files.createDirectories(plan.directory());
       Files.writeString(plan.configFile(), plan.config(plans, further));
@@ -58,7 +83,7 @@ public final class Cluster implements AutoCloseable {
     List<TrialNode> started = new ArrayList<>();
     try {
       for (NodePlan plan : plans) {
-        started.add(new TrialNode(plan, environment.apply(plan), attempt));
+        started.add(new TrialNode(plan, environment.apply(plan), attempt, builds));
       }
     } catch (RuntimeException e) {
       started.forEach(TrialNode::close);

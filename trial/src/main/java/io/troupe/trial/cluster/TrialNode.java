@@ -32,26 +32,34 @@ public final class TrialNode implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
   private final NodePlan plan;
-  private final NodeProcess process;
+  private final Map<String, String> environment;
   private final NodeClient client;
   private final LockClient locks;
+  private volatile Builds builds;
+  private volatile NodeProcess process;
   private volatile State state = State.STARTING;
 
   /** Starts a node; it is not ready yet. */
-  TrialNode(NodePlan plan, Map<String, String> environment, Duration attempt) {
+  TrialNode(NodePlan plan, Map<String, String> environment, Duration attempt, Builds builds) {
     this.plan = plan;
-    NodeProcess.Builder builder =
-        NodeProcess.named(plan.name()).command(command(plan.configFile())).log(plan.log());
-    environment.forEach(builder::environment);
-    this.process = builder.start();
+    this.environment = Map.copyOf(environment);
+    this.builds = builds;
+    this.process = launch(plan, this.environment, builds.first());
     this.client = new NodeClient(plan.address(), attempt);
     // Says that it still waits before the attempt is over.
     this.locks = new LockClient(plan.address(), attempt.dividedBy(2), Principal.NONE);
   }
 
+  private static NodeProcess launch(NodePlan plan, Map<String, String> environment, Build build) {
+    NodeProcess.Builder builder =
+        NodeProcess.named(plan.name()).command(command(build, plan.configFile())).log(plan.log());
+    environment.forEach(builder::environment);
+    return builder.start();
+  }
+
   /** As the launcher starts one: the java that runs now, but for what suits short commands only. */
-  private static List<String> command(Path config) {
-    List<String> command = java();
+  private static List<String> command(Build build, Path config) {
+    List<String> command = java(build);
     command.addAll(List.of("start", "--config", config.toString()));
     command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
     return command;
@@ -59,14 +67,16 @@ public final class TrialNode implements AutoCloseable {
 
   /** The command line of the product; what it is to do follows. */
   public static List<String> java() {
+    return java(Build.current());
+  }
+
+  private static List<String> java(Build build) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(it -> it.startsWith("--") || it.startsWith("-XX:+"))
         .forEach(command::add);
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    command.addAll(List.of("-Xmx320m", "-cp", classPath, "io.troupe.api.cli.Main"));
+    command.addAll(List.of("-Xmx320m", "-cp", build.classPath(), "io.troupe.api.cli.Main"));
     return command;
   }
 
@@ -124,6 +134,14 @@ public final class TrialNode implements AutoCloseable {
   public void startAgain() {
     state = State.STARTING;
     process.restart();
+  }
+
+  /** Starts it again, on its data, with the other one of its builds; returns at once. */
+  public void startAgainWithOtherBuild() {
+    state = State.STARTING;
+    process.kill();
+    builds = builds.changed();
+    process = launch(plan, environment, builds.first());
   }
 
   /** SIGTERM; returns when it is gone. */

@@ -49,6 +49,8 @@ final class Cut {
             PAUSE,
             RESTART,
             ROLLING_RESTART,
+            SWAP_BUILD,
+            SWAP_BUILDS,
             KILL_ALL,
             SLOW_DISK,
             FAILING_DISK,

@@ -13,6 +13,10 @@ public enum FaultKind {
   RESTART(1, Need.SIGNALS),
   /** Each node in its turn: SIGTERM, started again, awaited. */
   ROLLING_RESTART(1, Need.SIGNALS),
+  /** SIGTERM, and started again at once with another build. */
+  SWAP_BUILD(1, Need.SIGNALS),
+  /** Each node in its turn: SIGTERM, started again with another build, awaited. */
+  SWAP_BUILDS(1, Need.SIGNALS),
   /** {@code kill -9} of all nodes at once; started again after the time. */
   KILL_ALL(1, Need.SIGNALS),
   /** Every sync of a node's files takes 200 ms. */
@@ -59,6 +63,11 @@ public enum FaultKind {
   /** Whether it is done to a node of Cassandra, and not to one of the cluster. */
   public boolean isOfDatabases() {
     return this == DATABASE_KILL || this == DATABASE_PAUSE;
+  }
+
+  /** Whether it takes another build. */
+  public boolean swapsBuilds() {
+    return this == SWAP_BUILD || this == SWAP_BUILDS;
   }
 
   /** Its name on the command line and in reports, such as {@code rolling-restart}. */

@@ -52,6 +52,8 @@ public final class Nemesis implements AutoCloseable {
       }
       case RESTART -> restart(node);
       case ROLLING_RESTART -> cluster.nodes().forEach(Nemesis::restart);
+      case SWAP_BUILD -> swapBuild(node);
+      case SWAP_BUILDS -> cluster.nodes().forEach(Nemesis::swapBuild);
       case KILL_ALL -> {
         cluster.nodes().forEach(TrialNode::kill);
         Pause.of(fault.lasts());
@@ -103,11 +105,12 @@ public final class Nemesis implements AutoCloseable {
 
   private String nameOf(Fault fault) {
     return switch (fault.kind()) {
-      case KILL_ALL, ROLLING_RESTART -> "all";
+      case KILL_ALL, ROLLING_RESTART, SWAP_BUILDS -> "all";
       case BRIDGE -> node(fault.node()).name() + "," + node(fault.node() + 1).name();
       case KILL,
           PAUSE,
           RESTART,
+          SWAP_BUILD,
           SLOW_DISK,
           FAILING_DISK,
           CLOCK_JUMP,
@@ -144,6 +147,12 @@ public final class Nemesis implements AutoCloseable {
   private static void restart(TrialNode node) {
     node.stop();
     startAgain(node);
+  }
+
+  private static void swapBuild(TrialNode node) {
+    node.stop();
+    node.startAgainWithOtherBuild();
+    node.awaitReady();
   }
 
   private static void startAgain(TrialNode node) {

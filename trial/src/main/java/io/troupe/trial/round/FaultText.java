@@ -19,6 +19,8 @@ record FaultText(Fault fault, String node) {
       case PAUSE -> node + " stands still (SIGSTOP) for " + time;
       case RESTART -> node + " is restarted in order";
       case ROLLING_RESTART -> "each node in its turn is restarted in order";
+      case SWAP_BUILD -> node + " is restarted in order with the other build";
+      case SWAP_BUILDS -> "each node in its turn is restarted in order with the other build";
       case KILL_ALL -> "kill -9 of all nodes, started again in " + time;
       case SLOW_DISK -> "syncs of " + node + " take 200 ms, for " + time;
       case FAILING_DISK -> "syncs of " + node + " fail, for " + time + "; then it is killed";
@@ -36,9 +38,9 @@ record FaultText(Fault fault, String node) {
 
   String over() {
     return switch (fault.kind()) {
-      case KILL, RESTART, FAILING_DISK -> node + " is ready again";
+      case KILL, RESTART, SWAP_BUILD, FAILING_DISK -> node + " is ready again";
       case PAUSE -> node + " goes on";
-      case ROLLING_RESTART, KILL_ALL -> "all nodes are ready again";
+      case ROLLING_RESTART, SWAP_BUILDS, KILL_ALL -> "all nodes are ready again";
       case SLOW_DISK, CLOCK_JUMP -> node + " is well again";
       case ALONE, HALVES, ONE_WAY, BRIDGE, LOSS -> "all hear each other again";
       case DELAY -> node + " is heard in time again";

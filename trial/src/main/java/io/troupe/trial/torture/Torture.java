@@ -1,6 +1,8 @@
 package io.troupe.trial.torture;
 
 import io.troupe.testkit.world.Dice;
+import io.troupe.trial.cluster.Build;
+import io.troupe.trial.cluster.Builds;
 import io.troupe.trial.cluster.Cluster;
 import io.troupe.trial.cluster.NodePlan;
 import io.troupe.trial.journal.JournalPlace;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
  * Rounds of load and faults.
  *
  * @param journal where the nodes keep it
+ * @param former another build, which the nodes are started with and changed from and to
  * @param time for how long rounds begin; the last one ends a little later
  * @param kinds which faults are drawn from
  * @param lasting how long each fault lasts; empty to draw that, too
@@ -35,6 +38,7 @@ import java.util.stream.Stream;
 record Torture(
     int nodes,
     JournalPlace.Kind journal,
+    Optional<Build> former,
     Duration time,
     long seed,
     List<FaultKind> kinds,
@@ -45,6 +49,7 @@ record Torture(
   /** One of them may be lost. */
   private static final int DATABASES = 3;
 
+  private static final Duration CASSANDRA_PAUSE = Duration.ofMillis(200);
   private static final Duration SETTLE = Duration.ofSeconds(5);
 
   /**
@@ -63,7 +68,7 @@ record Torture(
   /** Runs until the time is over, or a round cannot go on. */
   Result run(Path directory, View view, Meter meter) throws IOException {
     long endNanos = System.nanoTime() + time.toNanos();
-    LoadSettings load = LoadSettings.DEFAULT;
+    LoadSettings load = load();
     List<NodePlan> plans = NodePlan.of(nodes, directory);
     Map<String, String> skipped = new TreeMap<>();
     Verdict verdict = Verdict.NOTHING;
@@ -75,7 +80,8 @@ record Torture(
         throw new IllegalStateException("none of these faults can be done here: " + skipped);
       }
       try (JournalPlace place = JournalPlace.of(journal, DATABASES, directory, view::says);
-          Cluster cluster = Cluster.start(plans, all(place), means::environment, load.attempt());
+          Cluster cluster =
+              Cluster.start(plans, all(place), means::environment, load.attempt(), builds());
           Nemesis nemesis = new Nemesis(cluster, place.databases(), means)) {
         view.show(cluster.nodes());
         Dice dice = new Dice(seed);
@@ -113,7 +119,22 @@ record Torture(
     return possible;
   }
 
+  /** Three nodes of Cassandra take what clients without a thought would leave of a machine. */
+  private LoadSettings load() {
+    return switch (journal) {
+      case EMBEDDED -> LoadSettings.DEFAULT;
+      case CASSANDRA -> LoadSettings.DEFAULT.pausing(CASSANDRA_PAUSE);
+    };
+  }
+
+  private Builds builds() {
+    return former.map(it -> new Builds(it, Build.current())).orElseGet(Builds::current);
+  }
+
   private Optional<String> missing(FaultKind kind, Means means) {
+    if (kind.swapsBuilds() && former.isEmpty()) {
+      return Optional.of("needs --former");
+    }
     return kind.isOfDatabases() && journal == JournalPlace.Kind.EMBEDDED
         ? Optional.of("needs --journal cassandra")
         : means.missing(kind);

@@ -4,6 +4,7 @@ import io.troupe.api.cli.console.Console;
 import io.troupe.api.cli.console.ExitCode;
 import io.troupe.api.cli.console.JsonDocument;
 import io.troupe.api.cli.console.OutputOption;
+import io.troupe.trial.cluster.Build;
 import io.troupe.trial.journal.JournalPlace;
 import io.troupe.trial.nemesis.FaultKind;
 import io.troupe.trial.report.Report;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
       "Faults: kill, pause, restart, rolling-restart, kill-all; with a C compiler"
           + " slow-disk, failing-disk and clock-jump, and of several nodes delay; with nft and the"
           + " right to use it too, alone, halves, one-way, bridge, loss; with the journal in"
-          + " Cassandra database-kill, database-pause.",
+          + " Cassandra database-kill, database-pause; with another build swap-build, swap-builds.",
       "",
       "Exits with 0 if nothing that was acknowledged is lost and no answer contradicts another,"
           + " with 1 otherwise."
@@ -53,6 +54,8 @@ import picocli.CommandLine.Spec;
       "  troupe torture --minutes 15 --nemesis kill,pause --seed 17",
       "  troupe torture --minutes 15 --nemesis pause --lasting 30",
       "  troupe torture --minutes 15 --journal cassandra",
+      "  troupe torture --minutes 15 --former ../troupe-0.1.0 --nemesis"
+          + " swap-build,swap-builds,kill",
       "  troupe torture --minutes 60 --nodes 5 --out /mnt/disk/run --output json"
     })
 public final class TortureCommand implements Callable<Integer> {
@@ -105,6 +108,14 @@ public final class TortureCommand implements Callable<Integer> {
   private JournalPlace.Kind journal;
 
   @Option(
+      names = "--former",
+      paramLabel = "TREE",
+      description =
+          "A tree of another release, in which ./troupe --version was run: nodes are started with"
+              + " that build, and changed to this one and back.")
+  private @Nullable Path former;
+
+  @Option(
       names = "--set",
       paramLabel = "SETTING=VALUE",
       description =
@@ -137,6 +148,7 @@ public final class TortureCommand implements Callable<Integer> {
       throw wrong("--lasting is 1 to " + MOST_LASTING + ", not " + lasting);
     }
     List<FaultKind> kinds = kinds();
+    Optional<Build> other = build();
     long drawn = seed == null ? System.nanoTime() >>> 1 : seed;
     Path directory = (out == null ? Path.of("torture-" + drawn) : out).toAbsolutePath();
     makeEmpty(directory);
@@ -151,7 +163,15 @@ public final class TortureCommand implements Callable<Integer> {
     try (View view = new View(told, console.isTerminal() && !output.isJson(), meter)) {
       view.says("seed " + drawn + ", in " + directory);
       Torture.Result result =
-          new Torture(nodes, journal, Duration.ofMinutes(minutes), drawn, kinds, forSoLong, further)
+          new Torture(
+                  nodes,
+                  journal,
+                  other,
+                  Duration.ofMinutes(minutes),
+                  drawn,
+                  kinds,
+                  forSoLong,
+                  further)
               .run(directory, view, meter);
       view.close();
       Verdict verdict = result.verdict();
@@ -179,6 +199,14 @@ public final class TortureCommand implements Callable<Integer> {
             });
       }
       return verdict.isGood() ? ExitCode.OK : ExitCode.REFUSED;
+    }
+  }
+
+  private Optional<Build> build() throws IOException {
+    try {
+      return former == null ? Optional.empty() : Optional.of(Build.in(former));
+    } catch (IllegalArgumentException e) {
+      throw wrong("--former: " + e.getMessage());
     }
   }
 

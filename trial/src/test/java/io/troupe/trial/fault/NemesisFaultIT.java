@@ -3,6 +3,8 @@ package io.troupe.trial.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.troupe.trial.cluster.Build;
+import io.troupe.trial.cluster.Builds;
 import io.troupe.trial.cluster.Cluster;
 import io.troupe.trial.cluster.NodePlan;
 import io.troupe.trial.nemesis.Fault;
@@ -15,11 +17,13 @@ import io.troupe.trial.round.Round;
 import io.troupe.trial.verdict.Verdict;
 import io.troupe.trial.workload.LoadSettings;
 import io.troupe.trial.workload.Meter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +36,21 @@ import org.junit.jupiter.api.io.TempDir;
 class NemesisFaultIT {
   private static final int NODES = Integer.getInteger("troupe.nodes", 1);
 
+  private static final @Nullable String FORMER = System.getProperty("troupe.former");
+
   @TempDir Path directory;
 
   @Test
   void nodesThatAreRestartedLoseNothing() throws Exception {
-    survives(FaultKind.RESTART, FaultKind.KILL_ALL, FaultKind.ROLLING_RESTART);
+    survives(
+        FaultKind.RESTART, FaultKind.KILL_ALL, FaultKind.ROLLING_RESTART, FaultKind.SWAP_BUILD);
+  }
+
+  /** From the former build to this one, and from this one to the former. */
+  @Test
+  void nodesOfTwoBuildsLoseNothing() throws Exception {
+    assumeTrue(FORMER != null, "needs the tree of a former release: -Dtroupe.former=TREE");
+    survives(Math.max(3, NODES), FaultKind.SWAP_BUILDS, FaultKind.KILL, FaultKind.SWAP_BUILDS);
   }
 
   @Test
@@ -83,6 +97,12 @@ class NemesisFaultIT {
     }
   }
 
+  private static Builds builds() throws IOException {
+    return FORMER == null
+        ? Builds.current()
+        : new Builds(Build.in(Path.of(FORMER)), Build.current());
+  }
+
   private void survives(Means means, List<NodePlan> plans, FaultKind... kinds) throws Exception {
     List<FaultPlan.Step> steps = new ArrayList<>();
     for (FaultKind kind : kinds) {
@@ -100,7 +120,8 @@ class NemesisFaultIT {
             directory.resolve("history.jsonl"));
     LoadSettings load = LoadSettings.DEFAULT;
     Verdict verdict;
-    try (Cluster cluster = Cluster.start(plans, List.of(), means::environment, load.attempt());
+    try (Cluster cluster =
+            Cluster.start(plans, List.of(), means::environment, load.attempt(), builds());
         Nemesis nemesis = new Nemesis(cluster, List.of(), means)) {
       verdict = round.run(cluster, nemesis, load, new Meter(), System.out::println);
     }
