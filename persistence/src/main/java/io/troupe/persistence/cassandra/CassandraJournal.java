@@ -18,7 +18,7 @@ import io.troupe.actors.journal.Snapshots;
 import io.troupe.persistence.cassandra.chain.Chain;
 import io.troupe.persistence.cassandra.chain.ChainMeter;
 import io.troupe.persistence.cassandra.chain.ChainReader;
-import io.troupe.persistence.cassandra.chain.FreshTails;
+import io.troupe.persistence.cassandra.chain.ChainTurns;
 import io.troupe.persistence.cassandra.chain.Waits;
 import io.troupe.persistence.disk.JournalException;
 import io.troupe.persistence.disk.JournalException.Reason;
@@ -59,7 +59,7 @@ public final class CassandraJournal implements FencedJournal, Snapshots {
   private final Semaphore reads;
   private final Lanes lanes;
   private final ChainReader reader;
-  private final FreshTails tails;
+  private final ChainTurns turns;
 
   private CassandraJournal(CqlSession session, CassandraSettings settings) {
     JournalTable table = new JournalTable(session);
@@ -68,15 +68,12 @@ public final class CassandraJournal implements FencedJournal, Snapshots {
     this.threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("troupe-cassandra-", 0).factory());
+    this.turns = new ChainTurns(chain, threads);
     this.reads = new Semaphore(settings.maxQueuedReads());
     this.lanes =
         new Lanes(
-            settings.maxQueuedCommands(),
-            settings.maxQueuedBytes(),
-            meter::refused,
-            command -> CompletableFuture.supplyAsync(() -> chain.run(command), threads));
+            settings.maxQueuedCommands(), settings.maxQueuedBytes(), meter::refused, turns::run);
     this.reader = new ChainReader(chain, table, pieces, settings.chains(), Waits.REAL);
-    this.tails = new FreshTails(chain::newest, threads);
   }
 
   /**
@@ -104,7 +101,8 @@ public final class CassandraJournal implements FencedJournal, Snapshots {
 
   /**
    * Behind a claim for the same id that waits or is under way, so that it never overtakes one. It
-   * costs a read of the tail at LOCAL_SERIAL, which those share that come for one id meanwhile.
+   * costs a read of the tail at LOCAL_SERIAL, when it is its turn; those that come until then share
+   * it.
    */
   @Override
   public CompletionStage<JournalAnswer.ToConfirm> confirm(PersistenceId id, Epoch epoch) {
@@ -116,8 +114,8 @@ public final class CassandraJournal implements FencedJournal, Snapshots {
                     claim ->
                         claim
                             .<Void>handle((answer, failure) -> null)
-                            .thenCompose(unused -> tails.read(id)))
-                .orElseGet(() -> tails.read(id))
+                            .thenCompose(unused -> turns.newest(id)))
+                .orElseGet(() -> turns.newest(id))
                 .thenApply(tail -> JournalRules.confirm(tail.head(), epoch)));
   }
 
